@@ -10,7 +10,6 @@ from models.access.queries import open_revocation_of
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation
 from models.access.separation import demand_separated
-from models.access.terms import AccessView
 from models.chat import Click, Reply, Submission
 from models.people.person import Person
 from models.terms import EndReason
@@ -85,7 +84,6 @@ def say_fails(submission: Submission, turn: Turn) -> Reply:
     request.demand_may_say_fails(turn.person)
     reason = validated(forms.fails_form(turn.voice, request), submission, turn)["fails_how"]
     request.say_fails(reason, turn.person, turn.now, turn.clock)
-    turn.unpin_card(request.ticket, AccessView.GRANTER)
     assign_to_administrators(turn, request)
     bring_news(turn, request)
     return turn.toast("access.fails_toast", request.ticket, number=request.ticket.number)

@@ -1,7 +1,7 @@
 """What becomes of requests and checklists when somebody leaves or moves."""
 
 from handlers.access.cards import request as cards
-from handlers.turn.homes import pin_before
+from handlers.turn.homes import bring_before, pin_before
 from handlers.turn.turn import Turn
 from models.access.queries import open_request_tickets, removers_of
 from models.access.request import AccessRequest, request_of
@@ -35,8 +35,7 @@ def offer_checklist_to_others(turn: Turn, ticket: Ticket, view: str) -> None:
 def _tell_cancelled(turn: Turn, request: AccessRequest) -> None:
     """The cards say so; whoever is still here of the two gets one of their own."""
     if request.person.is_active(turn.now):
-        turn.unpin_card(request.ticket, CardView.REPORTER)
-        turn.pin_card(request.ticket, request.ticket.place, CardView.REPORTER)
+        bring_before(turn, request.ticket, [request.ticket.place], CardView.REPORTER, is_news=True)
     if request.preparer is not None and request.preparer.is_active(turn.now):
         turn.tell_about(request.ticket, [request.preparer], cards.told_preparer, request)
     turn.refresh(request.ticket)

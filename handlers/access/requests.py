@@ -16,7 +16,7 @@ from models.access.granting import Grant
 from models.access.queries import held_by, open_requests_of, open_revocation_of
 from models.access.request import AccessRequest, grant_of
 from models.access.request_facts import RequestedGrant, demand_sensible
-from models.access.terms import AccessView, AccessWorkflow
+from models.access.terms import AccessWorkflow
 from models.chat import Click, Form, Place, Reply, Submission
 from models.people.person import Person
 from models.refusal import Refusal
@@ -113,7 +113,6 @@ def amend(submission: Submission, turn: Turn) -> Reply:
         wanted, turn.person, turn.rules.catalogue, turn.rules.policy.access_ends.furthest_years, turn.now, turn.clock
     )
     request.ticket.summary = summary_of(request.right_names)
-    turn.unpin_card(request.ticket, AccessView.DECIDER)
     look_at_holdings(turn, request)
     assign_to_approvers(turn, request)
     bring_news(turn, request)

@@ -1,14 +1,13 @@
 """What the stories of an access request share: who decides and who grants now, and which card they get."""
 
 from handlers.access.cards import request as cards
-from handlers.turn.homes import pin_before
+from handlers.turn.homes import bring_before, bring_to_reporter
 from handlers.turn.turn import Turn
 from models.access.deciding import Deciders
 from models.access.queries import administrators, deciders_of, granters_of
 from models.access.request import AccessRequest, request_of
 from models.access.separation import look_at_duties
 from models.access.terms import AccessView
-from models.messaging.outbox import CardView
 from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Role
@@ -42,7 +41,7 @@ def assign_to_approvers(turn: Turn, request: AccessRequest) -> None:
     """The leaders' card, to everybody who may decide; where there is nobody, the administrators hear of it."""
     people = deciders(turn, request).everybody(request.slots)
     request.asked_people = [one.name for one in people]
-    pin_before(turn, request.ticket, people, AccessView.DECIDER)
+    bring_before(turn, request.ticket, turn.chats_of(people), AccessView.DECIDER)
     agreed = {one.by_id for one in request.approvals}
     if not people:
         turn.tell_about(request.ticket, administrators(turn.session, turn.now), cards.nobody_decides, request)
@@ -54,15 +53,14 @@ def assign_to_administrators(turn: Turn, request: AccessRequest) -> None:
     """The to-do card, to the administrators of the office who neither asked nor decided."""
     people = granters_of(turn.session, request, turn.now)
     request.asked_people = [one.name for one in people]
-    pin_before(turn, request.ticket, people, AccessView.GRANTER)
+    bring_before(turn, request.ticket, turn.chats_of(people), AccessView.GRANTER)
     if not people:
         turn.tell_about(request.ticket, people_with(turn.session, turn.now, Role.OFFICE), cards.nobody_grants, request)
 
 
 def bring_news(turn: Turn, request: AccessRequest) -> None:
-    """Put where it stands before the person as a card of its own, so that they are notified, also in their own chat."""
-    turn.unpin_card(request.ticket, CardView.REPORTER)
-    turn.pin_cards(request.ticket, turn.where_read(request.ticket), CardView.REPORTER)
+    """Put where it stands before the person, also in their own chat: anew where something is asked, or it is over."""
+    bring_to_reporter(turn, request.ticket, is_news=request.is_over)
     if request.preparer is not None:
         for post in posts_with(turn.session, request.ticket, "access.withdraw"):
             turn.replace(post.id, cards.told_preparer, request, is_newest=False)

@@ -12,7 +12,7 @@ from models.suggestions.steps import NAME_SUCCESSOR, SUGGESTION_STEPS
 from models.suggestions.suggestion import Suggestion, the_suggestion
 from models.suggestions.terms import Side, SuggestionPromise, SuggestionState
 from models.suggestions.versions import SuggestionSolution
-from models.terms import Promise, Satisfaction
+from models.terms import Promise, Role, Satisfaction
 from models.tickets.step import offered
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -35,7 +35,8 @@ FIRST = tuple(step.action for step in SUGGESTION_STEPS if step.asks and step.act
 def for_proposer(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """What became of it, and what is asked of whoever proposed it."""
     suggestion = the_suggestion(ticket)
-    actions = [action for action in OF_PROPOSER if action in _open_to_all(suggestion)]
+    possible = _open_to_all(suggestion)
+    actions = [action for action in (*OF_PROPOSER, *_own_part(suggestion)) if action in possible]
     explaining = [button(voice, "why")] if _has_clock(ticket) else []
     return Card(
         title=title(voice, ticket),
@@ -78,6 +79,13 @@ def suggestion_status(voice: Voice, ticket: Ticket) -> str:
     if suggestion.state is SuggestionState.DONE and suggestion.is_unanswered:
         return voice("suggestion.state.done_unanswered")
     return voice(f"suggestion.state.{suggestion.state}")
+
+
+def _own_part(suggestion: Suggestion) -> tuple[str, ...]:
+    """The house's steps, where whoever proposed it may have a part in them: they have one card."""
+    reporter = suggestion.ticket.reporter
+    takes_part = reporter is not None and reporter.has(Role.OFFICE, Role.ENGINEER)
+    return tuple(one for one in FIRST if one not in OF_PROPOSER) if takes_part else ()
 
 
 def _open_to_all(suggestion: Suggestion) -> list[str]:

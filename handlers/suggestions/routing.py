@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+from handlers.turn.homes import bring_before, bring_to_reporter
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors
 from models.chat import Place, Reply
@@ -13,11 +14,13 @@ from models.refusal import Refusal
 from models.suggestions.press import SuggestionPress
 from models.suggestions.queries import is_led, next_on_suggestion
 from models.suggestions.suggestion import Suggestion, suggestion_of
-from models.suggestions.terms import SUGGESTION, SuggestionState, SuggestionView
+from models.suggestions.terms import OVER, SUGGESTION, SuggestionState, SuggestionView
 from models.tickets.step import Step
 from sla.calendar.business_hours import local_day
 
 A_SECOND = timedelta(seconds=1)
+NEWS = frozenset({SuggestionState.NEGOTIATING, SuggestionState.DECLINED, SuggestionState.RELEASED, *OVER})
+"""What became of a suggestion: whoever proposed it is notified."""
 FIELD_OF = {
     "suggestion.day_past": "day",
     "suggestion.day_too_far": "day",
@@ -92,17 +95,16 @@ def stepped(turn: Turn, suggestion: Suggestion, key: str) -> Reply:
 
 
 def bring_along(turn: Turn, suggestion: Suggestion) -> None:
-    """Put it before those whose step it is now; others keep what their card said."""
+    """Put it before those whose step it is now; every other card of it says how it stands."""
     ticket = suggestion.ticket
     suggestion.look_at = next_look_at(turn, suggestion)
     turn.session.flush()
     people = [] if suggestion.is_over else next_on_suggestion(turn.session, ticket, turn.now)
     suggestion.asked_people = [one.name for one in people]
-    turn.unpin_card(ticket, SuggestionView.PART)
-    own = _pin_before_proposer(turn, suggestion)
+    own = _bring_before_proposer(turn, suggestion)
     reads = {(place.platform, place.chat) for place in own}
     others = [place for place in turn.chats_of(people) if (place.platform, place.chat) not in reads]
-    turn.pin_cards(ticket, others, SuggestionView.PART)
+    bring_before(turn, ticket, others, SuggestionView.PART)
     turn.refresh(ticket)
 
 
@@ -122,18 +124,20 @@ def _over(turn: Turn, since: datetime, days: int) -> datetime:
     return turn.rules.calendar.close_after(since, days) + A_SECOND
 
 
-def _pin_before_proposer(turn: Turn, suggestion: Suggestion) -> list[Place]:
-    """Where whoever proposed it reads: the card is new there after every step of somebody else."""
+def _bring_before_proposer(turn: Turn, suggestion: Suggestion) -> list[Place]:
+    """Where whoever proposed it reads: anew where something is asked of them or has come of it, else in place."""
     ticket, reporter = suggestion.ticket, suggestion.ticket.reporter
     if reporter is not None and not reporter.is_active(turn.now):
         turn.unpin_card(ticket, CardView.REPORTER)
         if suggestion.state is SuggestionState.DONE and suggestion.successor is not None:
             turn.pin_cards(ticket, turn.chats_of([suggestion.successor]), CardView.REPORTER)
         return []
-    places = turn.where_read(ticket)
-    if not any(post.card_view == CardView.REPORTER for post in turn.live_cards(ticket)):
-        turn.pin_card(ticket, ticket.place, CardView.REPORTER)
-    elif turn.account is None or turn.account.person_id != ticket.reporter_id:
-        turn.unpin_card(ticket, CardView.REPORTER)
-        turn.pin_cards(ticket, places, CardView.REPORTER)
-    return places
+    if any(post.card_view == CardView.REPORTER for post in turn.live_cards(ticket)):
+        return bring_to_reporter(turn, ticket, is_news=_is_news(turn, suggestion))
+    turn.pin_card(ticket, ticket.place, CardView.REPORTER)
+    return turn.where_read(ticket)
+
+
+def _is_news(turn: Turn, suggestion: Suggestion) -> bool:
+    """This very turn brings what its proposer waits for, or asks them once more."""
+    return turn.now in {suggestion.chased_at, suggestion.since if suggestion.state in NEWS else None}

@@ -1,32 +1,81 @@
-"""What a notice says as its ticket goes on: no card asks for what is done, or counts down to what is over."""
+"""What a card says as its ticket goes on: none asks for what is done, or counts down to what is over."""
+
+from collections.abc import Container, Iterable, Sequence
 
 from handlers.i18n import Voice, voice_of
-from models.chat import Card
+from handlers.turn.workflow import Workflow
+from models.chat import Card, verb_of
 from models.messaging.outbox import NoticeEnd, Post, PostState, drop
 from models.terms import Status
+from models.tickets.card_queries import OrdinaryView
 from models.tickets.ticket import Ticket
 
 ENDED_BEFORE = "ended before it left"
 TAKE = "take"
+NOT_THERE = (PostState.HELD, PostState.DROPPED, PostState.DEAD)
+"""A notice that nobody sees, yet or ever."""
 ASKING = ("card.nobody_yet", "told.please_take")
 """Lines that are true only as long as nobody has the ticket."""
 
+BRINGS = frozenset(
+    {
+        *(OrdinaryView.VERDICT, OrdinaryView.QUESTION, OrdinaryView.MOMENT, OrdinaryView.CASE),
+        *(OrdinaryView.ARTICLE, OrdinaryView.HELPED),
+    }
+)
+"""Views that bring what somebody said: an answer, a question. It stays where it was read."""
 
-def end_of(card: Card) -> str | None:
-    """What a card that is said once waits for: it asks somebody to take the ticket, or it counts down."""
+
+def superseded(voice: Voice, view: str, kept: Card, drawn: Card, last: Sequence[str]) -> Card:
+    """The card without a step, a deadline and a word of whose turn it is; `last` is what happened last.
+
+    `drawn` is the card of its view as it would be now.
+    """
+    if view in BRINGS:
+        # The newer card counts down.
+        return kept.model_copy(update={"outcome": drawn.outcome or kept.outcome, "deadlines": (), "buttons": ()})
+    return Card(title=drawn.title, severity=drawn.severity, outcome=(*last, voice("card.superseded")))
+
+
+def end_of(card: Card, workflow: Workflow) -> str | None:
+    """What a card that is said once waits for: it asks somebody to take the ticket, or a step, or it counts down."""
     for button in card.buttons:
         if button.action == TAKE:
             return NoticeEnd.TAKEN
+    if steps_on(card, workflow):
+        return NoticeEnd.STEP
     return NoticeEnd.OVER if card.deadlines else None
 
 
-def as_it_stands(post: Post, ticket: Ticket, team: Card) -> Card | None:
-    """The notice as its place is to show it, in view of the `team`'s card; None where it stays as it is.
+def steps_on(card: Card, workflow: Workflow) -> frozenset[str]:
+    """The steps of the workflow that the card offers to whoever may take them."""
+    if not workflow.steps:
+        return frozenset()
+    steps = {step.action for step in workflow.steps if step.action in workflow.pressed_by}
+    return frozenset(steps.intersection(verb_of(button.action) for button in card.buttons))
+
+
+def last_of_each_chat(posts: Iterable[tuple[Post, Ticket | None]]) -> frozenset[str]:
+    """The ids of the notices that wait for something and after which no other of their ticket came into the chat."""
+    last: dict[tuple[str, ...], str] = {}
+    for post, about in posts:
+        if post.ends_with is not None and about is not None and post.state not in NOT_THERE:
+            asks = [button["action"] for button in post.card["buttons"]] if post.ends_with == NoticeEnd.STEP else ()
+            last[post.platform, post.chat, about.number, *asks] = post.id
+    return frozenset(last.values())
+
+
+def as_it_stands(post: Post, kept: Card, ticket: Ticket, team: Card, last_said: Container[str]) -> Card | None:
+    """What a notice that says `kept` is to say, in view of the `team`'s card; None where it stays as it is.
 
     Once what it waited for has come it says who did it, and `ends_with` is None. One that has not left never does.
+    One that is none of those `last_said` leaves what there is to press to the newer one.
     """
-    kept, voice = Card.model_validate(post.card), voice_of(post.language)
+    voice = voice_of(post.language)
     if not _has_come(str(post.ends_with), ticket):
+        if post.id not in last_said and post.state not in NOT_THERE:
+            post.ends_with = None
+            return _said_again(kept, voice)
         return _going_on(kept, ticket, team, voice)
     ended_with, post.ends_with = post.ends_with, None
     if post.state is PostState.HELD:
@@ -37,15 +86,29 @@ def as_it_stands(post: Post, ticket: Ticket, team: Card) -> Card | None:
     post.steps = None
     if ended_with == NoticeEnd.OVER:
         return kept.model_copy(update={"deadlines": ()})
-    over = {"outcome": team.outcome or kept.outcome, "deadlines": (), "buttons": ()}
+    over = {"outcome": _what_happened(team) or kept.outcome, "deadlines": (), "buttons": ()}
     if ended_with == NoticeEnd.TAKEN:
         return kept.model_copy(update={**over, "intro": _without_asking(voice, kept)})
     return kept.model_copy(update={**over, "title": team.title, "intro": ()})  # its words say how much time is left
 
 
+def taken(post: Post, kept: Card, team: Card) -> Card | None:
+    """The step that the notice asked for is nobody's any more, or somebody else's: it says what happened."""
+    post.ends_with = None
+    if post.state is PostState.HELD:
+        drop(post, ENDED_BEFORE)
+        return None
+    return kept.model_copy(update={"outcome": _what_happened(team) or kept.outcome})
+
+
+def _what_happened(team: Card) -> tuple[str, ...]:
+    """The outcome of the team's card; else the newest line of the log, which says who did it."""
+    return team.outcome or tuple("✔ " + line for line in team.log[-1:])
+
+
 def _has_come(ends_with: str, ticket: Ticket) -> bool:
     is_over = ticket.status.is_final or ticket.status is Status.RESOLVED
-    if ends_with == NoticeEnd.OVER:
+    if ends_with in {NoticeEnd.OVER, NoticeEnd.STEP}:
         return is_over
     if ends_with == NoticeEnd.TAKEN:
         return is_over or ticket.taken_at is not None
@@ -68,6 +131,13 @@ def _going_on(kept: Card, ticket: Ticket, team: Card, voice: Voice) -> Card | No
         buttons = tuple(button for button in kept.buttons if button.action != TAKE)
         changed |= {"buttons": buttons, "intro": _without_asking(voice, kept), "outcome": team.outcome}
     return kept.model_copy(update=changed)
+
+
+def _said_again(kept: Card, voice: Voice) -> Card:
+    """A newer notice of the ticket stands below it."""
+    outcome = (*kept.outcome, voice("card.said_again"))
+    left_out = {"deadlines": (), "buttons": (), "intro": _without_asking(voice, kept)}
+    return kept.model_copy(update={"outcome": outcome, **left_out})
 
 
 def _without_asking(voice: Voice, kept: Card) -> tuple[str, ...]:

@@ -1,29 +1,23 @@
 """What the desk will say at the end of a turn: cards queued for places, live cards kept up to date."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Container, Iterable
 from datetime import datetime
-from functools import cached_property
 from typing import Any, Concatenate, ParamSpec
 
-from sqlalchemy import Row, bindparam
 from sqlmodel import Session, col, select
 
 from handlers.i18n import Voice, voice_of
 from handlers.turn import notices
-from handlers.turn.external_names import Hide, without_external_names
+from handlers.turn.places import Places
 from handlers.turn.visibility import redacted_for
 from handlers.turn.workflow import Workflows
 from models.chat import Card, Place, verb_of
-from models.messaging.outbox import CardView, Post, PostState, drop, new_post_id
-from models.messaging.unreachable import is_out_of_reach
-from models.people.person import Account, Person
-from models.people.place import PlaceSetting
+from models.messaging.outbox import CardView, NoticeEnd, Post, PostState, drop, new_post_id
+from models.people.person import Person
 from models.platform_traits import Platforms
 from models.storage.new_row import bare_row
-from models.storage.shared_reads import read_once
 from models.terms import Language, Platform, Purpose, Severity, Visibility
 from models.tickets.card_queries import changing_posts, newest_changing_posts
-from models.tickets.queries import chats_of
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 
@@ -33,16 +27,10 @@ CardFunction = Callable[Concatenate[Voice, Arguments], Card]
 RECENT = 3
 REDRAWN = 40
 """So many cards of a chat follow when its reader changes language or roles; what is older stays as it was read."""
-_ALL_SETTINGS = select(PlaceSetting).order_by(col(PlaceSetting.id))
-_READER_OF = (
-    select(Person)
-    .join(Account, col(Account.person_id) == col(Person.id))
-    .where(col(Account.platform) == bindparam("platform"), col(Account.external_id) == bindparam("account"))
-)
 
 
-class Posting:
-    """The half of a turn that knows places and queues posts; nothing is sent before the commit."""
+class Posting(Places):
+    """The half of a turn that queues posts; nothing is sent before the commit."""
 
     def __init__(
         self,
@@ -60,40 +48,9 @@ class Posting:
         self.running = running
         self.queued: list[tuple[Post, Ticket | None]] = []
         self.workflows = workflows
-        self._settings: dict[str, Row[Any]] | None = None
-        self._within_reach: dict[Place, bool] = {}
-        self._readers: dict[str, Person | None] = {}
-
-    def places_for(self, purpose: Purpose) -> list[Place]:
-        """The chats that serve `purpose`, on platforms that run."""
-        settings = [one for one in self._all_settings().values() if one.platform in self.running]
-        return [Place(platform=one.platform, chat=one.chat) for one in settings if one.purpose is purpose]
-
-    def purpose_of(self, place: Place) -> Purpose | None:
-        """What the chat of `place` is for; None where nobody said."""
-        setting = self._setting_of(place)
-        return Purpose(setting.purpose) if setting else None
-
-    def title_of(self, place: Place) -> str:
-        """What its platform calls a chat that was set up; empty where the platform has not said so."""
-        setting = self._setting_of(place)
-        return str(setting.title) if setting else ""
-
-    def direct_chats(self, person: Person) -> list[Place]:
-        """The direct chats that reach `person`, on platforms that run."""
-        chats = [place for place in chats_of(self.session, person) if place.platform in self.running]
-        self._readers |= {f"{place.platform}/{place.chat}": person for place in chats}
-        return chats
-
-    def reachable_chats(self, person: Person) -> list[Place]:
-        """The direct chats of `person` where messages arrive, as far as anybody knows."""
-        return [place for place in self.direct_chats(person) if self.is_within_reach(place)]
-
-    def is_within_reach(self, place: Place) -> bool:
-        """Whether the desk may speak on the platform, and nothing sent to the chat was refused since."""
-        if place not in self._within_reach:
-            self._within_reach[place] = not is_out_of_reach(self.session, place)
-        return self._within_reach[place]
+        self._settings = None
+        self._within_reach = {}
+        self._readers = {}
 
     def post(
         self,
@@ -189,15 +146,27 @@ class Posting:
         drawn: dict[tuple[str, Language, str], Card] = {}
         stored = changing_posts(self.session, ticket) if ticket.id is not None else []
         unsaved = [(post, ticket) for post, about in self.queued if about is ticket and post.card_view is not None]
+        last_said = notices.last_of_each_chat([*stored, *self.queued])
         for post, about in [*stored, *unsaved]:
             view, language = post.card_view or CardView.TEAM, post.language
             which = view, language, about.number
             card = drawn.get(which) or drawn.setdefault(which, self.render(view, language, about))
-            now_said = card if post.card_view else notices.as_it_stands(post, about, card)
+            now_said = card if post.card_view else self._as_it_stands(post, about, card, last_said)
             shown = self._shown(now_said, post.place, about) if now_said else post.card
             if shown != post.card:
                 post.card = shown
                 post.queue_again(self.now)
+
+    def _as_it_stands(self, post: Post, ticket: Ticket, team: Card, last_said: Container[str]) -> Card | None:
+        """The notice as its place is to show it; None where it stays as it is."""
+        kept = Card.model_validate(post.card)
+        if post.ends_with != NoticeEnd.STEP:
+            return notices.as_it_stands(post, kept, ticket, team, last_said)
+        asked = notices.steps_on(kept, self.workflows.of(ticket))
+        kept = self.for_reader_of(post.place, kept, ticket) if post.place.is_direct else kept
+        if asked and not notices.steps_on(kept, self.workflows.of(ticket)):
+            return notices.taken(post, kept, team)
+        return notices.as_it_stands(post, kept, ticket, team, last_said)
 
     def redraw_chats_of(self, person: Person) -> None:
         """Draw the newest cards in a person's direct chats anew: their language or their roles are others from now on.
@@ -217,24 +186,41 @@ class Posting:
 
     def repost_card(self, ticket: Ticket, place: Place, view: str) -> Post:
         """The ticket's live card once more, at the end of the chat; the earlier one there ends."""
-        self.unpin_card(ticket, view, place)
+        for post in self.standing_in(ticket, place, view):
+            self.supersede(post, ticket)
         return self.pin_card(ticket, place, view)
 
-    def unpin_card(self, ticket: Ticket, view: str, place: Place | None = None) -> None:
-        """End the ticket's cards of this view, or the one in `place`: a newer one takes over.
+    def standing_in(self, ticket: Ticket, place: Place, view: str) -> list[Post]:
+        """The ticket's live cards in the chat that are drawn as `view` is: a second one would say the same."""
+        draws = self.workflows.of(ticket).card_views
+        return [
+            post
+            for post in self.live_cards(ticket)
+            if (post.platform, post.chat) == (place.platform, place.chat)
+            and draws.get(str(post.card_view)) is draws[view]
+        ]
 
-        They keep what they said, without buttons.
-        """
+    def unpin_card(self, ticket: Ticket, view: str, place: Place | None = None) -> None:
+        """End the ticket's cards of this view, or the one in `place`: a newer one takes over."""
         for post in self.live_cards(ticket):
             if post.card_view == view and (place is None or (post.platform, post.chat) == (place.platform, place.chat)):
-                if post.state is PostState.HELD:
-                    drop(post, notices.ENDED_BEFORE)
-                    continue
-                kept = Card.model_validate(post.card)
-                outcome = self.render(view, post.language, ticket).outcome or kept.outcome
-                # The newer card counts down.
-                self._show(post, kept.model_copy(update={"outcome": outcome, "deadlines": (), "buttons": ()}))
-                post.card_view = None
+                self.supersede(post, ticket)
+
+    def supersede(self, post: Post, ticket: Ticket) -> None:
+        """End a live card: it asks for nothing any more, and says what happened last; one that was held never leaves.
+
+        What it brought, such as an answer, it keeps.
+        """
+        if post.state is PostState.HELD:
+            drop(post, notices.ENDED_BEFORE)
+            return
+        view, workflow = str(post.card_view), self.workflows.of(ticket)
+        drawn = self.render(view, post.language, ticket)
+        log = self.recent_log(ticket, for_team=view == CardView.TEAM)
+        house = workflow.card_views[CardView.TEAM](voice_of(post.language), ticket, log, self.now)
+        last = house.log[-1:] if workflow.card_says_all else drawn.outcome
+        self._show(post, notices.superseded(voice_of(post.language), view, Card.model_validate(post.card), drawn, last))
+        post.card_view = None
 
     def replace(
         self, post_id: str, card: CardFunction[Arguments], *args: Arguments.args, **kwargs: Arguments.kwargs
@@ -281,7 +267,7 @@ class Posting:
             language=language,
             priority=_priority(about) if about else 1,
             card_view=view,
-            ends_with=notices.end_of(card) if about and view is None else None,
+            ends_with=notices.end_of(card, self.workflows.of(about)) if about and view is None else None,
             card=self._shown(card, place, about),
             queued_at=self.now,
             state=PostState.HELD if held_until else PostState.QUEUED,
@@ -333,12 +319,12 @@ class Posting:
     def _shown(self, card: Card, place: Place, about: Ticket | None) -> dict[str, Any]:
         """The card as it is kept for `place`: what its reader may press of a ticket, and what the place may show."""
         if about is not None and place.is_direct:
-            card = self._for_reader(card, about, place)
+            card = self.for_reader_of(place, card, about)
         visibility = self.visibility_of(place)
         hide_names = self.hide_names if visibility is Visibility.MASKED else str
         return redacted_for(card, visibility, hide_names).model_dump(mode="json")
 
-    def _for_reader(self, card: Card, ticket: Ticket, place: Place) -> Card:
+    def for_reader_of(self, place: Place, card: Card, ticket: Ticket) -> Card:
         """In a chat of one person's own, no button that is for others to press (cards of a room are everybody's)."""
         workflow = self.workflows.of(ticket)
         verbs = [verb_of(one.action) if ":" in one.action else one.action for one in card.buttons]
@@ -346,54 +332,6 @@ class Posting:
             return card
         reader = self.reader_of(place)
         return card if reader is None else workflow.for_reader(card, ticket, reader)
-
-    def visibility_of(self, place: Place) -> Visibility:
-        """What the office allowed; else all where the platform is our own, less elsewhere (standard 5)."""
-        setting = self._setting_of(place)
-        if setting is not None:
-            return Visibility(setting.visibility)
-        if self.platforms[place.platform].shows_all:
-            return Visibility.FULL
-        return Visibility.MASKED if place.is_direct else Visibility.NOTICE
-
-    @cached_property
-    def hide_names(self) -> Hide:
-        """What keeps outside people's names out of a place of level `masked`; read once a turn."""
-        return without_external_names(self.session)
-
-    def language_of(self, place: Place) -> Language:
-        """The language of a place, as written: who changes whose an account is flushes before anything is posted."""
-        setting = self._setting_of(place)
-        if setting is not None:
-            return Language(setting.language)
-        reader = self.reader_of(place) if place.is_direct else None
-        return Language(reader.language) if reader else self.language
-
-    def reader_of(self, place: Place) -> Person | None:
-        """Whose own chat it is; read once a turn, None where its account is linked to nobody."""
-        key = f"{place.platform}/{place.chat}"
-        if key not in self._readers:
-            whose = {"platform": place.platform, "account": place.chat[1:]}
-            with self.session.no_autoflush:
-                self._readers[key] = self.session.execute(_READER_OF, whose).scalar_one_or_none()
-        return self._readers[key]
-
-    def _setting_of(self, place: Place) -> Row[Any] | None:
-        """What was set for the chat; for a part of a group, `group/topic`, what was set for the whole."""
-        settings, key = self._all_settings(), f"{place.platform}/{place.chat}"
-        found = settings.get(key)
-        is_part = self.platforms[place.platform].has_topics and "/" in place.chat
-        return settings.get(key.rpartition("/")[0]) if found is None and is_part else found
-
-    def _all_settings(self) -> dict[str, Row[Any]]:
-        """The settings of every chat that has some, by platform and chat; read once a turn."""
-        if self._settings is None:
-            self._settings = read_once(self.session, "settings", self._read_settings)
-        return self._settings
-
-    def _read_settings(self) -> dict[str, Row[Any]]:
-        rows = self.session.connection().execute(_ALL_SETTINGS).all()
-        return {f"{row.platform}/{row.chat}": row for row in rows}
 
 
 def _priority(ticket: Ticket) -> int:

@@ -57,9 +57,10 @@ class CardView(StrEnum):
 
 
 class NoticeEnd(StrEnum):
-    """What ends a notice besides a promise that is kept: somebody takes its ticket, or the ticket is over."""
+    """What ends a notice besides a promise that is kept: a step that somebody takes, or the ticket is over."""
 
     TAKEN = "taken"
+    STEP = "step"
     OVER = "over"
 
 

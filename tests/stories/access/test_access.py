@@ -36,23 +36,20 @@ def access(desk: Desk, number: str) -> AccessState:
         return request.state
 
 
-def test_the_card_of_an_earlier_round_keeps_what_it_said(desk: Desk) -> None:
-    """What was read as a wish stays what was acknowledged then; the request has a card of its own below it."""
+def test_a_wish_and_its_request_are_one_card_in_the_room(desk: Desk) -> None:
+    """What was acknowledged as a wish becomes the card of the request where it stands; one's own chat has one, too."""
     person = desk.as_("赵小禾")
     number = person.say("intake", "我需要评标系统的权限").number
-    acknowledged = person.card("intake", number)
     form = person.press(number, "填写权限申请").form
     assert form is not None
     post = person.card_with(number, "填写权限申请").post
     person.submit(post, "access.ask:evaluation", ROOM_ADMIN)
-    earlier, newest = person.card("intake", number, 0), person.card("intake", number)
-    assert (earlier.title, earlier.progress, earlier.intro) == (
-        acknowledged.title,
-        acknowledged.progress,
-        acknowledged.intro,
-    )
-    assert earlier.buttons == ()
-    assert "评标室管理员（三号评标室）" in newest.title
+    (card,) = (line.card for line in person.cards("intake", number))
+    (own,) = (line.card for line in person.cards("desk", number))
+    assert card is not None
+    assert own is not None
+    assert "评标室管理员（三号评标室）" in card.title
+    assert card.title == own.title
 
 
 def test_the_first_of_two_steps_is_not_the_last(desk: Desk) -> None:

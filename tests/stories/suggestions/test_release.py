@@ -82,7 +82,8 @@ def test_whoever_proposed_it_is_asked_how_content_they_are(desk: Desk) -> None:
     ends(desk, change, ChangeState.COMPLETED)
     desk.as_(MA).press(number, "suggestion.close")
     card = desk.as_(ZHAO).card_with(number, "suggestion.rate:satisfied")
-    assert desk.as_(MA).click(card.post, "suggestion.rate:satisfied").toast == ZH("suggestion.only_proposer", who=ZHAO)
+    seen = desk.as_(MA).cards("intake", number)[-1].post
+    assert desk.as_(MA).click(seen, "suggestion.rate:satisfied").toast == ZH("suggestion.only_proposer", who=ZHAO)
     assert desk.as_(ZHAO).click(card.post, "suggestion.rate:fairly").toast == ZH("ticket.rated")
     desk.as_(ZHAO).click(card.post, "suggestion.rate:not")
     assert desk.ticket(number).satisfaction == "fairly"

@@ -93,7 +93,7 @@ def test_a_solution_whose_day_has_passed_is_agreed_to_by_nobody(desk: Desk) -> N
 def test_vendors_assessors_and_builders_never_accept(desk: Desk) -> None:
     """Only the proposer does; what they say about it has to be whole, and not from before it was there."""
     number = on_trial(desk)
-    post = desk.as_(ZHAO).card_with(number, "suggestion.accept").post
+    post = desk.as_(ZHAO).cards("intake", number)[-1].post
     for who, key in ((LI, "no_vendor"), (WANG, "no_assessor"), (MA, "only_proposer")):
         told = desk.as_(who).click(post, "suggestion.accept:1")
         assert told.toast == ZH(f"suggestion.{key}", who=ZHAO), who
@@ -130,7 +130,7 @@ def test_a_leader_names_who_accepts_where_the_proposer_cannot(desk: Desk) -> Non
 def test_nobody_is_named_beside_a_proposer_who_is_here(desk: Desk) -> None:
     """And of a member of a department only its own leader names somebody."""
     number = on_trial(desk)
-    post = desk.as_(ZHAO).card_with(number, "suggestion.accept").post
+    post = desk.as_(ZHAO).cards("intake", number)[-1].post
     fields = {"successor": "陈思远", "reason": "日常使用"}
     told = desk.as_(WU).submit(post, "suggestion.name_successor", fields)
     assert told.toast == ZH("suggestion.other_department", department="交易一科")
@@ -198,7 +198,7 @@ def test_this_is_a_fault(desk: Desk) -> None:
 def test_only_a_leader_ends_it_at_any_time(desk: Desk) -> None:
     """With a reason, also after the acceptance."""
     number = accepted(desk)
-    post = desk.as_(WANG).card_with(number, "why").post
+    post = desk.as_(WANG).cards("team", number)[-1].post
     assert desk.as_(HE).click(post, "suggestion.terminate").toast == ZH("suggestion.only_leader")
     assert desk.as_(ZHOU).submit(post, "suggestion.terminate", {"reason": "系统下线"}).toast == f"{number} 已终止"
     assert state_of_suggestion(desk, number) is S.TERMINATED
