@@ -10,18 +10,20 @@ from handlers.access import admin_handover, expiry, reviews
 from handlers.access.workflows import ACCESS_CHECKLIST, ACCESS_REQUEST, ACCESS_REVIEW, ADMIN_TRANSFER
 from handlers.changes import clock
 from handlers.changes.workflows import CHANGES
-from handlers.conversation import audit_sample, choices, listening, same_faults, unstarted_list
+from handlers.conversation import audit_sample, choices, late_parts, listening, same_faults, unstarted_list
 from handlers.delivery import failed_events, heard_again
 from handlers.delivery.failed_events import report_failed_event, report_failure
 from handlers.duty import shift_handover
 from handlers.form_dialogs import answers
 from handlers.form_dialogs.dialog import asked
+from handlers.gate import telling
+from handlers.gate.checks import ask_before, mask
+from handlers.gate.held import keep_refused
 from handlers.intake import (
     added_mentions,
     deletions,
     early_edits,
     edits,
-    late_parts,
     second_looks,
     submitted_for_author,
     thread_replies,
@@ -35,7 +37,7 @@ from handlers.tickets import lifecycle, waiting
 from handlers.tickets.reports import progress
 from handlers.tickets.workflow import ORDINARY_WORK
 from handlers.turn.attribution import attributed
-from handlers.turn.router import Router
+from handlers.turn.router import Checks, Router
 from handlers.turn.workflow import Workflows
 from handlers.watch import calendar_years, digests, escalations, forgetting, held_cards, seals, told
 from handlers.windows import session_posts
@@ -47,7 +49,12 @@ def _of_presses() -> Sequence[Router]:
     return ROUTERS
 
 
-desk = Router(before_message=(with_words, attributed), after_form=asked, of_presses=_of_presses)
+desk = Router(
+    before_message=(with_words, attributed),
+    after_form=asked,
+    of_presses=_of_presses,
+    gate=Checks(ask_before, mask, keep_refused),
+)
 desk.include(
     answers.router,
     late_parts.router,
@@ -60,6 +67,7 @@ desk.include(
     listening.router,
     choices.router,
     unstarted_list.router,
+    telling.router,
     audit_sample.router,
     lifecycle.router,
     second_looks.router,

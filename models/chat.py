@@ -139,10 +139,7 @@ class Edit(Frozen):
 
 
 class Deletion(Frozen):
-    """A message that is gone from its chat, whoever deleted it.
-
-    `sender` wrote it, `ref` named it in its chat, and `sent_at`, aware UTC, is when it was deleted.
-    """
+    """A message that is gone: `sender` wrote it, `ref` named it, and `sent_at`, aware UTC, is when it was deleted."""
 
     event: Literal["deletion"] = "deletion"
     idempotency_key: str
@@ -185,9 +182,9 @@ class Click(Frozen):
 
 
 class Submission(Frozen):
-    """A form that was sent in. `post` is the card it was opened from; `form` is `name` or `name:argument`.
+    """A form that was sent in, from the card `post`; `form` is `name` or `name:argument`.
 
-    `ref` names the message that the platform shows for it, where it shows one; `sent_at` is aware UTC.
+    `ref` names the message that is shown for it, if any; `sent_at` is aware UTC. `is_command`: no form is open.
     """
 
     event: Literal["submission"] = "submission"
@@ -200,6 +197,7 @@ class Submission(Frozen):
     ref: str = ""
     post: str | None = None
     is_direct: bool = False
+    is_command: bool = False
 
     @property
     def name(self) -> str:
@@ -385,8 +383,8 @@ class Home(Frozen):
 class Reply(Frozen):
     """What goes straight back after the commit, best effort, never the only bearer of a fact.
 
-    `card` and `home` are for the presser's eyes only; `field_errors` maps field names to sentences; an event that had
-    come before `is_repeat`, and this was its answer then; the page saves the `paper` of `ticket` at once.
+    `card` and `home` are for the presser's eyes only; `field_errors` maps field names to sentences; what had come
+    before `is_repeat`, and this was its answer then; the page saves the `paper` of `ticket` at once.
     """
 
     toast: str | None = None

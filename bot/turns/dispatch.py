@@ -25,7 +25,7 @@ from models.chat import Click, Event, Message, Reply, Sender, Submission, actor_
 from models.messaging.receipt import Receipt, ReceiptState
 from models.operations import kept_paper  # noqa: F401 - posts name its table, which has to be known when one is written
 from models.people.person import Account, Person
-from models.refusal import Refusal
+from models.refusal import HeldBack, Refusal
 from models.terms import Language
 from sla.rulebook import Rulebook
 
@@ -267,9 +267,9 @@ class Dispatch:
         """Whoever was refused may have pressed an outdated card: it is painted anew.
 
         A form leaves no receipt: it is still open, and the same words may be right as soon as what stood in their
-        way is gone.
+        way is gone. What was held back is kept as 未起钟, and that is its answer: the form has done its work.
         """
-        if isinstance(event, Submission):
+        if isinstance(event, Submission) and not (event.is_command or isinstance(refusal, HeldBack)):
             return self._in_turn(connection, now, actor_of(event), partial(self._refuse, event, refusal))
         if not receive(connection, event.idempotency_key, now):
             return stored_reply(connection, event.idempotency_key)
@@ -278,11 +278,14 @@ class Dispatch:
         return _answered(connection, event, reply, hook if isinstance(event, Message) else None)
 
     def _refuse(self, event: Event, refusal: Refusal | FieldErrors, turn: Turn) -> Reply:
+        kept = self.desk.router.keep_refused(event, refusal, turn) if isinstance(refusal, Refusal) else None
         back_at_the_field = reopen_with_errors(event, refusal, turn, self.desk.router.form_now)
         if back_at_the_field is not None:
             return back_at_the_field
         if isinstance(refusal, Refusal) and isinstance(event, Click | Submission) and event.post:
             turn.repaint(event.post, event.place)
+        if kept is not None:
+            return kept
         return _worded(refusal, turn)
 
     def _keep_failed(

@@ -1,5 +1,6 @@
 """补充情况: what the reporter adds by the form. It says which ticket is meant; the words are judged (R7)."""
 
+from handlers.conversation.apart import filed_apart
 from handlers.conversation.follow_ups import raise_by_words, tell_lesser, tell_of_words
 from handlers.conversation.relapses import reopen_by_words
 from handlers.conversation.talk import Talk
@@ -34,9 +35,12 @@ def supplement(submission: Submission, turn: Turn) -> Reply:
     ticket = turn.ticket_of(submission.post)
     text = validated(forms.supplement_form(turn.voice, ticket), submission, turn)["text"]
     talk, meant = _as_talk(submission, turn, text), meant_by(turn.session, ticket)
+    ticket.demand_reporter(turn.person)
+    apart = filed_apart(talk, ticket)
+    if apart is not None:
+        return apart
     is_another = talk.tells_another_fault(meant)
     if meant.has_result and (talk.words.denies or talk.words.has_symptom) and not is_another:
-        ticket.demand_reporter(turn.person)
         return reopen_by_words(talk, [meant])
     was_waiting = ticket.status is Status.WAITING
     take_supplement(turn, ticket, text, submission.ref)

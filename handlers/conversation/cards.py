@@ -33,7 +33,8 @@ def how_it_stands(voice: Voice, workflow: Workflow, ticket: Ticket, now: datetim
     """How the ticket stands: who has it, by phone, since when nothing is owed, or until when."""
     names = workflow.next_actor_names(ticket)
     waits_for = voice("talk.waits_for", names=names) if names else None
-    has_it = None if names else who_has_it(voice, ticket) or (told.to_reporter(voice, ticket) if ticket.duty else None)
+    is_told_of = bool(ticket.duty or ticket.conversation.get("hotline"))
+    has_it = None if names else who_has_it(voice, ticket) or (told.to_reporter(voice, ticket) if is_told_of else None)
     ended = voice("talk.ended_at", at=voice.moment(ticket.closed_at, now)) if ticket.closed_at else None
     intro = [workflow.status(voice, ticket), ended, waits_for, has_it]
     owed = () if ticket.status.is_final else deadlines(voice, ticket, now, workflow.shown(is_team=False))
@@ -194,28 +195,6 @@ def say_one_sentence(voice: Voice) -> Card:
 def knocking(voice: Voice, who: str, phone: str, text: str) -> Card:
     """For the person on duty: somebody calls and has not said what for."""
     return Card(title=voice("talk.knocking", who=who, phone=phone), quote=clipped(text, 80) or None)
-
-
-def flooding(voice: Voice, who: str, flood: str) -> Card:
-    """For the office: one who is unknown reports more than the policy allows; the rest is kept and listed."""
-    return Card(title=voice("talk.flooding", who=who), intro=(voice(f"talk.flood.{flood}"),))
-
-
-def complaint_taken(voice: Voice, ticket: Ticket) -> Card:
-    """The office's fixed text with the legal channel, to whoever complains, in private (R6)."""
-    return Card(title=title(voice, ticket), intro=(voice("complaint.kept"), voice("declined.text")))
-
-
-def complaint_card(voice: Voice, ticket: Ticket) -> Card:
-    """For office and leaders alone: what was said, and that the office decides within a working day."""
-    who = ticket.reporter
-    told_by = " ".join(filter(None, (who.name, who.unit, who.phone))) if who else ""
-    return Card(
-        title=title(voice, ticket),
-        intro=(voice("complaint.told_by", who=told_by), voice("complaint.decide")),
-        quote=clipped(ticket.text, SHOWN_TEXT),
-        buttons=(primary(voice, "answer"), button(voice, "decline"), button(voice, "to_defect")),
-    )
 
 
 def threatened(voice: Voice, ticket: Ticket, by: Person, text: str) -> Card:

@@ -6,10 +6,12 @@ from handlers.conversation.rules import judge_talk
 from handlers.conversation.talk import Talk, is_talk_place
 from handlers.conversation.typed_commands import is_command
 from handlers.conversation.words_of_others import judge_word_of_another
+from handlers.gate.held import is_heard
 from handlers.turn.reporter import reporter_behind
 from handlers.turn.router import Router, StandsFor
 from handlers.turn.turn import Turn
 from models.chat import Edit, Message, Reply, says_something
+from models.messaging.form_dialog import dialog_of
 from models.messaging.unstarted import unstarted_of_message
 from models.operations.meant_tickets import Meant, meant_by
 from models.people.person import Person
@@ -33,7 +35,7 @@ def hear(message: Message, turn: Turn) -> Reply | None:
         if is_talk_place(purpose):
             return _talk(message, turn, words)
         if purpose is not Purpose.INTAKE:
-            return None
+            return Talk(turn, message, words, _speaker(turn), is_room=True).keep("R21", is_digest_only=True)
     person, _ = reporter_behind(turn, message.sender)
     talk = Talk(turn, message, words, person, is_room=not message.is_direct)
     talk.addressed = _addressed(talk)
@@ -46,11 +48,22 @@ def hear(message: Message, turn: Turn) -> Reply | None:
 def hear_edit(edit: Edit, turn: Turn) -> Reply | StandsFor | None:
     """An edit of a line that made no ticket is a message of the time of the edit (R2)."""
     was = unstarted_of_message(turn.session, edit.place, edit.ref)
-    if was is None or was.ticket_id is not None or was.account != edit.sender.account:
+    if was is None:
+        return StandsFor(edit.as_message()) if _is_new_matter(edit, turn) else None
+    if was.ticket_id is not None or was.account != edit.sender.account:
         return None
     if was.text == edit.text or not says_something(edit.text):
         return Reply()
     return StandsFor(edit.as_message())
+
+
+def _is_new_matter(edit: Edit, turn: Turn) -> bool:
+    """Of a line that nobody kept, such as a picture of an album or an answer to a form: only what fails is heard."""
+    if turn.ticket_behind(edit.place, edit.ref) is not None:
+        return False
+    if not is_heard(edit, turn) or not listen(edit.text, turn.rules.lexicon).has_symptom:
+        return False
+    return turn.account is None or dialog_of(turn.session, turn.account.id, edit.place) is None
 
 
 def _talk(message: Message, turn: Turn, words: Remark) -> Reply:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.conversation.floods import held_back
 from handlers.conversation.talk import Talk, gravest_said, one_line
 from handlers.intake.attachments import attach
 from handlers.tickets.filing import NOTHING, file_report, lesser_fault
@@ -28,10 +27,7 @@ def report(
     is_same: bool = False,
     after: Meant | None = None,
 ) -> Reply:
-    """File it, and say its number; a flood is held back."""
-    held = held_back(talk)
-    if held is not None:
-        return held
+    """File it, and say its number."""
     ticket = file_talk(talk, rule, may_join=may_join, is_same=is_same, after=after)
     return talk.turn.toast("intake.received", ticket, number=ticket.number)
 
@@ -56,8 +52,7 @@ def file_talk(
     judged = _judged(words, after, severity)
     offered = [one.number for one in may_join][:MOST_OFFERED]
     kept = _remembered(rule=rule, may_join=offered, is_same=is_same and bool(offered))
-    hotline = talk.person.is_placeholder and turn.rules.policy.intake.hotline
-    kept |= _remembered(after=after and after.number, hotline=hotline)
+    kept |= _remembered(after=after and after.number)
     where = turn, message.place, message.ref, text, at, judged
     ticket = file_report(
         *where,

@@ -14,7 +14,8 @@ def offer_registration(talk: Talk) -> Reply:
     row = talk.unstarted("R17")
     row.offered = ["register", "no_report"]
     duty = person_on_duty(turn.session, turn.now)
-    told = [*([talk.person] if talk.person.id else []), *([duty] if duty else [])]
+    is_here = talk.person.id is not None and talk.person.is_active(turn.now)
+    told = [*([talk.person] if is_here else []), *([duty] if duty else [])]
     told += people_with(turn.session, turn.now, Role.OFFICE)
     once = {person.id: person for person in told}.values()
     turn.tell(once, cards.register_card, row.id or 0, talk.message.text)

@@ -24,12 +24,13 @@ from handlers.conversation.symptoms import may_be_over, symptom
 from handlers.conversation.talk import Talk
 from handlers.conversation.words_of_others import open_for_readers
 from handlers.intake.attachments import is_wordless
+from handlers.intake.objections import is_objection
 from models.chat import Reply, says_something
 from models.operations.meant_tickets import Meant
 from models.terms import FAULTS, Kind, Role, Severity, Status
 from models.tickets.facts import ORDINARY
 from sla.triage.lexicon import Signal
-from sla.triage.objections import objects, only_speaks_of_objections, threatens
+from sla.triage.objections import threatens
 from sla.triage.observations import says
 from sla.triage.remark import is_nothing
 
@@ -84,7 +85,7 @@ def complaint(talk: Talk) -> Reply | None:
         about = talk.last_spoken(lambda one: one.is_open)
         tell_of_threat(talk, about)
         return None if talk.words.has_symptom or about is None else tell_standing(talk, about, "R6")
-    if not objects(talk.words) or (only_speaks_of_objections(talk.words) and not talk.person.is_external):
+    if not is_objection(talk.words, talk.person):
         return None
     filed = complaint_filed(talk)
     about = talk.last_spoken(lambda one: one.is_open) or _open_for_long(talk)

@@ -2,7 +2,7 @@
 
 from handlers.conversation import cards
 from handlers.intake.attachments import attach
-from handlers.tickets.filing import file_report
+from handlers.intake.objections import file_told
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Click, File, Message, Place, Reply, Submission
@@ -62,7 +62,7 @@ def _may_decide(key: str, turn: Turn) -> UnstartedMessage:
     duty = person_on_duty(turn.session, turn.now)
     person: Person = turn.person
     is_duty = duty is not None and duty.id == person.id
-    if row.person_id != person.id and not is_duty and not person.has(Role.OFFICE):
+    if row.person_id != person.id and not is_duty and not person.has(Role.OFFICE, Role.LEADER):
         raise Refusal("talk.only_writer_or_office")
     return row
 
@@ -70,14 +70,14 @@ def _may_decide(key: str, turn: Turn) -> UnstartedMessage:
 def _filed(turn: Turn, row: UnstartedMessage) -> Ticket:
     words = listen(row.text, turn.rules.lexicon)
     place = Place.direct(row.platform, row.account)
-    ticket = file_report(
+    ticket = file_told(
         turn,
         place,
         row.ref if row.chat == place.chat else "",
         row.text,
         row.sent_at,
         words.judged if words.has_symptom else UNSURE,
-        sender=row.sender,
+        row.sender,
         title=words.title,
         is_written=True,
     )

@@ -3,7 +3,7 @@
 import re
 
 SPELLINGS = {
-    "report": ("report", "报障", "报故障", "故障"),
+    "report": ("report", "报障", "报故障", "报修", "故障"),
     "ask": ("ask", "提问", "问", "问问题", "咨询"),
     "access": ("access", "权限", "申请权限"),
     "admin": ("admin", "移交", "管理员移交"),

@@ -1,11 +1,13 @@
 """What is said of others' tickets: below one the same fault, another one, or talk (R13, R17); or hearsay (R4)."""
 
 from handlers.conversation import cards
+from handlers.conversation.complaints import complaint_filed
 from handlers.conversation.follow_ups import tell_standing
 from handlers.conversation.further_reporters import further_reporter
 from handlers.conversation.new_reports import report
 from handlers.conversation.talk import Talk
 from handlers.intake.attachments import attach
+from handlers.intake.objections import is_objection
 from handlers.tickets.mirroring import mirror
 from models.chat import Reply
 from models.operations.meant_tickets import Meant, open_faults
@@ -22,6 +24,9 @@ def judge_word_of_another(talk: Talk) -> Reply:
     words = talk.words
     if words.judged.is_security:
         return report(talk, "R5")
+    filed = complaint_filed(talk) if is_objection(words, talk.person) else None
+    if filed is not None:
+        return filed
     if words.has_symptom or words.denies or Signal.ME_TOO in words.said:
         joined = further_reporter(talk)
         if joined is not None:

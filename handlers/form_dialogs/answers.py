@@ -27,6 +27,8 @@ from models.chat import Click, FieldKind, FormField, Message, Reply
 from models.messaging.form_dialog import FormDialog, dialog_of, dialog_on, next_to_run_out, posts_behind, run_out
 from models.refusal import Refusal
 from models.tickets.ticket import Ticket
+from sla.triage.objections import objects
+from sla.triage.remark import listen
 
 router = Router()
 
@@ -195,6 +197,8 @@ def _typed_answer(message: Message, dialog: FormDialog, turn: Turn, field: FormF
     try:
         value = "" if is_left_out(field, message.text) else value_typed(field, message.text, turn, _voice(dialog))
     except FieldErrors as wrong:
+        if field.kind not in {FieldKind.LINE, FieldKind.TEXT} and _tells(message.text, turn):
+            return _beside(message, dialog, turn)
         sentence = wrong.errors[field.name]
         dialog.object(sentence, runs_out(turn))
         show_here(turn, dialog)  # in place: however much is typed, there is one question
@@ -207,18 +211,28 @@ def _typed_answer(message: Message, dialog: FormDialog, turn: Turn, field: FormF
 
 
 def _typed_below_the_summary(message: Message, dialog: FormDialog, turn: Turn, *, is_reply: bool) -> Outcome:
-    """A word may send it, a field's name before other words puts that field right; nothing else is acted on.
+    """A word may send it, a field's name before other words puts that field right; what tells of something is judged.
 
-    What is typed there corrects something, and would stand as a report of its own.
+    Whatever else is typed there corrects something, and would stand as a report of its own.
     """
     if is_send_word(message.text):
         return _send(message, turn, dialog, "")
     corrected = correction_in(dialog.form.fields, message.text)
+    if corrected is None and _tells(message.text, turn, or_asks=True):
+        return _beside(message, dialog, turn)
     if corrected is None:
         raise Refusal("dialog.how_to_correct", form=dialog.form.title, label=dialog.form.fields[0].label)
     field, text = corrected
     dialog.ask_again(field.name, runs_out(turn))
     return _typed_answer(message.model_copy(update={"text": text}), dialog, turn, field)
+
+
+def _beside(message: Message, dialog: FormDialog, turn: Turn) -> Outcome:
+    """What is said beside the form is a message like any other; the form stays as it is."""
+    if message.is_direct:
+        return None  # the stories that follow are offered it
+    said = {"is_addressed": True, "reply_to": None, "place": message.place.threaded(None)}
+    return StandsFor(message.model_copy(update=said))
 
 
 def _bring(message: Message, dialog: FormDialog, turn: Turn) -> Reply:
@@ -227,6 +241,12 @@ def _bring(message: Message, dialog: FormDialog, turn: Turn) -> Reply:
     dialog.bring(message.model_copy(update={"text": ""}).model_dump(mode="json"), runs_out(turn))
     show_here(turn, dialog)
     return turn.toast("dialog.files_kept", count=len(message.files))
+
+
+def _tells(text: str, turn: Turn, *, or_asks: bool = False) -> bool:
+    """Whether the words say that something fails, is attacked or objected to: a form swallows nothing of that."""
+    words = listen(text, turn.rules.lexicon)
+    return words.has_symptom or words.judged.is_security or objects(words) or (or_asks and words.asks_or_wishes)
 
 
 def _has_no_words(message: Message, turn: Turn) -> bool:

@@ -14,7 +14,7 @@ from handlers.turn.validation import FieldErrors
 from models.chat import Card, Click, Event, FieldKind, Form, Message, Place, Reply, Submission
 from models.messaging.form_dialog import WHOLE, FormDialog, dialog_of
 from models.messaging.outbox import Post
-from models.refusal import Refusal
+from models.refusal import HeldBack, Refusal
 from models.terms import Visibility
 from models.tickets.placeholder_person import account_of
 from models.tickets.queries import id_of
@@ -146,6 +146,9 @@ def reopen_with_errors(event: Event, refusal: Refusal | FieldErrors, turn: Turn,
     if dialog is None:
         return None
     voice = voice_of(dialog.language)
+    if isinstance(refusal, HeldBack):
+        end(turn, dialog, "refused", voice.say(refusal.phrase, turn.now))
+        return None
     wrong = refusal.errors if isinstance(refusal, FieldErrors) else {WHOLE: voice.say(refusal.phrase, turn.now)}
     toast = " ".join(dict.fromkeys(wrong.values()))
     dialog.send_back(wrong, runs_out(turn))

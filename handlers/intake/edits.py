@@ -1,14 +1,15 @@
 """Somebody changes what they wrote: the new words are noted in the ticket's log, the old ones stay."""
 
+from handlers.intake.objections import is_objection
 from handlers.tickets.assignee_notices import tell_duty
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
 from handlers.tickets.filing import is_matter_of, note_lesser, show_graver, title_of
-from handlers.turn.router import Router
+from handlers.turn.router import Router, StandsFor
 from handlers.turn.turn import Turn
 from models.chat import Edit, Reply, says_something
 from models.phrase import phrase
 from models.terms import Kind
-from models.tickets.queries import entries_of_message, recent_tickets_in
+from models.tickets.queries import entries_of_message, is_part_of, recent_tickets_in
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.triage.remark import listen
@@ -17,24 +18,38 @@ router = Router()
 
 
 @router.edit
-def note_edit(edit: Edit, turn: Turn) -> Reply | None:
-    """Only of a message that made or joined a ticket, and only by whoever wrote it."""
+def note_edit(edit: Edit, turn: Turn) -> Reply | StandsFor | None:
+    """Only of a message that made or joined a ticket, and only by whoever wrote it.
+
+    Words that attack or object are no matter of that ticket's: they are heard by themselves (R5, R6).
+    """
     author = turn.account.person_id if turn.account else None
     if author is None or not says_something(edit.text):
         return None
     for ticket in _tickets_of_chat(edit, turn):
-        entries = entries_of_message(turn.session, ticket, edit.ref)
-        began_it = ticket.ref == edit.ref and ticket.place.chat == edit.place.chat
-        if began_it and ticket.reporter_id == author:
-            return _raised(
-                edit, turn, ticket, _noted(edit, turn, ticket, _last_words(entries) or ticket.text, "edited")
-            )
+        entries, is_own = entries_of_message(turn.session, ticket, edit.ref), ticket.reporter_id == author
+        began_it = is_own and ticket.ref == edit.ref and ticket.place.chat == edit.place.chat
+        is_of_it = began_it or bool(entries) or (is_own and is_part_of(turn.session, ticket, edit.ref))
+        if is_own and is_of_it and _is_apart(edit, turn, ticket):
+            return StandsFor(edit.as_message())
+        if is_own and is_of_it and not entries:
+            reply = _noted(edit, turn, ticket, ticket.text if began_it else "", "edited")
+            return _raised(edit, turn, ticket, reply)
+        if began_it:
+            return _raised(edit, turn, ticket, _noted(edit, turn, ticket, _last_words(entries), "edited"))
         if entries and entries[0].by_id == author:
             is_told = entries[0].verb in turn.workflows.of(ticket).told_to_reporter
             verb = "edited" if is_told else "note_edited"
             reply = _noted(edit, turn, ticket, _last_words(entries), verb)
             return _raised(edit, turn, ticket, reply) if ticket.reporter_id == author else reply
     return None
+
+
+def _is_apart(edit: Edit, turn: Turn, ticket: Ticket) -> bool:
+    words = listen(edit.text, turn.rules.lexicon)
+    if words.judged.is_security and not ticket.is_security:
+        return True
+    return not ticket.is_confidential and is_objection(words, turn.person)
 
 
 def _tickets_of_chat(edit: Edit, turn: Turn) -> list[Ticket]:
@@ -45,7 +60,8 @@ def _tickets_of_chat(edit: Edit, turn: Turn) -> list[Ticket]:
     if edit.place.thread is not None:
         behind = turn.ticket_behind(edit.place, edit.place.thread)
         return [behind] if behind is not None else []
-    return recent_tickets_in(turn.session, turn.person, edit.place.chat) if edit.is_direct else []
+    person = turn.account.person if turn.account else None
+    return recent_tickets_in(turn.session, person, edit.place.chat) if person is not None else []
 
 
 def _noted(edit: Edit, turn: Turn, ticket: Ticket, before: str, verb: str) -> Reply:

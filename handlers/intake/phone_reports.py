@@ -2,6 +2,7 @@
 
 from datetime import UTC
 
+from handlers.intake.objections import complaint_of, is_objection
 from handlers.intake.occurrence import occurred_in
 from handlers.intake.phone_forms import CallField, phone_in_form, told_by_phone
 from handlers.tickets.cards.parts import class_or_kind
@@ -15,6 +16,7 @@ from models.messaging.outbox import CardView
 from models.refusal import Refusal
 from models.terms import Kind, Role
 from models.tickets.ticket import Ticket
+from sla.triage.remark import listen
 from sla.triage.triage import triage
 
 router = Router()
@@ -48,6 +50,10 @@ def enter(submission: Submission, turn: Turn) -> Reply:
         "occurred_at": occurred_in(fields, called_at, turn),
         "location": fields[CallField.LOCATION],
     }
+    if is_objection(listen(text, turn.rules.lexicon), None):
+        ticket = complaint_of(turn, _own_chat(turn), "", text, called_at, judged, facts)
+        _note_the_call(turn, ticket)
+        return turn.toast("phone_in.entered", ticket, number=ticket.number)
     ticket = new_ticket(turn, _own_chat(turn), "", text, called_at, judged, **facts)
     follows = turn.workflows.readings.get(ticket.kind)
     takes = follows is not None and follows[1].takes(turn.person)

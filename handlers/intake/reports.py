@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from handlers.intake.attachments import hand_over
+from handlers.intake.objections import file_told
 from handlers.intake.occurrence import occurred_in
 from handlers.tickets import forms
 from handlers.tickets.cards import notices
@@ -74,7 +75,7 @@ def _file_form(
     """A ticket from a form; where the words tell nothing, the form's own kind is `assumed`."""
     judged = triage(text, turn.rules.lexicon)
     place, at, sender = _place_of_form(submission, turn), submission.sent_at, submission.sender
-    return _filed(turn, file_report(turn, place, submission.ref, text, at, judged, assumed, sender, facts=facts))
+    return _filed(turn, file_told(turn, place, submission.ref, text, at, judged, sender, assumed, facts=facts))
 
 
 def _place_of_form(submission: Submission, turn: Turn) -> Place:

@@ -1,7 +1,8 @@
 """Somebody hands another's message to the desk: whoever wrote it is the reporter, and it counts from the hand-over."""
 
 from handlers.intake.attachments import attach
-from handlers.tickets.filing import demand_text, file_report
+from handlers.intake.objections import file_told
+from handlers.tickets.filing import demand_text
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Message, Reply
@@ -25,7 +26,7 @@ def bring(message: Message, turn: Turn) -> Reply | None:
         return turn.toast("brought.already", known, number=known.number)
     text = demand_text(message.text)
     judged = triage(text, turn.rules.lexicon)
-    ticket = file_report(turn, message.place, message.ref, text, message.sent_at, judged, sender=message.sender)
+    ticket = file_told(turn, message.place, message.ref, text, message.sent_at, judged, message.sender)
     if not ticket.is_reported_by(turn.person):
         ticket.log("brought", turn.person, turn.now)
         turn.refresh(ticket)

@@ -23,7 +23,7 @@ def write_in_thread(message: Message, turn: Turn) -> Reply | None:
     ticket = turn.ticket_behind(message.place, message.place.thread)
     if ticket is None:
         return None
-    if turn.purpose_of(message.place) is Purpose.TEAM:
+    if turn.purpose_of(message.place) is Purpose.TEAM and not turn.person.is_outsider:
         ticket.note(message.text, turn.person, turn.now, message.ref)
         mirror(turn, ticket, message.text, message.place, is_internal=True)
     elif ticket.is_reported_by(turn.person) and ticket.status is Status.MERGED:

@@ -14,7 +14,7 @@ from models.duty.roster import person_on_duty
 from models.messaging.outbox import CardView
 from models.people.person import Person
 from models.phrase import to_json
-from models.refusal import Refusal
+from models.refusal import HeldBack, Refusal
 from models.storage.new_row import bare_row
 from models.terms import Kind, Language, Promise, Purpose, Role
 from models.tickets.lesser_faults import LesserFault, kept_lesser
@@ -58,7 +58,7 @@ def file_report(
         "reporter_id": person.id,
         "reporter_account_id": account.id if account else None,
         "summary": title_of(title or text),
-        "conversation": dict(conversation),
+        "conversation": dict(conversation) | _whom_to_call(turn, person),
     }
     ticket = new_ticket(turn, place, ref, text, at, judged, **known, **facts)
     follows = None if is_quiet or ticket.is_security or ticket.lesser else turn.workflows.readings.get(ticket.kind)
@@ -72,6 +72,11 @@ def file_report(
     if ticket.lesser:
         split_left_over(turn, ticket)
     return ticket
+
+
+def _whom_to_call(turn: Turn, person: Person) -> dict[str, object]:
+    """Strangers read the hotline on their receipts, never a colleague's phone (R19)."""
+    return {"hotline": turn.rules.policy.intake.hotline} if person.is_placeholder else {}
 
 
 def new_ticket(turn: Turn, place: Place, ref: str, text: str, at: datetime, judged: Triage, **facts: object) -> Ticket:
@@ -93,8 +98,13 @@ def new_ticket(turn: Turn, place: Place, ref: str, text: str, at: datetime, judg
 def numbered(turn: Turn, place: Place, ref: str, text: str, at: datetime, **facts: object) -> Ticket:
     """A ticket with its number, in the thread that `ref` begins; `at`, aware UTC, is never after now.
 
-    It is not written yet, no clock runs, and nothing is said of it.
+    It is not written yet, no clock runs, and nothing is said of it. Raises HeldBack for a stranger who has reported too
+    much within the hour, by whichever way (`handlers/gate/checks.py`).
     """
+    if turn.flood is not None:
+        raise HeldBack("talk.too_many")
+    if turn.account is not None and turn.way is None:
+        raise RuntimeError("a ticket is opened by a way in that handlers/gate/ways.py does not name")
     return bare_row(
         Ticket,
         number=take_number(turn.session, turn.now.astimezone(SHANGHAI).strftime("%y%m")),

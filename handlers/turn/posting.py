@@ -12,7 +12,7 @@ from handlers.turn.places import Places
 from handlers.turn.visibility import redacted_for
 from handlers.turn.workflow import Workflows
 from models.chat import Card, Place, verb_of
-from models.messaging.outbox import CardView, NoticeEnd, Post, PostState, drop, new_post_id
+from models.messaging.outbox import NO_OWN_CHAT, CardView, NoticeEnd, Post, PostState, drop, new_post_id
 from models.people.person import Person
 from models.platform_traits import Platforms
 from models.storage.new_row import bare_row
@@ -27,6 +27,8 @@ CardFunction = Callable[Concatenate[Voice, Arguments], Card]
 RECENT = 3
 REDRAWN = 40
 """So many cards of a chat follow when its reader changes language or roles; what is older stays as it was read."""
+OWN_CHAT_OF_A_GROUP = "@-"
+"""So begins the own chat of whoever writes as a group and hides behind it: there is none."""
 
 
 class Posting(Places):
@@ -274,6 +276,8 @@ class Posting(Places):
             expected_at=held_until,
             parent_id=self._begins_thread_of(about, place, view) if about else None,
         )
+        if place.chat.startswith(OWN_CHAT_OF_A_GROUP):
+            drop(post, NO_OWN_CHAT)
         self.queued.append((post, about))
         return post
 

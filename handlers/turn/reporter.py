@@ -12,7 +12,7 @@ from models.tickets.placeholder_person import account_of, placeholder_for
 def reporter_behind(turn: Turn, sender: Sender) -> tuple[Person, Account]:
     """Who reports when `sender` writes: the person linked to the account, or a placeholder made for it.
 
-    Raises Refusal for somebody who is not one of us any more.
+    Raises Refusal for somebody who acts and is not one of us any more; what others hand over of them is theirs.
     """
     if not sender.account:
         raise Refusal("person.unknown")
@@ -25,6 +25,8 @@ def reporter_behind(turn: Turn, sender: Sender) -> tuple[Person, Account]:
             tell_administrators(turn, unknown, account)
         turn.account = turn.account or account
     person = account.person
-    if person is None or not person.is_active(turn.now):
+    if person is None:
         raise Refusal("person.unknown")
+    if account is turn.account and not person.is_active(turn.now):
+        raise Refusal("person.left")
     return person, account

@@ -9,10 +9,8 @@ from typing import Any, TypeVar
 from sqlmodel import Session
 
 from handlers.turn.turn import Turn
-from handlers.turn.visibility import reply_redacted_for
-from models.chat import Click, Deletion, Edit, Event, Form, Message, Place, Profile, Reply, Submission, actor_of
+from models.chat import Click, Deletion, Edit, Event, Form, Message, Profile, Reply, Submission
 from models.refusal import Refusal
-from models.terms import Visibility
 from sla.clocks.working_days import Days, next_slot
 from sla.policy.policy import Policy
 
@@ -91,6 +89,19 @@ class Tick:
         return self.upcoming is not _never
 
 
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What is asked of every event, whichever way it comes: before its story, of the answer, and where it is refused.
+
+    `ask` raises Refusal; `mask` leaves of an answer what its reader may see; `keep` keeps what was refused, and answers
+    where it was kept instead of what it would have become.
+    """
+
+    ask: Callable[[Event, Turn], None] = lambda event, turn: None
+    mask: Callable[[Reply, Event, Turn], Reply] = lambda reply, event, turn: reply
+    keep: Callable[[Event, Refusal, Turn], Reply | None] = lambda event, refusal, turn: None
+
+
 class Router:
     """A story's functions by what they answer; `include` puts stories together.
 
@@ -104,7 +115,9 @@ class Router:
         before_message: Sequence[BeforeMessage] = (),
         after_form: AfterForm = lambda reply, event, turn: reply,
         of_presses: Callable[[], Sequence["Router"]] = tuple,
+        gate: Checks = Checks(),
     ) -> None:
+        self.gate = gate
         self.before_message = before_message
         self.after_form = after_form
         self.of_presses = of_presses
@@ -216,16 +229,13 @@ class Router:
             self._is_complete = True
 
     def act(self, event: Event, turn: Turn) -> Reply:
-        """Have the one function that answers `event` act on it. Raises Refusal where none does.
+        """Have the one function that answers `event` act on it. Raises Refusal where none does."""
+        return self.gate.mask(self._answer(event, turn), event, turn)
 
-        What goes straight back is for the presser's eyes only: it shows as much as their direct chat may.
-        """
-        reply = self._answer(event, turn)
-        if not (reply.card or reply.form or reply.home):
-            return reply
-        sender = actor_of(event)
-        visibility = turn.visibility_of(Place.direct(sender.platform, sender.account))
-        return reply_redacted_for(reply, visibility, turn.hide_names if visibility is Visibility.MASKED else str)
+    def keep_refused(self, event: Event, refusal: Refusal, turn: Turn) -> Reply | None:
+        """Keep what was said and refused, in a turn of its own; the answer, where it is another than the refusal."""
+        refused = refusal.refused if isinstance(refusal.refused, Message | Edit | Submission | Click) else event
+        return self.gate.keep(refused, refusal, turn)
 
     def only_reads(self, event: Event) -> bool:
         """Whether a story that writes nothing answers the event."""
@@ -246,13 +256,19 @@ class Router:
     def _answer(self, event: Event, turn: Turn) -> Reply:
         if isinstance(event, Profile | Deletion):
             return self._told(event, turn)  # what a platform tells happened, whatever its sender may
-        turn.demand_open_account()
+        try:
+            self.gate.ask(event, turn)
+            return self._acted_on(event, turn)
+        except Refusal as refusal:
+            refusal.refused = refusal.refused or event
+            raise
+
+    def _acted_on(self, event: Message | Edit | Click | Submission, turn: Turn) -> Reply:
         if isinstance(event, Edit):
             noted = (answer for note in self.edits if (answer := note(event, turn)) is not None)
             return self._as_meant(next(noted, Reply()), turn)
         if isinstance(event, Message):
             return self._heard(event, turn)
-        turn.demand_here(event.post, event.place)
         if isinstance(event, Click):
             return self.after_form(self._as_meant(self._pressed(event, turn), turn), event, turn)
         if event.form == MORE:

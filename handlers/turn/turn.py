@@ -16,6 +16,7 @@ from handlers.turn.session import TurnSession
 from handlers.turn.workflow import Workflows
 from models.chat import Place, Reply
 from models.messaging.outbox import CardView, Post
+from models.operations.report_limits import Flood
 from models.people.person import Account, Person
 from models.phrase import Value
 from models.proof.promise_facts import UNTOLD, UntoldPromiseError
@@ -66,6 +67,10 @@ class Turn(Posting):
         self.rules = rules
         self.account = account
         self.attached: list[tuple[Attachment, Ticket]] = []
+        self.way: str | None = None
+        """The way in of the event that is acted on, where it may open a ticket; the gate says it."""
+        self.flood: Flood | None = None
+        """Which limit forbids whoever acts to open a ticket now."""
         self.has_hidden = False
         """What was hidden must not be left over in files of the database either."""
         self._new: list[Ticket] = []
@@ -79,8 +84,10 @@ class Turn(Posting):
         """Who acts. Raises Refusal for an account that is shut, or linked to nobody active."""
         self.demand_open_account()
         person = self.account.person if self.account else None
-        if person is None or not person.is_active(self.now):
+        if person is None:
             raise Refusal("person.unknown")
+        if not person.is_active(self.now):
+            raise Refusal("person.left")
         return person
 
     @property
@@ -187,7 +194,9 @@ class Turn(Posting):
         own = self.account.id if self.account else None
         with TurnSession(self.session.connection(), "create_savepoint") as session:
             account = session.get(Account, own) if own is not None else None
-            yield Turn(session, self.now, self.rules, self.workflows, self.language, account, self.spoken)
+            trial = Turn(session, self.now, self.rules, self.workflows, self.language, account, self.spoken)
+            trial.way, trial.flood = self.way, self.flood
+            yield trial
 
     def changed(self, ticket: Ticket, key: str) -> Reply:
         """Bring the ticket's cards up to date and tell whoever acts what they did."""

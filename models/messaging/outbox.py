@@ -37,6 +37,8 @@ ON_ITS_WAY = (PostState.LEASED, PostState.SENDING, PostState.AMBIGUOUS)
 """Where a sender has a post in hand or has to find out first whether it arrived: a change waits for the outcome."""
 FIRST_SENDINGS = 2
 """How many priorities there are of first sendings; edits have as many behind them."""
+NO_OWN_CHAT = "no_own_chat"
+"""Why a post never leaves: whoever it is for writes as a group, and has no chat of their own."""
 OUTSTANDING = (PostState.QUEUED, *ON_ITS_WAY)
 """Where a post still has to reach its place."""
 
@@ -172,6 +174,8 @@ class Post(Row, table=True):
 
         One that could never be delivered is tried again: the place may have been put right meanwhile.
         """
+        if self.dropped_because == NO_OWN_CHAT:
+            return
         self.version += 1
         if self.state not in (*ON_ITS_WAY, PostState.HELD):
             if self.state is PostState.DEAD:

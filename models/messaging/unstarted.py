@@ -29,6 +29,8 @@ DIGEST_ONLY = "digest_only"
 """Stands in the reading of talk whose words were not kept: others have theirs, or somebody took them away."""
 LISTABLE = "listed_at IS NULL AND ticket_id IS NULL AND text != ''"
 """Of the messages of all years the few that the office has yet to be shown."""
+UNTOLD, TOLD = "held_at IS NOT NULL AND told_at IS NULL", "told_at IS NOT NULL"
+"""What was held back and nobody was told of, and what somebody was."""
 
 
 class UnstartedMessage(Row, table=True):
@@ -36,7 +38,8 @@ class UnstartedMessage(Row, table=True):
 
     `text` is empty for talk that only its digest is kept of. `reading` says by which rule it was put here, what was
     told in it, and the versions of lexicon and policy. `offered` are the actions that were shown with it; `pressed`
-    is the one that was pressed, and `ticket_id` the ticket that came of it.
+    is the one that was pressed, and `ticket_id` the ticket that came of it. `held_at` is when words that would have
+    been a report were held back, `told_at` when office and duty heard of that.
     """
 
     __tablename__ = "unstarted_message"
@@ -47,6 +50,8 @@ class UnstartedMessage(Row, table=True):
             "ix_unstarted_message_unlisted", "arrived_at", sqlite_where=text(LISTABLE), postgresql_where=text(LISTABLE)
         ),
         Index("ix_unstarted_message_ticket_id", "ticket_id"),
+        Index("ix_unstarted_message_untold", "held_at", sqlite_where=text(UNTOLD), postgresql_where=text(UNTOLD)),
+        Index("ix_unstarted_message_told", "told_at", sqlite_where=text(TOLD), postgresql_where=text(TOLD)),
     )
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
@@ -69,6 +74,8 @@ class UnstartedMessage(Row, table=True):
     pressed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     listed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     ticket_id: int | None = Field(default=None, sa_column=Column(BigId, ForeignKey("ticket.id"), nullable=True))
+    held_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    told_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     salt: str = ""
     digest: str = ""
     chain: str = ""
@@ -256,6 +263,22 @@ def unlisted(session: Session, until: datetime, at_most: int) -> Sequence[Unstar
 def oldest_unlisted(session: Session) -> datetime | None:
     """When the oldest of them arrived, aware UTC."""
     return session.exec(select(func.min(UnstartedMessage.arrived_at)).where(*_UNLISTED)).one()
+
+
+def untold(session: Session) -> list[UnstartedMessage]:
+    """What was held back and nobody was told of yet, oldest first."""
+    found = select(UnstartedMessage).where(text(UNTOLD), col(UnstartedMessage.ticket_id).is_(None))
+    return list(session.exec(found.order_by(col(UnstartedMessage.id))).all())
+
+
+def told_since(session: Session, since: datetime) -> Sequence[UnstartedMessage]:
+    """What was held back and told of after then, aware UTC."""
+    return session.exec(select(UnstartedMessage).where(text(TOLD), col(UnstartedMessage.told_at) > since)).all()
+
+
+def last_told(session: Session) -> datetime | None:
+    """When office and duty last heard of what was held back, aware UTC."""
+    return session.exec(select(func.max(UnstartedMessage.told_at)).where(text(TOLD))).one()
 
 
 def listed_between(session: Session, first: int, last: int) -> Sequence[UnstartedMessage]:

@@ -163,6 +163,12 @@ def entries_of_message(session: Session, ticket: Ticket, ref: str) -> list[WorkL
     return [entry for entry in entries if entry.content.get("ref") == ref]
 
 
+def is_part_of(session: Session, ticket: Ticket, ref: str) -> bool:
+    """Whether the message `ref` is a further picture of an album that came with the ticket."""
+    found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id, WorkLogEntry.verb == "attached")
+    return any(ref in str(entry.content.get("parts") or "").split() for entry in session.exec(found).all())
+
+
 def recent_tickets_in(session: Session, reporter: Person, chat: str) -> list[Ticket]:
     """The person's newest tickets of a chat, locked, newest first."""
     newest = select(Ticket.id).where(Ticket.reporter_id == reporter.id, Ticket.chat == chat)

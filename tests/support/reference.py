@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.schedule import OWN_TICKS
 from bot.settings import Settings
 from handlers.desk import DESK, Desk
+from handlers.gate.ways import FORMS, PRESSES, WAYS
 from handlers.i18n import voice_of
 from handlers.turn.router import Tick
 from models.messaging.outbox import CardView
@@ -41,8 +42,8 @@ Names are those of the code; words in 中文 and English are those on the screen
 def written(desk: Desk = DESK) -> str:
     """The whole document, of a desk with whatever workflows."""
     own = (workflows(desk), *diagrams(desk))
-    tables = (ticks(desk), *own, statuses(), access_states(), kinds(), promises(), roles(), actions(desk), settings())
-    return "\n".join((HEAD, *tables))
+    tables = (statuses(), access_states(), kinds(), promises(), roles(), actions(desk), settings())
+    return "\n".join((HEAD, ticks(desk), ways_in(), *own, *tables))
 
 
 def ticks(desk: Desk) -> str:
@@ -52,6 +53,20 @@ def ticks(desk: Desk) -> str:
     told += [(name, _every(every), OF_THE_SCHEDULE[name], "bot/schedule.py") for name, every in OWN_TICKS.items()]
     rows = ((f"`{name}`", woken, does, f"`{where}`") for name, woken, does, where in told)
     return _table("Ticks", ("tick", "woken each", "what it does", "where"), rows)
+
+
+def ways_in() -> str:
+    """Every way in which words come, what it brings, by what it is known, and what is not asked of it."""
+    rows = (
+        (
+            f"`{way.name}`",
+            ", ".join(way.brings),
+            _names(name for table in (FORMS, PRESSES) for name, one in table.items() if one is way),
+            "; ".join(f"{check}: {reason}" for check, reason in way.without.items()) or "–",
+        )
+        for way in WAYS
+    )
+    return _table("Ways in", ("way", "brings", "forms and presses", "checks that do not apply, and why"), rows)
 
 
 def workflows(desk: Desk) -> str:

@@ -84,6 +84,7 @@ def _filed(form: str, text: str, origin: Origin, workspace: Workspace, now: date
         fields={"text": text},
         sent_at=now,
         is_direct=place.is_direct,
+        is_command=True,
     )
 
 

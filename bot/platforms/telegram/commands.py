@@ -96,6 +96,7 @@ def _commanded(
             sent_at=whole.sent_at,
             ref=whole.ref,
             is_direct=whole.is_direct,
+            is_command=True,
         )
     brought = _brought(written, whole, me, now) if meaning == "report" else None
     return brought or _pressed(meaning, rest, whole)

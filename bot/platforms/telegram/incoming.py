@@ -213,7 +213,7 @@ class Incoming:
 
     async def _add_what_is_left(self, inbound: Inbound, reply: Reply) -> None:
         """Act on the parts that were not there when the message was first acted on: they join what it began."""
-        if not inbound.pieces or reply.is_refusal:
+        if not inbound.pieces:
             return
         received = await self._accounts.received([piece.idempotency_key for piece in inbound.pieces])
         for piece in inbound.pieces:

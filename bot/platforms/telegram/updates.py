@@ -89,10 +89,17 @@ def spoken_by(user: User) -> Language | None:
 
 
 def author_of(written: Written) -> User | None:
-    """The person who wrote it; None for programs, channels and administrators who hide behind their group."""
-    user = written.from_user
-    hides = written.sender_chat is not None or written.is_automatic_forward
-    return None if user is None or user.is_bot or hides else user
+    """Whoever wrote it; None for programs, and for what a channel brings to its group by itself.
+
+    Who writes as a group or a channel, such as an administrator who hides, is known by that: an account that has no
+    chat of its own with the desk, and that nobody else's words are taken for.
+    """
+    user, behind = written.from_user, written.sender_chat
+    if written.is_automatic_forward or written.chat.type == ChatType.CHANNEL:
+        return None
+    if behind is not None:
+        return User(behind.id, written.author_signature or behind.effective_name or "", is_bot=False)
+    return None if user is None or user.is_bot else user
 
 
 def place_of(written: Written, user: User) -> Place | None:
@@ -105,8 +112,9 @@ def place_of(written: Written, user: User) -> Place | None:
 
 
 def origin_of(written: Written, user: User, place: Place) -> Origin:
-    """Where an answer to something written goes."""
-    return Origin(user.id, place, written.message_id, spoken=spoken_by(user))
+    """Where an answer to something written goes; to nobody's own chat where its writer hides behind a group."""
+    asked = written.from_user if written.sender_chat is not None and written.from_user is not None else user
+    return Origin(asked.id, place, written.message_id, spoken=spoken_by(user))
 
 
 def written_message(bundle: Bundle, me: Me) -> Inbound | None:

@@ -42,6 +42,8 @@ TABLES: dict[str, Table] = {
         sa.Column("pressed_at", UtcDateTime(), nullable=True),
         sa.Column("listed_at", UtcDateTime(), nullable=True),
         sa.Column("ticket_id", BigId, sa.ForeignKey("ticket.id"), nullable=True),
+        sa.Column("held_at", UtcDateTime(), nullable=True),
+        sa.Column("told_at", UtcDateTime(), nullable=True),
         sa.Column("salt", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("chain", sa.String(), nullable=False),
@@ -170,6 +172,13 @@ INDEXES = (
         ),
     ),
     Index("ix_unstarted_message_ticket_id", "unstarted_message", ("ticket_id",)),
+    Index(
+        "ix_unstarted_message_untold",
+        "unstarted_message",
+        ("held_at",),
+        where=sa.and_(sa.column("held_at").is_not(None), sa.column("told_at").is_(None)),
+    ),
+    Index("ix_unstarted_message_told", "unstarted_message", ("told_at",), where=sa.column("told_at").is_not(None)),
     Index("ix_receipt_at", "receipt", ("at",)),
     Index("ix_receipt_state", "receipt", ("state",)),
     Index(

@@ -65,14 +65,19 @@ def test_only_the_author_edits(slack: FromSlack, desk: Desk) -> None:
 
 
 def test_other_edits_are_nobodys_business(slack: FromSlack, desk: Desk) -> None:
-    """Of talk that is no ticket, of a message that comes after its edit, and edits that leave nothing to read."""
-    slack.edit("UZHAO", "CHALL", "7.1", NEW)
+    """Of talk elsewhere, and edits that say nothing or nothing that fails."""
     slack.edit("UZHAO", "CTALK", "7.2", NEW)
-    slack.edit("UZHAO", "CHALL", "7.3", NEW, thread="7.1")
+    slack.edit("UZHAO", "CHALL", "7.3", "大家早")
     assert desk.tickets() == []
     number = str(slack.say("UZHAO", "CHALL", WORDS, ref="7.1").ticket)
     slack.edit("UZHAO", "CHALL", "7.1", " ")
     assert desk.log(number) == ["received"]
+
+
+def test_an_edit_of_a_line_that_nobody_kept_is_heard(slack: FromSlack, desk: Desk) -> None:
+    """Said before the desk was in the room: what fails counts from the edit (R2)."""
+    number = slack.edit("UZHAO", "CHALL", "7.1", NEW).ticket
+    assert desk.ticket(str(number)).reported_at == desk.now
 
 
 def test_a_strangers_own_report_may_be_edited(slack: FromSlack, desk: Desk) -> None:

@@ -7,6 +7,7 @@ from models.chat import Reply
 from models.terms import Promise
 from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
+from tests.support.gate import kept
 from tests.support.tickets import leaves
 
 WORDS = "报表导出的金额列显示不全"
@@ -61,7 +62,7 @@ def test_a_stranger_may_be_brought_but_brings_nobody(slack: FromSlack, desk: Des
     assert reporter is not None
     assert reporter.is_placeholder
     assert brought(slack, "UNEW", ref="5.2").toast == ZH("brought.only_staff")
-    assert brought(slack, "UNOBODY", ref="5.3").toast == ZH("person.unknown")
+    assert brought(slack, "UNOBODY", ref="5.3").toast == ZH("brought.only_staff")
     own = brought(slack, "UNOBODY", author="UNOBODY", ref="5.4")
     assert own.ticket is not None
     assert desk.log(own.ticket) == ["received"]
@@ -71,7 +72,7 @@ def test_a_stranger_may_be_brought_but_brings_nobody(slack: FromSlack, desk: Des
 def test_whoever_left_brings_nothing(slack: FromSlack, desk: Desk) -> None:
     """Nor is anything filed for an author who is not one of us any more."""
     leaves(desk, "赵小禾")
-    assert brought(slack, "UZHAO").toast == ZH("person.unknown")
+    assert brought(slack, "UZHAO").toast == kept("person.left")
     assert desk.tickets() == []
 
 

@@ -12,6 +12,7 @@ from models.terms import Language, Platform, Purpose, Status
 from models.tickets.facts import TEAM_EYES
 from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
+from tests.support.gate import kept
 from tests.support.tickets import contents, leaves
 
 ENGLISH = voice_of(Language.EN)
@@ -141,7 +142,7 @@ def test_a_stand_in_serves_nowhere(slack: FromSlack, desk: Desk) -> None:
 def test_somebody_who_left_gets_no_stand_in(slack: FromSlack, desk: Desk) -> None:
     """An account whose person is not one of us any more is refused, not taken for a stranger's."""
     leaves(desk, "陈思远")
-    assert slack.say("UCHEN", "@UCHEN", WORDS).toast == ZH("person.unknown")
+    assert slack.say("UCHEN", "@UCHEN", WORDS).toast == kept("person.left")
     assert desk.tickets() == []
 
 

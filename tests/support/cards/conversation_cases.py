@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable
 
 from handlers.conversation import audit_sample, cards
 from handlers.desk import WORKFLOWS
+from handlers.gate import cards as gate_cards
 from handlers.i18n import Voice
+from handlers.intake import objection_cards as complaints
 from models.chat import Card, Form
 from models.messaging.unstarted import UnstartedMessage
 from models.operations.meant_tickets import Meant
-from models.operations.report_limits import Flood
 from models.storage.new_row import bare_row
 from models.terms import Platform
 from models.tickets.ticket import Ticket
@@ -31,12 +32,20 @@ def _unstarted(world: TypedWorld, count: int) -> list[UnstartedMessage]:
     ]
 
 
+def _same_words(world: TypedWorld, count: int) -> list[gate_cards.SameWords]:
+    return [gate_cards.SameWords(row, world.typed, row.id or 0) for row in _unstarted(world, count - 1)]
+
+
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     audit_sample.sample_card: lambda voice, world: [
         audit_sample.sample_card(voice, audit_sample.Sample(LATER.date(), _unstarted(world, count), {}, 99))
         for count in (0, 1, 20)
     ],
     cards.unstarted: lambda voice, world: [cards.unstarted(voice, _unstarted(world, count)) for count in (1, 20)],
+    gate_cards.held_back: lambda voice, world: [
+        gate_cards.held_back(voice, _unstarted(world, count), _same_words(world, count), 0) for count in (1, 25)
+    ],
+    gate_cards.register_held: lambda voice, world: [gate_cards.register_held(voice, *_unstarted(world, 1))],
     cards.noted: lambda voice, world: [cards.noted(voice, world.ticket(), world.typed, 3)],
     cards.how_it_stands: lambda voice, world: [
         cards.how_it_stands(voice, WORKFLOWS.of(ticket), ticket, LATER, may_press=True)
@@ -61,9 +70,8 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     ],
     cards.say_one_sentence: lambda voice, _: [cards.say_one_sentence(voice)],
     cards.knocking: lambda voice, world: [cards.knocking(voice, world.typed, "0532-8000-1201", world.typed)],
-    cards.flooding: lambda voice, world: [cards.flooding(voice, world.typed, flood) for flood in Flood],
-    cards.complaint_taken: lambda voice, world: [cards.complaint_taken(voice, world.ticket())],
-    cards.complaint_card: lambda voice, world: [cards.complaint_card(voice, world.ticket())],
+    complaints.complaint_taken: lambda voice, world: [complaints.complaint_taken(voice, world.ticket())],
+    complaints.complaint_card: lambda voice, world: [complaints.complaint_card(voice, world.ticket())],
     cards.threatened: lambda voice, world: [cards.threatened(voice, world.ticket(), world.reporter, world.typed)],
     cards.too_late: lambda voice, world: [cards.too_late(voice, world.ticket(), world.reporter)],
 }

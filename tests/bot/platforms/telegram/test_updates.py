@@ -4,8 +4,10 @@ import pytest
 from telegram import Update
 
 from bot.platforms.telegram.bundles import Bundle, bundled
+from bot.platforms.telegram.places import chat_id_of
 from bot.platforms.telegram.updates import Inbound, Me, Moved, begins_with_command, edit_of, moved, written_message
-from models.chat import Edit, Message
+from models.chat import Edit, Message, Place
+from models.terms import Platform
 from tests.support.fakes.telegram_world import BOT, BOT_NAME, World
 
 ME = Me(BOT, BOT_NAME)
@@ -255,11 +257,9 @@ def test_where_somebody_is(world: World) -> None:
 
 
 def test_nobodys_words(world: World) -> None:
-    """Programs, channels, hidden administrators, and what Telegram itself tells of a chat."""
+    """Programs, channels, and what Telegram itself tells of a chat."""
     robot = world.add_user(900, "robot", is_bot=True)
     world.say(GROUP, int(robot["id"]), "解密失败")
-    assert nothing(world)
-    world.say(GROUP, WANG, "解密失败", sender_chat={"id": GROUP, "type": "supergroup", "title": "x"})
     assert nothing(world)
     world.say(GROUP, WANG, "解密失败", is_automatic_forward=True)
     assert nothing(world)
@@ -268,6 +268,17 @@ def test_nobodys_words(world: World) -> None:
     world.add_chat(-1009, type="channel")
     world.say(-1009, WANG, "解密失败")
     assert nothing(world)
+
+
+def test_whoever_hides_behind_a_group(world: World) -> None:
+    """An administrator who hides is heard as the group, others as their channel; neither has an own chat."""
+    world.say(GROUP, WANG, "解密失败", sender_chat={"id": GROUP, "type": "supergroup", "title": "交易一部"})
+    said = message(world)
+    assert (said.sender.account, said.sender.name, said.is_direct) == (str(GROUP), "交易一部", False)
+    with pytest.raises(ValueError, match="no chat of Telegram's"):
+        chat_id_of(Place.direct(Platform.TELEGRAM, said.sender.account).chat)
+    world.say(GROUP, WANG, "解密失败", sender_chat={"id": -1007, "type": "channel", "title": "公告"})
+    assert message(world).sender.account == "-1007"
 
 
 def test_a_group_that_moved(world: World) -> None:

@@ -1,0 +1,24 @@
+"""What whoever objects reads, and what office and leaders read of it (R6)."""
+
+from handlers.i18n import Voice
+from handlers.tickets.cards.parts import SHOWN_TEXT, clipped, title
+from handlers.turn.buttons import button, primary
+from models.chat import Card
+from models.tickets.ticket import Ticket
+
+
+def complaint_taken(voice: Voice, ticket: Ticket) -> Card:
+    """The office's fixed text with the legal channel, to whoever complains, in private (R6)."""
+    return Card(title=title(voice, ticket), intro=(voice("complaint.kept"), voice("declined.text")))
+
+
+def complaint_card(voice: Voice, ticket: Ticket) -> Card:
+    """For office and leaders alone: what was said, and that the office decides within a working day."""
+    who = ticket.reporter
+    told_by = " ".join(filter(None, (who.name, who.unit, who.phone))) if who else ""
+    return Card(
+        title=title(voice, ticket),
+        intro=(voice("complaint.told_by", who=told_by), voice("complaint.decide")),
+        quote=clipped(ticket.text, SHOWN_TEXT),
+        buttons=(primary(voice, "answer"), button(voice, "decline"), button(voice, "to_defect")),
+    )

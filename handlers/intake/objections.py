@@ -1,0 +1,110 @@
+"""R6: objections, complaints, tip-offs, petitions. Office and leaders alone see them, but not whoever is named in it.
+
+`file_told` is for what no rule of conversation has read: a form, a message that was handed over, a press that makes a
+report of kept words. So nobody's objection lies before the team because of the way it came.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from handlers.intake import objection_cards as cards
+from handlers.tickets.filing import NOTHING, file_report, new_ticket, open_ticket
+from handlers.turn.reporter import reporter_behind
+from handlers.turn.turn import Turn
+from models.chat import Place, Sender
+from models.messaging.outbox import CardView
+from models.people.person import Person
+from models.terms import Kind, Role
+from models.tickets.queries import people_with
+from models.tickets.ticket import Ticket
+from sla.triage.objections import objects, only_speaks_of_objections
+from sla.triage.remark import Remark, listen
+from sla.triage.triage import Triage
+
+
+def file_told(
+    turn: Turn,
+    place: Place,
+    ref: str,
+    text: str,
+    at: datetime,
+    judged: Triage,
+    sender: Sender,
+    assumed: Kind | None = None,
+    *,
+    title: str = "",
+    is_written: bool = False,
+    facts: Mapping[str, object] = NOTHING,
+) -> Ticket:
+    """The ticket of what was told: confidential where it objects, an ordinary one where something fails, too."""
+    words = listen(text, turn.rules.lexicon)
+    person, _ = reporter_behind(turn, sender)
+    if is_objection(words, person):
+        complaint = file_complaint(turn, place, ref, text, at, words, sender)
+        if not words.has_symptom:
+            return complaint
+    more = {"title": title, "is_written": is_written, "facts": facts}
+    return file_report(turn, place, ref, text, at, judged, assumed, sender, **more)  # type: ignore[arg-type]
+
+
+def is_objection(words: Remark, person: Person | None) -> bool:
+    """Whether the words object; who of the house only speaks of objections, as clerks do of their filing, does not."""
+    is_of_the_house = person is not None and not person.is_external
+    return objects(words) and not (is_of_the_house and only_speaks_of_objections(words))
+
+
+def file_complaint(
+    turn: Turn, said_in: Place, ref: str, text: str, at: datetime, words: Remark, sender: Sender
+) -> Ticket:
+    """Kept for those who may know; the sender reads the fixed text at once, in private.
+
+    No limit holds it back: what is kept as 未起钟 is read by the whole office, and by whoever is named, too.
+    """
+    person, account = reporter_behind(turn, sender)
+    place = Place.direct(said_in.platform, sender.account)
+    ref = ref if said_in.chat == place.chat else ""
+    whose: dict[str, object] = {"reporter_id": person.id, "reporter_account_id": account.id}
+    return complaint_of(turn, place, ref, text, at, words.judged, whose, person)
+
+
+def complaint_of(
+    turn: Turn,
+    place: Place,
+    ref: str,
+    text: str,
+    at: datetime,
+    judged: Triage,
+    facts: Mapping[str, object],
+    reporter: Person | None = None,
+) -> Ticket:
+    """The same, of whoever the `facts` name: a caller, whose words somebody of the office entered, or a `reporter`."""
+    named = _named_in(turn.session, text, reporter)
+    kept: dict[str, object] = {"kind": Kind.OTHER, "severity": None, "is_confidential": True, "lesser": []}
+    kept["named"] = [one.id for one in named if one.id is not None]
+    flood, turn.flood = turn.flood, None
+    ticket = new_ticket(turn, place, ref, text, at, judged, **(dict(facts) | kept))
+    turn.flood, ticket = flood, turn.begin(ticket)
+    ticket.reporter = reporter
+    ticket.triage = {**ticket.triage, "not_accepted": True}
+    open_ticket(turn, ticket)
+    turn.pin_card(ticket, place, CardView.REPORTER)
+    turn.post_about(ticket, place, cards.complaint_taken, ticket)
+    turn.tell_about(ticket, _who_may_know(turn, ticket), cards.complaint_card, ticket)
+    return ticket
+
+
+def _who_may_know(turn: Turn, ticket: Ticket) -> list[Person]:
+    """Office and leaders but those named; where only the named are left, the auditors."""
+    known = people_with(turn.session, turn.now, Role.OFFICE, Role.LEADER)
+    free = [one for one in known if one.id not in ticket.named]
+    named_office = [one for one in known if one.id in ticket.named]
+    return [*free, *(people_with(turn.session, turn.now, Role.AUDITOR) if named_office else [])]
+
+
+def _named_in(session: Session, text: str, sender: Person | None) -> list[Person]:
+    """The people of the house whose names are in the text."""
+    everybody = session.exec(select(Person)).all()
+    own = sender.id if sender is not None else None
+    return [one for one in everybody if one.id != own and not one.is_placeholder and one.name in text]
