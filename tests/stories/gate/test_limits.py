@@ -1,0 +1,169 @@
+"""A stranger's reports have a limit each hour, by whichever way: beyond it they are kept whole, and each A is named."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import col, func, select
+
+from models.chat import Click, Sender
+from models.messaging.outbox import Post
+from models.messaging.unstarted import UnstartedMessage
+from models.terms import Severity
+from models.tickets.ticket import Ticket
+from tests.support.desk import ZH
+from tests.support.gate import kept
+from tests.support.mouths import SlackMouth, TelegramMouth, settle_in
+from tests.support.one_connection import SwiftDesk
+
+STRANGER, COLLEAGUE = "UNEW", "U0ZHAO"
+LIMIT, SENT = 20, 26
+B = "第{number}号项目的保证金退款页面很慢"
+ONE_A = "投标文件解密失败，所有人都解不了"
+A = "第{number}标段投标文件解密失败，所有人都解不了"
+WAYS: dict[str, Callable[[Any, str], Any]] = {
+    "own chat": lambda mouth, text: mouth.said(STRANGER, text),
+    "intake room": lambda mouth, text: mouth.said(STRANGER, text, room=True),
+    "command": lambda mouth, text: mouth.command(STRANGER, "report", text),
+    "question": lambda mouth, text: mouth.command(STRANGER, "ask", f"{text}，怎么办？"),
+    "form": lambda mouth, text: mouth.form(STRANGER, text),
+    "handed over": lambda mouth, text: mouth.handed_over(STRANGER, STRANGER, text),
+    "mention": lambda mouth, text: mouth.mentioned(STRANGER, text),
+}
+
+
+@pytest.fixture(params=[SlackMouth, TelegramMouth], ids=["slack", "telegram"])
+def mouth(swift: SwiftDesk, request: pytest.FixtureRequest) -> Any:
+    """A platform on which strangers may write."""
+    settle_in(swift)
+    made: Any = request.param(swift)
+    return made
+
+
+def count(desk: SwiftDesk, what: type[Ticket] | type[UnstartedMessage]) -> int:
+    """How many rows there are."""
+    with desk.session() as session:
+        return session.exec(select(func.count()).select_from(what)).one()
+
+
+def cards(desk: SwiftDesk, chat: str, begins: str = "") -> list[Post]:
+    """The posts of a chat whose title begins so, oldest first."""
+    with desk.session() as session:
+        posts = session.exec(select(Post).where(Post.chat == chat).order_by(col(Post.seq))).all()
+        session.expunge_all()
+        return [post for post in posts if str(post.card["title"]).startswith(begins)]
+
+
+def counted(desk: SwiftDesk, chat: str, count: int, grave: int) -> list[Post]:
+    """The cards of a chat that tell of so many that were held back, and of so many A."""
+    return cards(desk, chat, ZH("gate.held_count", count=count, grave=grave))
+
+
+def fill_the_hour(mouth: Any, way: str = "command", words: str = B) -> list[str]:
+    """As many reports as an hour takes, a minute apart, and some more, which are held back; these."""
+    held = []
+    for number in range(SENT):
+        text = words.format(number=number)
+        reply = WAYS[way](mouth, text)
+        if number >= LIMIT:
+            assert (reply.ticket, reply.toast) == (None, kept("talk.too_many")), number
+            held.append(text)
+        else:
+            assert reply.ticket is not None, (number, reply)
+        mouth.desk.pass_time(timedelta(seconds=10))
+    return held
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_beyond_the_limit_nothing_is_opened_and_nothing_lost(mouth: Any, way: str) -> None:
+    """Twenty tickets; the others are kept with every word, and say why."""
+    held = fill_the_hour(mouth, way)
+    with mouth.desk.session() as session:
+        rows = session.exec(select(UnstartedMessage).order_by(col(UnstartedMessage.id))).all()
+        whole = [row.text.removesuffix("，怎么办？") for row in rows if row.reading["rule"] == "talk.too_many"]
+    assert whole == held
+    assert count(mouth.desk, Ticket) == LIMIT
+
+
+def test_a_colleague_has_no_limit(mouth: Any) -> None:
+    """Whoever is known may tell of everything that fails."""
+    for number in range(SENT):
+        assert mouth.command(COLLEAGUE, "report", A.format(number=number)).ticket is not None
+        mouth.desk.pass_time(timedelta(seconds=10))
+
+
+def test_office_and_duty_hear_at_once_and_of_the_first_a(mouth: Any) -> None:
+    """The first of the hour at once, with its count; the first A, too, by name and with the press that registers it."""
+    desk = mouth.desk
+    fill_the_hour(mouth)
+    for chat in ("@李强", "@王敏"):
+        (first,) = counted(desk, chat, 1, 0)
+        assert ZH("gate.held_no_grave") in first.card["intro"]
+    mouth.command(STRANGER, "report", ONE_A)
+    for chat in ("@李强", "@王敏"):
+        (second,) = counted(desk, chat, SENT - LIMIT, 1)
+        assert any("投标文件解密失败" in line for line in second.card["intro"])
+        assert cards(desk, chat)[-1].card["buttons"][0]["action"].startswith("register:")
+    mouth.command(STRANGER, "report", ONE_A)
+    assert len(counted(desk, "@李强", 1, 1)) == 0
+
+
+def test_every_a_among_a_hundred_lines_is_named(mouth: Any) -> None:
+    """What follows within the hour is told when it is over: how many, and each A by its words, also a hundred."""
+    desk = mouth.desk
+    fill_the_hour(mouth)
+    said = [f"第{number}标段投标文件解密失败，所有人都解不了" for number in range(100)]
+    for text in said:
+        mouth.command(STRANGER, "report", text)
+    before = len(cards(desk, "@李强"))
+    desk.tick("held_back")
+    assert len(cards(desk, "@李强")) == before
+    desk.pass_time(timedelta(hours=1))
+    desk.tick("held_back")
+    told = counted(desk, "@李强", 99, 99)
+    assert len(told) == 4
+    lines = [line for post in told for line in post.card["intro"]]
+    assert [text for text in said[1:] if not any(text[:9] in line for line in lines)] == []
+    desk.pass_time(timedelta(hours=2))
+    desk.tick("held_back")
+    assert counted(desk, "@李强", 99, 99) == told
+
+
+def test_the_first_a_of_another_account_does_not_wait(mouth: Any) -> None:
+    """Whoever floods keeps nobody else's A from duty: each account's first is told at once."""
+    desk = mouth.desk
+    fill_the_hour(mouth, words=A)
+    told = len(cards(desk, "@李强"))
+    assert mouth.said("ULEFT", ONE_A).toast == kept("person.left")
+    newest = cards(desk, "@李强")[told:]
+    assert any("ULEFT" in line or "陈思远" in line for post in newest for line in post.card["intro"])
+
+
+def test_the_press_that_registers_a_held_a_counts_from_the_words(mouth: Any) -> None:
+    """The person on duty makes a report of it, whose clock began when it was said; nobody's limit holds that back."""
+    desk = mouth.desk
+    fill_the_hour(mouth)
+    said_at = desk.now
+    mouth.command(STRANGER, "report", ONE_A)
+    desk.pass_time(timedelta(minutes=5))
+    offered = cards(desk, "@李强")[-1]
+    press = Click(
+        idempotency_key="press",
+        place=offered.place,
+        sender=Sender(platform=offered.platform, account="李强"),
+        action=offered.card["buttons"][0]["action"],
+        post=offered.id,
+    )
+    reply = desk.act(press)
+    with desk.session() as session:
+        ticket = session.exec(select(Ticket).where(Ticket.number == reply.ticket)).one()
+        assert (ticket.reported_at, ticket.severity) == (said_at, Severity.A)
+
+
+def test_a_complaint_has_no_limit(mouth: Any) -> None:
+    """What is kept as 未起钟 is read by the whole office, and by whoever is named: an objection is never held back."""
+    fill_the_hour(mouth)
+    before = count(mouth.desk, UnstartedMessage)
+    assert mouth.command(STRANGER, "report", "我要投诉招标代理收了好处").ticket is not None
+    assert count(mouth.desk, UnstartedMessage) == before
