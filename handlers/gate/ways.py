@@ -140,7 +140,7 @@ FORMS: Mapping[str, Way] = {
         suggestion.accept suggestion.appeal suggestion.assess suggestion.call_defect suggestion.name_successor
         suggestion.present suggestion.reassess suggestion.replan suggestion.send_back suggestion.shelve
         suggestion.solve suggestion.terminate suggestion.to_change suggestion.uphold supplement_duty
-        template.approve template.propose template.withdraw to_defect transfer unmerge
+        template.approve template.propose template.withdraw to_defect transfer unmerge withdraw
         """,
     ),
     **_named(
