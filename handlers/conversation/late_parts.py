@@ -4,6 +4,7 @@ from handlers.conversation.apart import filed_apart
 from handlers.conversation.follow_ups import note, raise_by_words, tell_lesser
 from handlers.conversation.talk import Talk
 from handlers.intake.attachments import attach
+from handlers.intake.objections import is_objection
 from handlers.tickets.filing import alert_on_security, title_of
 from handlers.tickets.mirroring import mirror
 from handlers.turn.router import Router
@@ -20,7 +21,10 @@ router = Router()
 
 @router.message
 def take_the_rest(message: Message, turn: Turn) -> Reply | None:
-    """What is left of a message joins the ticket that its beginning made or joined, and never makes another."""
+    """What is left of a message joins the ticket that its beginning made or joined.
+
+    It makes another only where the ticket is somebody else's and it tells of a fault, or objects (R17, R6).
+    """
     if message.continues is None:
         return None
     ticket_id = id_of(turn.session, message.continues)
@@ -28,6 +32,8 @@ def take_the_rest(message: Message, turn: Turn) -> Reply | None:
     if ticket is None:
         return None
     is_internal = turn.purpose_of(message.place) is Purpose.TEAM
+    if not is_internal and not ticket.is_reported_by(turn.person) and _is_a_report(message, turn):
+        return None
     if not says_something(message.text):
         attach(turn, ticket, message)
     elif ticket.is_reported_by(turn.person) and not ticket.status.is_final and not is_internal:
@@ -38,6 +44,11 @@ def take_the_rest(message: Message, turn: Turn) -> Reply | None:
         mirror(turn, ticket, message.text, message.place, is_internal=True)
     turn.refresh(ticket)
     return Reply(ticket=ticket.number)
+
+
+def _is_a_report(message: Message, turn: Turn) -> bool:
+    words = listen(message.text, turn.rules.lexicon)
+    return words.has_symptom or is_objection(words, turn.person)
 
 
 def _judge(message: Message, turn: Turn, ticket: Ticket) -> None:

@@ -69,7 +69,7 @@ def _is_new_matter(edit: Edit, turn: Turn) -> bool:
 def _talk(message: Message, turn: Turn, words: Remark) -> Reply:
     """Talk stays talk, of which the digest alone is kept; a symptom in it is offered to be registered (R17)."""
     talk = Talk(turn, message, words, _speaker(turn), is_room=True)
-    if (words.has_symptom or words.evidence.says(*SYMPTOMS)) and message.place.thread is None:
+    if words.has_symptom or words.evidence.says(*SYMPTOMS):
         return offer_registration(talk)
     if is_command(message.text):
         return help_in_private(talk, "R17", is_digest_only=True)

@@ -4,19 +4,29 @@ from handlers.conversation import cards
 from handlers.conversation.talk import Talk
 from models.chat import Reply
 from models.duty.roster import person_on_duty
+from models.people.person import Person
 from models.terms import Role
 from models.tickets.queries import people_with
 
 
 def offer_registration(talk: Talk) -> Reply:
-    """[登记为报障], in private, to whoever wrote it, to duty and to the office; what nobody presses is listed."""
+    """[登记为报障], in private, to whoever wrote it, to duty and to the office; what nobody presses is listed.
+
+    What tells of an attack is shown to office and leaders, and to nobody of a vendor (R5).
+    """
     turn = talk.turn
     row = talk.unstarted("R17")
     row.offered = ["register", "no_report"]
-    duty = person_on_duty(turn.session, turn.now)
     is_here = talk.person.id is not None and talk.person.is_active(turn.now)
-    told = [*([talk.person] if is_here else []), *([duty] if duty else [])]
-    told += people_with(turn.session, turn.now, Role.OFFICE)
+    told = [*([talk.person] if is_here else []), *_who_judges(talk)]
     once = {person.id: person for person in told}.values()
     turn.tell(once, cards.register_card, row.id or 0, talk.message.text)
     return Reply()
+
+
+def _who_judges(talk: Talk) -> list[Person]:
+    turn = talk.turn
+    if talk.words.judged.is_security:
+        return people_with(turn.session, turn.now, Role.OFFICE, Role.LEADER)
+    duty = person_on_duty(turn.session, turn.now)
+    return [*([duty] if duty else []), *people_with(turn.session, turn.now, Role.OFFICE)]

@@ -60,9 +60,8 @@ def without_words(talk: Talk) -> Reply | None:
     """R12: a picture, voice or file alone follows talk of the last half hour; else it is a report without words."""
     if not is_wordless(talk.message, talk.turn):
         return None
-    if talk.speaks_for_many and talk.addressed is None:
-        return report(talk, "R12")
-    about = talk.last_spoken(_takes_words)
+    tells_of_others = talk.speaks_for_many and talk.addressed is None
+    about = None if tells_of_others else talk.last_spoken(_takes_words)
     within = talk.turn.rules.policy.intake.picture_follows_within
     if about is not None and (talk.addressed is not None or talk.turn.now - about.spoken_at <= within):
         return follow_up(talk, about, "R12")

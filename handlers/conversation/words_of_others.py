@@ -32,7 +32,8 @@ def judge_word_of_another(talk: Talk) -> Reply:
         if joined is not None:
             return joined
         if words.has_symptom:
-            return report(talk, "R17", may_join=[about] if about.still_fails else [], is_same=True)
+            may_be_one = about.still_fails and not talk.person.is_outsider  # who reads no number of another's (R18)
+            return report(talk, "R17", may_join=[about] if may_be_one else [], is_same=True)
     if talk.person.is_external:
         return _kept_apart(talk)
     return _said(talk, about)

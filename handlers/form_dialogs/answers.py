@@ -18,8 +18,7 @@ from handlers.form_dialogs.dialog import (
 )
 from handlers.form_dialogs.typed_answers import correction_in, is_left_out, is_word, value_typed
 from handlers.i18n import Voice, voice_of
-from handlers.intake.attachments import with_words
-from handlers.turn.attribution import attributed
+from handlers.intake.attachments import is_wordless
 from handlers.turn.router import Router, StandsFor
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors
@@ -188,7 +187,7 @@ def _typed(message: Message, dialog: FormDialog, turn: Turn, *, is_reply: bool) 
         return _typed_below_the_summary(message, dialog, turn, is_reply=is_reply)
     if message.files:
         kept = _bring(message, dialog, turn)
-        if _has_no_words(message, turn):
+        if is_wordless(message, turn):
             return kept
     return _typed_answer(message, dialog, turn, field)
 
@@ -247,12 +246,6 @@ def _tells(text: str, turn: Turn, *, or_asks: bool = False) -> bool:
     """Whether the words say that something fails, is attacked or objected to: a form swallows nothing of that."""
     words = listen(text, turn.rules.lexicon)
     return words.has_symptom or words.judged.is_security or objects(words) or (or_asks and words.asks_or_wishes)
-
-
-def _has_no_words(message: Message, turn: Turn) -> bool:
-    """Whether only the names of its files stand for the message's text."""
-    wordless = message.model_copy(update={"text": ""})
-    return message.text == attributed(with_words(wordless, turn), turn).text
 
 
 def _own(event: Message | Click, turn: Turn) -> FormDialog | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlmodel import select
 
 from handlers.intake import rejected_files_card as files
+from handlers.turn.attribution import attributed
 from handlers.turn.turn import Turn
 from models.chat import File, Message, Place, says_something
 from models.phrase import Phrase, phrase, to_json
@@ -31,9 +32,9 @@ def with_words(message: Message, turn: Turn) -> Message:
 
 
 def is_wordless(message: Message, turn: Turn) -> bool:
-    """The message has files, and their names stand for its text."""
-    names = tuple(_name(file, turn.rules.policy.files) for file in message.files)
-    return bool(names) and message.text == turn.voice("attachment.only", names=names)
+    """The message has files, and their names stand for its text, whoever they are said to be from."""
+    without = with_words(message.model_copy(update={"text": ""}), turn)
+    return bool(message.files) and message.text in {without.text, attributed(without, turn).text}
 
 
 def attach(turn: Turn, ticket: Ticket, message: Message) -> None:

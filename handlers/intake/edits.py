@@ -7,9 +7,11 @@ from handlers.tickets.filing import is_matter_of, note_lesser, show_graver, titl
 from handlers.turn.router import Router, StandsFor
 from handlers.turn.turn import Turn
 from models.chat import Edit, Reply, says_something
+from models.messaging.unstarted import unstarted_of_message
 from models.phrase import phrase
 from models.terms import Kind
 from models.tickets.queries import entries_of_message, is_part_of, recent_tickets_in
+from models.tickets.resolution import ANSWERING
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.triage.remark import listen
@@ -26,9 +28,11 @@ def note_edit(edit: Edit, turn: Turn) -> Reply | StandsFor | None:
     author = turn.account.person_id if turn.account else None
     if author is None or not says_something(edit.text):
         return None
-    for ticket in _tickets_of_chat(edit, turn):
+    registered = _registered_as(edit, turn)
+    for ticket in [registered] if registered else _tickets_of_chat(edit, turn):
         entries, is_own = entries_of_message(turn.session, ticket, edit.ref), ticket.reporter_id == author
-        began_it = is_own and ticket.ref == edit.ref and ticket.place.chat == edit.place.chat
+        is_of_its_ref = ticket.ref == edit.ref and ticket.place.chat == edit.place.chat
+        began_it = is_own and (ticket is registered or is_of_its_ref)
         is_of_it = began_it or bool(entries) or (is_own and is_part_of(turn.session, ticket, edit.ref))
         if is_own and is_of_it and _is_apart(edit, turn, ticket):
             return StandsFor(edit.as_message())
@@ -38,6 +42,8 @@ def note_edit(edit: Edit, turn: Turn) -> Reply | StandsFor | None:
         if began_it:
             return _raised(edit, turn, ticket, _noted(edit, turn, ticket, _last_words(entries), "edited"))
         if entries and entries[0].by_id == author:
+            if not is_own and _is_a_report_of_its_own(edit, turn, ticket, entries):
+                return StandsFor(edit.as_message())
             is_told = entries[0].verb in turn.workflows.of(ticket).told_to_reporter
             verb = "edited" if is_told else "note_edited"
             reply = _noted(edit, turn, ticket, _last_words(entries), verb)
@@ -52,6 +58,15 @@ def _is_apart(edit: Edit, turn: Turn, ticket: Ticket) -> bool:
     return not ticket.is_confidential and is_objection(words, turn.person)
 
 
+def _is_a_report_of_its_own(edit: Edit, turn: Turn, ticket: Ticket, entries: list[WorkLogEntry]) -> bool:
+    """What was said below another's ticket now tells of a fault, or objects: a report of whoever wrote it (R2, R17)."""
+    if entries[0].verb != "said" or turn.person.has(*ANSWERING):
+        return False
+    lexicon = turn.rules.lexicon
+    is_new = listen(edit.text, lexicon).has_symptom and not listen(_last_words(entries), lexicon).has_symptom
+    return is_new or _is_apart(edit, turn, ticket)
+
+
 def _tickets_of_chat(edit: Edit, turn: Turn) -> list[Ticket]:
     """The tickets that the message may have made or joined, each locked as it is looked at."""
     behind = turn.ticket_behind(edit.place, edit.ref)
@@ -62,6 +77,12 @@ def _tickets_of_chat(edit: Edit, turn: Turn) -> list[Ticket]:
         return [behind] if behind is not None else []
     person = turn.account.person if turn.account else None
     return recent_tickets_in(turn.session, person, edit.place.chat) if person is not None else []
+
+
+def _registered_as(edit: Edit, turn: Turn) -> Ticket | None:
+    """The ticket that 登记为报障 made of talk."""
+    kept = unstarted_of_message(turn.session, edit.place, edit.ref)
+    return turn.get(Ticket, kept.ticket_id, lock=True) if kept is not None and kept.ticket_id is not None else None
 
 
 def _noted(edit: Edit, turn: Turn, ticket: Ticket, before: str, verb: str) -> Reply:

@@ -1,6 +1,6 @@
 """Somebody hands another's message to the desk: whoever wrote it is the reporter, and it counts from the hand-over."""
 
-from handlers.intake.attachments import attach
+from handlers.intake.attachments import attach, is_wordless
 from handlers.intake.objections import file_told
 from handlers.tickets.filing import demand_text
 from handlers.turn.router import Router
@@ -8,7 +8,7 @@ from handlers.turn.turn import Turn
 from models.chat import Message, Reply
 from models.refusal import Refusal
 from models.tickets.ticket import Ticket
-from sla.triage.triage import triage
+from sla.triage.triage import UNSURE, triage
 
 router = Router()
 
@@ -25,7 +25,7 @@ def bring(message: Message, turn: Turn) -> Reply | None:
     if known is not None:
         return turn.toast("brought.already", known, number=known.number)
     text = demand_text(message.text)
-    judged = triage(text, turn.rules.lexicon)
+    judged = UNSURE if is_wordless(message, turn) else triage(text, turn.rules.lexicon)
     ticket = file_told(turn, message.place, message.ref, text, message.sent_at, judged, message.sender)
     if not ticket.is_reported_by(turn.person):
         ticket.log("brought", turn.person, turn.now)

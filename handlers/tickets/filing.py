@@ -168,6 +168,7 @@ def split_lesser(turn: Turn, holder: Ticket, fault: LesserFault) -> Ticket:
         location=holder.location,
         occurred_at=holder.occurred_at,
         split_from_id=holder.id,
+        conversation=_whom_to_call(turn, holder.reporter) if holder.reporter else {},
     )
     own.reporter, own.split_from = holder.reporter, holder
     open_ticket(turn, own)
