@@ -13,7 +13,7 @@ KINDS = ("sqlite", "postgresql")
 ONE_IN = 20 if TIMES == 1 else 2
 """One in so many of the tests that need one database runs on PostgreSQL, which takes four times as long."""
 SAMPLED_ONE_IN = int(os.environ.get("ZHIBAN_TEST_SAMPLED", "1")) if TIMES == 1 else 1
-"""`make test` plays one dialogue in four; `make check` and CI play all, as does whoever runs the file."""
+"""`make test` plays one dialogue in four, of longer tables less; `make check`, CI and who runs the file play all."""
 BEHIND_SOMETHING = {"databases", "server", "chromium"}
 """Fixtures with a database, a process or a page behind them."""
 SLOW = ("process", "long", "thorough")
@@ -47,9 +47,14 @@ def left_to_their_twins(items: list[pytest.Item]) -> list[pytest.Item]:
 
 
 def left_to_ci(items: list[pytest.Item]) -> list[pytest.Item]:
-    """The tests of a long table, marked `sampled`, that this run does without; the same ones every day."""
-    sampled = [item for item in items if item.get_closest_marker("sampled")]
-    return [item for item in sampled if _number(item) % SAMPLED_ONE_IN]
+    """The tests of a long table, marked `sampled`, that this run does without; the same ones every day.
+
+    A mark with a number is that of a table so many times as long, of which the run plays as much less.
+    """
+    if SAMPLED_ONE_IN == 1:
+        return []
+    marked = [(item, mark) for item in items if (mark := item.get_closest_marker("sampled")) is not None]
+    return [item for item, mark in marked if _number(item) % (SAMPLED_ONE_IN * (mark.args[0] if mark.args else 1))]
 
 
 def _twin(item: pytest.Item) -> str | None:
