@@ -330,7 +330,7 @@ class Choice(Frozen):
 
 
 class FormField(Frozen):
-    """One field of a form; `max_length` counts characters. A day `is_past` is gone by, `is_ahead` not before today."""
+    """One field of a form; `max_length` counts characters. A time `is_past` or `is_ahead`, at most `days` away."""
 
     name: str
     label: str
@@ -342,6 +342,7 @@ class FormField(Frozen):
     max_length: int = 2000
     is_past: bool = False
     is_ahead: bool = False
+    days: int | None = None
 
 
 class Form(Frozen):

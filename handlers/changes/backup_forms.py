@@ -18,7 +18,7 @@ def system_backup_form(voice: Voice, change: Change) -> Form:
 
 def data_backup_form(voice: Voice, change: Change) -> Form:
     """数据备份, and up to when it covers."""
-    covers = moment(voice, "covers_until", None, is_required=True)
+    covers = moment(voice, "covers_until", None, is_required=True, is_past=True)
     return form(voice, "change.back_up_data", *_facts(voice, DATA_SORTS), covers, about=change)
 
 
@@ -48,7 +48,7 @@ def waive_form(voice: Voice, change: Change) -> Form:
 def _facts(voice: Voice, sorts: tuple[str, ...]) -> tuple[FormField, ...]:
     return (
         choice(voice, "backup_sort", words(voice, "change.backup_sort", sorts)),
-        moment(voice, "finished_at", None, is_required=True),
+        moment(voice, "finished_at", None, is_required=True, is_past=True),
         line(voice, "backup_place"),
         choice(voice, "backup_volume", words(voice, "change.volume", VOLUMES)),
         line(voice, "backup_size", longest=LONGEST_SIZE),

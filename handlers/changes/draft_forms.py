@@ -24,12 +24,18 @@ def draft_form(voice: Voice, catalogue: SystemCatalogue) -> Form:
     return form(voice, "change.draft", *_scope(voice, catalogue, None))
 
 
-def edit_form(voice: Voice, catalogue: SystemCatalogue, change: Change, verifiers: Sequence[Person]) -> Form:
-    """编辑: all that the confirmation asks for."""
+def edit_form(
+    voice: Voice,
+    catalogue: SystemCatalogue,
+    change: Change,
+    verifiers: Sequence[Person],
+    said_start: datetime | None = None,
+) -> Form:
+    """编辑: all that the confirmation asks for; `said_start` was said of a draft without a window."""
     return form(
         voice,
         "change.edit",
-        *_scope(voice, catalogue, change),
+        *_scope(voice, catalogue, change, said_start),
         *_effect(voice, change),
         *_way_back(voice, change, verifiers),
         about=change,
@@ -117,8 +123,10 @@ def yes_or_no(voice: Voice, name: str, *, value: bool | None = None, is_required
     return choice(voice, name, choices, "" if value is None else YES if value else NO, is_required=is_required)
 
 
-def moment(voice: Voice, name: str, value: datetime | None, *, is_required: bool = False) -> FormField:
-    """A time, in Asia/Shanghai."""
+def moment(
+    voice: Voice, name: str, value: datetime | None, *, is_required: bool = False, is_past: bool = False
+) -> FormField:
+    """A time to come, or one that `is_past`; in Asia/Shanghai."""
     return _with_hint(
         voice,
         FormField(
@@ -127,6 +135,8 @@ def moment(voice: Voice, name: str, value: datetime | None, *, is_required: bool
             kind=FieldKind.MOMENT,
             is_required=is_required,
             value=written(value) if value else "",
+            is_past=is_past,
+            is_ahead=not is_past,
         ),
     )
 
@@ -141,7 +151,9 @@ def people(voice: Voice, found: Sequence[Person]) -> list[Choice]:
     return [Choice(value=str(one.id), label=voice("change.person", who=one.name, unit=one.unit)) for one in found]
 
 
-def _scope(voice: Voice, catalogue: SystemCatalogue, change: Change | None) -> tuple[FormField, ...]:
+def _scope(
+    voice: Voice, catalogue: SystemCatalogue, change: Change | None, said_start: datetime | None = None
+) -> tuple[FormField, ...]:
     systems = [Choice(value=one.id, label=one.words[voice.language]) for one in catalogue.systems]
     known = [one.value for one in systems]
     chosen = [one for one in change.systems if one in known] if change else []
@@ -151,7 +163,7 @@ def _scope(voice: Voice, catalogue: SystemCatalogue, change: Change | None) -> t
         choice(voice, "system", systems, chosen[0] if chosen else ""),
         choice(voice, "change_kind", kinds, change.kind if change else ChangeKind.PATCH),
         text(voice, "solves", change.solves if change else "", is_required=False),
-        moment(voice, "starts_at", change.starts_at if change else None),
+        moment(voice, "starts_at", (change.starts_at if change else None) or said_start),
         moment(voice, "ends_at", change.ends_at if change else None),
         yes_or_no(voice, "stops", value=change.stops if change else None),
         *(

@@ -1,14 +1,19 @@
 """起草, 编辑, 取消: a change is written down, changed and called off before anything is done."""
 
+from dataclasses import replace
+
 from handlers.changes import draft_forms as forms
 from handlers.changes.collisions import tell_collisions
 from handlers.changes.drafting import draft_change, link_solved, names_of_systems
 from handlers.changes.lookups import change_behind, verifiers
+from handlers.changes.reading import spoken_start
 from handlers.changes.telling import after_step, before_step
+from handlers.tickets.filing import title_of
 from handlers.turn.homes import home_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
+from models.changes.change import Change
 from models.changes.draft import DraftFacts
 from models.changes.editing import demand_may_apply, edit
 from models.changes.press import ChangePress
@@ -39,23 +44,35 @@ def open_edit(click: Click, turn: Turn) -> Reply:
     """The whole draft, to be changed."""
     change = change_behind(turn, click.post)
     EDIT.demand_who(change, ChangePress(by=turn.person, now=turn.now))
-    return Reply(form=forms.edit_form(turn.voice, turn.rules.catalogue, change, verifiers(turn)))
+    return Reply(form=_edit_form(turn, change))
 
 
 @router.form("change.edit")
 def edit_by_form(submission: Submission, turn: Turn) -> Reply:
     """What the draft says from now on."""
     change = change_behind(turn, submission.post)
-    form = forms.edit_form(turn.voice, turn.rules.catalogue, change, verifiers(turn))
-    facts = _said(submission, turn, form)
+    facts = _with_further_systems(_said(submission, turn, _edit_form(turn, change)), change)
     before = before_step(change)
     if edit(change, facts, ChangePress(by=turn.person, now=turn.now)):
         change.system_names = names_of_systems(turn, facts.systems)
         link_solved(turn, change, turn.person)
+        change.ticket.summary = title_of(change.what)
         turn.session.flush()
         tell_collisions(turn, change)
         after_step(turn, change, before)
     return turn.toast("change.edited_toast", change.ticket, number=change.ticket.number)
+
+
+def _edit_form(turn: Turn, change: Change) -> Form:
+    """What the draft says; of one that nobody edited, and that has no window, the start that was said."""
+    said = spoken_start(turn, change.ticket) if change.edition == 1 and change.starts_at is None else None
+    return forms.edit_form(turn.voice, turn.rules.catalogue, change, verifiers(turn), said)
+
+
+def _with_further_systems(facts: DraftFacts, change: Change) -> DraftFacts:
+    """The form has room for two systems; where these stay, so do those that were named besides."""
+    is_same = list(facts.systems) == change.systems[:2]
+    return replace(facts, systems=tuple(change.systems)) if is_same else facts
 
 
 def _said(submission: Submission, turn: Turn, form: Form) -> DraftFacts:

@@ -26,7 +26,7 @@ def phone_consent_form(voice: Voice, change: Change, leaders: Sequence[Person] =
         voice,
         "change.phone_consent",
         choice(voice, "consent_by", people(voice, leaders)) if leaders else line(voice, "consent_by"),
-        moment(voice, "consent_at", None, is_required=True),
+        moment(voice, "consent_at", None, is_required=True, is_past=True),
         text(voice, "reason"),
         about=change,
     )

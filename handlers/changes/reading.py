@@ -3,11 +3,17 @@
 from datetime import datetime, timedelta
 
 from handlers.changes.cards.read import read_card
-from handlers.changes.drafting import begin_draft
+from handlers.changes.drafting import begin_draft, names_of_systems
 from handlers.changes.surroundings import against_window
+from handlers.changes.telling import after_step, before_step
 from handlers.turn.turn import Turn
-from models.changes.draft import LONGEST_TEXT, LONGEST_WHAT, DraftFacts
-from models.changes.series import ChangeWindow
+from models.changes.change import change_of
+from models.changes.draft import DRAFTED, LONGEST_TEXT, LONGEST_WHAT, DraftFacts
+from models.changes.editing import edit
+from models.changes.press import ChangePress
+from models.changes.series import ChangeWindow, read_windows
+from models.changes.steps import EDIT
+from models.changes.terms import ChangeState
 from models.changes.trading_session import sessions_between
 from models.cutting import cut_at
 from models.messaging.outbox import CardView
@@ -18,6 +24,8 @@ from sla.triage.spoken_change import SpokenChange, spoken_change
 from sla.windows.window import A_DAY, FURTHEST, WindowKind, check_window
 
 A_MOMENT = timedelta(minutes=1)
+HEARD = ("systems", "solves", "version", "digest", "starts_at", "ends_at", "stops", "is_for_market", "fallback")
+"""What a further line may put into a draft."""
 
 
 def open_read_change(turn: Turn, ticket: Ticket) -> None:
@@ -30,6 +38,34 @@ def open_read_change(turn: Turn, ticket: Ticket) -> None:
     turn.pin_cards(ticket, turn.places_for(Purpose.TEAM), CardView.TEAM)
     against, free = _against(turn, said)
     turn.post(ticket.place, read_card, ticket.number, missing_of(said), against, free, turn.now)
+
+
+def spoken_start(turn: Turn, ticket: Ticket) -> datetime | None:
+    """When it shall begin by the words that the draft was made of, where that lies ahead."""
+    if not ticket.text:
+        return None
+    start = spoken_change(ticket.text, ticket.reported_at, turn.rules.calendar, ()).window.start
+    return start if start is not None and start > turn.now else None
+
+
+def add_words(turn: Turn, ticket: Ticket, text: str) -> None:
+    """What is said further of a draft stands in it, where nothing stood there; only who may edit it is heard."""
+    change, press, rules = change_of(ticket), ChangePress(by=turn.person, now=turn.now), turn.rules
+    if change is None or change.state is not ChangeState.DRAFTED or not EDIT.may(change, press):
+        return
+    whole = f"{ticket.text}\n{text}"
+    said = spoken_change(whole, ticket.reported_at, rules.calendar, rules.catalogue.systems)
+    known = facts_of(whole, said, turn.now)
+    now_said = {name for name in HEARD if getattr(known, name) and not getattr(change, name)}
+    if not now_said:
+        return
+    kept = {name: getattr(known if name in now_said else change, name) for name in DRAFTED}
+    kept |= {"later": known.later if "starts_at" in now_said else read_windows(change.later)}
+    before = before_step(change)
+    edit(change, DraftFacts(**{**kept, "systems": tuple(kept["systems"])}), press)
+    change.system_names = names_of_systems(turn, change.systems)
+    turn.session.flush()
+    after_step(turn, change, before)
 
 
 def facts_of(text: str, said: SpokenChange, now: datetime) -> DraftFacts:
@@ -48,6 +84,7 @@ def facts_of(text: str, said: SpokenChange, now: datetime) -> DraftFacts:
         later=tuple(ChangeWindow(*one) for one in said.window.later) if is_whole else (),
         stops=said.stops,
         is_for_market=said.is_for_market,
+        fallback=cut_at(said.fallback, LONGEST_TEXT),
     )
 
 

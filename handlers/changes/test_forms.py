@@ -8,26 +8,22 @@ from models.chat import Form, FormField
 RESULTS = ("passed", "failed")
 
 
-def package(voice: Voice, change: Change, *, is_given: bool = False) -> tuple[FormField, FormField]:
-    """Version and digest; left empty where they have to be read off what is there, and not off the card."""
+def package(voice: Voice, change: Change) -> tuple[FormField, FormField]:
+    """Version and digest as they stand: a press takes them over, and whoever finds something else writes that."""
     return (
-        line(voice, "version", change.version if is_given else "", longest=LONGEST_VERSION),
-        line(voice, "digest", change.digest if is_given else "", longest=LONGEST_DIGEST),
+        line(voice, "version", change.version, longest=LONGEST_VERSION),
+        line(voice, "digest", change.digest, longest=LONGEST_DIGEST),
     )
 
 
 def deploy_form(voice: Voice, change: Change) -> Form:
     """测试环境已部署: which package, where."""
-    return form(
-        voice, "change.deploy", *package(voice, change, is_given=True), line(voice, "test_system"), about=change
-    )
+    return form(voice, "change.deploy", *package(voice, change), line(voice, "test_system"), about=change)
 
 
 def skip_test_system_form(voice: Voice, change: Change) -> Form:
     """无法复现, and why."""
-    return form(
-        voice, "change.skip_test_system", *package(voice, change, is_given=True), text(voice, "reason"), about=change
-    )
+    return form(voice, "change.skip_test_system", *package(voice, change), text(voice, "reason"), about=change)
 
 
 def test_form(voice: Voice, change: Change) -> Form:

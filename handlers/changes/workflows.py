@@ -104,6 +104,12 @@ def _open_read(turn: "Turn", ticket: Ticket) -> None:
     open_read_change(turn, ticket)
 
 
+def _add_words(turn: "Turn", ticket: Ticket, text: str) -> None:
+    from handlers.changes.reading import add_words
+
+    add_words(turn, ticket, text)
+
+
 def _reads(person: Person, ticket: Ticket) -> bool:
     """Whoever applied, or is named to verify it."""
     change = change_of(ticket)
@@ -183,5 +189,7 @@ CHANGES = Workflow(
     ),
     typed_rows=typed_in_change,
     makers=lambda ticket: had_a_hand(the_change(ticket)),
-    reading=KindReading(Kind.CHANGE, _open_read, lambda person: not (person.is_external or person.is_placeholder)),
+    reading=KindReading(
+        Kind.CHANGE, _open_read, lambda person: not (person.is_external or person.is_placeholder), _add_words
+    ),
 )

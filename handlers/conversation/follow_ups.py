@@ -52,6 +52,9 @@ def follow_up(
     if Signal.PROGRESS in talk.words.said:
         show_standing(talk, meant)
     tell_lesser(talk, ticket)
+    reading = talk.turn.workflows.of(ticket).reading
+    if reading is not None:
+        reading.add(talk.turn, ticket, talk.message.text)
     alert_on_security(talk.turn, ticket, talk.words.judged)
     put_receipt(talk, ticket, entry)
     talk.turn.refresh(ticket)

@@ -42,7 +42,7 @@ def absence_form(voice: Voice, by: Person, others: Sequence[Person], now: dateti
             kind=FieldKind.MOMENT,
             value=written(now),
         ),
-        FormField(name="until", label=voice("absence.field.until"), kind=FieldKind.MOMENT),
+        FormField(name="until", label=voice("absence.field.until"), kind=FieldKind.MOMENT, is_ahead=True),
         FormField(name="reason", label=voice("absence.field.reason"), max_length=200),
     )
     every = (person, *fields) if others else fields

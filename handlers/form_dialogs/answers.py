@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from handlers.form_dialogs import cards
+from handlers.form_dialogs.cards import can_review, left_standing
 from handlers.form_dialogs.dialog import (
     AT_ONCE,
     end,
@@ -16,7 +17,7 @@ from handlers.form_dialogs.dialog import (
     was_sent,
     who_fills,
 )
-from handlers.form_dialogs.typed_answers import correction_in, is_left_out, is_word, value_typed
+from handlers.form_dialogs.typed_answers import correction_in, is_review_word, is_word, value_left, value_typed
 from handlers.i18n import Voice, voice_of
 from handlers.intake.attachments import is_wordless
 from handlers.turn.router import Router, StandsFor
@@ -105,15 +106,22 @@ def _at(click: Click, turn: Turn, dialog: FormDialog, argument: str) -> Outcome:
 
 
 def _keep(click: Click, turn: Turn, dialog: FormDialog, argument: str) -> Outcome:
-    field = _asked(dialog, FieldKind.LINE, FieldKind.TEXT)
-    given = dialog.filled.get(field.name, field.value)
-    return _give(click, turn, dialog, value_typed(field, given, turn, _voice(dialog)))
+    field = _asked(dialog)
+    if field.is_required and not dialog.held_value:
+        raise Refusal("card.unknown_button")
+    return _give(click, turn, dialog, value_typed(field, dialog.held_value, turn, _voice(dialog)))
 
 
-def _skip(click: Click, turn: Turn, dialog: FormDialog, argument: str) -> Outcome:
+def _clear(click: Click, turn: Turn, dialog: FormDialog, argument: str) -> Outcome:
     if _asked(dialog).is_required:
         raise Refusal("card.unknown_button")
     return _give(click, turn, dialog, "")
+
+
+def _review(click: Click, turn: Turn, dialog: FormDialog, argument: str) -> Outcome:
+    dialog.review(left_standing(_voice(dialog), dialog, turn.now), runs_out(turn))
+    show_here(turn, dialog)
+    return None
 
 
 def _back(click: Click, turn: Turn, dialog: FormDialog, argument: str) -> Outcome:
@@ -155,7 +163,9 @@ DEEDS: dict[str, Deed] = {
     "pick": _pick,
     "at": _at,
     "keep": _keep,
-    "skip": _skip,
+    "skip": _keep,
+    "clear": _clear,
+    "review": _review,
     "back": _back,
     "page": _page,
     "edit": _edit,
@@ -189,12 +199,18 @@ def _typed(message: Message, dialog: FormDialog, turn: Turn, *, is_reply: bool) 
         kept = _bring(message, dialog, turn)
         if is_wordless(message, turn):
             return kept
+    voice = _voice(dialog)
+    if is_review_word(field, message.text) and can_review(voice, dialog, turn.now):
+        dialog.review(left_standing(voice, dialog, turn.now), runs_out(turn))
+        show_below(turn, dialog, cards.moved_on(voice, dialog, who_fills(dialog)))
+        return Reply()
     return _typed_answer(message, dialog, turn, field)
 
 
 def _typed_answer(message: Message, dialog: FormDialog, turn: Turn, field: FormField) -> Outcome:
     try:
-        value = "" if is_left_out(field, message.text) else value_typed(field, message.text, turn, _voice(dialog))
+        left = value_left(field, dialog.held_value, message.text)
+        value = value_typed(field, message.text if left is None else left, turn, _voice(dialog))
     except FieldErrors as wrong:
         if field.kind not in {FieldKind.LINE, FieldKind.TEXT} and _tells(message.text, turn):
             return _beside(message, dialog, turn)

@@ -7,7 +7,7 @@ from handlers.form_dialogs.typed_days import days_offered
 from handlers.form_dialogs.typed_times import moments_offered
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import clipped
-from handlers.turn.validation import moment_in
+from handlers.turn.validation import fault_in, moment_in
 from models.chat import Button, ButtonStyle, Card, FieldKind, FormField
 from models.messaging.form_dialog import WHOLE, FormDialog
 
@@ -25,8 +25,10 @@ def question(voice: Voice, dialog: FormDialog, who: str, now: datetime) -> Card:
         return summary(voice, dialog, who, now)
     error = " ".join(filter(None, (dialog.errors.get(WHOLE), dialog.errors.get(field.name))))
     title = _asked(voice, dialog, field, who)
-    given = dialog.filled.get(field.name, field.value)
+    given = dialog.held_value
     is_typed = field.kind in {FieldKind.LINE, FieldKind.TEXT}
+    may_review = can_review(voice, dialog, now)
+    how = "to_edit" if given and may_review else "to_keep" if given else "to_review" if may_review else ""
     return Card(
         title=voice("dialog.wrong", question=title, error=error) if error else title,
         intro=(
@@ -34,10 +36,11 @@ def question(voice: Voice, dialog: FormDialog, who: str, now: datetime) -> Card:
             *((field.hint,) if field.hint else ()),
             *_files(voice, dialog),
             voice(f"dialog.how.{'here' if dialog.is_direct else 'reply'}.{field.kind}"),
+            *((voice(f"dialog.how.{how}"),) if how else ()),
         ),
         quote=clipped(given, SHOWN_VALUE) if is_typed and given else None,
         options=tuple(_options(voice, dialog, field, now)),
-        buttons=tuple(_buttons(voice, dialog, field, is_given=bool(is_typed and given))),
+        buttons=tuple(_buttons(voice, dialog, field, is_given=bool(given), may_review=may_review)),
     )
 
 
@@ -132,7 +135,7 @@ def _given(voice: Voice, dialog: FormDialog, field: FormField, now: datetime) ->
 
 
 def _options(voice: Voice, dialog: FormDialog, field: FormField, now: datetime) -> Sequence[Button]:
-    given = dialog.filled.get(field.name, field.value)
+    given = dialog.held_value
     if field.kind is FieldKind.CHOICE:
         chosen = [
             _press(dialog, f"pick.{n}", voice("dialog.chosen", label=one.label) if one.value == given else one.label)
@@ -140,7 +143,7 @@ def _options(voice: Voice, dialog: FormDialog, field: FormField, now: datetime) 
         ]
         return _on_page(dialog, chosen)
     if field.kind is FieldKind.MOMENT:
-        offered = moments_offered(given, now)
+        offered = moments_offered(given, now, is_past=field.is_past, is_ahead=field.is_ahead)
         return [_press(dialog, f"at.{at}", voice.moment(moment_in(at), now)) for at in offered][:A_PAGE]
     if field.kind is FieldKind.DAY:
         days = days_offered(given, now, is_past=field.is_past)
@@ -148,13 +151,29 @@ def _options(voice: Voice, dialog: FormDialog, field: FormField, now: datetime) 
     return ()
 
 
-def _buttons(voice: Voice, dialog: FormDialog, field: FormField, *, is_given: bool) -> list[Button]:
+def left_standing(voice: Voice, dialog: FormDialog, now: datetime) -> dict[str, str]:
+    """Of the fields without an answer those that may stay as they are: filled in rightly, or free to be empty."""
+    without = (field for field in dialog.form.fields if field.name not in dialog.filled)
+    return {field.name: field.value for field in without if fault_in(field, field.value, voice, now) is None}
+
+
+def can_review(voice: Voice, dialog: FormDialog, now: datetime) -> bool:
+    """Whether all that is not answered yet may stay as it is, and something of it stands there."""
+    left = left_standing(voice, dialog, now)
+    is_rest = len(left) + len(dialog.filled) == len(dialog.form.fields) and not dialog.errors
+    return is_rest and len(left) > 1 and any(left.values())
+
+
+def _buttons(voice: Voice, dialog: FormDialog, field: FormField, *, is_given: bool, may_review: bool) -> list[Button]:
     buttons = [_press(dialog, "keep", voice("dialog.button.keep"), ButtonStyle.PRIMARY)] if is_given else []
+    if may_review:
+        buttons.append(_press(dialog, "review", voice("dialog.button.review")))
     buttons += _pages(voice, dialog, len(field.choices))
     if dialog.number > 1:
         buttons.append(_press(dialog, "back", voice("dialog.button.back")))
     if not field.is_required:
-        buttons.append(_press(dialog, "skip", voice("dialog.button.skip")))
+        deed = "clear" if is_given else "skip"
+        buttons.append(_press(dialog, deed, voice(f"dialog.button.{deed}")))
     return [*buttons, _press(dialog, "cancel", voice("dialog.button.cancel"))]
 
 

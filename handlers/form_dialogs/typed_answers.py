@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
 
 from handlers.form_dialogs.typed_days import day_typed, says_no_day
 from handlers.form_dialogs.typed_times import moment_typed
@@ -12,10 +11,11 @@ from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, fault_in
 from models.chat import Choice, FieldKind, FormField
 from models.terms import Language
-from sla.calendar.business_hours import local_day
 
 LONGEST_WORD = 40
-SKIP_WORDS = "dialog.button.skip", "dialog.word.skip"
+SKIP_WORDS = "dialog.button.skip", "dialog.button.keep"
+CLEAR_WORDS = "dialog.button.clear", "dialog.word.clear"
+REVIEW_WORDS = "dialog.button.review", "dialog.word.review", "dialog.word.check"
 
 
 def value_typed(field: FormField, text: str, turn: Turn, voice: Voice) -> str:
@@ -27,23 +27,26 @@ def value_typed(field: FormField, text: str, turn: Turn, voice: Voice) -> str:
         value = moment_typed(value, turn.now) or value
     elif field.kind is FieldKind.DAY:
         value = day_typed(value, turn.now, is_past=field.is_past) or value
-    error = fault_in(field, value, voice) or _is_over(field, value, turn, voice)
+    error = fault_in(field, value, voice, turn.now)
     if error is not None:
         raise FieldErrors({field.name: error})
     return value
 
 
-def _is_over(field: FormField, value: str, turn: Turn, voice: Voice) -> str | None:
-    """What is wrong with a day gone by where one to come is asked for: said while its question still stands there."""
-    is_before_today = field.is_ahead and value and date.fromisoformat(value) < local_day(turn.now)
-    return voice("field.is_over") if is_before_today else None
+def value_left(field: FormField, standing: str, text: str) -> str | None:
+    """What is in a field that somebody skips or empties; None where the text is an answer.
+
+    跳过 keeps what stands there. 清空 empties it, and so does 长期 for a day that is not to come.
+    """
+    if is_word(text, *SKIP_WORDS):
+        return standing
+    is_no_day = field.kind is FieldKind.DAY and not field.is_required and says_no_day(text)
+    return "" if is_no_day or is_word(text, *CLEAR_WORDS) else None
 
 
-def is_left_out(field: FormField, text: str) -> bool:
-    """Whether somebody types that they leave the field empty, and may: 跳过; 长期 for a day that is not to come."""
-    if field.is_required:
-        return False
-    return is_word(text, *SKIP_WORDS) or (field.kind is FieldKind.DAY and says_no_day(text))
+def is_review_word(field: FormField, text: str) -> bool:
+    """Whether somebody types that they want to see all of it, and names no choice by that."""
+    return is_word(text, *REVIEW_WORDS) and _choice_meant(field.choices, text) is None
 
 
 def correction_in(fields: Sequence[FormField], text: str) -> tuple[FormField, str] | None:

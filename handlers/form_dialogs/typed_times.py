@@ -57,17 +57,21 @@ def moment_typed(text: str, now: datetime) -> str | None:
         return None
 
 
-def moments_offered(proposed: str, now: datetime) -> list[str]:
-    """A few moments to choose from, the proposed one first: before it where it is past, else those to come."""
+def moments_offered(proposed: str, now: datetime, *, is_past: bool = False, is_ahead: bool = False) -> list[str]:
+    """A few moments to choose from, the proposed one first: before it where it is past, else those to come.
+
+    Where the moment `is_past` or `is_ahead`, none that is not.
+    """
     local = now.astimezone(SHANGHAI).replace(second=0, microsecond=0)
     first = moment_typed(proposed, now) if proposed else written(local)
     ahead = [
         datetime.combine(local.date() + day, clock, SHANGHAI)
         for day, clock in ((timedelta(), BUSINESS_ENDS), (A_DAY, BUSINESS_BEGINS), (A_DAY, BUSINESS_ENDS))
     ]
-    is_past = bool(proposed) and first is not None and first <= written(local + A_MINUTE)
-    more = [local - HALF_AN_HOUR, local - AN_HOUR] if is_past else [at for at in ahead if at > local]
-    offered = [first] if first else []
+    is_gone = first is not None and first <= written(local + A_MINUTE)
+    looks_back = is_past or (bool(proposed) and is_gone and not is_ahead)
+    more = [local - HALF_AN_HOUR, local - AN_HOUR] if looks_back else [at for at in ahead if at > local]
+    offered = [first] if first and not (is_ahead and is_gone) else []
     return list(dict.fromkeys([*offered, *map(written, more)]))
 
 

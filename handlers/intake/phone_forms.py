@@ -21,8 +21,6 @@ LONGEST_UNIT = 100
 LONGEST_ANSWER = 2000
 PHONE = re.compile(r"[0-9+\- ]{5,20}")
 
-AHEAD_AT_MOST = timedelta(minutes=1)
-
 
 class CallField(StrEnum):
     """The fields of the form, by the names under which the ticket keeps them."""
@@ -41,8 +39,8 @@ class CallField(StrEnum):
     ANSWER_NOW = "answer_now"
 
 
-def phone_in_form(voice: Voice, now: datetime) -> Form:
-    """代录来电: what was said, by whom, by which way and when; a question that was answered at once has its answer."""
+def phone_in_form(voice: Voice, now: datetime, furthest: timedelta) -> Form:
+    """代录来电: what was said, by whom, how, when (at most `furthest` ago), and what was answered at once."""
     fields = (
         FormField(name=CallField.TEXT, label=voice("field.said"), kind=FieldKind.TEXT, max_length=LONGEST_REPORT),
         FormField(name=CallField.NAME, label=voice("field.caller"), max_length=LONGEST_NAME),
@@ -57,12 +55,7 @@ def phone_in_form(voice: Voice, now: datetime) -> Form:
             is_required=False,
             max_length=40,
         ),
-        FormField(
-            name=CallField.CALLED_AT,
-            label=voice("field.called_at"),
-            kind=FieldKind.MOMENT,
-            value=written(now),
-        ),
+        _called_at(voice, now, furthest),
         FormField(
             name=CallField.LATE_REASON,
             label=voice("field.late_reason"),
@@ -85,7 +78,8 @@ def phone_in_form(voice: Voice, now: datetime) -> Form:
 
 def told_by_phone(submission: Submission, turn: Turn) -> dict[str, str]:
     """The fields, checked. Raises FieldErrors with a sentence at every field that cannot be right."""
-    fields = validated(phone_in_form(turn.voice, turn.now), submission, turn)
+    furthest = turn.rules.policy.intake.back_dating_at_most
+    fields = validated(phone_in_form(turn.voice, turn.now, furthest), submission, turn)
     errors = {
         name: turn.voice("field.missing")
         for name in (CallField.TEXT, CallField.NAME, CallField.UNIT)
@@ -95,23 +89,23 @@ def told_by_phone(submission: Submission, turn: Turn) -> dict[str, str]:
         errors[CallField.PHONE] = turn.voice("phone_in.bad_phone")
     if fields[CallField.CHANNEL] == BY_REFERENCE and not fields[CallField.REFERENCE]:
         errors[CallField.REFERENCE] = turn.voice("phone_in.reference_needed")
-    errors |= _wrong_time(moment_in(fields[CallField.CALLED_AT]), fields[CallField.LATE_REASON], turn)
+    errors |= _lacks_reason(moment_in(fields[CallField.CALLED_AT]), fields[CallField.LATE_REASON], turn)
     if errors:
         raise FieldErrors({str(name): sentence for name, sentence in errors.items()})
     return fields
 
 
-def _wrong_time(called_at: datetime, reason: str, turn: Turn) -> dict[CallField, str]:
-    late = turn.now - called_at
-    policy = turn.rules.policy
-    free, furthest = policy.intake.back_dating_needs_reason_after, policy.intake.back_dating_at_most
-    if -late > AHEAD_AT_MOST:
-        return {CallField.CALLED_AT: turn.voice("phone_in.in_the_future")}
-    if late > furthest:
-        return {CallField.CALLED_AT: turn.voice("phone_in.too_old", count=furthest.days)}
-    if late > free and not says_something(reason):
+def _lacks_reason(called_at: datetime, reason: str, turn: Turn) -> dict[CallField, str]:
+    free = turn.rules.policy.intake.back_dating_needs_reason_after
+    if turn.now - called_at > free and not says_something(reason):
         return {CallField.LATE_REASON: turn.voice("phone_in.reason_needed", length=turn.voice.length(free))}
     return {}
+
+
+def _called_at(voice: Voice, now: datetime, furthest: timedelta) -> FormField:
+    label, days = voice("field.called_at"), furthest.days
+    kind = FieldKind.MOMENT
+    return FormField(name=CallField.CALLED_AT, label=label, kind=kind, value=written(now), is_past=True, days=days)
 
 
 def _choice(voice: Voice, name: CallField, values: Sequence[str]) -> FormField:

@@ -32,7 +32,7 @@ OF_THE_TICKET = (
 def open_phone_in(click: Click, turn: Turn) -> Reply:
     """Ask what was said and by whom."""
     _demand_office(turn)
-    return Reply(form=phone_in_form(turn.voice, turn.now))
+    return Reply(form=phone_in_form(turn.voice, turn.now, turn.rules.policy.intake.back_dating_at_most))
 
 
 @router.form("phone_in")

@@ -37,6 +37,7 @@ def confirm_form(
             name="leaving_since",
             label=voice("field.leaving_since"),
             kind=FieldKind.MOMENT,
+            is_past=True,
             is_required=False,
             hint=voice("offboarding.hint.since"),
         ),

@@ -69,11 +69,8 @@ def _successors(turn: Turn, person: Person) -> list[Person]:
 
 
 def _since(turn: Turn, value: str) -> datetime | None:
-    """When they went. Raises FieldErrors for a time to come: it is done on the day."""
-    at = moment_in(value) if value else None
-    if at is not None and at > turn.now:
-        raise FieldErrors({"leaving_since": turn.voice("offboarding.not_yet")})
-    return at
+    """When they went; a time a moment ahead by somebody else's clock is now."""
+    return min(moment_in(value), turn.now) if value else None
 
 
 def leave_named(turn: Turn, name: str, reason: EndReason) -> OffboardingResult:

@@ -54,7 +54,8 @@ def for_house(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: da
     suggestion = the_suggestion(ticket)
     naming = [NAME_SUCCESSOR.action] if suggestion.lacks_speaker(now) else []
     actions = [*naming, *(action for action in FIRST if action in _open_to_all(suggestion))]
-    besides = () if suggestion.is_over else (button(voice, "why"), button(voice, "more"))
+    after = (button(voice, "paper.send"),)
+    besides = after if suggestion.is_over else (button(voice, "why"), button(voice, "more"))
     return Card(
         title=title(voice, ticket),
         intro=_intro(voice, suggestion, now),

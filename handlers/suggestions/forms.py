@@ -10,6 +10,7 @@ from models.suggestions.suggestion import Suggestion
 from models.suggestions.terms import Opinion
 from models.terms import Severity
 from sla.policy.systems import SystemCatalogue
+from sla.triage.spoken_change import systems_named
 
 LONGEST_REASON = 500
 LONGEST_SOLUTION = 2000
@@ -97,9 +98,16 @@ def send_back_form(voice: Voice, suggestion: Suggestion, number: str, now: datet
 
 
 def to_change_form(voice: Voice, catalogue: SystemCatalogue, suggestion: Suggestion) -> Form:
-    """转变更: on which system the accepted build goes into production."""
+    """转变更: on which system the accepted build goes into production; the one that is named stands there."""
     choices = tuple(Choice(value=one.id, label=one.words[voice.language]) for one in catalogue.systems)
-    system = FormField(name="system", label=voice("field.system"), kind=FieldKind.CHOICE, choices=choices)
+    named = systems_named(suggestion.ticket.text, catalogue.systems)
+    system = FormField(
+        name="system",
+        label=voice("field.system"),
+        kind=FieldKind.CHOICE,
+        choices=choices,
+        value=named[0] if len(named) == 1 else "",
+    )
     return _form(voice, "to_change", suggestion, system, intro=_on_trial(voice, suggestion))
 
 
@@ -113,7 +121,9 @@ def _trial(voice: Voice, now: datetime) -> tuple[FormField, ...]:
     return (
         FormField(name="tried_how", label=voice("field.tried_how"), kind=FieldKind.CHOICE, choices=ways),
         _line(voice, "tried_place", LONGEST_LINE, hint="field.tried_place.hint", is_required=False),
-        FormField(name="tried_at", label=voice("field.tried_at"), kind=FieldKind.MOMENT, value=written(now)),
+        FormField(
+            name="tried_at", label=voice("field.tried_at"), kind=FieldKind.MOMENT, value=written(now), is_past=True
+        ),
         FormField(name="tried", label=voice("field.tried"), kind=FieldKind.TEXT, max_length=LONGEST_REASON),
     )
 

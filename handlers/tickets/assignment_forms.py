@@ -7,6 +7,7 @@ from handlers.i18n import Voice
 from handlers.turn.validation import written
 from models.chat import Choice, FieldKind, Form, FormField
 from models.people.person import Person
+from models.tickets.directives import FURTHEST_DIRECTIVE
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
 
@@ -47,6 +48,8 @@ def directive_form(voice: Voice, ticket: Ticket, now: datetime) -> Form:
         kind=FieldKind.MOMENT,
         value=written(full_hour + 2 * AN_HOUR),
         hint=voice("field.due_at.hint"),
+        is_ahead=True,
+        days=FURTHEST_DIRECTIVE.days,
     )
     return _form(voice, "order", ticket, _text(voice, "order_text"), due_at)
 

@@ -33,6 +33,7 @@ def circumstances(voice: Voice, location: str = "", occurred_at: datetime | None
             label=voice("field.occurred_at"),
             hint=voice("field.occurred_at.hint"),
             kind=FieldKind.MOMENT,
+            is_past=True,
             is_required=False,
             value=written(occurred_at) if occurred_at else "",
         ),

@@ -1,14 +1,16 @@
 """What a person put into a form, checked field by field."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from handlers.i18n import Voice
 from handlers.turn.turn import Turn
 from models.chat import FieldKind, Form, FormField, Submission
-from sla.calendar.business_hours import SHANGHAI
+from sla.calendar.business_hours import SHANGHAI, local_day
 
 YEARS = range(1900, 2200)
 """A moment that nobody means is none: arithmetic with the first and the last ones overflows."""
+OTHER_CLOCK = timedelta(minutes=1)
+"""So far ahead a moment that is past may seem to be, by the clock of whoever writes it down."""
 
 
 class FieldErrors(Exception):  # noqa: N818 - it is an answer, not an error
@@ -22,14 +24,14 @@ class FieldErrors(Exception):  # noqa: N818 - it is an answer, not an error
 def validated(form: Form, submission: Submission, turn: Turn) -> dict[str, str]:
     """The fields' values, stripped. Raises FieldErrors for what is missing, too long, or not offered."""
     values = {field.name: submission.fields.get(field.name, "").strip() for field in form.fields}
-    faults = {field.name: fault_in(field, values[field.name], turn.voice) for field in form.fields}
+    faults = {field.name: fault_in(field, values[field.name], turn.voice, turn.now) for field in form.fields}
     errors = {name: sentence for name, sentence in faults.items() if sentence is not None}
     if errors:
         raise FieldErrors(errors)
     return values
 
 
-def fault_in(field: FormField, value: str, voice: Voice) -> str | None:
+def fault_in(field: FormField, value: str, voice: Voice, now: datetime) -> str | None:
     """The sentence that says why the stripped value cannot be the field's answer; None where it can."""
     if field.is_required and not value:
         return voice("field.missing")
@@ -41,6 +43,26 @@ def fault_in(field: FormField, value: str, voice: Voice) -> str | None:
         return voice("field.not_a_moment")
     if value and field.kind is FieldKind.DAY and not _is_day(value):
         return voice("field.not_a_day")
+    return _time_fault(field, value, voice, now)
+
+
+def _time_fault(field: FormField, value: str, voice: Voice, now: datetime) -> str | None:
+    """A moment over where one to come is asked for, not yet over, or too far away; what stood there stays."""
+    if not value or value == field.value or not (field.is_past or field.is_ahead):
+        return None
+    if field.kind is FieldKind.DAY:
+        ahead = timedelta(days=(date.fromisoformat(value) - local_day(now)).days)
+        is_gone, is_to_come = ahead < timedelta(), ahead > timedelta()
+    else:
+        ahead = moment_in(value) - now
+        is_gone, is_to_come = ahead <= timedelta(), ahead > OTHER_CLOCK
+    kind = field.kind
+    if field.is_ahead and is_gone:
+        return voice(f"field.is_over.{kind}")
+    if field.is_past and is_to_come:
+        return voice(f"field.is_to_come.{kind}")
+    if field.days is not None and abs(ahead) > timedelta(days=field.days):
+        return voice("field.too_long_ago" if field.is_past else "field.too_far_ahead", count=field.days)
     return None
 
 

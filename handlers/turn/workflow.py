@@ -40,12 +40,13 @@ class KindReading(NamedTuple):
     """A kind whose tickets follow the workflow from their first word on.
 
     `open` makes the rows of a new ticket, which is written, starts its clock and its log, and puts its cards up. Where
-    it does not take who tells, the ticket is ordinary work.
+    it does not take who tells, the ticket is ordinary work. `add` hears what its reporter says further.
     """
 
     kind: Kind
     open: Callable[["Turn", Ticket], None]
     takes: Callable[[Person], bool] = lambda person: True
+    add: Callable[["Turn", Ticket, str], None] = lambda turn, ticket, text: None
 
 
 class WorkflowError(Exception):

@@ -1,5 +1,6 @@
 """A form on its way: filled in field by field where a platform can show no form, kept until it is sent or runs out."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -93,6 +94,16 @@ class FormDialog(Row, table=True):
             self.filled = {**self.filled, self.asked: value}
             self.errors = {name: error for name, error in self.errors.items() if name not in {self.asked, WHOLE}}
             self.begin(until)
+
+    @property
+    def held_value(self) -> str:
+        """What is in the field that is asked for, given here or there before."""
+        return self.filled.get(self.asked or "", self.field.value if self.field else "")
+
+    def review(self, standing: Mapping[str, str], until: datetime) -> None:
+        """What was not answered stays as it stands; then all is shown, or what still wants an answer is asked for."""
+        self.filled = {**standing, **self.filled}
+        self.begin(until)
 
     def object(self, sentence: str, until: datetime) -> None:
         """What was typed just now cannot be the answer: the field is asked for again, with the reason."""

@@ -83,6 +83,11 @@ NAMED: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     ),
 }
 FALLBACK = re.compile(r"(?:回退|回滚|退回)[^。;!?\n]*|\b(?:roll(?:ed|ing)?[ -]?back|fall ?back)\b[^.;!?\n]*")
+WAY_BACK = re.compile(
+    r"(?<![不没无未能])(?:失败|不行|出错|有问题|不成功)?[^,，。;；!?\n]{0,4}(?:回退|回滚|退回)(?:到|为|至|方案|用|旧|原)[^,，。;；!?\n]{2,60}"
+    r"|\b(?:rolled|rolling|roll|fall) ?back (?:to|by|with)\b[^,.;!?\n]{2,80}",
+    re.IGNORECASE,
+)
 VERSION = re.compile(
     r"(?:\bv|版本号?(?:是|为|:)?\s*v?|version\s*:?\s*v?"
     r"|release\s+v?)(\d+(?:\.\d+){0,3}(?:[-_]?[a-z]+\d*)?)|(?<![\d.])(\d+\.\d+\.\d+(?:\.\d+)?)(?![\d.])"
@@ -119,6 +124,7 @@ class SpokenChange:
     solves: str
     is_for_market: bool
     missing: tuple[Gate, ...]
+    fallback: str = ""
 
 
 def spoken_change(text: str, at: datetime, calendar: Calendar, systems: Iterable[System]) -> SpokenChange:
@@ -136,6 +142,7 @@ def spoken_change(text: str, at: datetime, calendar: Calendar, systems: Iterable
         solves=_solves(unicodedata.normalize("NFKC", text[:READ])),
         is_for_market=bool(MARKET.search(plain)),
         missing=tuple(gate for gate in Gate if _is_missing(gate, plain)),
+        fallback=_fallback(unicodedata.normalize("NFKC", text[:READ])),
     )
 
 
@@ -165,6 +172,12 @@ def _is_missing(gate: Gate, plain: str) -> bool:
     """Not named, or named as not done; who says both is believed the worse. A way back is no backup that was made."""
     said, denied = NAMED[gate]
     return bool(denied.search(plain)) or not said.search(FALLBACK.sub(" ", plain))
+
+
+def _fallback(text: str) -> str:
+    """How one comes back, by the clause that says so; 不能回退 says none."""
+    found = WAY_BACK.search(text)
+    return cut_at(found[0].strip(), LONGEST_SOLVES) if found else ""
 
 
 def _solves(text: str) -> str:

@@ -157,8 +157,8 @@ def test_time_left_and_time_past(left: timedelta, zh: str, en: str) -> None:
 FIGURES = [
     ("repeat.too_late", 1, "4 办结已超过 1 天", "4 was closed more than 1 day ago"),
     ("repeat.too_late", 30, "4 办结已超过 30 天", "4 was closed more than 30 days ago"),
-    ("phone_in.too_old", 1, "来电时间不能早于 1 天前", "The call cannot be more than 1 day ago"),
-    ("phone_in.too_old", 30, "来电时间不能早于 30 天前", "The call cannot be more than 30 days ago"),
+    ("field.too_long_ago", 1, "最早只能填 1 天前", "This cannot be more than 1 day ago"),
+    ("field.too_long_ago", 30, "最早只能填 30 天前", "This cannot be more than 30 days ago"),
     ("access.until_too_far", 1, "期限最多写到 1 年后", "The end date can be at most 1 year ahead"),
     ("access.until_too_far", 10, "期限最多写到 10 年后", "The end date can be at most 10 years ahead"),
 ]

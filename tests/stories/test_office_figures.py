@@ -74,7 +74,7 @@ def test_a_fault_comes_back_within_the_offices_days(desk: Desk, days: int, is_re
 def test_a_call_may_be_as_old_as_the_office_says(desk: Desk) -> None:
     """`[intake] back_dating_at_most_days`."""
     too_old = phoned_in(desk, called_at="2026-03-01T09:59", late_reason="周末")
-    assert too_old.field_errors == {"called_at": ZH("phone_in.too_old", count=2)}
+    assert too_old.field_errors == {"called_at": ZH("field.too_long_ago", count=2)}
     assert phoned_in(desk, called_at="2026-03-01T10:00", late_reason="周末").number
 
 

@@ -70,8 +70,8 @@ def actions_on(change: Change) -> list[str]:
 
 
 def _buttons(voice: Voice, change: Change) -> tuple[Button, ...]:
-    if change.state is ChangeState.CANCELLED or change.ticket.status.is_final:
-        return ()
+    if change.state is ChangeState.CANCELLED or change.ticket.status.is_final or change.held("archived") is not None:
+        return (button(voice, "paper.send"),)
     actions = actions_on(change)[:ROOM]
     return (*(_button(voice, action, is_first=not at) for at, action in enumerate(actions)), button(voice, "more"))
 

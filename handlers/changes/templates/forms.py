@@ -14,7 +14,7 @@ from sla.calendar.business_hours import local_day
 
 def propose_form(voice: Voice) -> Form:
     """提出模板: which change that was done, and until when it may be done again."""
-    until = FormField(name="until", label=voice("field.until"), kind=FieldKind.DAY, is_required=True)
+    until = FormField(name="until", label=voice("field.until"), kind=FieldKind.DAY, is_ahead=True)
     return form(voice, "template.propose", line(voice, "change_number", longest=20), until)
 
 

@@ -101,7 +101,7 @@ def report_progress_form(voice: Voice, ticket: Ticket) -> Form:
         for name in ("progress_known", "progress_doing")
     )
     expected = FormField(
-        name="progress_expected", label=voice("field.progress_expected"), kind=FieldKind.MOMENT, value=""
+        name="progress_expected", label=voice("field.progress_expected"), kind=FieldKind.MOMENT, is_ahead=True
     )
     return report_form_about("progress.file", voice, ticket, *texts, expected)
 

@@ -35,7 +35,7 @@ from tests.support.from_slack import FromSlack
 NOTHING = ZH("field.missing")
 NOT_OFFERED = ZH("field.not_offered")
 NO_DAY = ZH("field.not_a_day")
-PAST = ZH("access.until_past")
+PAST = ZH("field.is_over.day")
 TOO_FAR = ZH("access.until_too_far", count=10)
 TOO_LONG = ZH("field.too_long", count=500)
 AT_A_FIELD: list[tuple[dict[str, str], dict[str, str | None]]] = [

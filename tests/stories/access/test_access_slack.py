@@ -105,7 +105,7 @@ def test_what_is_wrong_stands_at_its_field(house: SlackDesk) -> None:
     refused = sent(house, ZHAO, view, **WISH | {"until": "2026-03-02"})
     assert refused == {
         "response_action": "errors",
-        "errors": {"access.ask:evaluation/until": ZH("access.until_past")},
+        "errors": {"access.ask:evaluation/until": ZH("field.is_over.day")},
     }
     assert house.desk.tickets() == []
 

@@ -112,7 +112,7 @@ def test_a_day_that_is_over_is_refused_at_its_question(house: TelegramDesk) -> N
     house.fill(ZHAO, "评标系统", "提交", "评标室管理员", "三号评标室")
     for wrong in ("2026-03-02", "昨天"):
         house.fill(ZHAO, wrong)
-        assert ZH("field.is_over") in house.texts(ZHAO)[-1]
+        assert ZH("field.is_over.day") in house.texts(ZHAO)[-1]
     house.fill(ZHAO, "明天", "接替老郝", "跳过", "提交")
     assert "期限 至 2026年3月4日" in newest(house, ZHAO, the_only_number(house.desk))
 

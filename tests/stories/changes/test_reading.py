@@ -128,3 +128,59 @@ def test_two_nights_are_a_series(swift: SwiftDesk) -> None:
     assert [moment for window in windows_ahead(change(swift, number)) for moment in window] == found
     _, sentence = told(swift, "今晚八点到十点，明天上午九点到十点更新评标系统")
     assert "工作时间" in sentence
+
+
+def opened_edit(desk: SwiftDesk, number: str) -> dict[str, str]:
+    """What stands in the form of the edit, by field."""
+    form = desk.click(LI, "change.edit", number).form
+    assert form is not None
+    return {one.name: one.value for one in form.fields}
+
+
+SAID = {
+    "今晚八点升级评标系统": {"starts_at": "2026-03-03T20:00", "system": "evaluation"},
+    "今晚22:00-24:00更新评标系统V3.2.1，修复抽取重复的问题，期间停机": {
+        "starts_at": "2026-03-03T22:00",
+        "ends_at": "2026-03-04T00:00",
+        "system": "evaluation",
+        "version": "3.2.1",
+        "solves": "抽取重复的问题",
+        "stops": "yes",
+    },
+    "明晚八点到九点修改评标系统和交易系统的参数，不停机，失败就回退到旧配置": {
+        "starts_at": "2026-03-04T20:00",
+        "ends_at": "2026-03-04T21:00",
+        "change_kind": "configuration",
+        "stops": "no",
+        "fallback": "失败就回退到旧配置",
+    },
+    "今晚和明晚八点到十点更新评标系统，投标人用不了": {"is_for_market": "yes", "stops": "yes", "system": "evaluation"},
+    f"今晚九点到十点更新评标系统，安装包 {'5e88' * 16}": {"digest": "5e88" * 16},
+    "Patching the evaluation system tonight at 8pm": {"starts_at": "2026-03-03T20:00", "system": "evaluation"},
+}
+"""What the reader takes out of a sentence, by the fields of the form."""
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_what_was_said_stands_in_the_form(swift: SwiftDesk, text: str) -> None:
+    """Whoever edits the draft retypes nothing of it."""
+    number, _ = told(swift, text)
+    standing = opened_edit(swift, number)
+    assert {name: standing[name] for name in SAID[text]} == SAID[text]
+
+
+def test_a_further_line_goes_on_with_the_draft(swift: SwiftDesk) -> None:
+    """停机半小时 says the end and the stop; what stood there stays."""
+    number, _ = told(swift, "今晚八点升级评标系统")
+    assert written(swift, LI, "停机半小时").ticket == number
+    found = change(swift, number)
+    assert (found.starts_at, found.ends_at) == (at("2026-03-03 20:00"), at("2026-03-03 20:30"))
+    assert (found.stops, found.what, found.systems) == (True, "今晚八点升级评标系统", ["evaluation"])
+
+
+def test_the_title_follows_an_edit(swift: SwiftDesk) -> None:
+    """Lists and cards name what it is about now."""
+    number, _ = told(swift, "今晚八点升级评标系统")
+    fields = {**opened_edit(swift, number), "what": "评标系统补丁 3.2.2", "starts_at": ""}
+    swift.submit(LI, "change.edit", fields, number)
+    assert ticket(swift, number).summary == "评标系统补丁 3.2.2"

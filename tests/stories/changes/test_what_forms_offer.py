@@ -1,9 +1,24 @@
 """A form of a change asks what can be answered: nothing is offered that the press would refuse for its kind alone."""
 
+from collections.abc import Callable
+
 import pytest
 
 from models.chat import Form, FormField
-from tests.support.changes import LI, WANG, ZHANG, ZHOU, confirmed, drafted, verifying
+from tests.support.changes import (
+    LI,
+    PACKAGE,
+    WANG,
+    ZHANG,
+    ZHOU,
+    completed,
+    confirmed,
+    deployed,
+    drafted,
+    passed,
+    ready,
+    verifying,
+)
 from tests.support.desk import ZH
 from tests.support.one_connection import SwiftDesk
 
@@ -61,3 +76,31 @@ def test_a_window_of_one_day_names_it_once(swift: SwiftDesk) -> None:
 def card(desk: SwiftDesk, number: str) -> str:
     """The window on the newest card."""
     return str(next(line for line in desk.newest(number).card["intro"] if "20:00" in line))
+
+
+@pytest.mark.parametrize(
+    ("action", "who", "stands"),
+    [("change.test", ZHANG, deployed), ("change.confirm", WANG, passed), ("change.begin", LI, ready)],
+)
+def test_the_package_is_copied_by_a_press(
+    swift: SwiftDesk, action: str, who: str, stands: Callable[[SwiftDesk], str]
+) -> None:
+    """Nobody types 64 digits again: version and digest stand in the form, and another one is refused as ever."""
+    number = stands(swift)
+    form = opened(swift, who, action, number)
+    assert {name: field(form, name).value for name in PACKAGE} == PACKAGE
+
+
+def test_papers_are_had_after_the_archive(swift: SwiftDesk) -> None:
+    """归档 ends the steps, and leaves the button for the papers on every card."""
+    number = completed(swift)
+    assert swift.submit(WANG, "change.archive", {"remark": ""}, number).is_refusal is False
+    assert [one["action"] for one in swift.newest(number).card["buttons"]] == ["paper.send"]
+    assert swift.click(WANG, "paper.send", number).is_refusal is False
+
+
+def test_papers_are_had_after_a_change_was_called_off(swift: SwiftDesk) -> None:
+    """Of what was called off, too."""
+    number = drafted(swift)
+    swift.submit(LI, "change.cancel", {"reason": "不做了"}, number)
+    assert [one["action"] for one in swift.newest(number).card["buttons"]] == ["paper.send"]

@@ -71,8 +71,8 @@ def test_a_late_entry_with_its_reason_is_taken(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("fields", "field", "key", "values"),
     [
-        ({"called_at": "2026-03-03T10:02"}, "called_at", "phone_in.in_the_future", {}),
-        ({"called_at": "2026-02-01T09:59", "late_reason": "迟"}, "called_at", "phone_in.too_old", {"count": 30}),
+        ({"called_at": "2026-03-03T10:02"}, "called_at", "field.is_to_come.moment", {}),
+        ({"called_at": "2026-02-01T09:59", "late_reason": "迟"}, "called_at", "field.too_long_ago", {"count": 30}),
         ({"called_at": "昨天"}, "called_at", "field.not_a_moment", {}),
         ({"called_at": ""}, "called_at", "field.missing", {}),
         ({"channel": "12345"}, "reference", "phone_in.reference_needed", {}),

@@ -52,7 +52,7 @@ def test_nobody_leaves_ahead_of_time(desk: Desk) -> None:
     """A time to come is refused at its field, and nothing has happened."""
     ahead = f"{desk.now + timedelta(days=2):%Y-%m-%dT%H:%M}"
     answer = goes(desk, ZHAO, leaving_since=ahead)
-    assert answer.field_errors == {"leaving_since": ZH("offboarding.not_yet")}
+    assert answer.field_errors == {"leaving_since": ZH("field.is_to_come.moment")}
     assert active(desk, ZHAO)
 
 

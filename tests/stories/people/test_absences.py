@@ -79,7 +79,7 @@ def test_coming_back_ends_the_absence(desk: Desk) -> None:
 
 BAD_ABSENCES = [
     ("2026-03-03T12:00", "2026-03-03T12:00", "absence.reversed"),
-    ("2026-03-03T12:00", "2026-03-02T12:00", "absence.reversed"),
+    ("2026-03-05T12:00", "2026-03-04T12:00", "absence.reversed"),
     ("2026-03-02T12:00", "2026-03-04T12:00", "absence.past"),
     ("2026-03-03T12:00", "2026-05-03T12:00", "absence.too_long"),
     ("2028-03-03T12:00", "2028-03-04T12:00", "absence.too_far"),
@@ -96,6 +96,13 @@ def test_absences_that_are_refused(desk: Desk, begins: str, ends: str, key: str)
     assert (refused.refused, refused.toast) == (True, ZH(key, days=days))
     with desk.session() as session:
         assert session.exec(select(Absence)).all() == []
+
+
+def test_an_absence_that_is_over_is_refused_at_its_end(desk: Desk) -> None:
+    """The end lies ahead: the sentence stands at that field."""
+    assert away(desk, "李强", "2026-03-01T12:00", "2026-03-02T12:00").field_errors == {
+        "until": ZH("field.is_over.moment")
+    }
 
 
 def test_an_absence_needs_moments_and_somebody_who_serves(desk: Desk) -> None:

@@ -78,7 +78,7 @@ def test_a_day_that_cannot_be_kept_is_refused_at_its_field(desk: Desk, days: int
     """One that is over, and one too far off."""
     number = negotiating(desk)
     told = desk.as_(LI).fill(number, "suggestion.solve", solution="加下拉框", day=day_from(desk, days))
-    key = "suggestion.day_past" if days < 0 else "suggestion.day_too_far"
+    key = "field.is_over.day" if days < 0 else "suggestion.day_too_far"
     assert told.field_errors == {"day": ZH(key)}
     assert suggestion_row(desk, number).solutions == []
 

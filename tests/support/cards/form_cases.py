@@ -1,6 +1,7 @@
 """A form of every sort that the desk opens, by the function that makes it."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 from handlers.duty import forms as duty_forms
 from handlers.i18n import Voice
@@ -149,7 +150,7 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     outages._form: lambda voice, world: [
         outages._form(voice, name, world.typed, 3) for name in ("outage.publish", "outage.recovered")
     ],
-    phoned_in_forms.phone_in_form: lambda voice, _: [phoned_in_forms.phone_in_form(voice, NOW)],
+    phoned_in_forms.phone_in_form: lambda voice, _: [phoned_in_forms.phone_in_form(voice, NOW, timedelta(days=30))],
     reclassification.preview_form: _preview,
     report_forms.file_report_form: _about(report_forms.file_report_form),
     report_forms.waive_report_form: _about(report_forms.waive_report_form),
