@@ -20,6 +20,7 @@ from urllib.request import urlopen
 from sqlmodel import Session, col, select
 
 from benchmarks.measuring import report
+from benchmarks.overload_senders import NO_ANSWER
 from bot.bootstrap import get_ready
 from bot.logs import set_up_logs
 from bot.settings import Settings
@@ -129,11 +130,13 @@ class People:
         self._count = max(self._count, count)
 
     def wrong(self, answers: dict[int, str]) -> list[tuple[int, str, int]]:
-        """Messages of which the database says otherwise than the answer, each with how many tickets it has."""
+        """Messages of which the database says otherwise than the answer, each with how many tickets it has.
+
+        Where no answer came in time none was untrue: those are counted under 0.
+        """
+        told = {number: answer for number, answer in answers.items() if answer != str(NO_ANSWER)}
         has, found = {"200": 1, "202 done": 1, "202 failed": 0, "202 unknown": 0, "503": 0}, self._tickets()
-        return [
-            (number, answer, found[number]) for number, answer in answers.items() if found[number] != has.get(answer)
-        ]
+        return [(number, answer, found[number]) for number, answer in told.items() if found[number] != has.get(answer)]
 
     def not_one(self, answers: dict[int, str]) -> list[tuple[int, str, int]]:
         """Messages that have not exactly one ticket, and one receipt that names it."""
