@@ -127,7 +127,7 @@ class UnstartedMessage(Row, table=True):
     @property
     def shows_masking(self) -> bool:
         """Whether it can be seen that words are gone."""
-        return MASK in json.dumps([self.text, self.sent_files], ensure_ascii=False)
+        return MASK in json.dumps([self.text, self.files], ensure_ascii=False)
 
     @property
     def sent_files(self) -> list[dict[str, Any]]:

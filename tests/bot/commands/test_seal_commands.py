@@ -12,6 +12,7 @@ from models.clocks.desk_time import Downtime
 from models.clocks.kept_policy import KeptPolicy
 from models.messaging.unstarted import UnstartedMessage
 from models.operations.seal import Seal, SealedHead
+from models.proof.role_list import RoleFact
 from models.proof.row_chain import RowChain
 from models.storage.digest import GENESIS
 from models.tickets.ticket import Ticket
@@ -189,6 +190,7 @@ def test_a_file_of_another_desk_is_one_sentence(exported: Path) -> None:
         update(UnstartedMessage).values(chain="b" * 64),
         update(Downtime).values(chain="b" * 64),
         update(KeptPolicy).values(chain="b" * 64),
+        update(RoleFact).values(chain="b" * 64),
     )
     code, _, errors = verified("--seals", str(exported))
     assert code == 1
