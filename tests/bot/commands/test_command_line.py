@@ -13,7 +13,7 @@ from tests.support.desk import ZH
 def typed(monkeypatch: pytest.MonkeyPatch, *words: str) -> None:
     """Somebody typed `zhiban` and these words."""
     monkeypatch.setattr(sys, "argv", ["zhiban", *words])
-    monkeypatch.setattr("bot.logs.set_up_logs", lambda *_: None)  # other tests of this process log, too
+    monkeypatch.setattr("bot.logs.set_up_logs", lambda *_, **__: None)  # other tests of this process log, too
 
 
 def test_a_deadline_is_answered_without_typer(
