@@ -104,7 +104,7 @@ def numbered(turn: Turn, place: Place, ref: str, text: str, at: datetime, **fact
     if turn.flood is not None:
         raise HeldBack("talk.too_many")
     if turn.account is not None and turn.way is None:
-        raise RuntimeError("a ticket is opened by a way in that handlers/gate/ways.py does not name")
+        raise RuntimeError("what came in opens no ticket by handlers/gate/ways.py, or its router has no gate")
     return bare_row(
         Ticket,
         number=take_number(turn.session, turn.now.astimezone(SHANGHAI).strftime("%y%m")),

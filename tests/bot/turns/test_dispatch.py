@@ -30,6 +30,7 @@ from models.tickets.ticket import Ticket, take_number
 from models.tickets.worklog import WorkLogEntry
 from tests.support.desk import ZH, settings_for
 from tests.support.hand_clock import TUESDAY_10_OCLOCK
+from tests.support.routers import asking_like
 
 pytestmark = pytest.mark.both_databases("unique keys and races")
 
@@ -50,7 +51,7 @@ class Fickle:
 
     def __init__(self) -> None:
         self.is_mended = False
-        self.router = Router(stories.before_message, stories.after_form)
+        self.router = asking_like(stories)
         self.router.message(self.read)
         self.router.include(stories)
 

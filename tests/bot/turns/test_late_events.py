@@ -15,7 +15,6 @@ from bot.turns.dispatch import Dispatch
 from bot.turns.receipts import Known, Stage
 from bot.turns.writer import Dropped, Pending
 from handlers.desk import desk as stories
-from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Message, Place, Reply, Sender
 from models.messaging.receipt import Receipt, ReceiptState
@@ -25,6 +24,7 @@ from models.tickets.ticket import Ticket
 from tests.support.desk import ZH, settings_for
 from tests.support.hand_clock import TUESDAY_10_OCLOCK as NOW
 from tests.support.patience import HANG_S
+from tests.support.routers import asking_like
 
 pytestmark = pytest.mark.both_databases("unique keys and races")
 
@@ -47,7 +47,7 @@ class Slow:
 
     def __init__(self) -> None:
         self.begun, self.let_go, self.times = threading.Event(), threading.Event(), 0
-        self.router = Router(stories.before_message, stories.after_form)
+        self.router = asking_like(stories)
         self.router.message(self.read)
         self.router.include(stories)
 

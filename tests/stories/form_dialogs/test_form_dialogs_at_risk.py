@@ -7,7 +7,6 @@ from sqlmodel import delete, func, select
 
 from handlers.delivery.chat_migration import move
 from handlers.desk import desk as stories
-from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Card, Reply, Submission
 from models.duty.roster import Shift
@@ -17,6 +16,7 @@ from models.tickets.ticket import Ticket
 from tests.support.desk import ZH, Desk
 from tests.support.from_telegram import GROUP, FromTelegram, labels
 from tests.support.gate import kept
+from tests.support.routers import asking_like
 from tests.support.tickets import chosen, has_it, id_of, leaves
 
 FAULT = "投标文件上传到一半就断，换浏览器也一样"
@@ -334,7 +334,7 @@ def test_a_form_whose_story_falls_over_is_kept_and_acted_on_later(desk: Desk, of
         turn.post(submission.place, lambda voice: Card(title="half done"))
         raise ZeroDivisionError
 
-    broken = Router(stories.before_message, stories.after_form)
+    broken = asking_like(stories)
     broken.include(stories)
     broken.forms["ask"] = fall_over
     assert office.act(send, broken).toast == ZH("failed.sender")

@@ -40,6 +40,7 @@ from tests.support.loans.model import (
     next_on_loan,
     steps_offered,
 )
+from tests.support.routers import asking_like
 
 BEGINS, DESK_VIEW, SHOWN = "借用", "loan_desk", (BRING_BACK, Promise.DIRECTIVE)
 router = Router()
@@ -195,6 +196,6 @@ LOANS = Workflow(
 
 def lending_desk() -> Desk:
     """The desk as it is shipped, and with it the loans; their words have to be known by then."""
-    stories = Router(DESK.router.before_message, DESK.router.after_form)
+    stories = asking_like(DESK.router)
     stories.include(router, DESK.router)
     return Desk(stories, Workflows(*DESK.workflows.values(), LOANS))

@@ -19,6 +19,7 @@ from models.chat import Message, Place, Reply, Sender
 from models.terms import Platform
 from tests.support.desk import settings_for
 from tests.support.hand_clock import TUESDAY_10_OCLOCK
+from tests.support.routers import asking_like
 
 POINTS = ("before the story", "after the story", "before the commit", "after the commit", "in the delivery")
 COMMITTED = POINTS[3:]
@@ -63,7 +64,7 @@ async def _deliver_and_vanish(dispatch: Dispatch) -> None:
 
 
 def _router(point: str) -> Router:
-    router = Router(stories.before_message, stories.after_form)
+    router = asking_like(stories)
 
     @router.message
     def tell_and_vanish(message: Message, turn: Turn) -> Reply | None:

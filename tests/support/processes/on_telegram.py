@@ -27,6 +27,7 @@ from tests.support.desk import settings_for
 from tests.support.fakes.telegram_world import TOKEN
 from tests.support.patience import HANG_S
 from tests.support.processes.server import ROOT
+from tests.support.routers import asking_like
 from tests.support.telegram_desk import SECRET
 
 KILLED = 137
@@ -94,7 +95,7 @@ def main(url: str, folder: str, port: str, api_url: str, mode: str, vanish_at: s
 
 
 def _vanishing(at: int) -> Router:
-    router, calls = Router(stories.before_message, stories.after_form), count(1)
+    router, calls = asking_like(stories), count(1)
 
     @router.message
     def vanish(message: Message, turn: Turn) -> Reply | None:
