@@ -113,9 +113,15 @@ async def read_only(reading: Awaitable[Result]) -> Result:
     try:
         return await reading
     except SQLAlchemyError as error:
-        if is_outage(error):
+        if is_outage(error) and not _is_write(error):
             raise Dropped(str(error)) from error
         raise
+
+
+def _is_write(error: SQLAlchemyError) -> bool:
+    """Whether a connection that only reads was told to write: that is our own mistake, and the database is there."""
+    refused = isinstance(error, DBAPIError) and error.orig
+    return getattr(refused, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY
 
 
 class Lane:
