@@ -14,7 +14,7 @@ from handlers.turn.validation import FieldErrors, moment_in
 from models.chat import Click, Place, Reply, Submission
 from models.messaging.outbox import CardView
 from models.refusal import Refusal
-from models.terms import Kind, Role
+from models.terms import Kind, Role, Severity
 from models.tickets.ticket import Ticket
 from sla.triage.remark import listen
 from sla.triage.triage import triage
@@ -50,15 +50,18 @@ def enter(submission: Submission, turn: Turn) -> Reply:
         "occurred_at": occurred_in(fields, called_at, turn),
         "location": fields[CallField.LOCATION],
     }
+    answer = fields[CallField.ANSWER_NOW]
     if is_objection(listen(text, turn.rules.lexicon), None):
+        if answer:
+            raise _no_question(turn, Kind.OTHER, None)
         ticket = complaint_of(turn, _own_chat(turn), "", text, called_at, judged, facts)
         _note_the_call(turn, ticket)
         return turn.toast("phone_in.entered", ticket, number=ticket.number)
     ticket = new_ticket(turn, _own_chat(turn), "", text, called_at, judged, **facts)
     follows = turn.workflows.readings.get(ticket.kind)
     takes = follows is not None and follows[1].takes(turn.person)
-    if fields[CallField.ANSWER_NOW]:
-        return _answered_at_once(turn, ticket, fields[CallField.ANSWER_NOW])
+    if answer:
+        return _answered_at_once(turn, ticket, answer)
     if follows is not None and takes and not judged.is_security and not ticket.lesser:
         ticket = turn.begin(ticket)
         open_by_workflow(turn, ticket, *follows)
@@ -73,8 +76,7 @@ def enter(submission: Submission, turn: Turn) -> Reply:
 def _answered_at_once(turn: Turn, ticket: Ticket, answer: str) -> Reply:
     """当场答复: a question that was answered while the caller was on the line ends with it (三·2.1)."""
     if ticket.kind is not Kind.CONSULTATION or ticket.is_confidential:
-        said = class_or_kind(turn.voice, ticket.kind, ticket.severity)
-        raise FieldErrors({str(CallField.ANSWER_NOW): turn.voice("phone_in.not_a_question", what=said)})
+        raise _no_question(turn, ticket.kind, ticket.severity)
     ticket = turn.begin(ticket)
     open_ticket(turn, ticket)
     _note_the_call(turn, ticket)
@@ -82,6 +84,11 @@ def _answered_at_once(turn: Turn, ticket: Ticket, answer: str) -> Reply:
     turn.pin_card(ticket, ticket.place, CardView.REPORTER)
     bring_verdict(turn, ticket)
     return turn.toast("phone_in.answered", ticket, number=ticket.number)
+
+
+def _no_question(turn: Turn, kind: Kind, severity: Severity | None) -> FieldErrors:
+    said = class_or_kind(turn.voice, kind, severity)
+    return FieldErrors({str(CallField.ANSWER_NOW): turn.voice("phone_in.not_a_question", what=said)})
 
 
 def _note_the_call(turn: Turn, ticket: Ticket) -> None:
