@@ -161,7 +161,8 @@ OPERATIONAL = {
     "what was done with a message later; a ticket that came of it has a log of its own": (
         *("unstarted_message.person_id", "unstarted_message.name", "unstarted_message.offered"),
         *("unstarted_message.pressed", "unstarted_message.pressed_by_id", "unstarted_message.pressed_at"),
-        *("unstarted_message.listed_at", "unstarted_message.ticket_id"),
+        *("unstarted_message.listed_at", "unstarted_message.ticket_id", "unstarted_message.held_at"),
+        "unstarted_message.told_at",
     ),
     "that something is done once; what was done is an entry or a post": (
         *("access_review_run.*", "digest_run.*", "receipt.*", "poll_lease.*", "chat_pace.*", "unreachable_place.*"),

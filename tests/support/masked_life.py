@@ -38,6 +38,7 @@ HELD = {
 """The columns that hold the word after this life. One that gets words of another sort has to be lived through, too."""
 OF_WORKFLOWS = {
     *(f"change.{name}" for name in ("what", "solves", "impact", "fallback", "notice", "version")),
+    *("change.module", "change.version_before"),
     "gate_fact.content",
     *(f"suggestion.{name}" for name in ("impact", "opinion_reason", "appeal_reason", "appeal_said")),
     *("suggestion.successor_reason", "suggestion.end_reason"),
@@ -186,6 +187,7 @@ NOT_TYPED = {
         *("form_dialog.asked", "form_dialog.card", "sent_step.name", "ticket.named", "ticket.proposed_due"),
         *("target.joined", "unstarted_chain.head", "row_chain.head", "row_chain.name"),
         *("ticket.proved", "target.policy_version", "target.withdrawn_because", "work_log.state_digest"),
+        *("work_log.values_digest", "role_fact.kind", "role_fact.about"),
         *("kept_policy.edition", "kept_policy.text"),
         "fault_report.checked_digest",
         *("post.ends_with", "forgetting.after", "forgetting.what"),
@@ -197,6 +199,7 @@ NOT_TYPED = {
     "who colleagues are, and how accounts are called": (
         *("by_name", "company", "department.name", "email", "issued_by", "met_by", "met_through", "person.name"),
         *("phone", "roles", "set_by", "told_names", "account.name", "unstarted_message.name"),
+        "role_fact.said",
     ),
     "what a right was asked for, decided on, granted and taken back with, kept for the audit (masking is refused)": (
         *("approved_by", "asked_people", "held", "items", "names", "access_grant.note", "access_revocation.note"),
@@ -224,7 +227,9 @@ NOT_TYPED = {
         *("ticket_reading.details", "ticket_reading.version"),
     ),
     "where a platform has a file; emptied once the file is there": ("source",),
-    "what the State Council announced, and what a platform said of a chat": ("notice", "unreachable_place.reason"),
+    "what the State Council announced, and what a platform said of a chat": (
+        *("notice", "unreachable_place.reason", "place_setting.title"),
+    ),
 }
 """Columns of text that hold no words of a report, by the reason; without a table's name in each table."""
 

@@ -13,7 +13,10 @@ OF_SUGGESTION = {
     *("suggestion_solution.text", "suggestion_build.where_to_try"),
     *("suggestion_build.place", "suggestion_build.tried", "suggestion_build.reason"),
 }
-OF_CHANGE = {"change.what", "change.solves", "change.impact", "change.fallback", "change.notice", "gate_fact.content"}
+OF_CHANGE = {
+    *("change.what", "change.solves", "change.impact", "change.fallback", "change.notice", "gate_fact.content"),
+    *("change.module", "change.version_before"),
+}
 
 
 def mask(desk: Desk, number: str) -> None:
@@ -57,6 +60,7 @@ def test_a_masked_word_leaves_suggestion_and_change(desk: Desk) -> None:
         change = session.exec(select(Ticket.number).where(Ticket.id == suggestion_row(desk, number).change_id)).one()
     known = {"system": "evaluation", "change_kind": "patch", "version": "2.1", "digest": DIGEST}
     texts = {"what": f"{WORD}的筛选", "solves": WORD, "change_impact": WORD, "fallback": WORD, "notice_text": WORD}
+    texts |= {"module": f"{WORD}筛选", "version_before": f"{WORD}一版"}
     for action, fields in (
         ("change.edit", known | texts),
         ("change.deploy", {"version": "2.1", "digest": DIGEST, "test_system": f"{WORD}一区"}),
