@@ -113,7 +113,7 @@ def test_rights_are_looked_at_in_the_moment_of_the_click(desk: Desk) -> None:
     decides_not(desk, ZHOU, number, who_may("交易一科", "新主任"))
     becomes(desk, ZHOU, Role.LEADER, department="交易一科")
     leaves(desk, ZHOU)
-    decides_not(desk, ZHOU, number, phrase("person.unknown"))
+    decides_not(desk, ZHOU, number, phrase("person.left"))
     assert not press(desk, "新主任", number, "access.approve").is_refusal
 
 
@@ -124,7 +124,7 @@ def test_whoever_has_left_does_nothing_any_more(desk: Desk) -> None:
     assert not submit(desk, WU, returned, "access.return", missing="写清楚").is_refusal
     held = granted(desk, ZHAO)
     leaves(desk, CHEN)
-    gone = phrase("person.unknown")
+    gone = phrase("person.left")
     assert wished(desk, ZHAO, whom=CHEN, role="schedule_viewer").field_errors == {
         "whom": ZH("access.nobody_called", name=CHEN)
     }
@@ -151,7 +151,7 @@ def test_a_leaver_is_no_administrator(desk: Desk) -> None:
     leaves(desk, SUN)
     for action in GRANTING:
         refused(desk, HE, number, action, phrase("access.only_admin"))
-        refused(desk, SUN, number, action, phrase("person.unknown"))
+        refused(desk, SUN, number, action, phrase("person.left"))
     assert state(desk, number) is AccessState.APPROVED
 
 

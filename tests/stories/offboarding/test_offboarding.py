@@ -56,7 +56,7 @@ def test_whoever_left_may_do_nothing_from_that_moment(desk: Desk) -> None:
     """Their page is shut, their clicks are refused, and no card of their part keeps a button."""
     number = access.asked(desk)
     leaves(desk, ZHOU)
-    assert access.press(desk, ZHOU, number, "access.approve").toast == ZH("person.unknown")
+    assert access.press(desk, ZHOU, number, "access.approve").toast == ZH("person.left")
     with desk.session() as session:
         chat = select(Post).where(Post.chat == f"@{ZHOU}", Post.card_view == AccessView.DECIDER)
         assert session.exec(chat).all() == []

@@ -8,6 +8,7 @@ from models.terms import Status
 from tests.support.command_line import zhiban
 from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
+from tests.support.gate import kept
 
 WORDS = "报表导出的金额列显示不全"
 ADDRESS = "mayue@example.gov.cn"
@@ -75,13 +76,13 @@ def test_reports_of_the_stand_in_move_with_the_address(slack: FromSlack, desk: D
 
 
 def test_a_shut_account_loses_its_rights_at_once(slack: FromSlack, desk: Desk) -> None:
-    """Whatever it sends is refused in one sentence; the person's other accounts go on, and administrators know."""
+    """Whatever it sends is refused, and words are kept; the person's other accounts go on, and administrators know."""
     number = str(slack.say("UZHAO", "CHALL", WORDS).ticket)
     slack.vouch("ULI", "李强", is_deactivated=True)
     assert slack.press("ULI", "CTEAM", number, "take").toast == ZH("account.deactivated")
-    assert slack.say("ULI", "@ULI", WORDS).toast == ZH("account.deactivated")
+    assert slack.say("ULI", "@ULI", WORDS).toast == kept("account.deactivated")
     assert slack.click("ULI", "@ULI", "mine").toast == ZH("account.deactivated")
-    assert slack.submit("ULI", "@ULI", "report", text=WORDS).toast == ZH("account.deactivated")
+    assert slack.submit("ULI", "@ULI", "report", text=WORDS).toast == kept("account.deactivated")
     assert ZH("account.shut", who="李强 (slack:ULI)") in slack.titles("@USUN")
     assert desk.ticket(number).status is Status.NEW
     assert desk.as_("李强").press(number, "take").toast == ZH("ticket.taken", number=number)
