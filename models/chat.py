@@ -307,7 +307,7 @@ class Card(Frozen):
     files: tuple[CardFile, ...] = ()
     footnote: str = ""  # in small below all; every place shows it whole, so nothing in it was typed
     notice: tuple[str, ...] = ()  # stands for the intro at level `notice`: nothing in it was typed
-    options: tuple[Button, ...] = Field(default=(), max_length=8)
+    options: tuple[Button, ...] = Field(default=(), max_length=10)  # eight to a page, and two to turn it
     buttons: tuple[Button, ...] = Field(default=(), max_length=5)
 
 

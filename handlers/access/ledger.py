@@ -21,8 +21,6 @@ AT_FIELD = {
     "access.nobody_called": "person",
     "ledger.which_person": "person",
     "access.unknown_system": "system",
-    "ledger.day_to_come": "day",
-    "field.not_a_day": "day",
 }
 
 

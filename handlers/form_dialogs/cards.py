@@ -53,10 +53,9 @@ def summary(voice: Voice, dialog: FormDialog, who: str, now: datetime) -> Card:
     return Card(
         title=voice("dialog.wrong", question=title, error=whole) if whole else title,
         intro=(*dialog.form.intro, *answers(voice, dialog, now), *_files(voice, dialog)),
-        options=tuple(_on_page(dialog, edits)),
+        options=tuple(_on_page(voice, dialog, edits)),
         buttons=(
             _press(dialog, "send", dialog.form.submit, ButtonStyle.PRIMARY),
-            *_pages(voice, dialog, len(edits)),
             _press(dialog, "cancel", voice("dialog.button.cancel")),
         ),
     )
@@ -141,7 +140,7 @@ def _options(voice: Voice, dialog: FormDialog, field: FormField, now: datetime) 
             _press(dialog, f"pick.{n}", voice("dialog.chosen", label=one.label) if one.value == given else one.label)
             for n, one in enumerate(field.choices)
         ]
-        return _on_page(dialog, chosen)
+        return _on_page(voice, dialog, chosen)
     if field.kind is FieldKind.MOMENT:
         offered = moments_offered(given, now, is_past=field.is_past, is_ahead=field.is_ahead)
         return [_press(dialog, f"at.{at}", voice.moment(moment_in(at), now)) for at in offered][:A_PAGE]
@@ -168,7 +167,6 @@ def _buttons(voice: Voice, dialog: FormDialog, field: FormField, *, is_given: bo
     buttons = [_press(dialog, "keep", voice("dialog.button.keep"), ButtonStyle.PRIMARY)] if is_given else []
     if may_review:
         buttons.append(_press(dialog, "review", voice("dialog.button.review")))
-    buttons += _pages(voice, dialog, len(field.choices))
     if dialog.number > 1:
         buttons.append(_press(dialog, "back", voice("dialog.button.back")))
     if not field.is_required:
@@ -177,8 +175,10 @@ def _buttons(voice: Voice, dialog: FormDialog, field: FormField, *, is_given: bo
     return [*buttons, _press(dialog, "cancel", voice("dialog.button.cancel"))]
 
 
-def _on_page(dialog: FormDialog, options: Sequence[Button]) -> Sequence[Button]:
-    return options[dialog.page * A_PAGE : (dialog.page + 1) * A_PAGE]
+def _on_page(voice: Voice, dialog: FormDialog, options: Sequence[Button]) -> Sequence[Button]:
+    """The page of the list that is shown, and below it the ways to the page before and the next."""
+    page = options[dialog.page * A_PAGE : (dialog.page + 1) * A_PAGE]
+    return [*page, *_pages(voice, dialog, len(options))]
 
 
 def _pages(voice: Voice, dialog: FormDialog, count: int) -> list[Button]:

@@ -75,7 +75,7 @@ def as_it_stands(post: Post, kept: Card, ticket: Ticket, team: Card, last_said: 
     if not _has_come(str(post.ends_with), ticket):
         if post.id not in last_said and post.state not in NOT_THERE:
             post.ends_with = None
-            return _said_again(kept, voice)
+            return None if _is_settled(kept) else _said_again(kept, voice)
         return _going_on(kept, ticket, team, voice)
     ended_with, post.ends_with = post.ends_with, None
     if post.state is PostState.HELD:
@@ -131,6 +131,11 @@ def _going_on(kept: Card, ticket: Ticket, team: Card, voice: Voice) -> Card | No
         buttons = tuple(button for button in kept.buttons if button.action != TAKE)
         changed |= {"buttons": buttons, "intro": _without_asking(voice, kept), "outcome": team.outcome}
     return kept.model_copy(update=changed)
+
+
+def _is_settled(kept: Card) -> bool:
+    """It says already what became of it, and asks for nothing: a directive that a newer one replaced."""
+    return bool(kept.outcome) and not kept.buttons and not kept.deadlines
 
 
 def _said_again(kept: Card, voice: Voice) -> Card:

@@ -53,7 +53,7 @@ def test_from_the_wish_to_the_word_that_it_works(house: SlackDesk) -> None:
     """Each step is a press or a modal in the chat of whoever takes it, and nothing of it stands in a channel."""
     number = asked(house)
     assert f"{number} {RIGHT}" in newest(house, ZHAO)
-    assert "已送 周主任 审批" in newest(house, ZHAO)
+    assert "待 周主任 审批" in newest(house, ZHAO)
 
     house.press(ZHOU, own(ZHOU), "退回补正")
     house.fill(ZHOU, missing="请写明项目编号")

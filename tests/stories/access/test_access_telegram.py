@@ -50,7 +50,7 @@ def test_from_the_wish_to_the_word_that_it_works(house: TelegramDesk) -> None:
     """Each step is a press or an answer in the chat of whoever takes it, and nothing of it stands in a group."""
     number = asked(house)
     assert RIGHT in newest(house, ZHAO, number)
-    assert "已送 周主任 审批" in newest(house, ZHAO, number)
+    assert "待 周主任 审批" in newest(house, ZHAO, number)
 
     house.press(ZHOU, "退回补正")
     house.fill(ZHOU, "请写明项目编号", "提交")
@@ -132,8 +132,8 @@ def test_the_ledger_of_a_day_gone_by(house: TelegramDesk) -> None:
     house.fill(SUN, "跳过", "跳过", "12月31日", "提交")
     assert any("2025年12月31日" in text for text in house.texts(SUN)[-2:])
     house.write(SUN, "/ledger")
-    house.fill(SUN, "跳过", "跳过", "2026-12-31", "提交")
-    assert ZH("ledger.day_to_come") in house.texts(SUN)[-1]
+    house.fill(SUN, "跳过", "跳过", "2026-12-31")
+    assert ZH("field.is_to_come.day") in house.texts(SUN)[-1]
 
 
 def refused(answer: Json, sentence: str) -> None:

@@ -100,7 +100,7 @@ def test_three_press_and_the_appointment_counts(desk: Desk) -> None:
     """The vendor hands over, the primary receives with new passwords, the stand-in knows; each with name and time."""
     answer = appointed(desk)
     number = answer.number
-    assert answer.toast == f"{number} 已送 {LI}、{HE}"
+    assert answer.toast == f"{number} 待 {LI}、{HE} 办理"
     shown = card(desk, SUN, number)
     assert shown.title == f"管理员权限移交 {number} 电子交易系统"
     assert {fact.label: fact.value for fact in shown.facts} == {

@@ -109,7 +109,7 @@ def test_a_day_gone_by_shows_what_was_held_then(desk: Desk) -> None:
     ("part", "field", "key"),
     [
         ({"person": "没有此人"}, "person", "access.nobody_called"),
-        ({"day": "2026-03-04"}, "day", "ledger.day_to_come"),
+        ({"day": "2026-03-04"}, "day", "field.is_to_come.day"),
         ({"day": "三月"}, "day", "field.not_a_day"),
         ({"system": "nowhere"}, "system", "field.not_offered"),
     ],
