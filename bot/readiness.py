@@ -49,10 +49,11 @@ class ReadinessCheck:
 
     async def __call__(self) -> Readiness:
         """How it stands, within 1.5 seconds; all who ask meanwhile share one look."""
-        if self._look is None or self._look.done():
-            self._look = asyncio.create_task(self._looked())
-        done, _ = await asyncio.wait([self._look], timeout=ANSWERS_WITHIN_S)
-        return self._look.result() if done else Readiness(reason="no answer")
+        look = self._look
+        if look is None or look.done():
+            look = self._look = asyncio.create_task(self._looked())
+        done, _ = await asyncio.wait([look], timeout=ANSWERS_WITHIN_S)
+        return look.result() if done else Readiness(reason="no answer")
 
     async def _looked(self) -> Readiness:
         try:

@@ -75,7 +75,7 @@ def _refused_to_all(session: Session, presses: Presses, people: list[Person]) ->
             refused = set()
             for person in seen_by:
                 tried = presses.try_out(person.name, button["action"], ticket.number)
-                if tried.may or tried.refused in ASKED_BEFORE:
+                if tried.may or tried.refused in ASKED_BEFORE | WHAT_WAS_FILLED_IN:
                     break
                 refused.add(tried.refused)
             else:

@@ -185,6 +185,7 @@ def test_a_class_is_given(desk: Desk) -> None:
         place = Place.direct(Platform.WEBCHAT, "赵小禾")
         sender = Sender(platform=Platform.WEBCHAT, account="赵小禾", name="赵小禾")
         judged = replace(NOTHING_TOLD, severity=None)
+        turn.way = "own_chat"  # no event of a chat began it
         file_report(turn, place, "", "登录又不对了", turn.now, judged, sender=sender)
         return 1
 
