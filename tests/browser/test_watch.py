@@ -125,7 +125,7 @@ def test_a_report_by_telephone(seat: Open) -> None:
     office.go("代录来电")
     caller = {"text": "开标大厅进不去，页面一直转", "name": "冯立", "unit": "岚山建设", "phone": "13800001111"}
     office.fill(**caller, who="bidder", channel="hotline", called_at="2026-02-13T10:00")
-    expect(office.dialog).to_contain_text("来电时间不能晚于现在")
+    expect(office.dialog).to_contain_text("这个时间还没有到")
     office.fill(called_at="2026-02-12T09:55")
     expect(office.dialog).to_have_count(0)
     card = duty.page.locator("#middle article.card").last

@@ -6,6 +6,7 @@ import socket
 import httpx
 import pytest
 
+from bot.platforms.slack.forms import NOTICE
 from models.terms import Kind, Severity, Status
 from models.tickets.attachment import AttachmentState
 from tests.emulators.local_slack import BOT, HALL, LIQIANG, STRANGER, TEAM, WANGMIN, XIAOHE, Json, shown
@@ -150,11 +151,13 @@ def resolve(office: Office, number: str) -> None:
 
 
 def told_privately(office: Office, channel: str, user: str) -> Json:
-    """What the desk said to this person alone, once it did."""
+    """What the desk said to this person alone, once it did; a press that takes longer is answered in its own view."""
 
     def look() -> Json | None:
         found = [one for one in office.slack.messages(channel) if one.get("ephemeral_to") == user]
-        return found[-1] if found else None
+        view = office.slack.form()
+        said = view if view is not None and view.get("callback_id") == NOTICE else None
+        return found[-1] if found else said
 
     told: Json = office.slack.wait_for(look)
     return told
