@@ -45,8 +45,8 @@ def file_told(
         complaint = file_complaint(turn, place, ref, text, at, words, sender)
         if not words.has_symptom:
             return complaint
-    more = {"title": title, "is_written": is_written, "facts": facts}
-    return file_report(turn, place, ref, text, at, judged, assumed, sender, **more)  # type: ignore[arg-type]
+    where = turn, place, ref, text, at, judged, assumed, sender
+    return file_report(*where, title=title, is_written=is_written, facts=facts)
 
 
 def is_objection(words: Remark, person: Person | None) -> bool:

@@ -13,7 +13,7 @@ from models.storage.columns import Json, moment, word
 from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Reclassification, Role, Severity, Status, Voiding
 from models.tickets.facts import ORDINARY
 from models.tickets.resolution import Resolvable
-from models.tickets.target import Clock
+from models.tickets.target import Clock, Target
 
 BY_RULES: Mapping[str, str] = {}
 """Who read it is said only where it was not the rules."""
@@ -113,17 +113,20 @@ class Classifiable(Resolvable):
 
     def _has_broken(self, now: datetime) -> bool:
         """A promise of the standard was not kept in time."""
+        return any(target.is_breached(now) for target in self._promised)
+
+    @property
+    def _promised(self) -> list[Target]:
+        """What the standard promises from the report on, as it stands."""
         promised = (self.target(promise) for promise in (Promise.RESPOND, Promise.RESOLVE))
-        return any(target is not None and target.is_breached(now) for target in promised)
+        return [target for target in promised if target is not None]
 
     def is_lowered_late(self, kind: Kind, severity: Severity | None, now: datetime) -> bool:
         """A milder class, or none, after a warning or a breach: it needs a reason, and the leader is told.
 
         Whether figures wait for the leader's word is the clock's to say, by what was promised before, too.
         """
-        promised = (self.target(promise) for promise in (Promise.RESPOND, Promise.RESOLVE))
-        has_warned = any(target is not None and target.has_warned(now) for target in promised)
-        return has_warned and self._is_milder(kind, severity)
+        return any(target.has_warned(now) for target in self._promised) and self._is_milder(kind, severity)
 
     def _is_milder(self, kind: Kind, severity: Severity | None) -> bool:
         """No fault any more, or one of a milder class."""

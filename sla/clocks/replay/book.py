@@ -111,8 +111,7 @@ class Book:
 
     def is_missed(self, one: Promised, at: datetime) -> bool:
         """Kept too late, or late at `at`; while its clock stands still it is not late."""
-        met_at = self.met_at(one)
-        return met_at > one.due_at if met_at is not None else one.is_past_due(at)
+        return one.is_too_late(self.met_at(one), at)
 
     def is_open(self, one: Promised, at: datetime) -> bool:
         """Still to be kept at `at`, and not late."""

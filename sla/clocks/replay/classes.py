@@ -55,8 +55,7 @@ class Classes(Reports):
         if old.is_graver_than(laid.severity):
             return self.was_warned(old, at)
         ran_at = self.outcome.ran_at if laid.by_restoration else self.met_at(laid)
-        is_lost = ran_at > laid.due_at if ran_at is not None else laid.is_past_due(at)
-        return self.is_missed(old, at) and not is_lost
+        return self.is_missed(old, at) and not laid.is_too_late(ran_at, at)
 
     def was_warned(self, one: Promised, at: datetime) -> bool:
         """Its warning point has passed, kept since or not; while the clock stands still it has none."""

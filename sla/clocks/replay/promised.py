@@ -105,6 +105,10 @@ class Promised:
         """Its time was over at `at`; exactly on the due time it was not."""
         return not self.is_paused and at > self.due_at
 
+    def is_too_late(self, done_at: datetime | None, at: datetime) -> bool:
+        """What keeps it was done after its time, or is not done and its time was over at `at`."""
+        return done_at > self.due_at if done_at is not None else self.is_past_due(at)
+
     def is_graver_than(self, other: str) -> bool:
         """Of a severer class than `other`."""
         return self.severity < other
