@@ -86,8 +86,8 @@ def complaint(talk: Talk) -> Reply | None:
         return None if talk.words.has_symptom or about is None else tell_standing(talk, about, "R6")
     if not is_objection(talk.words, talk.person):
         return None
-    filed = complaint_filed(talk)
     about = talk.last_spoken(lambda one: one.is_open) or _open_for_long(talk)
+    filed = complaint_filed(talk)
     if about is not None and Signal.PROGRESS in talk.words.said:
         show_standing(talk, about)
     return filed

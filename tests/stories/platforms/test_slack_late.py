@@ -1,16 +1,14 @@
 """Who acts in Slack while the desk is late, or turns people away, hears what is known; the rest Slack repeats."""
 
-import threading
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Connection
 
 import bot.turns.writer
 from models.terms import Status
 from tests.support import slack_payloads as payloads
 from tests.support.desk import ZH
-from tests.support.patience import HANG_S
+from tests.support.patience import held_up
 from tests.support.slack_desk import INTAKE, OTHER, TEAM, SlackDesk, button_of, text_of
 
 CLASS_C = "报表导出的金额列显示不全"
@@ -21,28 +19,6 @@ ENGINEER = "U0LIQIANG"
 def refusing(office: SlackDesk, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """From its call on so much waits that nobody is let in."""
     return lambda: monkeypatch.setattr(bot.turns.writer, "LONGEST_QUEUE_S", -1.0)
-
-
-class Held:
-    """The writer, held up in the middle of somebody else's turn."""
-
-    def __init__(self, office: SlackDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._begun, self._let_go = threading.Event(), threading.Event()
-        dispatch, act = office.desk.app.state.schedule.dispatch, office.desk.app.state.schedule.dispatch._act
-
-        def slow(connection: Connection, *rest: object) -> object:
-            self._begun.set()
-            assert self._let_go.wait(HANG_S)
-            return act(connection, *rest)
-
-        monkeypatch.setattr(dispatch, "_act", slow)
-        monkeypatch.setattr(bot.turns.writer, "ANSWERS_WITHIN_S", 0.3)
-        self._monkeypatch = monkeypatch
-
-    def let_go(self) -> None:
-        """Let it end."""
-        self._monkeypatch.setattr(bot.turns.writer, "ANSWERS_WITHIN_S", HANG_S)
-        self._let_go.set()
 
 
 def pressed(office: SlackDesk, action: str) -> payloads.Payload:
@@ -110,31 +86,25 @@ def test_a_message_that_was_turned_away_is_not_acknowledged(office: SlackDesk, m
     assert office.whispers("U0ZHAO") == []
 
 
-def test_a_press_that_is_late_is_told_so_and_then_what_came_of_it(
-    office: SlackDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_press_that_is_late_is_told_so_and_then_what_came_of_it(office: SlackDesk) -> None:
     """It is at work: nobody says that nothing was done, and the outcome stands in the presser's own chat."""
     office.write("U0ZHAO", INTAKE, CLASS_C)
     press = pressed(office, "take")
-    held = Held(office, monkeypatch)
-    assert office.deliver(press) == {}
-    office.wait_until(lambda: office.whispers(ENGINEER))
-    assert ZH("slack.late") in office.whispers(ENGINEER)[-1]
-    assert ZH("web.busy") not in "\n".join(office.whispers(ENGINEER))
-    held.let_go()
+    with held_up(office.desk.app.state.schedule.dispatch, "_act"):
+        assert office.deliver(press) == {}
+        office.wait_until(lambda: office.whispers(ENGINEER))
+        assert ZH("slack.late") in office.whispers(ENGINEER)[-1]
+        assert ZH("web.busy") not in "\n".join(office.whispers(ENGINEER))
     office.desk.wait_until(lambda session: office.desk.tickets()[0].status is Status.IN_PROGRESS)
     office.wait_until(lambda: own_chat(office, ENGINEER))
 
 
-def test_a_command_that_is_late_is_told_its_number_afterwards(
-    office: SlackDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_command_that_is_late_is_told_its_number_afterwards(office: SlackDesk) -> None:
     """One ticket, whose number its reporter reads in their own chat."""
-    held = Held(office, monkeypatch)
-    answer = office.deliver(payloads.command(f"report {CLASS_C}", user="U0ZHAO", channel=OTHER))
-    assert answer is not None
-    assert ZH("slack.late") in text_of(answer)
-    held.let_go()
+    with held_up(office.desk.app.state.schedule.dispatch, "_act"):
+        answer = office.deliver(payloads.command(f"report {CLASS_C}", user="U0ZHAO", channel=OTHER))
+        assert answer is not None
+        assert ZH("slack.late") in text_of(answer)
     office.desk.wait_until(lambda session: office.desk.tickets())
     (ticket,) = office.desk.tickets()
     office.wait_until(lambda: ticket.number in own_chat(office, "U0ZHAO"))

@@ -1,17 +1,15 @@
 """Who presses on Telegram while the desk is late, or turns people away, reads how it stands; then the press is done."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
 
 import bot.turns.writer
 from models.terms import Status
 from tests.support.desk import ZH
 from tests.support.fakes.telegram_world import Json
-from tests.support.patience import HANG_S, wait_until
+from tests.support.patience import held_up, wait_until
 from tests.support.telegram_desk import LIQIANG, MODES, ZHAO, TelegramDesk, running_telegram_desk
 
 CLASS_C = "报表导出的金额列显示不全"
@@ -52,22 +50,12 @@ def test_a_press_that_was_turned_away_is_told_so_and_done_later(
     assert office.desk.tickets()[0].status is Status.IN_PROGRESS
 
 
-def test_a_press_that_is_late_is_told_so_and_done_once(office: TelegramDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_press_that_is_late_is_told_so_and_done_once(office: TelegramDesk) -> None:
     """At work, it is brought again until it is committed, and shares the outcome of the first time."""
     office.write(ZHAO, CLASS_C)
-    dispatch, let_go = office.desk.app.state.schedule.dispatch, threading.Event()
-    act = dispatch._act
-
-    def slow(connection: Connection, *rest: object) -> object:
-        assert let_go.wait(HANG_S)
-        return act(connection, *rest)
-
-    monkeypatch.setattr(dispatch, "_act", slow)
-    with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(bot.turns.writer, "ANSWERS_WITHIN_S", 0.3)
+    with held_up(office.desk.app.state.schedule.dispatch, "_act"):
         query = office.fake.press(LIQIANG, LIQIANG, "接单", None)
         assert said_on(office, query)["text"] == ZH("telegram.at_work")
-    let_go.set()
     office.settle()
     assert office.desk.tickets()[0].status is Status.IN_PROGRESS
     assert [verb for verb in office.desk.log(office.desk.tickets()[0].number) if verb == "taken"] == ["taken"]

@@ -1,12 +1,8 @@
 """Every request of the page that changes something: turned away it did nothing and says so, late it says that alone."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
 from sqlmodel import SQLModel, func, select
 from starlette.routing import Route
 
@@ -16,7 +12,7 @@ from models.messaging.receipt import Receipt
 from models.people.person import Person
 from models.tickets.ticket import Ticket
 from tests.support.desk import ZH, Desk
-from tests.support.patience import HANG_S
+from tests.support.patience import held_up
 
 pytestmark = pytest.mark.both_databases("receipts")
 
@@ -49,25 +45,6 @@ def rows(desk: Desk) -> list[int | str]:
         return [*counts, session.exec(select(Person.language).where(Person.name == WHO)).one()]
 
 
-@contextmanager
-def held(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The desk begins whatever comes, and does not get on with it until the end."""
-    dispatch, let_go = desk.app.state.schedule.dispatch, threading.Event()
-    in_turn = dispatch._in_turn
-
-    def slow(connection: Connection, *rest: object) -> object:
-        assert let_go.wait(HANG_S)
-        return in_turn(connection, *rest)
-
-    with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(dispatch, "_in_turn", slow)
-        meanwhile.setattr(bot.turns.writer, "ANSWERS_WITHIN_S", 0.3)
-        try:
-            yield
-        finally:
-            let_go.set()
-
-
 def test_each_of_them_is_walked(desk: Desk) -> None:
     """A new one stands in a table above, or the reason why not."""
     posted = {route.path for route in desk.app.routes if isinstance(route, Route) and "POST" in (route.methods or ())}
@@ -95,7 +72,7 @@ def test_turned_away_nothing_was_done_and_nothing_will_be(desk: Desk, monkeypatc
 def test_late_it_is_pending_and_then_known(desk: Desk, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     """202, again under the same key as well; then the look-up has what the request would have been answered."""
     seat, body = desk.as_(WHO), KEYED[path] | {"client_id": "late"}
-    with held(desk, monkeypatch):
+    with held_up(desk.app.state.schedule.dispatch, "_in_turn"):
         for _ in range(2):
             answer = seat.post(path, body)
             assert (answer.status_code, answer.json()) == (202, LATE)
@@ -113,7 +90,7 @@ def test_late_without_a_key_one_sentence_says_what_is_known(
 ) -> None:
     """202; it goes on to its end."""
     seat, before = desk.as_(WHO), rows(desk)
-    with held(desk, monkeypatch):
+    with held_up(desk.app.state.schedule.dispatch, "_in_turn"):
         answer = seat.post(path, OTHERS[path])
         assert (answer.status_code, answer.json()) == (202, LATE)
         assert rows(desk) == before
