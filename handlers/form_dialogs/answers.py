@@ -9,6 +9,7 @@ from handlers.form_dialogs.cards import can_review, left_standing
 from handlers.form_dialogs.dialog import (
     AT_ONCE,
     end,
+    give_up,
     is_send_word,
     runs_out,
     sent_in,
@@ -18,6 +19,8 @@ from handlers.form_dialogs.dialog import (
     who_fills,
 )
 from handlers.form_dialogs.typed_answers import correction_in, is_review_word, is_word, value_left, value_typed
+from handlers.gate.held import keep_refused
+from handlers.gate.ways import keeps_unsent
 from handlers.i18n import Voice, voice_of
 from handlers.intake.attachments import is_wordless
 from handlers.turn.router import Router, StandsFor
@@ -91,7 +94,7 @@ def let_form_dialogs_run_out(turn: Turn) -> int:
             turn.post(dialog.place, cards.as_it_is, card)
         else:
             turn.post_about(ticket, dialog.place, cards.as_it_is, card)
-        end(turn, dialog, "expired")
+        give_up(turn, dialog, "expired")
     return len(dialogs)
 
 
@@ -214,6 +217,8 @@ def _typed_answer(message: Message, dialog: FormDialog, turn: Turn, field: FormF
     except FieldErrors as wrong:
         if field.kind not in {FieldKind.LINE, FieldKind.TEXT} and _tells(message.text, turn):
             return _beside(message, dialog, turn)
+        if keeps_unsent(dialog.form.name):
+            keep_refused(message, Refusal("field.too_long"), turn)
         sentence = wrong.errors[field.name]
         dialog.object(sentence, runs_out(turn))
         show_here(turn, dialog)  # in place: however much is typed, there is one question

@@ -7,11 +7,12 @@ from sqlmodel import select
 
 from handlers.form_dialogs import cards
 from handlers.form_dialogs.typed_answers import is_word
+from handlers.gate.held import keep_unsent
 from handlers.i18n import voice_of
 from handlers.intake.attachments import attach
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors
-from models.chat import Card, Click, Event, FieldKind, Form, Message, Place, Reply, Submission
+from models.chat import Card, Click, Event, FieldKind, Form, Message, Place, Reply, Sender, Submission
 from models.messaging.form_dialog import WHOLE, FormDialog, dialog_of
 from models.messaging.outbox import Post
 from models.refusal import HeldBack, Refusal
@@ -49,7 +50,7 @@ def asked(reply: Reply, event: Click | Submission, turn: Turn) -> Reply:
         show_below(turn, dialog, cards.moved_on(voice_of(dialog.language), dialog, who_fills(dialog)))
         return answered
     if dialog is not None:
-        end(turn, dialog, "replaced")
+        give_up(turn, dialog, "replaced")
     dialog = FormDialog(
         account_id=account.id or 0,
         platform=place.platform,
@@ -90,6 +91,16 @@ def end(turn: Turn, dialog: FormDialog, how: str, *more: str) -> None:
     turn.session.flush()
 
 
+def give_up(turn: Turn, dialog: FormDialog, how: str, *more: str) -> None:
+    """The same where its owner did not say so: what was told in it is kept as 未起钟 (R21)."""
+    files = [file for message in dialog.brought for file in Message.model_validate(message).files]
+    account, said_at = dialog.account, dialog.expires_at - turn.rules.policy.form_dialog_lasts
+    owner = Sender(platform=dialog.platform, account=account.external_id, name=account.name)
+    form = _filled(dialog, f"form/{dialog.card}", owner, dialog.place, min(said_at, turn.now))
+    is_kept = keep_unsent(turn, form, account.person, files)
+    end(turn, dialog, how, *more, *((voice_of(dialog.language)("dialog.was_kept"),) if is_kept else ()))
+
+
 def runs_out(turn: Turn) -> datetime:
     """When what somebody is filling in now runs out, aware UTC: so long after its last answer as the policy says."""
     return turn.now + turn.rules.policy.form_dialog_lasts
@@ -105,15 +116,17 @@ def who_fills(dialog: FormDialog) -> str:
 
 def sent_in(event: Click | Message, dialog: FormDialog, turn: Turn) -> Submission:
     """The filled form, which counts from now."""
-    values = {field.name: dialog.filled.get(field.name, "") for field in dialog.form.fields}
-    place = _opened_at(turn, dialog)
+    return _filled(dialog, event.idempotency_key, event.sender, _opened_at(turn, dialog), turn.now)
+
+
+def _filled(dialog: FormDialog, key: str, sender: Sender, place: Place, at: datetime) -> Submission:
     return Submission(
-        idempotency_key=event.idempotency_key,
+        idempotency_key=key,
         place=place,
-        sender=event.sender,
+        sender=sender,
         form=dialog.form.name,
-        fields=values,
-        sent_at=turn.now,
+        fields={field.name: dialog.filled.get(field.name, "") for field in dialog.form.fields},
+        sent_at=at,
         post=dialog.post,
         is_direct=place.is_direct,
     )
@@ -155,7 +168,7 @@ def reopen_with_errors(event: Event, refusal: Refusal | FieldErrors, turn: Turn,
     try:
         form = form_now(_press_that_opened(event, dialog, turn), turn) if dialog.action else None
     except Refusal as closed:
-        end(turn, dialog, "refused", voice.say(closed.phrase, turn.now))
+        give_up(turn, dialog, "refused", voice.say(closed.phrase, turn.now))
         return Reply(toast=voice.say(closed.phrase, turn.now), is_refusal=True)
     if form is not None and dialog.renew(form, runs_out(turn)):
         dialog.send_back({**dialog.errors, "changed": voice("dialog.form_changed")}, runs_out(turn))

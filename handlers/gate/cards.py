@@ -50,7 +50,7 @@ def register_held(voice: Voice, row: UnstartedMessage) -> Card:
     )
 
 
-WHY = frozenset({"talk.too_many", "account.deactivated", "person.left"})
+WHY = frozenset({"talk.too_many", "account.deactivated", "person.left", "field.too_long", "dialog.ended"})
 """Why words are held back; what else was refused says something only where it reads as an A."""
 
 

@@ -3,13 +3,14 @@
 They hear at once of the first, and of the first A of each account; of what follows within the hour when it is over.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers.gate import cards
 from handlers.gate.cards import SameWords
-from handlers.gate.ways import Check, way_of, words_in
+from handlers.gate.ways import Check, keeps_unsent, way_of, words_in
 from handlers.turn.turn import Turn
-from models.chat import Click, Edit, Event, Message, Reply, Submission, says_something
+from models.chat import Click, Edit, Event, File, Message, Reply, Submission, says_something
 from models.duty.roster import person_on_duty
 from models.messaging.form_dialog import posts_behind
 from models.messaging.unstarted import UnstartedMessage, keep_unstarted, told_since, untold
@@ -22,6 +23,8 @@ from sla.triage.objections import objects
 from sla.triage.remark import Remark, listen
 
 AN_HOUR = timedelta(hours=1)
+UNSENT = "dialog.ended"
+"""The rule of what was typed into a form that was never sent."""
 MOST_OFFERED = 10
 """So many A are offered to be registered at a time; all of them are named."""
 
@@ -48,26 +51,40 @@ def _answers_the_desk(event: Message | Edit, turn: Turn) -> bool:
 def keep_refused(event: Event, refusal: Refusal, turn: Turn) -> Reply | None:
     """Keep what was said, and say so; None for what says nothing, or is still there where it was typed."""
     message = _said(event, refusal)
-    if message is None or not (says_something(message.text) or message.files):
+    if message is None or (isinstance(event, Message | Edit) and not is_heard(event, turn)):
         return None
-    if isinstance(event, Message | Edit) and not is_heard(event, turn):
+    is_own = turn.account is not None and turn.account.external_id == message.sender.account
+    person = turn.account.person if turn.account and is_own else None
+    is_held = isinstance(refusal, HeldBack)
+    if not _keep(turn, message, person, refusal.phrase.key, is_held=is_held) or not is_held:
         return None
+    kept = phrase("gate.kept", why=refusal.phrase, phone=turn.rules.policy.intake.hotline)
+    return Reply(toast=turn.voice.say(kept, turn.now), is_refusal=True)
+
+
+def keep_unsent(turn: Turn, form: Submission, person: Person | None, files: Sequence[File]) -> bool:
+    """Keep what was told in a form that its owner `person` does not go on with; False where that is no report."""
+    if not keeps_unsent(form.form):
+        return False
+    message = _as_message(form, words_in(form)).model_copy(update={"files": tuple(files)})
+    return _keep(turn, message, person, UNSENT, is_held=False)
+
+
+def _keep(turn: Turn, message: Message, person: Person | None, rule: str, *, is_held: bool) -> bool:
+    """Whether it says something, and so is kept, by this rule; what is held back or grave is told of."""
+    if not (says_something(message.text) or message.files):
+        return False
     if not says_something(message.text):
         names = tuple(file.name for file in message.files)
         message = message.model_copy(update={"text": turn.voice("attachment.only", names=names)})
     words = listen(message.text, turn.rules.lexicon)
-    is_own = turn.account is not None and turn.account.external_id == message.sender.account
-    person = turn.account.person if turn.account and is_own else None
-    row = keep_unstarted(turn.session, message, person, turn.now, _reading(words, refusal, turn))
-    if isinstance(refusal, HeldBack) or is_grave(row):
+    row = keep_unstarted(turn.session, message, person, turn.now, _reading(words, rule, turn))
+    if is_held or is_grave(row):
         row.held_at = turn.now
         row.listed_at = turn.now if row.reading["objects"] else None
         turn.session.flush()
         tell_held(turn, row)
-    if not isinstance(refusal, HeldBack):
-        return None
-    kept = phrase("gate.kept", why=refusal.phrase, phone=turn.rules.policy.intake.hotline)
-    return Reply(toast=turn.voice.say(kept, turn.now), is_refusal=True)
+    return True
 
 
 def is_grave(row: UnstartedMessage) -> bool:
@@ -141,24 +158,28 @@ def _said(event: Event, refusal: Refusal) -> Message | None:
         case Edit():
             return event.as_message()
         case Submission() if isinstance(refusal, HeldBack) or event.is_command:
-            return Message(
-                idempotency_key=event.idempotency_key,
-                place=event.place,
-                sender=event.sender,
-                text=words_in(event) or "\n".join(filter(None, event.fields.values())),
-                ref=event.ref,
-                sent_at=event.sent_at,
-                is_direct=event.is_direct,
-            )
+            return _as_message(event, words_in(event) or "\n".join(filter(None, event.fields.values())))
     return None
 
 
-def _reading(words: Remark, refusal: Refusal, turn: Turn) -> dict[str, object]:
-    """How it was read, by what, and why nothing came of it."""
+def _as_message(form: Submission, text: str) -> Message:
+    return Message(
+        idempotency_key=form.idempotency_key,
+        place=form.place,
+        sender=form.sender,
+        text=text,
+        ref=form.ref,
+        sent_at=form.sent_at,
+        is_direct=form.is_direct,
+    )
+
+
+def _reading(words: Remark, rule: str, turn: Turn) -> dict[str, object]:
+    """How it was read, by what, and by which `rule` nothing came of it."""
     judged, rules = words.judged, turn.rules
     is_fault = words.has_symptom
     return {
-        "rule": refusal.phrase.key,
+        "rule": rule,
         "kind": judged.kind,
         "severity": judged.severity if is_fault else None,
         "security": judged.is_security,

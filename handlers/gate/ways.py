@@ -183,6 +183,12 @@ def way_of(event: Event) -> Way | None:
             return None
 
 
+def keeps_unsent(form: str) -> bool:
+    """Whether what was typed into the form of this name is kept as 未起钟 where it is never sent."""
+    way = FORMS.get(form.partition(":")[0])
+    return way is not None and way.asks(Check.KEPT)
+
+
 def _of_message(message: Message) -> Way:
     if message.brought_by is not None:
         return HANDED_OVER

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from handlers.i18n import Voice
-from handlers.tickets.forms import circumstances
+from handlers.tickets.forms import LONGEST_REPORT, circumstances
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, moment_in, validated, written
 from models.chat import Choice, FieldKind, Form, FormField, Submission, says_something
@@ -15,7 +15,6 @@ WHO = ("staff", "bidder", "agent", "expert")
 CHANNELS = ("hotline", "counter", "12345")
 BY_REFERENCE = "12345"
 
-LONGEST_REPORT = 20000
 LONGEST_NAME = 50
 LONGEST_UNIT = 100
 LONGEST_ANSWER = 2000

@@ -10,9 +10,9 @@ from handlers.tickets.cards import notices
 from handlers.tickets.filing import NOTHING, demand_text, file_report
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import validated
-from models.chat import Click, Place, Reply, Submission
-from models.refusal import Refusal
+from handlers.turn.validation import FieldErrors, validated
+from models.chat import Click, Form, Place, Reply, Submission
+from models.refusal import HeldBack, Refusal
 from models.terms import Kind, Purpose
 from models.tickets.queries import reported_as, supplement_at
 from models.tickets.ticket import Ticket
@@ -36,7 +36,7 @@ def open_question(click: Click, turn: Turn) -> Reply:
 @router.form("report")
 def report_by_form(submission: Submission, turn: Turn) -> Reply:
     """A fault told by form; where it happened goes with the text, and is kept as a field of its own, like when."""
-    fields = validated(forms.report_form(turn.voice), submission, turn)
+    fields = _told_in(forms.report_form(turn.voice), submission, turn)
     text = "\n".join(filter(None, (demand_text(fields["text"]), fields["location"])))
     facts = {"location": fields["location"], "occurred_at": occurred_in(fields, submission.sent_at, turn)}
     return _file_form(submission, turn, text, Kind.DEFECT, facts)
@@ -45,7 +45,7 @@ def report_by_form(submission: Submission, turn: Turn) -> Reply:
 @router.form("ask")
 def ask_by_form(submission: Submission, turn: Turn) -> Reply:
     """A question told by form."""
-    text = demand_text(validated(forms.ask_form(turn.voice), submission, turn)["text"])
+    text = demand_text(_told_in(forms.ask_form(turn.voice), submission, turn)["text"])
     return _file_form(submission, turn, text, Kind.CONSULTATION)
 
 
@@ -67,6 +67,16 @@ def split_off(click: Click, turn: Turn) -> Reply:
         turn.refresh(ticket)
     turn.replace(click.post or "", notices.split_off, ticket, own.number)
     return turn.toast("intake.split", own, number=own.number)
+
+
+def _told_in(form: Form, submission: Submission, turn: Turn) -> dict[str, str]:
+    """The fields, checked. Raises FieldErrors; HeldBack for words behind a command, which no open form keeps."""
+    try:
+        return validated(form, submission, turn)
+    except FieldErrors:
+        if not submission.is_command:
+            raise
+        raise HeldBack("field.too_long", count=forms.LONGEST_REPORT) from None
 
 
 def _file_form(

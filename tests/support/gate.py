@@ -5,6 +5,6 @@ from tests.support.desk import ZH
 HOTLINE = "0532-8000-1234"
 
 
-def kept(why: str) -> str:
+def kept(why: str, **values: int) -> str:
     """The sentence with which words are refused and kept."""
-    return ZH("gate.kept", why=ZH(why), phone=HOTLINE)
+    return ZH("gate.kept", why=ZH(why, **values), phone=HOTLINE)

@@ -167,3 +167,18 @@ def test_a_complaint_has_no_limit(mouth: Any) -> None:
     before = count(mouth.desk, UnstartedMessage)
     assert mouth.command(STRANGER, "report", "我要投诉招标代理收了好处").ticket is not None
     assert count(mouth.desk, UnstartedMessage) == before
+
+
+@pytest.mark.parametrize("word", ["report", "ask"])
+@pytest.mark.parametrize("who", [STRANGER, COLLEAGUE])
+def test_a_command_over_the_longest_text_is_kept_whole(mouth: Any, word: str, who: str) -> None:
+    """No form is open behind a command: what is too long is refused and kept, and an A in it is told at once."""
+    text = f"{ONE_A}，{'以下为当时屏幕上的文字。' * 2000}"
+    reply = mouth.command(who, word, text)
+    assert (reply.ticket, reply.is_refusal, reply.toast) == (None, True, kept("field.too_long", count=20000))
+    with mouth.desk.session() as session:
+        (row,) = session.exec(select(UnstartedMessage)).all()
+        assert (row.text, row.reading["rule"]) == (text, "field.too_long")
+    for chat in ("@李强", "@王敏"):
+        (told,) = counted(mouth.desk, chat, 1, 1)
+        assert any(ZH("gate.why.field.too_long") in line for line in told.card["intro"])
