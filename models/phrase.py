@@ -7,6 +7,9 @@ from typing import TypeAlias
 
 Value: TypeAlias = "str | int | float | date | datetime | time | Phrase | Sequence[Value]"
 
+OF_TIME: dict[str, type[datetime] | type[date] | type[time]] = {"moment": datetime, "day": date, "clock": time}
+"""How JSON names a value that is a time; a moment, being a day as well, comes first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -26,7 +29,7 @@ def phrase(key: str, **values: Value) -> Phrase:
 
 
 def to_json(worded_later: Phrase) -> dict[str, object]:
-    """A phrase as a JSON value; raises TypeError for a value that JSON does not know."""
+    """A phrase as a JSON value; a moment, a day or a time of the day is named and written as ISO 8601."""
     return {
         "key": worded_later.key,
         "values": {name: _value_to_json(value) for name, value in worded_later.values},
@@ -45,14 +48,19 @@ def _value_to_json(value: Value) -> object:
         return to_json(value)
     if isinstance(value, str | int | float):
         return value
-    if isinstance(value, Sequence):
-        return [_value_to_json(one) for one in value]
-    raise TypeError(f"no JSON for {value!r}")
+    for name, of_time in OF_TIME.items():
+        if isinstance(value, of_time):
+            return {name: value.isoformat()}
+    assert isinstance(value, Sequence)  # noqa: S101 - nothing else is a value
+    return [_value_to_json(one) for one in value]
 
 
 def _value_from_json(value: object) -> Value:
     if isinstance(value, dict):
-        return from_json(value)
+        if "key" in value:
+            return from_json(value)
+        ((name, written),) = value.items()
+        return OF_TIME[name].fromisoformat(written)
     if isinstance(value, list):
         return tuple(_value_from_json(one) for one in value)
     assert isinstance(value, str | int | float)  # noqa: S101 - written by to_json

@@ -21,6 +21,19 @@ def look_after_changes(turn: Turn) -> int:
     return sum(look_after(turn, one) for one in found)
 
 
+@router.tick("change_foresight", every=timedelta(minutes=15))
+def foresee_changes(turn: Turn) -> int:
+    """Look anew at what the later steps of changes would refuse, and whom they wait for by now."""
+    from models.changes.queries import changes_ahead
+
+    found = changes_ahead(turn.session)
+    if not found:
+        return 0
+    from handlers.changes.ticking import look_ahead_of
+
+    return sum(look_ahead_of(turn, one) for one in found)
+
+
 @router.tick("change_joins", every=timedelta(seconds=10))
 def look_for_reports(turn: Turn) -> int:
     """Offer what is reported of a system in its announced window to be joined to the change."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from handlers.changes.cards.parts import missing_words
 from handlers.i18n import Voice
 from handlers.turn.validation import moment_in, written
 from models.changes.change import Change
@@ -39,6 +40,7 @@ def edit_form(
         *_effect(voice, change),
         *_way_back(voice, change, verifiers),
         about=change,
+        intro=missing_words(voice, change),
     )
 
 

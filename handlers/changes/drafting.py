@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from handlers.changes.collisions import tell_collisions
+from handlers.changes.surroundings import foresee
 from handlers.tickets.filing import open_workflow_ticket, title_of
 from handlers.turn.homes import home_of
 from handlers.turn.turn import Turn
@@ -60,6 +61,7 @@ def begin_draft(turn: Turn, ticket: Ticket, by: Person, facts: DraftFacts, linke
     draft(change, by, turn.now)
     link_solved(turn, change, by, linked)
     tell_collisions(turn, change)
+    foresee(turn, change)
     ask_next(turn.session, change, turn.now)
     return change
 

@@ -20,6 +20,7 @@ from sla.clocks.working_days import slot_on
 
 VERIFY_BY = time(9, 30)
 """业务验证 is owed by then on the next working day."""
+UNCONFIRMED = (ChangeState.DRAFTED, ChangeState.DEPLOYED, ChangeState.TESTED)
 CALLED = (DutyRole.DUTY, DutyRole.BACKUP)
 
 
@@ -40,13 +41,14 @@ def next_verification(calendar: Calendar, since: datetime) -> datetime | None:
 def unreachable(turn: Turn, change: Change) -> Unreachable | None:
     """Why nobody of the office can be called to verify the change in its window; None where somebody can.
 
-    Of a series each window is looked at to confirm it, and the next one to begin. Where a second engineer is there,
-    the office has until the next working day; with one alone it verifies at once.
+    Of a series each window is looked at until it is confirmed, then the next one to begin. Where a second engineer is
+    there, the office has until the next working day; with one alone it verifies at once.
     """
     verifier, ahead = change.verifier, windows_ahead(change)
     if verifier is None:
         return None
-    found = (_unreachable(turn, verifier, one) for one in (ahead if change.state is ChangeState.TESTED else ahead[:1]))
+    looked_at = ahead if change.state in UNCONFIRMED else ahead[:1]
+    found = (_unreachable(turn, verifier, one) for one in looked_at)
     return next((one for one in found if one is not None), None)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from handlers.changes import backup_forms, confirm_forms, draft_forms, emergency_forms, test_forms, work_forms
+from handlers.changes.cards.parts import missing_words
 from handlers.changes.lookups import change_behind, leaders, press_of, verifiers
 from handlers.changes.telling import after_step, before_step
 from handlers.i18n import Voice
@@ -71,6 +72,8 @@ ACTIONS: Mapping[str, Acting] = {
 BEGINS = (steps.BEGIN, steps.BEGIN_EMERGENCY)
 
 
+FORETOLD = (steps.CONFIRM, steps.ANNOUNCE, steps.BEGIN)
+"""Their gates ask more than their forms: what is missing is said before they are filled in."""
 PROVED = (
     *(steps.DEPLOY, steps.TEST, steps.CONFIRM, steps.BACK_UP_SYSTEM, steps.BACK_UP_DATA, steps.APPROVE_DATA),
     *(steps.FINISH, steps.VERIFY_TECHNICALLY, steps.VERIFY, steps.VERIFY_ROLLBACK, steps.MAKE_UP_TEST),
@@ -109,6 +112,8 @@ def _form(turn: Turn, acting: Acting, change: Change) -> Form:
     if acting.step is steps.NAME_VERIFIER:
         return confirm_forms.name_verifier_form(turn.voice, change, verifiers(turn))
     form = acting.form(turn.voice, change)
+    if acting.step in FORETOLD:
+        form = form.model_copy(update={"intro": (*form.intro, *missing_words(turn.voice, change))})
     return with_files(turn, form, change.ticket) if acting.step in PROVED else form
 
 

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from handlers.changes.reachability import office_on_duty, unreachable
 from handlers.turn.turn import Turn
 from models.changes.change import Change
+from models.changes.foreseen import look_ahead, unannounced
 from models.changes.hats import may_verify
 from models.changes.in_hand.at_work import busy_with
-from models.changes.press import ChangeContext, LaterAgainst
+from models.changes.press import ChangeContext, ChangePress, LaterAgainst
 from models.changes.series import ChangeWindow, read_windows
 from models.changes.terms import ChangeState
 from models.changes.trading_session import TradingSession, last_session_import, sessions_between
@@ -54,6 +55,12 @@ def around(
         unreachable=unreachable(turn, change),
         office_on_duty=office_on_duty(turn.session, turn.now),
     )
+
+
+def foresee(turn: Turn, change: Change) -> bool:
+    """Note what later steps would refuse now; whether it is another list. Of what was begun nothing is looked up."""
+    surroundings = around(turn, change, window=unannounced(change)) if change.is_looked_ahead else ChangeContext()
+    return look_ahead(change, ChangePress(by=change.applicant, now=turn.now, around=surroundings))
 
 
 def against_window(

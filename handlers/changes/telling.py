@@ -7,6 +7,7 @@ from handlers.changes.cards import notices
 from handlers.changes.collisions import tell_collisions
 from handlers.changes.defects import open_finding
 from handlers.changes.in_hand.offers import follow_window
+from handlers.changes.surroundings import foresee
 from handlers.turn.homes import pin_before
 from handlers.turn.turn import Turn
 from models.changes.change import Change
@@ -55,6 +56,7 @@ def after_step(turn: Turn, change: Change, before: Before) -> None:
 
 def show_step(turn: Turn, change: Change) -> None:
     """Every card as it stands now; whoever may take the next step has one."""
+    foresee(turn, change)
     people = ask_next(turn.session, change, turn.now)
     turn.refresh(change.ticket)
     pin_before(turn, change.ticket, people, ChangeView.CHANGE)

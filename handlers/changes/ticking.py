@@ -7,6 +7,7 @@ from handlers.changes.cards import notices
 from handlers.changes.defects import open_finding, open_overrun
 from handlers.changes.reachability import VERIFY_BY
 from handlers.changes.rechecks import recheck
+from handlers.changes.surroundings import foresee
 from handlers.changes.telling import concerned, correct, notices_out, office, show_step
 from handlers.turn.turn import Turn
 from models.changes.change import Change
@@ -38,6 +39,20 @@ def look_after(turn: Turn, found: Change) -> int:
     if not any(done):
         return 0
     turn.session.flush()
+    show_step(turn, found)
+    return 1
+
+
+def look_ahead_of(turn: Turn, found: Change) -> int:
+    """1 where later steps would refuse something else by now, or wait for somebody else."""
+    ticket = turn.get(Ticket, found.ticket_id, lock=True)
+    if ticket is None or ticket.status.is_final:
+        return 0
+    turn.session.refresh(found)
+    is_other = foresee(turn, found)
+    names = [one.name for one in next_on_change(turn.session, ticket, turn.now)]
+    if not is_other and names == found.asked_people:
+        return 0
     show_step(turn, found)
     return 1
 

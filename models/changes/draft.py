@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, ForeignKey
@@ -11,9 +12,9 @@ from sqlmodel import Field
 
 from models.changes.fact import GateFact
 from models.changes.series import ChangeWindow
-from models.changes.terms import ChangeKind, ChangeState
+from models.changes.terms import BEFORE_BEGIN, ChangeKind, ChangeState
 from models.people.person import Person
-from models.phrase import phrase
+from models.phrase import Phrase, from_json, phrase
 from models.refusal import Refusal
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
@@ -78,7 +79,8 @@ class ChangeDraft(Row):
     `edition` counts the drafts: facts were made for one of them. `announced_end` is when users were told that it is
     over. `told` names what the clock has told of this window, so that it is told once. `starts_at` and `ends_at` are
     those of the window that is next or under way, `later` those that follow it; a series is found by its whole span.
-    `asked_people` are the names of those whose step it waits for, as they were told.
+    `asked_people` are the names of those whose step it waits for, as they were told. `foreseen` are the sentences by
+    which a later step would refuse it, as things stood when it was last looked at.
     """
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
@@ -117,6 +119,7 @@ class ChangeDraft(Row):
     overrun_id: int | None = Field(default=None, sa_column=Column(BigId, ForeignKey("ticket.id"), nullable=True))
     told: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     asked_people: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    foreseen: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
 
     if TYPE_CHECKING:
         ticket: Ticket
@@ -145,6 +148,28 @@ class ChangeDraft(Row):
             "verifier": self.verifier_id,
         }
         return [name for name, value in said.items() if not value]
+
+    @property
+    def is_looked_ahead(self) -> bool:
+        """Nothing was begun, and it goes the whole way: what it lacks and what would be refused is told."""
+        return self.state in BEFORE_BEGIN and not self.is_emergency
+
+    @property
+    def lacking_words(self) -> tuple[Phrase, ...]:
+        """The first half of the one list of what is missing: what the draft does not say."""
+        return tuple(phrase(f"change.missing.{one}") for one in self.lacking) if self.is_looked_ahead else ()
+
+    @property
+    def refused_later(self) -> Phrase | None:
+        """The other half: what later steps would refuse as it was last looked at, as one phrase; None for nothing."""
+        sentences = [from_json(one) for one in self.foreseen] if self.is_looked_ahead else []
+        both = "change.foreseen.both"
+        return reduce(lambda one, other: phrase(both, one=one, other=other), sentences) if sentences else None
+
+    @property
+    def foreseen_keys(self) -> set[str]:
+        """Which refusals these are."""
+        return {str(one["key"]) for one in self.foreseen}
 
     def out_of_turn(self, step: Step) -> Refusal:
         """It does not stand where the step begins: where it does."""

@@ -6,7 +6,6 @@ from models.changes.hats import may_verify
 from models.changes.press import ChangePress
 from models.changes.series import is_series, windows_done
 from models.changes.terms import ChangeKind
-from models.phrase import phrase
 from models.refusal import Refusal
 from models.terms import Role
 
@@ -79,13 +78,13 @@ def is_configuration(change: Change, press: ChangePress) -> Refusal | None:
 
 
 def is_whole(change: Change, press: ChangePress) -> Refusal | None:
-    """The draft says all that a confirmation rests on."""
-    missing = change.lacking
-    return (
-        Refusal("change.draft_lacks", what=tuple(phrase(f"change.missing.{one}") for one in missing))
-        if missing
-        else None
-    )
+    """The draft says all that a confirmation rests on; what else would be refused is said along with what it lacks."""
+    what, later = change.lacking_words, change.refused_later
+    if not what:
+        return None
+    if later is None:
+        return Refusal("change.draft_lacks", what=what)
+    return Refusal("change.draft_lacks_and", what=what, later=later)
 
 
 def says_what_it_rests_on(change: Change, press: ChangePress) -> Refusal | None:

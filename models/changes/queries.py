@@ -1,7 +1,7 @@
 """Finds whose step a change waits for, and what is planned when: windows in a period, and which of them collide."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy.orm import joinedload
@@ -11,18 +11,23 @@ from sqlmodel.sql.expression import SelectOfScalar
 from models.changes.change import Change, change_of, open_changes
 from models.changes.emergency_gates import is_left_unapproved
 from models.changes.fact import GateFact
+from models.changes.foreseen import unannounced
 from models.changes.press import ChangePress
 from models.changes.series import ChangeWindow, all_windows, windows_ahead
 from models.changes.steps import (
+    ANNOUNCE,
     ANSWER_UNAPPROVED,
     APPROVE_DATA,
     APPROVE_EMERGENCY,
     CHANGE_STEPS,
+    CONCEDE,
     CONFIRM_CONSENT,
+    EDIT,
     MAKE_UP_CONFIRMATION,
     MAKE_UP_TEST,
+    NAME_VERIFIER,
 )
-from models.changes.terms import OPEN_CHANGES, ChangeKind, ChangeState
+from models.changes.terms import BEFORE_BEGIN, OPEN_CHANGES, ChangeKind, ChangeState
 from models.people.person import Person
 from models.terms import Role
 from models.tickets.queries import people_with
@@ -37,20 +42,56 @@ NOT_CALLED_OFF = tuple(state for state in ChangeState if state is not ChangeStat
 UNAPPROVED = ("unapproved", "consent_confirmed", "unapproved_answered")
 """That nobody approved an emergency, and the two facts by which a leader answers."""
 ACTING = (Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER)
-OWED: Mapping[str, Callable[[Change], bool]] = {
-    APPROVE_DATA.action: lambda one: one.kind is ChangeKind.DATA and not one.held("data_approved"),
-    APPROVE_EMERGENCY.action: lambda one: one.held("emergency_asked") is not None,
-    CONFIRM_CONSENT.action: lambda one: not (one.held("consent_confirmed") or one.held("consent_denied")),
-    ANSWER_UNAPPROVED.action: is_left_unapproved,
-    MAKE_UP_TEST.action: lambda one: one.finished_at is not None and not one.held("made_up_test"),
-    MAKE_UP_CONFIRMATION.action: lambda one: bool(one.held("made_up_test")) and not one.held("made_up_confirmation"),
+BY_OTHERS = ("change.data_not_approved", "change.sessions_unknown")
+"""What a leader or the office supplies, and no edit."""
+NAMED_ANEW = "change.verifier_gone"
+"""What 指定验证人 puts right once the package was tested."""
+SESSIONS_LOOKED_UP = timedelta(days=1)
+"""已核对无场次 counts for a day: it is asked for no earlier."""
+
+
+def _lacks_words(change: Change, press: ChangePress) -> bool:
+    """Whoever applied writes what is missing, or another window; the office does where that one is gone."""
+    applicant = change.applicant
+    is_theirs = press.by.id == applicant.id or not applicant.is_active(press.now)
+    others = {*BY_OTHERS, *((NAMED_ANEW,) if change.state in NAME_VERIFIER.after else ())}
+    return is_theirs and bool(change.lacking_words or change.foreseen_keys - others)
+
+
+def _lacks_notice(change: Change, press: ChangePress) -> bool:
+    """A window waits for its notice, and it is not too late for it."""
+    return unannounced(change) is not None and "change.notice_late" not in change.foreseen_keys
+
+
+def _lacks_sessions(change: Change, press: ChangePress) -> bool:
+    """The list of sessions is old, and the window begins within the day for which the office's word counts."""
+    is_near = change.starts_at is not None and change.starts_at - press.now <= SESSIONS_LOOKED_UP
+    return is_near and "change.sessions_unknown" in change.foreseen_keys
+
+
+OWED: Mapping[str, Callable[[Change, ChangePress], bool]] = {
+    EDIT.action: _lacks_words,
+    ANNOUNCE.action: _lacks_notice,
+    CONCEDE.action: _lacks_sessions,
+    APPROVE_DATA.action: lambda one, _: one.kind is ChangeKind.DATA and not one.held("data_approved"),
+    APPROVE_EMERGENCY.action: lambda one, _: one.held("emergency_asked") is not None,
+    CONFIRM_CONSENT.action: lambda one, _: not (one.held("consent_confirmed") or one.held("consent_denied")),
+    ANSWER_UNAPPROVED.action: lambda one, _: is_left_unapproved(one),
+    MAKE_UP_TEST.action: lambda one, _: one.finished_at is not None and not one.held("made_up_test"),
+    MAKE_UP_CONFIRMATION.action: lambda one, _: bool(one.held("made_up_test")) and not one.held("made_up_confirmation"),
 }
-"""Ways that are nobody's step, until somebody was asked to go there."""
+"""Ways that are nobody's step, until something is owed there: by whom, the row and this say together."""
 
 
 def changes_at_work(session: Session) -> Sequence[Change]:
     """The changes to which time may do something: confirmed, under way, not verified, or agreed to by phone alone."""
     found = select(Change).where(col(Change.state).in_(TIMED)).order_by(col(Change.id))
+    return session.exec(found).all()
+
+
+def changes_ahead(session: Session) -> Sequence[Change]:
+    """The changes on which nothing was begun yet."""
+    found = select(Change).where(col(Change.state).in_(BEFORE_BEGIN)).order_by(col(Change.id))
     return session.exec(found).all()
 
 
@@ -74,7 +115,7 @@ def is_asked(change: Change, person: Person, now: datetime) -> bool:
     """Whether the next step is this person's, or something that is owed besides."""
     press = ChangePress(by=person, now=now)
     asked = (step for step in CHANGE_STEPS if step.action and (step.asks or step.action in OWED))
-    return any(step.may(change, press) and (step.asks or OWED[step.action](change)) for step in asked)
+    return any(step.may(change, press) and (step.asks or OWED[step.action](change, press)) for step in asked)
 
 
 def changes_waiting_for(session: Session, person: Person, now: datetime) -> set[int]:

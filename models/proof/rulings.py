@@ -137,6 +137,7 @@ OPERATIONAL = {
         *("admin_handover.told_gone", "access_grant.warned_at", "sent_step.*", "change.told"),
         *("suggestion.look_at", "suggestion.asked_people", "change.asked_people"),
     ),
+    "what later steps of a change would refuse as things stand; each asks anew at its press": ("change.foreseen",),
     "what was read of a ticket's words besides the rules; what it did, and what it said otherwise, is an entry": (
         "ticket_reading.*",
     ),

@@ -22,11 +22,12 @@ def state_words(voice: Voice, change: Change) -> str:
 
 
 def missing_words(voice: Voice, change: Change) -> tuple[str, ...]:
-    """What the draft does not say yet, as long as nothing was begun."""
-    missing = [voice(f"change.missing.{name}") for name in change.lacking]
-    if change.state not in BEFORE_BEGIN or not missing:
-        return ()
-    return (voice("change.missing", what=tuple(missing)),)
+    """The one list wherever it is shown: a line of what the draft does not say, and one of what would be refused."""
+    lacking, later = change.lacking_words, change.refused_later
+    return (
+        *((voice("change.missing", what=lacking),) if lacking else ()),
+        *((voice("change.foreseen", what=later),) if later is not None else ()),
+    )
 
 
 def steps_done(voice: Voice, change: Change) -> tuple[str, ...]:

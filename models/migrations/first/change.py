@@ -82,6 +82,7 @@ TABLES: dict[str, Table] = {
         sa.Column("overrun_id", BigId, sa.ForeignKey("ticket.id"), nullable=True),
         sa.Column("told", Json, nullable=False),
         sa.Column("asked_people", Json, nullable=False),
+        sa.Column("foreseen", Json, nullable=False),
         sa.UniqueConstraint("ticket_id"),
     ),
     "gate_fact": lambda: (

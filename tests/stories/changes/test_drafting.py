@@ -25,6 +25,8 @@ from tests.support.changes import (
 from tests.support.desk import ZH
 from tests.support.one_connection import SwiftDesk
 
+REFUSED_LATER = f"照现在这样，后面的步骤会拒绝：{ZH('change.sessions_unknown')}"
+
 
 def card(desk: SwiftDesk, number: str) -> Card:
     """The newest card of a change."""
@@ -32,13 +34,14 @@ def card(desk: SwiftDesk, number: str) -> Card:
 
 
 def test_a_draft_says_what_is_missing(swift: SwiftDesk) -> None:
-    """The card names the window, and what the confirmation will ask for."""
+    """The card names the window, what the confirmation will ask for, and what would be refused."""
     number = drafted(swift)
     shown = card(swift, number)
     assert shown.title == f"变更 {number} 评标系统补丁 3.2.1"
     assert shown.intro == (
         "草拟",
         "还缺：版本号与校验值、是否涉及主要功能、影响、回退方案与时长、通知内容、业务验证人",
+        REFUSED_LATER,
         "变更时段：周四 3月5日 20:00 至 22:00",
     )
     facts = {fact.label: fact.value for fact in shown.facts}
@@ -67,7 +70,7 @@ def test_the_whole_draft_is_edited(swift: SwiftDesk) -> None:
     assert (found.edition, found.digest, found.fallback_minutes, found.touches_main) == (2, DIGEST, 20, True)
     assert found.verifier is not None
     assert found.verifier.name == HE
-    assert card(swift, number).intro == ("草拟", "变更时段：周四 3月5日 20:00 至 22:00")
+    assert card(swift, number).intro == ("草拟", REFUSED_LATER, "变更时段：周四 3月5日 20:00 至 22:00")
     assert carried(swift, WANG, "change.edit", number).toast == f"{number} 已更新"
     assert change(swift, number).edition == 2
     assert carried(swift, ZHANG, "change.edit", number).toast == ZH("change.only_applicant")

@@ -47,10 +47,10 @@ def ticket(desk: SwiftDesk, number: str) -> Ticket:
 
 
 def test_a_patch_in_the_afternoon(swift: SwiftDesk) -> None:
-    """15:00 is working time; test, confirmation, backup, system and end are missing, all said in one sentence."""
+    """15:00 is working time, and three steps are to come, all said in one sentence; below it what the draft lacks."""
     number, sentence = told(swift, "下午3点打补丁")
-    missing = "还缺结束时间、哪个系统、测试、业务处室确认、备份"
-    assert sentence == f"已按变更草拟为 {number}；{missing}；15:00 是工作时间；最早可从 17:00 起。"
+    ahead = "还要经过测试、业务处室确认、备份"
+    assert sentence == f"已按变更草拟为 {number}；{ahead}；15:00 是工作时间；最早可从 17:00 起。"
     found = change(swift, number)
     assert (found.state, found.starts_at, found.what) == (ChangeState.DRAFTED, None, "下午3点打补丁")
     assert (ticket(swift, number).kind, ticket(swift, number).workflow) == (Kind.CHANGE, "change")
@@ -71,9 +71,9 @@ def test_a_night_with_everything_named(swift: SwiftDesk) -> None:
 @pytest.mark.parametrize(
     ("text", "missing"),
     [
-        ("今晚打补丁，不备份了，直接上", "还缺几点到几点、哪个系统、测试、业务处室确认、备份"),
-        ("今晚八点更新一下评标系统，大概半小时", "还缺测试、业务处室确认、备份"),
-        ("周六凌晨两点到四点交易系统升级，需要停机，已备份", "还缺测试、业务处室确认"),
+        ("今晚打补丁，不备份了，直接上", "还要经过测试、业务处室确认、备份"),
+        ("今晚八点更新一下评标系统，大概半小时", "还要经过测试、业务处室确认、备份；时段可用"),
+        ("周六凌晨两点到四点交易系统升级，需要停机，已备份", "还要经过测试、业务处室确认；时段可用"),
         ("Patching at 3 pm", "15:00 是工作时间；最早可从 17:00 起"),
     ],
 )
@@ -116,7 +116,7 @@ def test_in_english(swift: SwiftDesk) -> None:
     """The sentence is in the reader's language."""
     swift.click(LI, "language:en")
     number, sentence = told(swift, "Patching the evaluation system at 3 pm")
-    assert sentence.startswith(f"Drafted as change {number}; still missing: the end, the test, ")
+    assert sentence.startswith(f"Drafted as change {number}; still to come: the test, ")
     assert "15:00 is working time" in sentence
 
 
@@ -126,8 +126,9 @@ def test_two_nights_are_a_series(swift: SwiftDesk) -> None:
     assert sentence == f"已按变更草拟为 {number}；时段可用。"
     found = [at(f"2026-03-{day:02} {hour}:00") for day in (3, 4) for hour in (20, 22)]
     assert [moment for window in windows_ahead(change(swift, number)) for moment in window] == found
-    _, sentence = told(swift, "今晚八点到十点，明天上午九点到十点更新评标系统")
-    assert "工作时间" in sentence
+    number, sentence = told(swift, "今晚八点到十点，明天上午九点到十点更新评标系统")
+    assert "时段可用" not in sentence
+    assert change(swift, number).foreseen[0]["key"] == "change.later_window_illegal_until"
 
 
 def opened_edit(desk: SwiftDesk, number: str) -> dict[str, str]:

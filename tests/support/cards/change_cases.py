@@ -19,7 +19,7 @@ from models.changes.series import MOST_WINDOWS, ChangeWindow, plan_windows
 from models.changes.terms import CHANGE, ChangeKind, ChangeState
 from models.changes.trading_session import TradingSession
 from models.chat import Card, Form
-from models.phrase import phrase
+from models.phrase import phrase, to_json
 from models.storage.new_row import bare_row
 from models.terms import Kind, Language, Status
 from models.tickets.merging import WindowState
@@ -33,6 +33,10 @@ Forms = Callable[[Voice, TypedWorld], Iterable[Form]]
 LONGEST_NAME = 40
 A_DAY = timedelta(days=1)
 WINDOW = ChangeWindow(LATER, LATER + AN_HOUR)
+FORESEEN = (
+    phrase("change.window_illegal_until", why=(phrase("window.working_time", opens=LATER, closes=LATER),), free=LATER),
+    phrase("change.unreachable_away", who="何静"),
+)
 AGAINST = (phrase("change.read.working_time", at=LATER), phrase("window.none_within_a_year"))
 
 
@@ -76,6 +80,7 @@ def a_change(world: TypedWorld, state: ChangeState, number: int = 200, **values:
         "fallback_minutes": 20,
         "notice": text,
         "verifier_id": world.office.id,
+        "foreseen": [to_json(one) for one in FORESEEN],
     }
     change = bare(world, number, **known | values)
     change.verifier = world.office
@@ -142,10 +147,11 @@ def _invalid_window(voice: Voice, world: TypedWorld) -> Iterable[Card]:
 
 
 def _read(voice: Voice, world: TypedWorld) -> Iterable[Card]:
-    missing = tuple(phrase(f"change.read.{gate}") for gate in Gate)
-    for lacks in ((), missing):
-        for against, free in (((), None), (AGAINST, None), (AGAINST, LATER)):
-            yield read_card(voice, "2611-0042", lacks, against, free, LATER)
+    ahead = tuple(phrase(f"change.read.{gate}") for gate in Gate)
+    for change in changes(world):
+        for steps in ((), ahead):
+            for against, free in (((), None), (AGAINST, None), (AGAINST, LATER)):
+                yield read_card(voice, change, steps, against, free, LATER)
 
 
 def _calendar(voice: Voice, world: TypedWorld) -> Iterable[Card]:
