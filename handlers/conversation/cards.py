@@ -152,7 +152,7 @@ def just_deadline(voice: Voice, ticket: Ticket, others: Sequence[tuple[str, str]
         title=title(voice, ticket),
         severity=ticket.severity,
         intro=(voice("talk.deadline"),),
-        buttons=(*about, button(voice, "cannot_be_done"), button(voice, "just_saying")),
+        buttons=(button(voice, "cannot_be_done"), *about, button(voice, "just_saying")),
     )
 
 
@@ -184,7 +184,7 @@ def which_fault(voice: Voice, text: str, faults: Sequence[Meant]) -> Card:
         Button(action=f"join:{fault.number}", label=clipped(f"{fault.number} {fault.summary}", 40)) for fault in faults
     ]
     other = Button(action="cannot_be_done", label=voice("button.split"))
-    return Card(title=voice("talk.which_fault"), quote=clipped(text, SHOWN_TEXT), buttons=(*choices, other))
+    return Card(title=voice("talk.which_fault"), quote=clipped(text, SHOWN_TEXT), buttons=(other, *choices))
 
 
 def say_one_sentence(voice: Voice) -> Card:

@@ -9,6 +9,7 @@ from handlers.tickets.assignee_notices import count_reports, tell_duty, tell_who
 from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.filing import new_ticket, notify_team, open_ticket
 from handlers.tickets.results import close_confirmed, take_back_by_press, tell_report_owed
+from handlers.turn.previews import Press, shown_before
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Click, Reply
@@ -26,10 +27,10 @@ router = Router()
 AT_MOST = 50
 
 
-@router.click("join")
-def join(click: Click, turn: Turn) -> Reply:
+@shown_before(router, "join")
+def join(press: Press, turn: Turn) -> Reply:
     """同一问题, 并入: the reporter says that it is the ticket the receipt offers."""
-    ticket, main, asked = _offered(click, turn)
+    ticket, main, asked = _offered(press, turn)
     was, was_asked = main.severity, bool(ticket.asked_same)
     ticket.join(main, turn.person, turn.now, turn.clock)
     ticket.remember(may_join=None, same=None)
@@ -171,18 +172,18 @@ def just_saying(click: Click, turn: Turn) -> Reply:
     return take_back_by_press(turn, _pressed(click, turn))
 
 
-@router.click("misjudged")
-def misjudged(click: Click, turn: Turn) -> Reply:
+@shown_before(router, "misjudged")
+def misjudged(press: Press, turn: Turn) -> Reply:
     """原判有误: the raise counts from the first report (R14)."""
-    ticket = turn.ticket_of(click.post)
+    ticket = turn.ticket_of(press.post)
     ticket.judge_raise(Reclassification.MISJUDGED, turn.person, turn.now, turn.clock)
     return turn.changed(ticket, "class.corrected")
 
 
-@router.click("got_worse")
-def got_worse(click: Click, turn: Turn) -> Reply:
+@shown_before(router, "got_worse")
+def got_worse(press: Press, turn: Turn) -> Reply:
     """情况变化: the raise counts from its words."""
-    ticket = turn.ticket_of(click.post)
+    ticket = turn.ticket_of(press.post)
     ticket.judge_raise(Reclassification.CHANGED, turn.person, turn.now, turn.clock)
     return turn.changed(ticket, "class.changed")
 
@@ -202,10 +203,10 @@ def came_back_after(click: Click, turn: Turn) -> Reply:
     return turn.changed(ticket, "talk.linked")
 
 
-@router.click("unsolved_after")
-def unsolved_after(click: Click, turn: Turn) -> Reply:
+@shown_before(router, "unsolved_after")
+def unsolved_after(press: Press, turn: Turn) -> Reply:
     """未解决: it had never worked; the new report counts from the first one (R10)."""
-    ticket, earlier = _linked(click, turn, never_worked=True)
+    ticket, earlier = _linked(press, turn, never_worked=True)
     turn.clock.reclassify(ticket, start=earlier.reported_at, now=turn.now)
     return turn.changed(ticket, "talk.linked")
 
@@ -219,17 +220,17 @@ def not_solved(click: Click, turn: Turn) -> Reply:
     return _filed_apart(turn, earlier, text, "", turn.now, repeat_of=earlier, never_worked=True)
 
 
-def _offered(click: Click, turn: Turn) -> tuple[Ticket, Ticket, Ticket | None]:
+def _offered(press: Press, turn: Turn) -> tuple[Ticket, Ticket, Ticket | None]:
     """The ticket of the card, the one that the button offers, and the one of which 同一问题? is asked; all locked.
 
     A button that names the card's own ticket means the one that is asked of.
     """
-    ticket_id = turn.ticket_id_behind(click.post)
+    ticket_id = turn.ticket_id_behind(press.post)
     found = turn.get(Ticket, ticket_id) if ticket_id is not None else None
     if found is None:
         raise Refusal("card.stale")
     asked_id = id_of(turn.session, found.asked_same.get("number", ""))
-    main_id = asked_id if click.argument == found.number else id_of(turn.session, click.argument)
+    main_id = asked_id if press.argument == found.number else id_of(turn.session, press.argument)
     if main_id is None:
         raise Refusal("card.stale")
     locked = locked_in_order(turn.session, found.id or 0, main_id, asked_id or 0)
@@ -317,9 +318,9 @@ def _forget_answer(turn: Turn, asked_on: Ticket, others: list[str]) -> None:
             turn.refresh(other)
 
 
-def _linked(click: Click, turn: Turn, *, never_worked: bool = False) -> tuple[Ticket, Ticket]:
+def _linked(press: Press, turn: Turn, *, never_worked: bool = False) -> tuple[Ticket, Ticket]:
     """The new report, linked to the closed ticket that it continues. Raises Refusal for anybody but its reporter."""
-    ticket = _pressed(click, turn)
+    ticket = _pressed(press, turn)
     earlier_id = id_of(turn.session, str(ticket.conversation.get("after", "")))
     earlier = turn.get(Ticket, earlier_id, lock=True) if earlier_id else None
     if earlier is None or not earlier.is_reported_by(turn.person):
@@ -340,9 +341,9 @@ def _asked(click: Click, turn: Turn, what: str) -> tuple[Ticket, dict[str, Any]]
     return ticket, kept
 
 
-def _pressed(click: Click, turn: Turn) -> Ticket:
+def _pressed(press: Press, turn: Turn) -> Ticket:
     """The ticket of the card, locked; only its reporter's presses count. Raises Refusal."""
-    ticket = turn.ticket_of(click.post)
+    ticket = turn.ticket_of(press.post)
     ticket.demand_reporter(turn.person)
     return ticket
 

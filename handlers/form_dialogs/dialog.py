@@ -185,14 +185,14 @@ def is_send_word(text: str) -> bool:
 
 
 def _where_it_is_filled_in(event: Click | Submission, form: Form, turn: Turn) -> Place:
-    """Where the place may show nothing typed, a form to type into goes on in the private chat, where it can be checked.
+    """Where the place may show nothing typed, what is typed or shown goes on in the private chat, to be checked there.
 
     One that a card there opened stays where its reader is known to be out of reach in private.
     """
     if event.place.is_direct or turn.visibility_of(event.place) is not Visibility.NOTICE:
         return event.place
     private = Place.direct(event.sender.platform, event.sender.account)
-    is_typed = any(field.kind in {FieldKind.LINE, FieldKind.TEXT} for field in form.fields)
+    is_typed = not form.fields or any(field.kind in {FieldKind.LINE, FieldKind.TEXT} for field in form.fields)
     goes_on = event.post is None or (is_typed and turn.is_within_reach(private))
     return private if goes_on else event.place
 

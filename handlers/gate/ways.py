@@ -133,14 +133,15 @@ FORMS: Mapping[str, Way] = {
         change.make_up_test change.name_verifier change.phone_consent change.postpone change.roll_back
         change.send_back change.skip_test_system change.test change.verify change.verify_rollback
         change.verify_technically change.waive change_class change_kind circumstances confirm_and_assign
-        consultation.note knowledge.choose knowledge.keep late.explain lesser.decide major.take_back mark_major
-        mask measure.done merge merge.confirm order order.answer outage.publish outage.recovered paper.send party
-        progress.file propose reclassify rehearsal reopen report.check report.file report.publish report.read
-        report.return report.waive resolve restore revocation.check revocation.disable revocation.revoke
-        suggestion.accept suggestion.appeal suggestion.assess suggestion.call_defect suggestion.name_successor
-        suggestion.present suggestion.reassess suggestion.replan suggestion.send_back suggestion.shelve
-        suggestion.solve suggestion.terminate suggestion.to_change suggestion.uphold supplement_duty
-        template.approve template.propose template.withdraw to_defect transfer unmerge withdraw
+        consultation.note got_worse join knowledge.choose knowledge.keep late.explain lesser.decide
+        major.take_back mark_major mask measure.done merge merge.confirm misjudged order order.answer
+        outage.publish outage.recovered paper.send party progress.file propose reclassify rehearsal reopen
+        report.check report.file report.publish report.read report.return report.waive resolve restore
+        revocation.check revocation.disable revocation.revoke suggestion.accept suggestion.appeal
+        suggestion.assess suggestion.call_defect suggestion.name_successor suggestion.present
+        suggestion.reassess suggestion.replan suggestion.send_back suggestion.shelve suggestion.solve
+        suggestion.terminate suggestion.to_change suggestion.uphold supplement_duty template.approve
+        template.propose template.withdraw to_defect transfer unmerge unsolved_after window.join withdraw
         """,
     ),
     **_named(
@@ -158,8 +159,8 @@ PRESSES: Mapping[str, Way] = {
     **_named(
         PRESS_OF_WORK,
         """
-        accept_proposal access.extend access.give_back admin.hand_over admin.know admin.receive decline false_alarm
-        just_saying lesser.split review.keep review.revoke window.join withdraw
+        access.extend access.give_back admin.hand_over admin.know admin.receive decline false_alarm just_saying
+        lesser.split merge.same review.keep review.revoke window.join withdraw
         """,
     ),
 }

@@ -168,16 +168,10 @@ def propose(submission: Submission, turn: Turn) -> Reply:
 
 @router.click("accept_proposal")
 def accept_proposal(click: Click, turn: Turn) -> Reply:
-    """The office goes along with the reporter."""
+    """采纳提议: what the reporter proposes goes the way of an ordinary correction, its preview first."""
     ticket = turn.ticket_of(click.post)
-    proposed = ticket.proposed_kind or ticket.kind, ticket.proposed_severity
-    was, was_lowered = _before(turn, ticket, *proposed)
-    reason = ticket.proposal_reason
-    if was_lowered and not reason and ticket.proposed_kind is not None:
-        return _preview(turn, ticket, *proposed, reason)
-    ticket.accept_proposal(turn.person, turn.now, turn.clock)
-    _tell(turn, ticket, was, reason, was_lowered=was_lowered)
-    return turn.changed(ticket, "class.corrected")
+    ticket.demand_office(turn.person)
+    return _preview(turn, ticket, *ticket.demand_proposal(), ticket.proposal_reason)
 
 
 @router.click(ADOPTING)

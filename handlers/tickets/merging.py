@@ -5,10 +5,11 @@ from handlers.tickets.assignee_notices import count_reports, tell_duty
 from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.filing import split_left_over
 from handlers.tickets.results import tell_part, tell_report_owed
+from handlers.turn.previews import Press, preview
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
-from models.chat import Click, Form, Reply, Submission
+from models.chat import Click, Reply, Submission
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.terms import Role
@@ -33,40 +34,22 @@ def open_merge(click: Click, turn: Turn) -> Reply:
 @router.click("merge.same")
 def open_merge_same(click: Click, turn: Turn) -> Reply:
     """同一问题: what merging into the ticket that the card names would come to; nothing changes yet."""
-    _demand_office(turn)
-    ticket, main = _pair(turn, click.post, click.argument)
-    ticket.demand_mergeable(main, turn.person)
-    return Reply(form=_preview(turn, ticket, main))
+    _, main = _pair(turn, click.post, click.argument)
+    return _preview(turn, click, main.number)
 
 
 @router.form("merge")
 def preview_merge(submission: Submission, turn: Turn) -> Reply:
     """Show what it would come to; nothing changes yet."""
     _demand_office(turn)
-    ticket, main = _pair(turn, submission.post, _picked(submission, turn))
-    ticket.demand_mergeable(main, turn.person)
-    return Reply(form=_preview(turn, ticket, main))
+    return _preview(turn, submission, _picked(submission, turn))
 
 
 @router.form("merge.confirm")
 def merge(submission: Submission, turn: Turn) -> Reply:
     """One ticket goes on as a part of the other; its reporter hears of it and of every result."""
-    _demand_office(turn)
-    ticket, main = _pair(turn, submission.post, submission.argument)
-    reason = validated(_preview(turn, ticket, main), submission, turn)["reason"]
-    was = main.severity
-    ticket.merge_into(main, turn.person, turn.now, turn.clock, reason)
-    if main.severity is not was:
-        tell_duty(turn, main, phrase("work.graver_by_merge", number=ticket.number))
-    end_directive(turn, ticket)
-    tell_report_owed(turn, main)
-    split_left_over(turn, main)
-    turn.unpin_card(ticket, OrdinaryView.VERDICT)
-    tell_part(turn, ticket, main)
-    ticket.ask_same(None)
-    end_asking(turn.session, ticket)
-    count_reports(turn, main)
-    return turn.toast("merge.done", main, number=ticket.number, main=main.number)
+    reason = validated(forms.confirm_merge_form(turn.voice, submission.argument), submission, turn)["reason"]
+    return _merged(turn, submission.post, submission.argument, reason)
 
 
 @router.click("unmerge")
@@ -99,13 +82,27 @@ def unmerge(submission: Submission, turn: Turn) -> Reply:
     return turn.toast("unmerge.done", ticket, number=ticket.number, main=main.number)
 
 
-def _preview(turn: Turn, ticket: Ticket, main: Ticket) -> Form:
-    owed = turn.clock.joined_due(main, ticket, turn.now)
-    merger = ticket.merger(main)
-    if owed:
-        merger = merger._replace(start=[*owed.values()][-1].start)
-    promised = [(promise, one.at) for promise, one in owed.items()]
-    return forms.confirm_merge_form(turn.voice, ticket, main, merger, promised, turn.now)
+def _preview(turn: Turn, press: Press, number: str) -> Reply:
+    form = forms.confirm_merge_form(turn.voice, number)
+    return preview(turn, press, lambda press, trial: _merged(trial, press.post, number, ""), form)
+
+
+def _merged(turn: Turn, post_id: str | None, number: str, reason: str) -> Reply:
+    _demand_office(turn)
+    ticket, main = _pair(turn, post_id, number)
+    was = main.severity
+    ticket.merge_into(main, turn.person, turn.now, turn.clock, reason)
+    if main.severity is not was:
+        tell_duty(turn, main, phrase("work.graver_by_merge", number=ticket.number))
+    end_directive(turn, ticket)
+    tell_report_owed(turn, main)
+    split_left_over(turn, main)
+    turn.unpin_card(ticket, OrdinaryView.VERDICT)
+    tell_part(turn, ticket, main)
+    ticket.ask_same(None)
+    end_asking(turn.session, ticket)
+    count_reports(turn, main)
+    return turn.toast("merge.done", main, number=ticket.number, main=main.number)
 
 
 def _parts(ticket: Ticket) -> list[Ticket]:

@@ -1,21 +1,18 @@
 """The forms of merging and splitting, declared once: into which, what it would come to, and which to split off."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.lesser_faults import named, to_decide
-from handlers.tickets.cards.parts import class_or_kind, clipped, title
+from handlers.tickets.cards.parts import clipped, title
+from handlers.turn.previews import preview_form
 from models.chat import Choice, FieldKind, Form, FormField
-from models.terms import Promise
 from models.tickets.lesser_faults import LesserOutcome
-from models.tickets.merging import Merger
 from models.tickets.ticket import Ticket
 
 LONGEST_CHOICE = 70
 RESOLVE = "resolve"
 """What asked for the decision, where it was the press of 提交解决结果."""
-Promised = Sequence[tuple[Promise, datetime]]
 
 
 def merge_form(voice: Voice, ticket: Ticket, candidates: Sequence[Ticket]) -> Form:
@@ -34,22 +31,10 @@ def merge_form(voice: Voice, ticket: Ticket, candidates: Sequence[Ticket]) -> Fo
     return _form(voice, "merge", "merge", fields if choices else fields[1:], (title(voice, ticket),))
 
 
-def confirm_merge_form(
-    voice: Voice, ticket: Ticket, main: Ticket, merger: Merger, promised: Promised, now: datetime
-) -> Form:
-    """What merging comes to, before anybody confirms it."""
-    deadlines = [f"{voice(f'deadline.label.{promise}')} {voice.moment(at, now)}" for promise, at in promised]
-    intro = (
-        voice("merge.preview.from", title=title(voice, ticket)),
-        voice("merge.preview.into", title=title(voice, main)),
-        voice(
-            "merge.preview.counts",
-            start=voice.moment(merger.start, now),
-            judged=class_or_kind(voice, main.kind, merger.severity),
-        ),
-        *deadlines,
-    )
-    form = _form(voice, f"merge.confirm:{main.number}", "merge.confirm", (_reason(voice),), intro)
+def confirm_merge_form(voice: Voice, number: str) -> Form:
+    """并单 into the ticket of that number, which the preview of it goes on to show."""
+    reason = FormField(name="reason", label=voice("field.reason"), is_required=False, max_length=200)
+    form = preview_form(voice, f"merge.confirm:{number}", fields=(reason,))
     return form.model_copy(update={"submit": voice("button.merge")})
 
 
@@ -87,10 +72,6 @@ def decide_lesser_form(voice: Voice, ticket: Ticket, then: str = "") -> Form:
     )
     name = f"lesser.decide:{then}" if then else "lesser.decide"
     return _form(voice, name, "lesser.decide", (field,), (title(voice, ticket), *to_decide(voice, ticket)))
-
-
-def _reason(voice: Voice) -> FormField:
-    return FormField(name="reason", label=voice("field.reason"), is_required=False, max_length=200)
 
 
 def _form(voice: Voice, name: str, key: str, fields: tuple[FormField, ...], intro: tuple[str, ...]) -> Form:

@@ -198,6 +198,11 @@ class Turn(Posting):
             trial.way, trial.flood = self.way, self.flood
             yield trial
 
+    def logged_tickets(self) -> list[Ticket]:
+        """The tickets of which the turn has logged something so far; what it changed is written."""
+        self.session.flush()
+        return [ticket for ticket in self._changed.values() if ticket.unsaved_log]
+
     def changed(self, ticket: Ticket, key: str) -> Reply:
         """Bring the ticket's cards up to date and tell whoever acts what they did."""
         self.refresh(ticket)

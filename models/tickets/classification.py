@@ -217,17 +217,16 @@ class Classifiable(Resolvable):
         self.proposed_due = clock.due_as(self, kind, severity, now)
         self.log("class_proposed", by, now, kind=kind, severity=severity, reason=reason)
 
-    def accept_proposal(self, by: Person, now: datetime, clock: Clock) -> None:
-        """Take the reporter's word for it, with one click."""
+    def demand_proposal(self) -> tuple[Kind, Severity | None]:
+        """What the reporter holds to be right. Raises Refusal where nothing is proposed."""
         if self.proposed_kind is None:
             raise Refusal("class.no_proposal")
-        self.correct(self.proposed_kind, self.proposed_severity or self.severity, self.proposal_reason, by, now, clock)
+        return self.proposed_kind, self.proposed_severity
 
     def keep_class(self, by: Person, now: datetime) -> None:
         """Decide against the reporter's proposal."""
         self.demand_office(by)
-        if self.proposed_kind is None:
-            raise Refusal("class.no_proposal")
+        self.demand_proposal()
         self.log("class_kept", by, now, kind=self.kind, severity=self.severity)
         self.settle(by, now)
 

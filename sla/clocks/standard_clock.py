@@ -126,17 +126,6 @@ class StandardClock(DatedClock):
                 target.met_at = ticket.solved_at
                 self._plan(ticket, target, self.rule_of(ticket, target))
 
-    def joined_due(self, ticket: TicketFacts, part: TicketFacts, now: datetime) -> dict[Promise, Due]:
-        """What `ticket` would owe with `part` joined; nothing is changed."""
-        owed: dict[Promise, Due] = {}
-        for promise in DUE_FROM_START:
-            target = ticket.target(promise)
-            if target is not None:
-                claims = claims_in(target) or [own_claim(ticket, target)]
-                earliest = self._earliest(ticket, target, [*claims, *brought_by(part, ticket, promise, now)])
-                owed |= {promise: earliest[1]} if earliest else {}
-        return owed
-
     def forecast(
         self, ticket: TicketFacts, kind: Kind, severity: Severity | None, start: datetime, now: datetime
     ) -> list[Forecast]:

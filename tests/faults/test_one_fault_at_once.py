@@ -18,7 +18,7 @@ from tests.support.chains import assert_chains_hold
 from tests.support.databases import Databases
 from tests.support.desk import ZH, settings_for
 from tests.support.hand_clock import TUESDAY_10_OCLOCK
-from tests.support.processes.racing import cards, press, track, two_leaders
+from tests.support.processes.racing import cards, form, press, track, two_leaders
 from tests.support.same_fault import AGAIN, UPLOAD
 
 pytestmark = pytest.mark.both_databases("claims, locks and races")
@@ -60,7 +60,7 @@ def test_a_join_meets_a_denial(databases: Databases, kind: str, tmp_path: Path) 
         with track(url) as meet:
             for turn, (name, number) in enumerate(zip(names, numbers, strict=True)):
                 post = found[number]
-                pair = press(name, post, f"join:{main}"), press(OFFICE, post, "same.deny")
+                pair = form(name, post, f"join:{main}"), press(OFFICE, post, "same.deny")
                 said = meet(pair[:: -1 if turn % 2 else 1])[:: -1 if turn % 2 else 1]
                 assert [one.is_refusal for one in said].count(True) == 1, (number, said)
                 (told,) = (one.toast for one in said if one.is_refusal)

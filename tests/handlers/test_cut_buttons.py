@@ -28,8 +28,8 @@ WORLD = TypedWorld("解密失败", is_long=False)
 IS_OPEN = [status for status in Status if not status.is_final]
 MOST = 5
 CUT = {
-    "_reporter_buttons": {"kept[:max(1, 4 - len(correcting))]": "back once one of those before them was pressed"},
-    "_team_buttons": {"steps[:2]": "in 更多…, or back once the proposal is decided", "steps[:4]": "in 更多…"},
+    "_reporter_buttons": {"kept[:max(0, 3 - len(correcting))]": "back once one of those before them was pressed"},
+    "_team_buttons": {"steps[:2]": "in 更多…", "steps[:4]": "in 更多…, or back once the class is decided"},
     "_buttons": {"buttons[:SHOWN_BUTTONS]": "in 更多… of the team's card"},
     "_pressed_there": {"buttons[:SHOWN_BUTTONS]": "the lines name each ticket, and one's own page has a button for it"},
     "mine": {"lines[:SHOWN_BUTTONS]": "each right's own card stands where it was asked for"},
@@ -113,7 +113,7 @@ def test_what_the_teams_card_cuts_is_in_the_overflow() -> None:
 
 
 def test_a_step_that_gave_way_to_a_proposal_comes_back() -> None:
-    """While the reporter's proposal waits, its two answers come first; decided, every step is reached again."""
+    """While the reporter's proposal waits, its two answers come second; decided, every step is reached again."""
     for ticket in team_tickets():
         ticket.proposed_kind, ticket.proposed_severity, ticket.proposal_reason = Kind.DEFECT, Severity.A, "更急"
         cut = {one.action for one in next_steps(VOICE, ticket)} - reached(ticket)

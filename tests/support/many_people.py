@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
+from handlers.i18n import voice_of
 from models.people.person import Account, Person
 from models.storage.database import writing_engine
 from models.terms import Language, Platform, Role
@@ -50,13 +51,15 @@ class Reporter:
         return self.ticket
 
     def press(self, action: str, label: str) -> None:
-        """Press a button of the receipt: by its action, or by its label where that is all there is."""
+        """Press a button of the receipt, by its action or by its label, and confirm what it is shown to come to."""
         if self.platform is Platform.WEBCHAT:
-            self.house.desk.as_(self.account).press(self.ticket, action)
+            self.house.desk.as_(self.account).fill(self.ticket, action)
         elif self.platform is Platform.SLACK:
             self.house.slack.press(self.account, f"@{self.account}", label)
+            self.house.slack.submit(self.account, self.house.slack.view())
         else:
             self.house.telegram.press(int(self.account), label)
+            self.house.telegram.press(int(self.account), voice_of(self.language)("form.preview.submit"))
 
     @property
     def reads(self) -> str:

@@ -285,7 +285,9 @@ PRESSES: dict[str, Press] = {
     "reply": lambda ticket, other, wish, now: ticket.reply("已在看", ENGINEER, now, CLOCK, "m", says_something=True),
     "keep class": lambda ticket, other, wish, now: ticket.keep_class(OFFICE, now),
     "propose": _propose,
-    "accept proposal": lambda ticket, other, wish, now: ticket.accept_proposal(OFFICE, now, CLOCK),
+    "accept proposal": lambda ticket, other, wish, now: ticket.correct(
+        *ticket.demand_proposal(), ticket.proposal_reason, OFFICE, now, CLOCK
+    ),
 }
 """What somebody may press, by name; a refused one changes nothing."""
 

@@ -129,8 +129,8 @@ class InSlack(Way):
         return text_of(answer["view"]) if "view" in answer else new[-1] if new else ""
 
     def has_form(self, who: str) -> bool:
-        """A modal with something to fill in is open."""
-        return self._view is not None and any(block["type"] == "input" for block in self._view["blocks"])
+        """A modal that can be sent is open."""
+        return self._view is not None and "submit" in self._view
 
     def _card(self, user: str, action: str, number: str) -> tuple[str, Payload] | None:
         for chat in (f"@{user}", slack_desk.TEAM):
@@ -174,7 +174,7 @@ class OnTelegram(Way):
             if error := self._asked(user).errors.get(field.name):
                 return error
         dialog = self._asked(user)
-        answer = self._press_question(user, dialog, ZH("form.submit"))
+        answer = self._press_question(user, dialog, dialog.form.submit)
         after = self._dialog(user)
         return " ".join(after.errors.values()) if after and after.errors else str(answer.get("text") or "")
 

@@ -31,7 +31,8 @@ class FormContext(Frozen):
 def view_of(form: Form, voice: Voice, context: FormContext) -> Json:
     """The form as a modal. Its name is the `callback_id`; the context travels in `private_metadata`.
 
-    Without a single field that can be filled in there is nothing to send, and only a way out. A menu has buttons.
+    Where none of its fields can be filled in there is nothing to send, and only a way out. One without fields shows
+    what a press would come to, and is sent to confirm it. A menu has buttons.
     """
     intro = paragraphs((*_whole_title(form), *form.intro), _MOST_INTRO)
     if form.is_menu:
@@ -39,9 +40,9 @@ def view_of(form: Form, voice: Voice, context: FormContext) -> Json:
             literal(form.name, NAME), form.title, [*intro, *_rows_of(form, voice, context)], voice
         ) | _metadata(context)
     fields = [block_of(field, form.name, voice) for field in form.fields][: _MOST_BLOCKS - len(intro)]
-    is_fillable = any(block["type"] == "input" for block in fields)
-    view = _modal(literal(form.name, NAME), form.title, [*intro, *fields], voice, is_form=is_fillable)
-    if is_fillable:
+    may_be_sent = not form.fields or any(block["type"] == "input" for block in fields)
+    view = _modal(literal(form.name, NAME), form.title, [*intro, *fields], voice, is_form=may_be_sent)
+    if may_be_sent:
         view["submit"] = plain_text(form.submit, TITLE)
     return view | _metadata(context)
 

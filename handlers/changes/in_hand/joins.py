@@ -1,13 +1,16 @@
 """并入变更: a report of what an announced window explains goes on with the change."""
 
+from collections.abc import Iterator
+
 from handlers.changes.in_hand.offers import outside_of
 from handlers.tickets.filing import split_left_over
+from handlers.turn.previews import Press, shown_before
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.changes.change import Change, change_of
 from models.changes.in_hand.joining import demand_explains, demand_open_window
 from models.changes.terms import CHANGE
-from models.chat import Click, Reply
+from models.chat import Reply
 from models.refusal import Refusal
 from models.tickets.card_queries import OrdinaryView
 from models.tickets.links.ticket_link import Relation, link, linked_from
@@ -17,10 +20,17 @@ from models.tickets.ticket import Ticket
 router = Router()
 
 
-@router.click("window.join")
-def join_change(click: Click, turn: Turn) -> Reply:
+def _until(press: Press, turn: Turn) -> Iterator[str]:
+    """The change and the end of its window."""
+    _, change = _pair(press, turn)
+    until = turn.voice.moment(change.announced_end or turn.now, turn.now)
+    yield turn.voice("window.to_join", number=change.ticket.number, until=until)
+
+
+@shown_before(router, "window.join", _until)
+def join_change(press: Press, turn: Turn) -> Reply:
     """并入变更, by the office or whoever reported it; its own ticket is kept."""
-    ticket, change = _pair(click, turn)
+    ticket, change = _pair(press, turn)
     ticket.demand_may_explain(turn.person)
     number = change.ticket.number
     if ticket.is_explained and ticket.window["number"] == number:
@@ -40,9 +50,9 @@ def join_change(click: Click, turn: Turn) -> Reply:
     return turn.toast("window.joined_toast", ticket, number=ticket.number, change=number)
 
 
-def _pair(click: Click, turn: Turn) -> tuple[Ticket, Change]:
+def _pair(press: Press, turn: Turn) -> tuple[Ticket, Change]:
     """The report of the card and the change of the button, locked together. Raises Refusal for anything else."""
-    ticket_id, change_id = turn.ticket_id_behind(click.post), id_of(turn.session, click.argument)
+    ticket_id, change_id = turn.ticket_id_behind(press.post), id_of(turn.session, press.argument)
     if ticket_id is None or change_id is None:
         raise Refusal("card.stale")
     locked = locked_in_order(turn.session, ticket_id, change_id)

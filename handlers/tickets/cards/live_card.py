@@ -216,8 +216,8 @@ def _reporter_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     correcting = (*joining, *_correcting_buttons(voice, ticket))
     if correcting:
         others = ("supplement", "propose", "nudge" if joining else "why")
-        kept = [button(voice, action) for action in others]
-        return (*correcting, *kept[: max(1, 4 - len(correcting))], *_withdrawing(voice, ticket))
+        first, *kept = [button(voice, action) for action in others]
+        return (first, *correcting, *kept[: max(0, 3 - len(correcting))], *_withdrawing(voice, ticket))
     if ticket.kind is Kind.PERMISSION:
         asking = [primary(voice, "access.fill")]
         return (*asking, button(voice, "supplement"), button(voice, "propose"), *_withdrawing(voice, ticket))
@@ -251,16 +251,15 @@ def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
         parting = _parting(voice, ticket) if "window" in ticket.conversation else ()
         return (*parting, *confirming, *_keeping(voice, ticket), button(voice, "more"))
     steps = next_steps(voice, ticket)
-    if ticket.raised_at is not None:
-        return (button(voice, "misjudged"), button(voice, "got_worse"), *steps[:2], button(voice, "more"))
-    if ticket.proposed_kind is not None:
-        return (primary(voice, "accept_proposal"), button(voice, "keep_class"), *steps[:2], button(voice, "more"))
+    if ticket.raised_at is not None or ticket.proposed_kind is not None:
+        answers = ("misjudged", "got_worse") if ticket.raised_at is not None else ("accept_proposal", "keep_class")
+        steps[1:1] = [button(voice, one) for one in answers]
+        return (*steps[:4], button(voice, "more"))
     deciding = deciding_buttons(voice, ticket) if ticket.taken_at is not None else ()
     if deciding:
         return (*deciding, *steps[:2], button(voice, "more"))
     if ALIKE & ticket.conversation.keys():
-        steps[1:1] = merged.same_team_buttons(voice, ticket)
-        steps = [*merged.many_buttons(voice, ticket), *steps]
+        steps[1:1] = [*merged.many_buttons(voice, ticket), *merged.same_team_buttons(voice, ticket)]
     if "window" in ticket.conversation:
         steps[1:1] = _joining(voice, ticket)
     if "read" in ticket.conversation:

@@ -5,7 +5,7 @@ from datetime import datetime
 from handlers.i18n import Voice
 from handlers.tickets.cards.lesser_faults import fixed_along, told_along
 from handlers.tickets.cards.parts import SHOWN_TEXT, class_or_kind, clipped, deadlines, status, title, who_has_it
-from handlers.turn.buttons import button, primary
+from handlers.turn.buttons import button
 from models.chat import Button, Card
 from models.terms import Kind, Severity, Status
 from models.tickets.ticket import Ticket
@@ -95,7 +95,7 @@ def many_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     """The class that many reports speak for, or the one that stands."""
     if not ticket.many_speak_for_a:
         return ()
-    return primary(voice, "many.raise"), button(voice, "many.keep")
+    return button(voice, "many.raise"), button(voice, "many.keep")
 
 
 def has_result(main: Ticket) -> bool:

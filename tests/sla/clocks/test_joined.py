@@ -190,13 +190,3 @@ def test_the_explanation_names_whose_it_is() -> None:
     assert facts["due.joined"] == {"number": part.number}
     assert facts["due.start_wall"] == {"day": datetime(2026, 3, 5).date(), "time": at("2026-03-05 12:00").time()}  # noqa: DTZ001
     assert facts["due.clause"]["severity"] == Severity.A
-
-
-def test_what_would_come_of_it_is_told_beforehand() -> None:
-    """The preview's due times are those that come, and nothing has changed."""
-    main, part = reported(Severity.D, "2026-03-02 10:00"), reported(Severity.A, "2026-03-05 12:00")
-    before = due_at(main)
-    shown = CLOCK.joined_due(main, part, at("2026-03-05 12:03"))
-    assert due_at(main) == before
-    joined(part, main, "2026-03-05 12:03")
-    assert {promise: one.at for promise, one in shown.items()} == {one: due_at(main, one) for one in shown}

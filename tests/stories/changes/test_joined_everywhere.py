@@ -48,7 +48,7 @@ def test_joined_by_the_office_and_denied_by_its_reporter(ways: dict[str, Way], w
     way, page = ways[where], ways["page"]
     change = under_way(page)
     number = reported(way)
-    way.press(WANG, "window.join", number)
+    way.take(WANG, "window.join", number)
     assert way.desk.ticket(number).status is Status.MERGED
     assert way.desk.log(number)[-2:] == ["window_joined", "linked"]
     way.desk.clock.set("2026-03-05", "21:00")
@@ -66,7 +66,7 @@ def test_joined_by_its_reporter_and_parted_again(ways: dict[str, Way], where: st
     way, page = ways[where], ways["page"]
     under_way(page)
     number = reported(way)
-    way.press(ZHAO, "window.join", number)
+    way.take(ZHAO, "window.join", number)
     assert way.desk.ticket(number).status is Status.MERGED
     way.press(ZHAO, "window.not_this", number)
     assert way.desk.ticket(number).status is not Status.MERGED

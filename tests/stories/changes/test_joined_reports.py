@@ -75,7 +75,7 @@ def actions(card: Card) -> list[str]:
 def joined(desk: SwiftDesk, change: str, who: str = WANG) -> str:
     """A report that somebody joined to the change."""
     number = told(desk)
-    done(desk.click(who, f"window.join:{change}", number))
+    done(desk.carry_through(who, f"window.join:{change}", number))
     return number
 
 
@@ -121,7 +121,7 @@ def test_the_office_joins_it_and_nothing_is_owed(swift: SwiftDesk) -> None:
     change = under_way(swift)
     number = told(swift)
     swift.now = at("2026-03-05T20:20")
-    done(swift.click(WANG, f"window.join:{change}", number))
+    done(swift.carry_through(WANG, f"window.join:{change}", number))
     with swift.session() as session:
         one = ticket(session, number)
         assert (one.status, one.is_explained) == (Status.MERGED, True)
@@ -181,7 +181,7 @@ def test_what_still_fails_counts_from_its_first_moment(swift: SwiftDesk) -> None
     change = under_way(swift)
     number = told(swift)
     before = owed(swift, number)
-    done(swift.click(ZHAO, f"window.join:{change}", number))
+    done(swift.carry_through(ZHAO, f"window.join:{change}", number))
     completed(swift, change)
     swift.now = at("2026-03-06T09:00")
     done(swift.click(ZHAO, "window.fails", number))
@@ -221,7 +221,7 @@ def test_it_is_not_the_change(swift: SwiftDesk, who: str) -> None:
     change = under_way(swift)
     number = told(swift)
     before = owed(swift, number)
-    done(swift.click(ZHAO, f"window.join:{change}", number))
+    done(swift.carry_through(ZHAO, f"window.join:{change}", number))
     done(swift.click(who, "window.not_this", number))
     assert owed(swift, number) == before
     assert swift.click(WANG, f"window.join:{change}", number).toast == ZH(
@@ -279,7 +279,7 @@ def test_what_was_late_before_it_was_joined_stays_late(swift: SwiftDesk) -> None
     with swift.session() as session:
         assert ticket(session, number).severity is Severity.A
     swift.now = at("2026-03-05T21:10")
-    done(swift.click(WANG, f"window.join:{change}", number))
+    done(swift.carry_through(WANG, f"window.join:{change}", number))
     completed(swift, change)
     swift.now = at("2026-03-20T10:00")
     for unit in Unit:
@@ -355,7 +355,7 @@ def test_an_extension_in_time_is_told(swift: SwiftDesk) -> None:
     change = under_way(swift)
     number = told(swift)
     part = told(swift, HE, OUTAGE)
-    done(swift.click(WANG, f"window.join:{change}", part))
+    done(swift.carry_through(WANG, f"window.join:{change}", part))
     swift.now = at("2026-03-05T21:40")
     done(carried(swift, WANG, "change.extend", change, new_end="2026-03-05T23:00", reason="慢"))
     assert ZH("window.offered", number=change, until="23:00") in shown(swift, number, CardView.TEAM).intro
@@ -368,7 +368,7 @@ def test_it_is_joined_once(swift: SwiftDesk) -> None:
     change = under_way(swift)
     number = joined(swift, change)
     length = len(logged(swift, number))
-    done(swift.click(WANG, f"window.join:{change}", number))
+    done(swift.carry_through(WANG, f"window.join:{change}", number))
     assert len(logged(swift, number)) == length
 
 

@@ -74,7 +74,7 @@ class Joining(RuleBasedStateMachine):
         """Any button by anybody, offered or forged."""
         numbers = self.reports()
         verb = f"{action}:{self.change}" if action == "window.join" else action
-        self.desk.click(who, verb, numbers[at % len(numbers)])
+        self.desk.carry_through(who, verb, numbers[at % len(numbers)])
 
     @rule(step=st.sampled_from(CHANGING))
     def change_goes_on(self, step: tuple[str, str, dict[str, str]]) -> None:

@@ -3,8 +3,9 @@
 import pytest
 
 from bot.turns.dispatch import Dispatch
+from handlers.turn.previews import old_to_new
 from handlers.turn.turn import Turn
-from models.terms import Severity, Status
+from models.terms import Promise, Severity, Status
 from models.tickets.ticket import Ticket
 from tests.support.desk import ZH, Desk
 from tests.support.lesser_faults import resolved
@@ -13,8 +14,8 @@ from tests.support.same_fault import AGAIN, ANOTHER, IN_ENGLISH, UPLOAD, buttons
 
 
 @pytest.mark.both_databases("what is compared, asked and counted is asked in SQL")
-def test_the_reporter_joins_it_with_one_press(desk: Desk) -> None:
-    """Asked on the receipt, with the number; the press makes it a part that owes the earliest due time."""
+def test_the_reporter_sees_what_joining_comes_to(desk: Desk) -> None:
+    """Asked on the receipt, with the number; the form shows deadlines old and new, and sent, it is a part."""
     first = reported(desk, "赵小禾", UPLOAD)
     desk.clock.move(minutes=4)
     second = reported(desk, "陈思远", AGAIN)
@@ -22,7 +23,13 @@ def test_the_reporter_joins_it_with_one_press(desk: Desk) -> None:
     assert any(first in line and "同一问题" in line for line in card.intro)
     assert desk.ticket(second).status is Status.NEW
     (press,) = buttons_of(desk.as_("陈思远"), "intake", second, "join")
-    told = desk.as_("陈思远").press(second, press.action)
+    shown = desk.as_("陈思远").press(second, press.action).form
+    assert shown is not None
+    dues = (desk.target(one, Promise.RESOLVE).due_at for one in (second, first))
+    moved = old_to_new(ZH, ZH("deadline.label.resolve"), *(ZH.moment(due, desk.now) for due in dues))
+    assert shown.intro[1:] == (ZH("preview.into", title=first), shown.intro[2], moved)
+    assert desk.ticket(second).status is Status.NEW
+    told = desk.as_("陈思远").fill(second, press.action)
     assert told.toast == ZH("merge.done", number=second, main=first)
     assert desk.ticket(second).status is Status.MERGED
     assert first in desk.as_("陈思远").card("intake", second).intro[0]
@@ -57,13 +64,13 @@ def test_the_question_joins_what_it_names(desk: Desk) -> None:
     seat = desk.as_("刘晓彤")
     second = reported(desk, "刘晓彤", AGAIN)
     assert any(first in line for line in seat.card("intake", second).intro)
-    asked = [(one.action, one.label) for one in seat.card("intake", second).buttons[:3]]
+    asked = [(one.action, one.label) for one in seat.card("intake", second).buttons[1:4]]
     assert asked == [
         (f"join:{first}", ZH("button.join.same", number=first)),
         ("same.deny", ZH("button.same.deny")),
         (f"join:{own}", ZH("button.join.own", number=own)),
     ]
-    assert not seat.press(second, f"join:{first}").refused
+    assert not seat.fill(second, f"join:{first}").refused
     assert [one.number for one in desk.tickets() if one.status is Status.MERGED] == [second]
     assert "merged_in" in desk.log(first)
     assert "merged_in" not in desk.log(own)
@@ -75,7 +82,7 @@ def test_joined_to_ones_own_it_is_counted_with_no_other(desk: Desk) -> None:
     first, own = reported(desk, "赵小禾", UPLOAD), reported(desk, "刘晓彤", ANOTHER)
     second = reported(desk, "刘晓彤", AGAIN)
     assert desk.ticket(first).told_by["reports"] == 2
-    assert not desk.as_("刘晓彤").press(second, f"join:{own}").refused
+    assert not desk.as_("刘晓彤").fill(second, f"join:{own}").refused
     assert not desk.ticket(first).told_by
     assert not desk.ticket(second).asked_same
 
@@ -160,8 +167,9 @@ def test_a_second_press_changes_nothing(desk: Desk) -> None:
     first, second = reported(desk, "赵小禾", UPLOAD), reported(desk, "陈思远", AGAIN)
     seat = desk.as_("陈思远")
     post = seat.card_with(second, f"join:{first}").post
-    seat.click(post, f"join:{first}")
-    seat.click(post, f"join:{first}")
+    assert seat.click(post, f"join:{first}").form == seat.click(post, f"join:{first}").form
+    told = [seat.submit(post, f"join:{first}", {}).toast for _ in range(2)]
+    assert told == [ZH("merge.done", number=second, main=first), ZH("card.stale")]
     assert desk.log(first).count("merged_in") == 1
     assert desk.as_("陈思远").click(post, "same.deny").toast == ZH("card.stale")
 
@@ -224,7 +232,11 @@ def test_an_outsider_reads_of_no_other_reporter(desk: Desk) -> None:
     assert any("同一问题" in line for line in card.intro)
     assert first not in card.model_dump_json()
     assert [one.label for one in buttons_of(bidder, "desk", second, "join")] == [ZH("button.join.same_outsider")]
-    told = bidder.press(second, f"join:{second}")
+    shown = bidder.press(second, f"join:{second}").form
+    assert shown is not None
+    assert shown.intro[0].split()[1] == second
+    assert first not in shown.model_dump_json()
+    told = bidder.fill(second, f"join:{second}")
     assert told.toast == ZH("merge.done_outsider", number=second)
     assert first not in bidder.card("desk", second).model_dump_json()
 
@@ -243,7 +255,7 @@ def test_an_outsider_parts_it_without_a_number(desk: Desk, press: str, word: str
     first = reported(desk, "赵小禾", UPLOAD)
     bidder = desk.as_("投标人 冯立")
     second = reported(desk, "投标人 冯立", AGAIN, place="desk")
-    bidder.press(second, ZH("button.join.same_outsider"))
+    bidder.fill(second, ZH("button.join.same_outsider"))
     told = bidder.press(second, press)
     assert told.toast == ZH(word, number=second)
     assert told.toast is not None
@@ -298,7 +310,7 @@ def test_a_device_is_asked_about_before_the_office_alone(desk: Desk) -> None:
 def test_a_part_that_is_parted_is_not_asked_again(desk: Desk) -> None:
     """不是同一问题 after the press: it counts no more, and nobody is asked anew (R16)."""
     first, second = reported(desk, "赵小禾", UPLOAD), reported(desk, "陈思远", AGAIN)
-    desk.as_("陈思远").press(second, f"join:{first}")
+    desk.as_("陈思远").fill(second, f"join:{first}")
     desk.as_("陈思远").press(second, "not_same")
     compared(desk)
     assert desk.ticket(second).status is Status.NEW
@@ -312,7 +324,7 @@ def test_the_graver_class_goes_on(desk: Desk) -> None:
     desk.as_("王敏").reclassify(first, "B", "换个浏览器可以")
     second = reported(desk, "陈思远", AGAIN)
     assert [desk.ticket(one).severity for one in (first, second)] == [Severity.B, Severity.A]
-    desk.as_("陈思远").press(second, f"join:{first}")
+    desk.as_("陈思远").fill(second, f"join:{first}")
     assert desk.ticket(first).severity is Severity.A
 
 

@@ -26,7 +26,7 @@ def joined(desk: SwiftDesk, change: str, who: str) -> str:
     number = str(desk.say(who, "intake", OUTAGE).ticket)
     desk.tick("change_joins")
     desk.now = at("2026-03-05T20:20")
-    done(desk.click(WANG, f"window.join:{change}", number))
+    done(desk.carry_through(WANG, f"window.join:{change}", number))
     return number
 
 

@@ -86,8 +86,8 @@ def test_another_kind_waits_for_the_office(desk: Desk) -> None:
     assert (ticket.kind, ticket.proposed_kind) == (Kind.DEFECT, Kind.HARDWARE)
     assert desk.target(number, Promise.RESOLVE).is_open
     buttons = [one.action for one in desk.as_("王敏").card("team", number).buttons]
-    assert buttons[:2] == ["accept_proposal", "keep_class"]
-    desk.as_("王敏").press(number, "accept_proposal")
+    assert buttons[1:3] == ["accept_proposal", "keep_class"]
+    desk.as_("王敏").fill(number, "accept_proposal", why="misjudged", reason="是设备")
     assert desk.ticket(number).kind is Kind.HARDWARE
 
 

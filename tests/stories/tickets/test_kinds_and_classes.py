@@ -45,7 +45,7 @@ def test_a_question_that_is_a_defect_counts_from_its_first_message(desk: Desk) -
 
 @pytest.mark.parametrize(("button", "severity"), [("采纳提议", Severity.A), ("维持原判", Severity.C)])
 def test_the_office_decides_on_the_reporters_wish(desk: Desk, button: str, severity: Severity) -> None:
-    """判定不对 moves nothing until the office accepts or keeps; both are one press. Its reporter reads 您."""
+    """判定不对 moves nothing until the office accepts or keeps; it sees first what that means."""
     number, office = a_c(desk), desk.as_("王敏")
     told = desk.as_("赵小禾").fill(number, "判定不对", judgement="defect:A", reason="马上开标")
     assert told.toast == ZH("class.proposed")
@@ -53,7 +53,9 @@ def test_the_office_decides_on_the_reporters_wish(desk: Desk, button: str, sever
     assert ZH("card.proposal", proposed="A类", reason="马上开标") in office.card("team", number).outcome
     own = desk.as_("赵小禾").card("intake", number).outcome
     assert ZH("card.proposal_own", proposed="A类", reason="马上开标") in own
-    office.press(number, button)
+    shown = office.press(number, button).form
+    if shown is not None:
+        office.fill(number, button, why="misjudged", reason="马上开标")
     ticket = desk.ticket(number)
     assert ticket.severity is severity
     assert ticket.proposed_kind is None

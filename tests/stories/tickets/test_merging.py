@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from handlers.turn.previews import old_to_new
 from models.terms import Promise, Severity, Status
 from tests.support.desk import ZH, Desk
 from tests.support.page_answers import Answer
@@ -85,7 +86,7 @@ def test_the_form_offers_what_hits_the_same_function_first(desk: Desk) -> None:
 
 
 def test_the_preview_tells_what_it_comes_to(desk: Desk) -> None:
-    """Both tickets, the earliest start, the severest class and the deadlines; nothing has changed yet."""
+    """Both tickets, the severest class and the deadlines, old and new; nothing has changed yet."""
     grave = told(desk, "赵小禾", GRAVE)
     desk.clock.move(minutes=5)
     main = told(desk, "陈思远", FLAW)
@@ -94,9 +95,10 @@ def test_the_preview_tells_what_it_comes_to(desk: Desk) -> None:
     intro = "\n".join(shown.intro)
     assert grave in intro
     assert main in intro
-    severity = desk.ticket(grave).severity
-    assert ZH("merge.preview.counts", start="10:00", judged=ZH("class.short", severity=severity or "B")) in intro
-    assert ZH("deadline.label.resolve") in intro
+    severities = [ZH("class.short", severity=desk.ticket(one).severity or "B") for one in (main, grave)]
+    dues = [ZH.moment(desk.target(one, Promise.RESOLVE).due_at, desk.now) for one in (main, grave)]
+    for label, (old, new) in (("preview.class", severities), ("deadline.label.resolve", dues)):
+        assert old_to_new(ZH, ZH(label), old, new) in shown.intro
     assert desk.ticket(grave).status is Status.NEW
 
 

@@ -16,11 +16,11 @@ from handlers.tickets import recurrence as came_back
 from handlers.tickets.actions import MORE_ACTIONS
 from handlers.tickets.cards import reclassification
 from handlers.tickets.reports import measures_done, progress, public_note, signing_forms
+from handlers.turn import previews
 from handlers.watch.day_off_card import supplement_duty_form
 from handlers.watch.digest_forms import lines_form
 from models.chat import Choice, Form
-from models.terms import Kind, Promise, Reclassification, Severity
-from models.tickets.merging import Merger
+from models.terms import Kind, Reclassification, Severity
 from tests.support.a_ticket import CLOCK
 from tests.support.cards import (
     access_cases,
@@ -59,9 +59,13 @@ def _preview(voice: Voice, world: TypedWorld) -> Forms:
 
 
 def _confirm_merge(voice: Voice, world: TypedWorld) -> Forms:
-    promised = [(Promise.RESPOND, NOW), (Promise.RESOLVE, LATER)]
-    merger = Merger(NOW, Severity.A, None)
-    return [merging_forms.confirm_merge_form(voice, world.ticket(1), world.ticket(2), merger, promised, LATER)]
+    return [merging_forms.confirm_merge_form(voice, world.ticket(2).number)]
+
+
+def _previews(voice: Voice, world: TypedWorld) -> Forms:
+    number = world.ticket(2).number
+    for action in (f"join:{number}", f"window.join:{number}", "misjudged", "got_worse", "unsolved_after"):
+        yield previews.preview_form(voice, action, [world.typed] * 9)
 
 
 def _decide_lesser(voice: Voice, world: TypedWorld) -> Forms:
@@ -144,6 +148,7 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
         merging_forms.merge_form(voice, world.ticket(), candidates) for candidates in (world.tickets(), [])
     ],
     merging_forms.confirm_merge_form: _confirm_merge,
+    previews.preview_form: _previews,
     merging_forms.unmerge_form: lambda voice, world: [
         merging_forms.unmerge_form(voice, world.ticket(), parts) for parts in (world.tickets(), world.tickets()[:1])
     ],
