@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from handlers.access.cards.parts import A_SECOND, right_words
+from handlers.access.cards.request import missing_words
 from handlers.i18n import Voice
 from models.access.catalogue import Right
 from models.access.request import AccessRequest
@@ -53,8 +54,6 @@ def ask_form(voice: Voice, system: System, *, reason: str = "", is_for_others: b
 
 def amend_form(voice: Voice, system: System, request: AccessRequest) -> Form:
     """补正: the same, filled in with what was asked for."""
-    last = request.last_decision
-    said = (voice("access.sent_back", who=last.by.name, reason=last.reason),) if last else ()
     return _form(
         voice,
         "access.amend",
@@ -62,7 +61,10 @@ def amend_form(voice: Voice, system: System, request: AccessRequest) -> Form:
             voice, system, role=request.role, scope=request.scope, reason=request.reason, until=request.until
         ),
         argument=f":{system.id}",
-        intro=(f"{request.ticket.number} {right_words(voice, request.right_names)}", *said),
+        intro=(
+            f"{request.ticket.number} {right_words(voice, request.right_names)}",
+            *missing_words(voice, request.ticket),
+        ),
     )
 
 

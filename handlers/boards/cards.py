@@ -98,14 +98,16 @@ def line(voice: Voice, workflows: Workflows, ticket: Ticket) -> str:
 def below(voice: Voice, workflows: Workflows, ticket: Ticket, now: datetime, reader: Person | None = None) -> str:
     """The deadlines of a ticket that still run, in words; who has it where none does.
 
-    A `reader` who owes a step on it reads those of the team's own promises, too, such as a report.
+    A `reader` who owes a step on it reads those of the team's own promises, too, such as a report, and what is missing.
     """
     is_team = reader is not None and ticket.is_team_business_of(reader)
     promises = workflows.of(ticket).shown(is_team=is_team)
     own = measure_deadlines(voice, ticket, now, reader.id) if reader is not None and is_team else ()
     running = [one for one in (*deadlines(voice, ticket, now, promises), *own) if one.state not in _OVER]
     told = [" ".join(filter(None, (one.label, one.text, _state(voice, one.state)))) for one in running]
-    return voice("time.comma").join(told) if told else _who(voice, workflows, ticket)
+    stands = voice("time.comma").join(told) if told else _who(voice, workflows, ticket)
+    missing = workflows.of(ticket).missing(voice, ticket) if reader is not None else ()
+    return " · ".join(filter(None, (stands, *missing)))
 
 
 def _state(voice: Voice, state: DeadlineState) -> str:

@@ -70,6 +70,12 @@ def _status(voice: Voice, ticket: Ticket) -> str:
     return change_status(voice, ticket)
 
 
+def _missing(voice: Voice, ticket: Ticket) -> Sequence[str]:
+    from handlers.changes.cards.parts import missing_words
+
+    return missing_words(voice, the_change(ticket))
+
+
 def _next_actors(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
     from models.changes.queries import next_on_change
 
@@ -165,6 +171,7 @@ CHANGES = Workflow(
     next_actor_names=_names,
     panel_facts=lambda voice, ticket, now: list(_panel(voice, ticket, now)),
     shows_text=lambda ticket: bool(ticket.triage),
+    missing=_missing,
     promises=frozenset(ChangePromise),
     shown_to_reporter=SHOWN,
     shown_to_team=SHOWN,

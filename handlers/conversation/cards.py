@@ -36,7 +36,7 @@ def how_it_stands(voice: Voice, workflow: Workflow, ticket: Ticket, now: datetim
     is_told_of = bool(ticket.duty or ticket.conversation.get("hotline"))
     has_it = None if names else who_has_it(voice, ticket) or (told.to_reporter(voice, ticket) if is_told_of else None)
     ended = voice("talk.ended_at", at=voice.moment(ticket.closed_at, now)) if ticket.closed_at else None
-    intro = [workflow.status(voice, ticket), ended, waits_for, has_it]
+    intro = [workflow.status(voice, ticket), ended, waits_for, has_it, *workflow.missing(voice, ticket)]
     owed = () if ticket.status.is_final else deadlines(voice, ticket, now, workflow.shown(is_team=False))
     return Card(
         title=workflow.title(voice, ticket),

@@ -82,6 +82,15 @@ def suggestion_status(voice: Voice, ticket: Ticket) -> str:
     return voice(f"suggestion.state.{suggestion.state}")
 
 
+def missing_words(voice: Voice, suggestion: Suggestion) -> tuple[str, ...]:
+    """What whoever tried the build found wrong, until another one is there: on cards, in the form and in lists."""
+    build = suggestion.build if suggestion.state is SuggestionState.SENT_BACK else None
+    if build is None or build.judged_by is None:
+        return ()
+    said = {"version": build.version, "who": build.judged_by.name, "reason": clipped(build.reason, SHOWN_SOLUTION)}
+    return (voice("suggestion.sent_back_line", **said),)
+
+
 def _own_part(suggestion: Suggestion) -> tuple[str, ...]:
     """The house's steps, where whoever proposed it may have a part in them: they have one card."""
     reporter = suggestion.ticket.reporter
@@ -124,6 +133,7 @@ def _intro(voice: Voice, suggestion: Suggestion, now: datetime) -> tuple[str, ..
     if build is not None and suggestion.state is SuggestionState.ON_TRIAL:
         said = {"version": build.version, "digest": build.digest, "place": build.where_to_try}
         lines.append(voice("suggestion.build_line", **said))
+    lines += missing_words(voice, suggestion)
     if suggestion.change is not None and suggestion.state is SuggestionState.TO_RELEASE:
         lines.append(voice("suggestion.change_line", number=suggestion.change.number))
     if suggestion.released_at is not None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from handlers.i18n import Voice
+from handlers.suggestions.cards import missing_words
 from handlers.turn.validation import written
 from models.chat import Choice, FieldKind, Form, FormField
 from models.suggestions.suggestion import Suggestion
@@ -83,6 +84,7 @@ def present_form(voice: Voice, suggestion: Suggestion) -> Form:
         _line(voice, "version", LONGEST_VERSION),
         _line(voice, "digest", LONGEST_DIGEST, hint="field.digest.hint"),
         _line(voice, "where_to_try", LONGEST_LINE),
+        intro=missing_words(voice, suggestion),
     )
 
 

@@ -100,6 +100,12 @@ def _status(voice: Voice, ticket: Ticket) -> str:
     return suggestion_status(voice, ticket)
 
 
+def _missing(voice: Voice, ticket: Ticket) -> Sequence[str]:
+    from handlers.suggestions.cards import missing_words
+
+    return missing_words(voice, the_suggestion(ticket))
+
+
 def _waiting_for(session: Session, person: Person, now: datetime) -> set[int]:
     from models.suggestions.queries import suggestions_waiting_for
 
@@ -204,6 +210,7 @@ SUGGESTIONS = Workflow(
     next_actor_names=_names_on_suggestion,
     panel_facts=_panel_facts,
     shows_text=lambda ticket: True,
+    missing=_missing,
     promises=frozenset(SuggestionPromise),
     shown_to_reporter=CLOCKS,
     shown_to_team=CLOCKS,

@@ -174,6 +174,7 @@ ORDINARY_WORK = Workflow(
     next_actor_names=lambda ticket: None,
     panel_facts=panel_facts,
     shows_text=lambda ticket: True,
+    missing=lambda voice, ticket: (),
     promises=frozenset(),
     shown_to_reporter=SHOWN_ON_CARDS,
     shown_to_team=SHOWN_TO_TEAM,

@@ -93,7 +93,8 @@ class Workflow(WorkflowQueries):
     by which people do their part, and `view_for` says which of them holds a person's step, or raises Refusal.
     `card_says_all` is for a workflow whose card needs no other beside it. `title` and `status` are its words in lists,
     `next_actor_names` whom a list names, None where tickets have an assignee. `panel_facts` are facts beside the card,
-    each a key and a value; `shows_text` whether what was typed is shown.
+    each a key and a value; `shows_text` whether what was typed is shown. `missing` is what is still to be supplied,
+    in lines: the same on the card, in forms and in the lists of whoever it waits for.
 
     Clocks: `promises` are its own, each with a rule in the policy; `shown_to_reporter` and `shown_to_team` are shown
     and explained. `first_told` hear of a warning, `whose` says who has it, `warning_buttons` what they may press.
@@ -118,6 +119,7 @@ class Workflow(WorkflowQueries):
     next_actor_names: Callable[[Ticket], list[str] | None]
     panel_facts: Callable[[Voice, Ticket, datetime], list[tuple[str, str]]]
     shows_text: Callable[[Ticket], bool]
+    missing: Callable[[Voice, Ticket], Sequence[str]]
     promises: frozenset[str]
     shown_to_reporter: tuple[str, ...]
     shown_to_team: tuple[str, ...]

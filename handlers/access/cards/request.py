@@ -130,6 +130,13 @@ def runs_out(voice: Voice, grant: Grant, ticket: Ticket, asked: str = "") -> Car
     )
 
 
+def missing_words(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
+    """What a leader found missing, until it is supplied: for the form and for lists; a card has the decision itself."""
+    request = _request(ticket)
+    last = request.last_decision if request.state is AccessState.RETURNED else None
+    return (voice("access.sent_back", who=last.by.name, reason=last.reason),) if last is not None else ()
+
+
 def request_status(voice: Voice, ticket: Ticket) -> str:
     """Where the request of a ticket stands, in the words of the list."""
     return state_words(voice, _request(ticket))

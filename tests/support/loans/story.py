@@ -174,6 +174,7 @@ LOANS = Workflow(
     next_actor_names=lambda ticket: [],
     panel_facts=lambda voice, ticket, now: [("fact.status", status(voice, ticket))],
     shows_text=lambda ticket: False,
+    missing=lambda voice, ticket: (),
     promises=frozenset({BRING_BACK}),
     shown_to_reporter=SHOWN,
     shown_to_team=SHOWN,
