@@ -13,7 +13,7 @@ from handlers.turn.turn import Turn
 from models.chat import Click, Edit, Event, File, Message, Reply, Submission, says_something
 from models.duty.roster import person_on_duty
 from models.messaging.form_dialog import posts_behind
-from models.messaging.unstarted import UnstartedMessage, keep_unstarted, told_since, untold
+from models.messaging.unstarted import UnstartedMessage, became_ticket, keep_unstarted, told_since, untold
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import HeldBack, Refusal
@@ -40,12 +40,15 @@ def is_heard(event: Event, turn: Turn) -> bool:
 
 
 def _answers_the_desk(event: Message | Edit, turn: Turn) -> bool:
-    """It stands in a ticket's thread, or replies to a card or a question of the desk's."""
+    """It stands in a ticket's thread, replies to a card or a question of the desk's, or changes what made a ticket."""
+    if isinstance(event, Edit) and became_ticket(turn.session, event.place, event.ref):
+        return True
     thread = event.place.thread
     refs = {one for one in (thread, event.reply_to if isinstance(event, Message) else None) if one is not None}
     if refs and posts_behind(turn.session, event.place, refs):
         return True
-    return thread is not None and turn.ticket_behind(event.place, thread) is not None
+    begun_by = thread or (event.ref if isinstance(event, Edit) else None)
+    return begun_by is not None and turn.ticket_behind(event.place, begun_by) is not None
 
 
 def keep_refused(event: Event, refusal: Refusal, turn: Turn) -> Reply | None:

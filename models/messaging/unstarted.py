@@ -253,6 +253,17 @@ def unstarted_of_message(session: Session, place: Place, ref: str) -> UnstartedM
     return session.exec(found.order_by(col(UnstartedMessage.id).desc()).limit(1)).first()
 
 
+def became_ticket(session: Session, place: Place, ref: str) -> bool:
+    """Whether somebody made a ticket of the message `ref` of a chat."""
+    found = select(UnstartedMessage.id).where(
+        UnstartedMessage.platform == place.platform,
+        UnstartedMessage.chat == place.chat,
+        UnstartedMessage.ref == ref,
+        col(UnstartedMessage.ticket_id).is_not(None),
+    )
+    return session.exec(found.limit(1)).first() is not None
+
+
 def unlisted(session: Session, until: datetime, at_most: int) -> Sequence[UnstartedMessage]:
     """What arrived before then, with words that are kept, and the office was not shown yet, locked, oldest first."""
     found = select(UnstartedMessage).where(*_UNLISTED, col(UnstartedMessage.arrived_at) < until)

@@ -96,9 +96,6 @@ REASONS: dict[str, Why] = {
     "what is forwarded is one message, of 4,096 characters at most": lambda cell: (
         cell.way is Way.FORWARDED and cell.content is Content.BIG
     ),
-    "who is gone edits nothing more of what was registered meanwhile": lambda cell: (
-        cell.way is Way.REGISTERED and cell.content is Content.EDIT and cell.who in (Who.BLOCKED, Who.LEFT)
-    ),
     "a permission's reason is no report, whatever it says": lambda cell: (
         cell.way is Way.ACCESS and cell.content in (Content.EDIT, Content.REPEAT, Content.LATE)
     ),

@@ -16,7 +16,10 @@ from tests.support.ways_in.outcome import Outcome
 
 
 def registered(meant: Meant) -> Outcome | None:
-    """登记为报障: a report of whoever wrote it, counted from the message; its edit may raise it (R17, R2)."""
+    """登记为报障: a report of whoever wrote it, counted from the message; its edit may raise it (R17, R2).
+
+    Who is gone by then changes nothing of it: the words of the edit are kept, and the A in them is told (R21).
+    """
     cell = meant.cell
     if cell.way is not Way.REGISTERED:
         return None
@@ -30,6 +33,9 @@ def registered(meant: Meant) -> Outcome | None:
     made = meant.made("defect", severity, minutes, confidential=is_attack, security=is_attack)
     late = ("digest",) if cell.content is Content.LATE else ()
     raised = ("class_raised",) if cell.content is Content.EDIT else ()
+    if cell.content is Content.EDIT and cell.who in GONE:
+        edit = meant.turned_away("whole offered", "whole offered → ticket")
+        return edit._replace(made=(meant.made("defect", "B", minutes),), told=told | edit.told)
     return NOTHING._replace(made=(made,), kept=(*late, "whole offered → ticket"), told=told, raised=raised)
 
 
