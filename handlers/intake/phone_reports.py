@@ -17,7 +17,7 @@ from models.refusal import Refusal
 from models.terms import Kind, Role, Severity
 from models.tickets.ticket import Ticket
 from sla.triage.remark import listen
-from sla.triage.triage import triage
+from sla.triage.triage import Triage, triage
 
 router = Router()
 
@@ -37,7 +37,10 @@ def open_phone_in(click: Click, turn: Turn) -> Reply:
 
 @router.form("phone_in")
 def enter(submission: Submission, turn: Turn) -> Reply:
-    """A ticket that counts from the call; what the desk has to say goes to whoever entered it."""
+    """A ticket that counts from the call, and where the caller objects, too, one for office and leaders alone (R6).
+
+    What the desk has to say goes to whoever entered it.
+    """
     _demand_office(turn)
     fields = told_by_phone(submission, turn)
     text = fields[CallField.TEXT]
@@ -51,17 +54,21 @@ def enter(submission: Submission, turn: Turn) -> Reply:
         "location": fields[CallField.LOCATION],
     }
     answer = fields[CallField.ANSWER_NOW]
-    if is_objection(listen(text, turn.rules.lexicon), None):
+    words = listen(text, turn.rules.lexicon)
+    if is_objection(words, None):
         if answer:
             raise _no_question(turn, Kind.OTHER, None)
-        ticket = complaint_of(turn, _own_chat(turn), "", text, called_at, judged, facts)
-        _note_the_call(turn, ticket)
-        return turn.toast("phone_in.entered", ticket, number=ticket.number)
+        complaint = complaint_of(turn, _own_chat(turn), "", text, called_at, judged, facts)
+        _note_the_call(turn, complaint)
+        if not words.has_symptom:
+            return turn.toast("phone_in.entered", complaint, number=complaint.number)
     ticket = new_ticket(turn, _own_chat(turn), "", text, called_at, judged, **facts)
+    return _answered_at_once(turn, ticket, answer) if answer else _opened(turn, ticket, judged)
+
+
+def _opened(turn: Turn, ticket: Ticket, judged: Triage) -> Reply:
     follows = turn.workflows.readings.get(ticket.kind)
     takes = follows is not None and follows[1].takes(turn.person)
-    if answer:
-        return _answered_at_once(turn, ticket, answer)
     if follows is not None and takes and not judged.is_security and not ticket.lesser:
         ticket = turn.begin(ticket)
         open_by_workflow(turn, ticket, *follows)

@@ -1,9 +1,11 @@
 """代录来电: counted from the call, the delay shown, the office speaking for the caller to the end."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
-from models.terms import Kind, Promise, Status
+from models.terms import Kind, Promise, Severity, Status
 from models.tickets.worklog import WorkLogEntry
 from tests.support.desk import ZH, Desk
 from tests.support.phone import CALL, phoned_in
@@ -215,3 +217,16 @@ def test_what_is_no_question_is_not_closed_by_an_answer(desk: Desk, text: str) -
     assert set(refused.field_errors) == {"answer_now"}
     assert len(desk.tickets()) == before
     assert phoned_in(desk, text=text).number
+
+
+def test_a_call_that_objects_and_tells_of_a_fault_is_both(desk: Desk) -> None:
+    """The objection lies before office and leaders, the A runs before the team; both count from the call."""
+    desk.clock.move(minutes=10)
+    phoned_in(desk, text="我要投诉代理机构，投标文件解密失败，所有人都解不了")
+    complaint, fault = sorted(desk.tickets(), key=lambda one: not one.is_confidential)
+    assert (complaint.kind, complaint.is_confidential, complaint.severity) == (Kind.OTHER, True, None)
+    assert (fault.kind, fault.is_confidential, fault.severity) == (Kind.DEFECT, False, Severity.A)
+    assert {one.reported_at for one in (complaint, fault)} == {desk.clock() - timedelta(minutes=10)}
+    assert [desk.log(one.number).count("phoned_in") for one in (complaint, fault)] == [1, 1]
+    assert desk.as_("李强").cards("team", complaint.number) == []
+    assert desk.as_("李强").cards("team", fault.number) != []
