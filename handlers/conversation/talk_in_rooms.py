@@ -4,6 +4,7 @@ from handlers.conversation import cards
 from handlers.intake.attachments import attach
 from handlers.intake.objections import file_told
 from handlers.turn.router import Router
+from handlers.turn.trusted import named_in
 from handlers.turn.turn import Turn
 from models.chat import Click, File, Message, Place, Reply, Submission
 from models.duty.roster import person_on_duty
@@ -62,7 +63,11 @@ def _may_decide(key: str, turn: Turn) -> UnstartedMessage:
     duty = person_on_duty(turn.session, turn.now)
     person: Person = turn.person
     is_duty = duty is not None and duty.id == person.id
-    if row.person_id != person.id and not is_duty and not person.has(Role.OFFICE, Role.LEADER):
+    is_apart = bool(row.reading.get("objects"))
+    may_know = person.has(Role.OFFICE, Role.LEADER) or (is_duty and not is_apart)
+    if is_apart and person in named_in(turn.session, row.text, row.person):
+        may_know = False
+    if row.person_id != person.id and not may_know:
         raise Refusal("talk.only_writer_or_office")
     return row
 

@@ -44,7 +44,7 @@ def choose(click: Click, turn: Turn) -> Reply:
     first, _, last = click.argument.partition("-")
     if not (first.isascii() and first.isdigit() and last.isascii() and last.isdigit() and len(click.argument) < 32):
         raise Refusal("card.stale")
-    rows = listed_between(turn.session, int(first), int(last))
+    rows = [one for one in listed_between(turn.session, int(first), int(last)) if not one.reading.get("objects")]
     if not rows:
         raise Refusal("card.stale")
     return Reply(form=which_unstarted_form(turn.voice, rows))

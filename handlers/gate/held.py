@@ -9,6 +9,7 @@ from datetime import timedelta
 from handlers.gate import cards
 from handlers.gate.cards import SameWords
 from handlers.gate.ways import Check, keeps_unsent, way_of, words_in
+from handlers.turn.trusted import named_in, who_may_know
 from handlers.turn.turn import Turn
 from models.chat import Click, Edit, Event, File, Message, Reply, Submission, says_something
 from models.duty.roster import person_on_duty
@@ -122,9 +123,8 @@ def _tell(turn: Turn, rows: list[UnstartedMessage]) -> None:
     for portion in range(0, max(1, len(grave)), cards.MOST_NAMED):
         turn.tell(people, cards.held_back, rows, grave, portion)
     _offer(turn, grave, people)
-    trusted = people_with(turn.session, turn.now, Role.OFFICE, Role.LEADER)
     for one in _same_words(apart, turn):
-        _offer(turn, [one], [person for person in trusted if person.name not in one.first.text])
+        _offer(turn, [one], who_may_know(turn, named_in(turn.session, one.first.text, one.first.person)))
 
 
 def _offer(turn: Turn, said: list[SameWords], people: list[Person]) -> None:

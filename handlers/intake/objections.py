@@ -7,17 +7,15 @@ report of kept words. So nobody's objection lies before the team because of the 
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlmodel import Session, select
-
 from handlers.intake import objection_cards as cards
 from handlers.tickets.filing import NOTHING, file_report, new_ticket, open_ticket
 from handlers.turn.reporter import reporter_behind
+from handlers.turn.trusted import named_in, who_may_know
 from handlers.turn.turn import Turn
 from models.chat import Place, Sender
 from models.messaging.outbox import CardView
 from models.people.person import Person
-from models.terms import Kind, Role
-from models.tickets.queries import people_with
+from models.terms import Kind
 from models.tickets.ticket import Ticket
 from sla.triage.objections import objects, only_speaks_of_objections
 from sla.triage.remark import Remark, listen
@@ -60,7 +58,7 @@ def file_complaint(
 ) -> Ticket:
     """Kept for those who may know; the sender reads the fixed text at once, in private.
 
-    No limit holds it back: what is kept as 未起钟 is read by the whole office, and by whoever is named, too.
+    Raises HeldBack for a stranger who has reported too much: the words are kept for the same readers.
     """
     person, account = reporter_behind(turn, sender)
     place = Place.direct(said_in.platform, sender.account)
@@ -80,31 +78,14 @@ def complaint_of(
     reporter: Person | None = None,
 ) -> Ticket:
     """The same, of whoever the `facts` name: a caller, whose words somebody of the office entered, or a `reporter`."""
-    named = _named_in(turn.session, text, reporter)
+    named = named_in(turn.session, text, reporter)
     kept: dict[str, object] = {"kind": Kind.OTHER, "severity": None, "is_confidential": True, "lesser": []}
     kept["named"] = [one.id for one in named if one.id is not None]
-    flood, turn.flood = turn.flood, None
-    ticket = new_ticket(turn, place, ref, text, at, judged, **(dict(facts) | kept))
-    turn.flood, ticket = flood, turn.begin(ticket)
+    ticket = turn.begin(new_ticket(turn, place, ref, text, at, judged, **(dict(facts) | kept)))
     ticket.reporter = reporter
     ticket.triage = {**ticket.triage, "not_accepted": True}
     open_ticket(turn, ticket)
     turn.pin_card(ticket, place, CardView.REPORTER)
     turn.post_about(ticket, place, cards.complaint_taken, ticket)
-    turn.tell_about(ticket, _who_may_know(turn, ticket), cards.complaint_card, ticket)
+    turn.tell_about(ticket, who_may_know(turn, named), cards.complaint_card, ticket)
     return ticket
-
-
-def _who_may_know(turn: Turn, ticket: Ticket) -> list[Person]:
-    """Office and leaders but those named; where only the named are left, the auditors."""
-    known = people_with(turn.session, turn.now, Role.OFFICE, Role.LEADER)
-    free = [one for one in known if one.id not in ticket.named]
-    named_office = [one for one in known if one.id in ticket.named]
-    return [*free, *(people_with(turn.session, turn.now, Role.AUDITOR) if named_office else [])]
-
-
-def _named_in(session: Session, text: str, sender: Person | None) -> list[Person]:
-    """The people of the house whose names are in the text."""
-    everybody = session.exec(select(Person)).all()
-    own = sender.id if sender is not None else None
-    return [one for one in everybody if one.id != own and not one.is_placeholder and one.name in text]

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlmodel import col, func, select
 
-from models.chat import Click, Sender
+from models.chat import Click, Place, Reply, Sender
 from models.messaging.outbox import Post
 from models.messaging.unstarted import UnstartedMessage
-from models.terms import Severity
+from models.terms import Platform, Severity
 from models.tickets.ticket import Ticket
 from tests.support.desk import ZH
 from tests.support.gate import kept
@@ -161,12 +161,40 @@ def test_the_press_that_registers_a_held_a_counts_from_the_words(mouth: Any) -> 
         assert (ticket.reported_at, ticket.severity) == (said_at, Severity.A)
 
 
-def test_a_complaint_has_no_limit(mouth: Any) -> None:
-    """What is kept as 未起钟 is read by the whole office, and by whoever is named: an objection is never held back."""
-    fill_the_hour(mouth)
-    before = count(mouth.desk, UnstartedMessage)
-    assert mouth.command(STRANGER, "report", "我要投诉招标代理收了好处").ticket is not None
-    assert count(mouth.desk, UnstartedMessage) == before
+def test_objections_have_the_same_limit_and_are_kept_from_whom_they_name(mouth: Any) -> None:
+    """Twenty tickets; the rest is kept whole, offered to office and leaders but the one named, and on no list."""
+    desk, text = mouth.desk, "我要投诉王敏收了招标代理的好处，第{number}次"
+    held = fill_the_hour(mouth, words=text)
+    with desk.session() as session:
+        tickets = session.exec(select(Ticket)).all()
+        rows = session.exec(select(UnstartedMessage).order_by(col(UnstartedMessage.id))).all()
+        keys = [row.id for row in rows]
+        assert [one.is_confidential for one in tickets] == [True] * LIMIT
+        assert [row.text for row in rows] == held
+    desk.pass_time(timedelta(hours=1))
+    desk.tick("held_back")
+    for chat, times in {"@何静": len(held), "@周主任": len(held), "@王敏": 0, "@李强": 0}.items():
+        offered = [one for one in cards(desk, chat) if one.card["quote"] in held]
+        assert len(offered) == times, chat
+    desk.pass_time(timedelta(days=1))
+    desk.tick("unstarted_list")
+    listed = [one for one in cards(desk, "@何静", ZH("talk.unstarted", count=1)[:3]) if held[0][:8] in str(one.card)]
+    assert listed == []
+    assert pressed(desk, "王敏", f"register:{keys[0]}").toast == ZH("talk.only_writer_or_office")
+    assert pressed(desk, "李强", f"register:{keys[0]}").toast == ZH("talk.only_writer_or_office")
+    assert pressed(desk, "王敏", f"unstarted.choose:{keys[0]}-{keys[-1]}").toast == ZH("card.stale")
+    number = pressed(desk, "何静", f"register:{keys[0]}").ticket
+    with desk.session() as session:
+        assert session.exec(select(Ticket).where(Ticket.number == number)).one().is_confidential
+
+
+def pressed(desk: SwiftDesk, name: str, action: str) -> Reply:
+    """A press in somebody's own chat on the page."""
+    place = Place.direct(Platform.WEBCHAT, name)
+    sender = Sender(platform=Platform.WEBCHAT, account=name)
+    return desk.act(
+        Click(idempotency_key=f"{name}/{action}", place=place, sender=sender, action=action, is_direct=True)
+    )
 
 
 @pytest.mark.parametrize("word", ["report", "ask"])
