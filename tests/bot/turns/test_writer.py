@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, make_url, text
 
-from bot.turns.writer import QUEUE_LIMIT, Busy, Writer, open_writer
+import models.storage.database
+from bot.turns.writer import QUEUE_LIMIT, Busy, Dropped, Writer, open_writer
 from models.storage.database import reading_engine
 from tests.support.databases import Databases
 from tests.support.patience import HANG_S
@@ -242,6 +243,26 @@ def test_a_connection_lost_in_the_middle_is_tried_again(databases: Databases, tm
             assert names(url) == ["once"]
 
         with_writer(url, story)
+
+
+def test_a_turn_that_postgresql_ends_is_dropped(
+    databases: Databases, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that lasts too long loses its connection, and is undone; psycopg calls that an internal error."""
+    monkeypatch.setattr(models.storage.database, "LONGEST_TURN_S", 0.2)
+
+    def lasts_too_long(connection: Connection) -> None:
+        add("never")(connection)
+        connection.execute(text("SELECT pg_sleep(1)"))
+
+    async def story(writer: Writer) -> None:
+        with pytest.raises(Dropped, match="TransactionTimeout"):
+            await writer.run(lasts_too_long, "x")
+        assert await writer.run(add("after"), "x") == "after"
+
+    with databases.migrated("postgresql", tmp_path) as url:
+        with_writer(url, story)
+        assert names(url) == ["after"]
 
 
 def test_no_postgresql_at_all_is_busy() -> None:
