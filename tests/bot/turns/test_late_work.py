@@ -5,79 +5,25 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Awaitable, Callable
 
 import pytest
 from sqlalchemy import Connection, text
 
 import bot.turns.writer
-from bot.turns.writer import LAST_TURNS, Dropped, Job, Pending, Writer, open_writer
-from models.storage.database import reading_engine
+from bot.turns.writer import LAST_TURNS, Dropped, Job, Pending, Writer
 from tests.support.databases import Databases
 from tests.support.patience import HANG_S
+from tests.support.writers import Gate, add, names, with_writer
 
 pytestmark = pytest.mark.both_databases("locks and races")
 
-ADD = text("INSERT INTO department (name) VALUES (:name)")
 ROUNDS = 300
-
-
-def add(name: str) -> Callable[[Connection], str]:
-    """Work that adds a department."""
-
-    def work(connection: Connection) -> str:
-        connection.execute(ADD, {"name": name})
-        return name
-
-    return work
-
-
-class Held:
-    """Work that waits, begun, until it is let go."""
-
-    def __init__(self, name: str) -> None:
-        self._add, self._begun, self._let_go = add(name), threading.Event(), threading.Event()
-
-    def __call__(self, connection: Connection) -> str:
-        self._begun.set()
-        assert self._let_go.wait(HANG_S)
-        return self._add(connection)
-
-    async def is_begun(self) -> None:
-        """Wait until it is."""
-        assert await asyncio.to_thread(self._begun.wait, HANG_S)
-
-    def let_go(self) -> None:
-        """Let it end."""
-        self._let_go.set()
-
-
-def names(url: str) -> set[str]:
-    """The departments there are."""
-    engine = reading_engine(url)
-    with engine.connect() as connection:
-        found = {str(row.name) for row in connection.execute(text("SELECT name FROM department"))}
-    engine.dispose()
-    return found
 
 
 async def outcome_of(late: Pending) -> str:
     """What late work came to."""
     assert late.outcome is not None
     return str(await late.outcome)
-
-
-def with_writer(url: str, story: Callable[[Writer], Awaitable[None]]) -> None:
-    """Tell a story with a writer open; at its end the writer has finished what it had."""
-
-    async def told() -> None:
-        writer = open_writer(url)
-        try:
-            await story(writer)
-        finally:
-            await asyncio.to_thread(writer.close)
-
-    asyncio.run(told())
 
 
 def test_whoever_comes_first_has_it(databases: Databases) -> None:
@@ -121,7 +67,7 @@ def test_what_was_dropped_is_never_done_and_what_was_begun_is(
             await asyncio.gather(*(ask(writer, f"{number}/{place}") for place in range(10)))
 
     with_writer(database_url, story)
-    assert names(database_url) == {*told["done"], *told["late"]}
+    assert set(names(database_url)) == {*told["done"], *told["late"]}
     assert sum(map(len, told.values())) == ROUNDS
     assert told["dropped"] or told["late"]
 
@@ -130,13 +76,13 @@ def test_nobody_is_let_into_a_queue_that_is_too_long(database_url: str, monkeypa
     """What waits times the pace of the last turns: above the limit refused at once; the desk's own work is not."""
     monkeypatch.setattr(bot.turns.writer, "LONGEST_QUEUE_S", 0.05)
     monkeypatch.setattr(bot.turns.writer, "ANSWERS_WITHIN_S", HANG_S)
-    held = Held("held")
+    held = Gate(add("held"))
 
     async def story(writer: Writer) -> None:
         for _ in range(LAST_TURNS):
             await writer.run(lambda _: time.sleep(0.01), "x")
-        first = asyncio.create_task(writer.answer(held, "x"))
-        await held.is_begun()
+        first = asyncio.create_task(writer.answer(held.hold, "x"))
+        await held.is_reached()
         waiting = [asyncio.create_task(writer.answer(add(f"{number}"), "x")) for number in range(20)]
         await asyncio.sleep(0)
         refused = [task for task in waiting if task.done()]
@@ -148,10 +94,10 @@ def test_nobody_is_let_into_a_queue_that_is_too_long(database_url: str, monkeypa
                 await task
         own = asyncio.create_task(writer.run(add("own"), "x"))
         await asyncio.sleep(0)
-        held.let_go()
+        held.open()
         await asyncio.gather(first, own, *waiting)
         assert await writer.answer(add("later"), "x") == "later"
-        assert names(database_url) == {"held", "own", "later", *(f"{number}" for number in range(len(waiting)))}
+        assert set(names(database_url)) == {"held", "own", "later", *(f"{number}" for number in range(len(waiting)))}
 
     with_writer(database_url, story)
 
@@ -159,11 +105,11 @@ def test_nobody_is_let_into_a_queue_that_is_too_long(database_url: str, monkeypa
 def test_what_nobody_waits_for_is_taken_out_of_the_queue(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not begun in time it never is, nor where its sender was cancelled; begun it goes on, and says what it came to."""
     monkeypatch.setattr(bot.turns.writer, "ANSWERS_WITHIN_S", 0.1)
-    held = Held("begun")
+    held = Gate(add("begun"))
 
     async def story(writer: Writer) -> None:
-        first = asyncio.create_task(writer.answer(held, "x"))
-        await held.is_begun()
+        first = asyncio.create_task(writer.answer(held.hold, "x"))
+        await held.is_reached()
         left = asyncio.create_task(writer.run(add("left"), "x"))
         with pytest.raises(Dropped, match="not begun"):
             await writer.answer(add("dropped"), "x")
@@ -171,10 +117,10 @@ def test_what_nobody_waits_for_is_taken_out_of_the_queue(database_url: str, monk
         await asyncio.gather(left, return_exceptions=True)
         with pytest.raises(Pending) as late:
             await first
-        held.let_go()
+        held.open()
         assert await outcome_of(late.value) == "begun"
         assert await writer.run(add("after"), "x") == "after"
-        assert names(database_url) == {"begun", "after"}
+        assert set(names(database_url)) == {"begun", "after"}
 
     with_writer(database_url, story)
 

@@ -2,8 +2,6 @@
 
 import asyncio
 import sqlite3
-import threading
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -11,65 +9,10 @@ from sqlalchemy import Connection, make_url, text
 
 import models.storage.database
 from bot.turns.writer import QUEUE_LIMIT, Busy, Dropped, Writer, open_writer
-from models.storage.database import reading_engine
 from tests.support.databases import Databases
-from tests.support.patience import HANG_S
+from tests.support.writers import Gate, add, names, with_writer
 
 pytestmark = pytest.mark.both_databases("locks")
-
-ADD = text("INSERT INTO department (name) VALUES (:name)")
-
-
-def add(name: str) -> Callable[[Connection], str]:
-    """Work that adds a department."""
-
-    def work(connection: Connection) -> str:
-        connection.execute(ADD, {"name": name})
-        return name
-
-    return work
-
-
-class Gate:
-    """Holds the writer up until it is opened."""
-
-    def __init__(self) -> None:
-        self._reached, self._opened = threading.Event(), threading.Event()
-
-    def hold(self, _: Connection) -> None:
-        """Work that waits at the gate."""
-        self._reached.set()
-        assert self._opened.wait(HANG_S)
-
-    async def is_reached(self) -> None:
-        """Wait until the writer is held up."""
-        assert await asyncio.to_thread(self._reached.wait, HANG_S)
-
-    def open(self) -> None:
-        """Let the writer go on."""
-        self._opened.set()
-
-
-def names(url: str) -> list[str]:
-    """The departments there are, in order of entry."""
-    engine = reading_engine(url)
-    with engine.connect() as connection:
-        found = [str(row.name) for row in connection.execute(text("SELECT name FROM department ORDER BY id"))]
-    engine.dispose()
-    return found
-
-
-def with_writer(url: str, story: Callable[[Writer], Awaitable[None]]) -> None:
-    """Tell a story with a writer open; it is closed whatever happens."""
-
-    async def told() -> None:
-        writer = open_writer(url)
-        try:
-            await story(writer)
-        finally:
-            await asyncio.to_thread(writer.close)
-
-    asyncio.run(told())
 
 
 def test_work_of_one_lane_keeps_its_order(database_url: str) -> None:
@@ -185,7 +128,7 @@ def test_a_full_disk_is_busy(databases: Databases, tmp_path: Any) -> None:
 
     def grow(connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA max_page_count=1")
-        connection.execute(ADD, {"name": "x" * 1_000_000})
+        add("x" * 1_000_000)(connection)
 
     def make_room(connection: Connection) -> None:
         connection.exec_driver_sql("PRAGMA max_page_count=1073741823")
