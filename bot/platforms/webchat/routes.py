@@ -29,7 +29,7 @@ from bot.platforms.webchat.papers import (
     picture_shown,
     shown_with,
 )
-from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, visitor
+from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, demand_visitor, visitor
 from bot.turns.writer import Dropped, in_time, read_only
 from handlers.conversation.typed_commands import SPELLINGS
 from handlers.i18n import Voice, voice_of
@@ -312,9 +312,7 @@ class Pages:
 
         def read(session: Session) -> tuple[Visitor, Answer]:
             self.now.look_in(session)
-            someone = visitor(session, request, self.key, self.now())
-            if someone is None:
-                raise Refused(401, "person.unknown")
+            someone = demand_visitor(session, request, self.key, self.now())
             request.state.language = someone.person.language
             return someone, look(session, someone)
 
@@ -323,9 +321,7 @@ class Pages:
     def _reads(self, answer: Page) -> Endpoint:
         async def endpoint(request: Request) -> Response:
             def read(session: Session) -> dict[str, Any]:
-                someone = visitor(session, request, self.key, self.now())
-                if someone is None:
-                    raise Refused(401, "person.unknown")
+                someone = demand_visitor(session, request, self.key, self.now())
                 return answer(session, someone, request)
 
             return JSONResponse(await self._read(read), headers={"Cache-Control": "no-store"})

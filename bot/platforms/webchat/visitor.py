@@ -1,5 +1,6 @@
 """Whose eyes a browser has: a signed cookie in the demo, and what that person may see."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlmodel import Session, col, select
 from starlette.requests import Request
 
+from bot.platforms.webchat.errors import Refused
 from models.chat import direct_chat
 from models.people.person import Account, Person
 from models.terms import Platform, Role
@@ -57,10 +59,29 @@ def visitor(session: Session, request: Request, key: str, now: datetime) -> Visi
     None where nobody is known at all, where the cookie names somebody who is not, or no longer, one of us, and where
     it was tampered with.
     """
+    known = [found for found in _named(session, request, key) if found[1].is_active(now)]
+    staff = [found for found in known if found[1].has(Role.STAFF)]
+    return _visitor(*(staff or known)[0]) if known else None
+
+
+def demand_visitor(session: Session, request: Request, key: str, now: datetime) -> Visitor:
+    """The same. Raises Refused, 401, which says of somebody who is no longer one of us that they have left."""
+    someone = visitor(session, request, key, now)
+    if someone is not None:
+        return someone
+    left = _named(session, request, key)
+    if not left:
+        raise Refused(401, "person.unknown")
+    request.state.language = left[0][1].language
+    raise Refused(401, "person.left")
+
+
+def _named(session: Session, request: Request, key: str) -> Sequence[tuple[Account, Person]]:
+    """The accounts that the cookie means; all of the page without one, none where it was tampered with."""
     cookie = request.cookies.get(COOKIE)
     name = _signed_name(cookie, key) if cookie else None
     if cookie and name is None:
-        return None
+        return ()
     accounts = (
         select(Account, Person)
         .join(Person, col(Account.person_id) == col(Person.id))
@@ -69,9 +90,7 @@ def visitor(session: Session, request: Request, key: str, now: datetime) -> Visi
     )
     if name is not None:
         accounts = accounts.where(Account.external_id == name)
-    known = [found for found in session.exec(accounts).all() if found[1].is_active(now)]
-    staff = [found for found in known if found[1].has(Role.STAFF)]
-    return _visitor(*(staff or known)[0]) if known else None
+    return session.exec(accounts).all()
 
 
 def _visitor(account: Account, person: Person) -> Visitor:

@@ -64,7 +64,8 @@ def test_what_was_dropped_is_never_done_and_what_was_begun_is(
 
     async def story(writer: Writer) -> None:
         for number in range(ROUNDS // 10):
-            await asyncio.gather(*(ask(writer, f"{number}/{place}") for place in range(10)))
+            takes_its_time = writer.run(lambda _: time.sleep(0.002), "x")
+            await asyncio.gather(takes_its_time, *(ask(writer, f"{number}/{place}") for place in range(10)))
 
     with_writer(database_url, story)
     assert set(names(database_url)) == {*told["done"], *told["late"]}

@@ -334,7 +334,9 @@ def test_an_open_page_of_a_leaver_speaks_for_nobody_else(desk: Desk) -> None:
     leaves(desk, "赵小禾")
     for _ in range(2):
         body = {"place": "desk", "text": "专家抽取页面打不开", "thread": None, "client_id": desk.new_id()}
-        assert page.post("/chat/lines", body).status_code == 401
+        answer = page.post("/chat/lines", body)
+        assert (answer.status_code, answer.json()["error"]) == (401, ZH("person.left"))
+        assert page.get("/chat/me").json()["error"] == ZH("person.left")
     assert desk.tickets() == []
     page.get("/")
     assert page.get("/chat/me").json()["person"]["name"] == "陈思远"

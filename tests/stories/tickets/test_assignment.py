@@ -145,7 +145,7 @@ def test_what_was_given_to_somebody_who_left_may_be_taken(desk: Desk) -> None:
     leaves(desk, LI)
     post = desk.as_(ZHANG).cards("team", number)[-1].post
     gone = desk.as_(LI).post("/chat/clicks", {"post": post, "action": "take", "client_id": desk.new_id()})
-    assert gone.json()["error"] == ZH("person.unknown")
+    assert gone.json()["error"] == ZH("person.left")
     assert desk.as_(ZHANG).click(post, "take").toast == ZH("ticket.taken", number=number)
     assert has_it(desk, number) == ZHANG
 

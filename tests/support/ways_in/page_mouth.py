@@ -10,7 +10,7 @@ from starlette.requests import Request
 from bot.platforms.webchat.bodies import FormBody, LineBody
 from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.sending import demand_thread, place_of, send_line, submit
-from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, visitor
+from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, demand_visitor
 from models.chat import Reply
 from models.terms import Platform
 from tests.support.desk import KEY
@@ -105,10 +105,8 @@ class PageMouth:
         header = f"{COOKIE}={cookie_for(name, KEY)}".encode()
         request = Request({"type": "http", "headers": [(b"cookie", header)]})
         with self.world.desk.session() as session:
-            someone = visitor(session, request, KEY, self.world.now)
+            someone = demand_visitor(session, request, KEY, self.world.now)
             session.expunge_all()
-        if someone is None:
-            raise Refused(401, "person.unknown")
         return someone
 
     def _place(self, spot: Spot) -> str:

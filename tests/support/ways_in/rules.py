@@ -62,7 +62,7 @@ def door_of_the_page(meant: Meant) -> Outcome | None:
     if cell.platform is not PAGE:
         return None
     if cell.who is Who.LEFT:
-        return NOTHING._replace(refused=("person.unknown",))
+        return NOTHING._replace(refused=("person.left",))
     if meant.is_private:
         return None
     if cell.spot in (Spot.TEAM, Spot.UNKNOWN) or cell.who is Who.OUTSIDER:
