@@ -3,6 +3,7 @@
 from handlers.changes.draft_forms import choice, form, line, moment, text, words, yes_or_no
 from handlers.changes.test_forms import package
 from handlers.i18n import Voice
+from handlers.turn.previews import old_to_new
 from models.changes.change import Change
 from models.changes.terms import ChangeKind
 from models.changes.verifying_gates import BUSINESS, TECHNICAL
@@ -32,7 +33,9 @@ def finish_form(voice: Voice, change: Change) -> Form:
 def extend_form(voice: Voice, change: Change) -> Form:
     """延长: until when, and why; the staff are told."""
     end = moment(voice, "new_end", change.ends_at, is_required=True)
-    return form(voice, "change.extend", end, text(voice, "reason"), about=change)
+    ends_at = voice.moment(change.ends_at) if change.ends_at else ""
+    told = old_to_new(voice, voice("preview.window_end"), ends_at, voice("preview.typed"))
+    return form(voice, "change.extend", end, text(voice, "reason"), about=change, intro=(told,))
 
 
 def roll_back_form(voice: Voice, change: Change) -> Form:

@@ -1,12 +1,14 @@
 """The forms of giving a ticket to somebody, of a leader's directive and of its answer, declared once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from handlers.i18n import Voice
+from handlers.turn.previews import old_to_new
 from handlers.turn.validation import written
 from models.chat import Choice, FieldKind, Form, FormField
 from models.people.person import Person
+from models.terms import Promise
 from models.tickets.directives import FURTHEST_DIRECTIVE
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
@@ -51,12 +53,22 @@ def directive_form(voice: Voice, ticket: Ticket, now: datetime) -> Form:
         is_ahead=True,
         days=FURTHEST_DIRECTIVE.days,
     )
-    return _form(voice, "order", ticket, _text(voice, "order_text"), due_at)
+    form = _form(voice, "order", ticket, _text(voice, "order_text"), due_at)
+    return form.model_copy(update={"intro": (*form.intro, *_replaced(voice, ticket, now))})
 
 
 def directive_answer_form(voice: Voice, ticket: Ticket) -> Form:
     """回复督办: the answer to the leader."""
     return _form(voice, "order.answer", ticket, _text(voice, "order_answer"))
+
+
+def _replaced(voice: Voice, ticket: Ticket, now: datetime) -> Iterator[str]:
+    """The directive that gives way to this one, and its date: old → new."""
+    before = ticket.target(Promise.DIRECTIVE)
+    if before is not None and before.is_open:
+        label = voice("deadline.label.order")
+        yield voice("order.gives_way", note=before.note)
+        yield old_to_new(voice, label, voice.moment(before.due_at, now), voice("preview.typed"))
 
 
 def _to(voice: Voice, name: str, ticket: Ticket, people: Sequence[Person], duty: Person | None) -> FormField:

@@ -116,9 +116,12 @@ def _changes(turn: Turn, ticket: Ticket, before: Standing, after: Standing) -> I
     for promise in turn.workflows.of(ticket).shown(is_team=ticket.is_team_business_of(turn.person)):
         was, becomes = before.owed.get(promise), after.owed.get(promise)
         label = voice(f"deadline.label.{promise}")
-        if was != becomes:
+        if was is not None and becomes is not None and was._replace(is_met=True) == becomes:
+            if not was.is_met:
+                yield voice("preview.meets", label=label, due=_due(voice, was, now))
+        elif was != becomes:
             yield old_to_new(voice, label, _due(voice, was, now), _due(voice, becomes, now))
-        elif was is not None and not was.is_met:
+        elif was is not None:
             yield voice("preview.stays", label=label, due=_due(voice, was, now))
 
 

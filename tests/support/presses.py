@@ -59,12 +59,12 @@ class Presses:
         with self._undone() as session:
             before = _log_length(session, number)
             place = Place(platform=Platform.WEBCHAT, chat=f"@{who}")
-            post = _card_in(session, place, number, self.desk) if number else None
-            reply = self._act(session, who, _click(who, place, action, post))
+            post = card_in(session, place, number, self.desk) if number else None
+            reply = self._act(session, who, click(who, place, action, post))
             steps = 0
             while isinstance(reply, Reply) and reply.form is not None and steps < MOST_STEPS:
                 steps += 1
-                reply = self._act(session, who, _submission(who, place, reply.form, post, self.desk))
+                reply = self._act(session, who, submission(who, place, reply.form, post, self.desk))
             changed = _log_length(session, number) != before
         if isinstance(reply, Refusal):
             return Tried(reply.phrase.key, steps > 0, changed=False)
@@ -76,9 +76,9 @@ class Presses:
         with self._undone() as session:
             before = _log_length(session, number)
             place = Place(platform=Platform.WEBCHAT, chat=f"@{who}")
-            post = _card_in(session, place, number, self.desk)
+            post = card_in(session, place, number, self.desk)
             filled = Form(name=form, title="", submit="", fields=())
-            event = _submission(who, place, filled, post, self.desk).model_copy(update={"fields": fields})
+            event = submission(who, place, filled, post, self.desk).model_copy(update={"fields": fields})
             reply = self._act(session, who, event)
             changed = _log_length(session, number) != before
         if isinstance(reply, Refusal):
@@ -110,7 +110,7 @@ def _log_length(session: Session, number: str | None) -> int:
     return session.connection().execute(select(Ticket.log_length).where(Ticket.number == number)).scalar() or 0
 
 
-def _card_in(session: Session, place: Place, number: str, desk: SwiftDesk) -> str:
+def card_in(session: Session, place: Place, number: str, desk: SwiftDesk) -> str:
     ticket_id = session.exec(select(Ticket.id).where(Ticket.number == number)).one()
     post = bare_row(
         Post,
@@ -128,12 +128,12 @@ def _card_in(session: Session, place: Place, number: str, desk: SwiftDesk) -> st
     return post.id
 
 
-def _click(who: str, place: Place, action: str, post: str | None) -> Click:
+def click(who: str, place: Place, action: str, post: str | None) -> Click:
     sender = Sender(platform=Platform.WEBCHAT, account=who, name=who)
     return Click(idempotency_key="try", place=place, sender=sender, action=action, post=post, is_direct=True)
 
 
-def _submission(who: str, place: Place, form: Form, post: str | None, desk: SwiftDesk) -> Submission:
+def submission(who: str, place: Place, form: Form, post: str | None, desk: SwiftDesk) -> Submission:
     sender = Sender(platform=Platform.WEBCHAT, account=who, name=who)
     filled = {one.name: one.value or (one.choices[0].value if one.choices else "如实填写") for one in form.fields}
     return Submission(
