@@ -7,7 +7,7 @@ from handlers.changes.drafting import begin_draft, names_of_systems
 from handlers.changes.surroundings import against_window
 from handlers.changes.telling import after_step, before_step
 from handlers.turn.turn import Turn
-from models.changes.change import change_of
+from models.changes.change import Change, change_of
 from models.changes.draft import DRAFTED, LONGEST_TEXT, LONGEST_WHAT, DraftFacts
 from models.changes.editing import edit
 from models.changes.press import ChangePress
@@ -23,7 +23,7 @@ from sla.triage.spoken_change import SpokenChange, spoken_change
 
 A_MOMENT = timedelta(minutes=1)
 HEARD = ("systems", "solves", "version", "digest", "starts_at", "ends_at", "stops", "is_for_market", "fallback")
-"""What a further line may put into a draft."""
+"""What further words may put into a draft."""
 
 
 def open_read_change(turn: Turn, ticket: Ticket) -> None:
@@ -48,22 +48,48 @@ def spoken_start(turn: Turn, ticket: Ticket) -> datetime | None:
 
 def add_words(turn: Turn, ticket: Ticket, text: str) -> None:
     """What is said further of a draft stands in it, where nothing stood there; only who may edit it is heard."""
-    change, press, rules = change_of(ticket), ChangePress(by=turn.person, now=turn.now), turn.rules
-    if change is None or change.state is not ChangeState.DRAFTED or not EDIT.may(change, press):
-        return
-    whole = f"{ticket.text}\n{text}"
-    said = spoken_change(whole, ticket.reported_at, rules.calendar, rules.catalogue.systems)
-    known = facts_of(whole, said, turn.now)
-    now_said = {name for name in HEARD if getattr(known, name) and not getattr(change, name)}
+    change = _heard(turn, ticket)
+    if change is not None:
+        _hear(turn, change, f"{ticket.text}\n{text}", {name for name in HEARD if not getattr(change, name)})
+
+
+def follow_words(turn: Turn, ticket: Ticket, before: str, text: str) -> bool:
+    """What an edited message says stands in the draft wherever it stood as `before` had it; whether what it is does."""
+    change = _heard(turn, ticket)
+    if change is None:
+        return False
+    stood = _known(turn, ticket, before).columns
+    as_said = {name for name in ("what", "kind", *HEARD) if getattr(change, name) in (stood[name], None, "", [])}
+    return "what" in _hear(turn, change, text, as_said)
+
+
+def _heard(turn: Turn, ticket: Ticket) -> Change | None:
+    """The draft that the words of whoever speaks go into; None where it is none any more, or not theirs to edit."""
+    change = change_of(ticket)
+    if change is None or change.state is not ChangeState.DRAFTED:
+        return None
+    return change if EDIT.may(change, ChangePress(by=turn.person, now=turn.now)) else None
+
+
+def _known(turn: Turn, ticket: Ticket, text: str) -> DraftFacts:
+    rules = turn.rules
+    return facts_of(text, spoken_change(text, ticket.reported_at, rules.calendar, rules.catalogue.systems), turn.now)
+
+
+def _hear(turn: Turn, change: Change, text: str, open_to: set[str]) -> set[str]:
+    """Put what the words say into the columns that are open to them; which these are."""
+    known = _known(turn, change.ticket, text)
+    now_said = {name for name in open_to if getattr(known, name)}
     if not now_said:
-        return
+        return now_said
     kept = {name: getattr(known if name in now_said else change, name) for name in DRAFTED}
     kept |= {"later": known.later if "starts_at" in now_said else read_windows(change.later)}
     before = before_step(change)
-    edit(change, DraftFacts(**{**kept, "systems": tuple(kept["systems"])}), press)
+    edit(change, DraftFacts(**{**kept, "systems": tuple(kept["systems"])}), ChangePress(by=turn.person, now=turn.now))
     change.system_names = names_of_systems(turn, change.systems)
     turn.session.flush()
     after_step(turn, change, before)
+    return now_said
 
 
 def facts_of(text: str, said: SpokenChange, now: datetime) -> DraftFacts:

@@ -116,6 +116,12 @@ def _add_words(turn: "Turn", ticket: Ticket, text: str) -> None:
     add_words(turn, ticket, text)
 
 
+def _follow(turn: "Turn", ticket: Ticket, before: str, text: str) -> bool:
+    from handlers.changes.reading import follow_words
+
+    return follow_words(turn, ticket, before, text)
+
+
 def _reads(person: Person, ticket: Ticket) -> bool:
     """Whoever applied, or is named to verify it."""
     change = change_of(ticket)
@@ -197,6 +203,6 @@ CHANGES = Workflow(
     typed_rows=typed_in_change,
     makers=lambda ticket: had_a_hand(the_change(ticket)),
     reading=KindReading(
-        Kind.CHANGE, _open_read, lambda person: not (person.is_external or person.is_placeholder), _add_words
+        Kind.CHANGE, _open_read, lambda person: not (person.is_external or person.is_placeholder), _add_words, _follow
     ),
 )

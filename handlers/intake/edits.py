@@ -88,8 +88,24 @@ def _registered_as(edit: Edit, turn: Turn) -> Ticket | None:
 def _noted(edit: Edit, turn: Turn, ticket: Ticket, before: str, verb: str) -> Reply:
     if edit.text != before:
         ticket.log(verb, turn.person, turn.now, text=edit.text, ref=edit.ref, before=before)
+        _follow(turn, ticket, before, edit.text)
         turn.refresh(ticket)
     return Reply(ticket=ticket.number)
+
+
+def _follow(turn: Turn, ticket: Ticket, before: str, text: str) -> None:
+    """A title that the words gave follows them, where they tell of the same sort of thing, and as long as it is open.
+
+    Of several lines one may give the title and another be edited: then it stays.
+    """
+    lexicon, reading = turn.rules.lexicon, turn.workflows.of(ticket).reading
+    if ticket.status.is_final or not before or before.count("\n") > text.count("\n"):
+        return
+    stood, words = listen(before, lexicon), listen(text, lexicon)
+    gave_it = ticket.summary in {title_of(stood.title), title_of(before)}
+    is_alike = stood.judged.kind is words.judged.kind and stood.has_symptom == words.has_symptom
+    if gave_it and is_alike and (reading is None or reading.follow(turn, ticket, before, text)):
+        ticket.summary = title_of(words.title or text)
 
 
 def _raised(edit: Edit, turn: Turn, ticket: Ticket, reply: Reply) -> Reply:

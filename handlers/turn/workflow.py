@@ -40,13 +40,15 @@ class KindReading(NamedTuple):
     """A kind whose tickets follow the workflow from their first word on.
 
     `open` makes the rows of a new ticket, which is written, starts its clock and its log, and puts its cards up. Where
-    it does not take who tells, the ticket is ordinary work. `add` hears what its reporter says further.
+    it does not take who tells, the ticket is ordinary work. `add` hears what its reporter says further; `follow` gets
+    the words before and after an edit, and says whether the title follows.
     """
 
     kind: Kind
     open: Callable[["Turn", Ticket], None]
     takes: Callable[[Person], bool] = lambda person: True
     add: Callable[["Turn", Ticket, str], None] = lambda turn, ticket, text: None
+    follow: Callable[["Turn", Ticket, str, str], bool] = lambda turn, ticket, before, text: True
 
 
 class WorkflowError(Exception):

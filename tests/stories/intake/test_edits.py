@@ -1,5 +1,10 @@
 """Messages that are changed after they were sent."""
 
+import pytest
+from sqlmodel import select
+
+from models.changes.change import Change
+from sla.calendar.business_hours import SHANGHAI
 from tests.support.desk import Desk
 from tests.support.from_slack import FromSlack
 from tests.support.tickets import contents
@@ -19,6 +24,47 @@ def test_an_edited_report_keeps_its_old_words(slack: FromSlack, desk: Desk) -> N
     after = slack.posts("CTEAM", number)[0]
     assert after.version > before.version
     assert NEW in str(after.card)
+
+
+BETTER = "建议评标页面增加按标段和日期筛选的功能"
+TITLES = (
+    (WORDS, NEW, NEW),
+    ("你好，" + WORDS, NEW, NEW),
+    (WORDS, "好了，谢谢", WORDS),
+    (WORDS, "建议报表导出加一列金额", WORDS),
+    ("建议评标页面增加按标段筛选的功能", BETTER, BETTER),
+    ("请问保证金怎么退", "请问投标保证金怎么退", "请问投标保证金怎么退"),
+    ("今晚八点到九点升级评标系统", "今晚九点到十点升级评标系统", "今晚九点到十点升级评标系统"),
+)
+"""What was said, what it was changed into, and the title then."""
+
+
+@pytest.mark.parametrize(("said", "edited", "title"), TITLES, ids=[edited for _, edited, _ in TITLES])
+def test_the_title_follows_an_edit(slack: FromSlack, desk: Desk, said: str, edited: str, title: str) -> None:
+    """Of a report, a question, a suggestion and a change; words of another sort leave it."""
+    number = str(slack.say("ULI", "@ULI", said, ref="1.1").ticket)
+    assert slack.edit("ULI", "@ULI", "1.1", edited).ticket == number
+    assert desk.ticket(number).summary == title
+
+
+def test_a_title_that_another_line_gave_stays(slack: FromSlack, desk: Desk) -> None:
+    """Of two lines at once the gravest is the title; the other one is edited."""
+    number = str(slack.say("UZHAO", "@UZHAO", "系统好像有点卡", ref="1.1").ticket)
+    slack.say("UZHAO", "@UZHAO", "投标文件解密失败，十点开标", ref="1.2")
+    assert desk.ticket(number).summary == "投标文件解密失败，十点开标"
+    assert slack.edit("UZHAO", "@UZHAO", "1.1", "系统有点卡").ticket == number
+    assert desk.ticket(number).summary == "投标文件解密失败，十点开标"
+
+
+def test_an_edited_plan_is_another_plan(slack: FromSlack, desk: Desk) -> None:
+    """九点 in place of 八点 moves the window of the draft; what was typed into its form stays."""
+    number = str(slack.say("ULI", "@ULI", "今晚八点到九点升级评标系统", ref="1.1").ticket)
+    assert slack.edit("ULI", "@ULI", "1.1", "今晚九点到十点升级评标系统，停机").ticket == number
+    with desk.session() as session:
+        change = session.exec(select(Change)).one()
+        assert change.starts_at is not None
+        assert change.starts_at.astimezone(SHANGHAI).hour == 21
+        assert (change.stops, change.what, change.edition) == (True, "今晚九点到十点升级评标系统，停机", 2)
 
 
 def test_an_edit_of_an_edit_names_the_words_before_it(slack: FromSlack, desk: Desk) -> None:
