@@ -274,8 +274,9 @@ class Dispatch:
         if not receive(connection, event.idempotency_key, now):
             return stored_reply(connection, event.idempotency_key)
         reply = self._in_turn(connection, now, actor_of(event), partial(self._refuse, event, refusal))
-        # What was typed into a form is still there to be put right; a message has left its box and is kept.
-        return _answered(connection, event, reply, hook if isinstance(event, Message) else None)
+        # What was typed into a form is still there to be put right; what was sent has left its box and is kept.
+        has_left_its_box = isinstance(event, Message) or (isinstance(event, Submission) and event.is_command)
+        return _answered(connection, event, reply, hook if has_left_its_box else None)
 
     def _refuse(self, event: Event, refusal: Refusal | FieldErrors, turn: Turn) -> Reply:
         kept = self.desk.router.keep_refused(event, refusal, turn) if isinstance(refusal, Refusal) else None

@@ -28,7 +28,7 @@ def held_back(voice: Voice, rows: Sequence[UnstartedMessage], grave: Sequence[Sa
     how_many = sum(one.times for one in grave)
     whose: dict[tuple[str, str], int] = {}
     for row in rows:
-        key = (row.name or row.account, str(row.reading.get("rule", "")))
+        key = (_who(row), str(row.reading.get("rule", "")))
         whose[key] = whose.get(key, 0) + 1
     counted = [
         voice("gate.held_of", who=who, count=count, why=voice(f"gate.why.{rule}" if rule in WHY else "gate.why"))
@@ -44,7 +44,7 @@ def held_back(voice: Voice, rows: Sequence[UnstartedMessage], grave: Sequence[Sa
 def register_held(voice: Voice, row: UnstartedMessage) -> Card:
     """An A among them: one press makes it a report, counted from when it was said."""
     return Card(
-        title=voice("gate.register", who=row.name or row.account),
+        title=voice("gate.register", who=_who(row)),
         quote=cut_at(row.text, SHOWN_TEXT) if len(row.text) > SHOWN_TEXT else row.text,
         buttons=(primary(voice, f"register:{row.id}"), button(voice, f"no_report:{row.id}")),
     )
@@ -54,8 +54,12 @@ WHY = frozenset({"talk.too_many", "account.deactivated", "person.left", "field.t
 """Why words are held back; what else was refused says something only where it reads as an A."""
 
 
+def _who(row: UnstartedMessage) -> str:
+    return row.person.name if row.person is not None and not row.person.is_placeholder else row.name or row.account
+
+
 def _named(voice: Voice, one: SameWords) -> str:
     times = f" ×{one.times}" if one.times > 1 else ""
     first, words = one.first, " ".join(one.title.split()) or "…"
     title = words if len(words) <= LONGEST_TITLE else f"{cut_at(words, LONGEST_TITLE)}…"
-    return f"· {first.sent_at.astimezone(SHANGHAI):%H:%M} {first.name or first.account} {title}{times}"
+    return f"· {first.sent_at.astimezone(SHANGHAI):%H:%M} {_who(first)} {title}{times}"

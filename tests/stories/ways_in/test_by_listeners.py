@@ -1,7 +1,6 @@
 """What real listeners bring is what the table of ways in plays: a sample, over HTTP, a socket and a poll."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from tests.support.ways_in.dealt import ONE_IN, cells_of, node_count
 from tests.support.ways_in.play import play
 from tests.support.ways_in.recorder import Recorder
 from tests.support.ways_in.sent import Brought
-from tests.support.ways_in.world import World, bring_in_people
+from tests.support.ways_in.world import a_world, bring_in_people
 
 Events = list[dict[str, Any]]
 
@@ -74,7 +73,7 @@ def test_updates_of_telegram(databases: Databases, tmp_path: Path, url: str, mod
 def _played(databases: Databases, folder: Path, platform: Platform) -> tuple[list[Brought], Events]:
     """What the sample's cells of a platform send, and what the desk is told of it."""
     recorder, brought = Recorder(), []
-    with _world(databases, folder) as world:
+    with a_world(databases, "sqlite", folder) as world:
         world.desk.dispatch.desk = recorder.desk
         for node in range(0, node_count(), ONE_IN):
             for cell in cells_of(node):
@@ -88,12 +87,3 @@ def _needs_cards(cell: Cell) -> bool:
     """It answers a card, or is said below a line, that the listeners' own office never had."""
     is_below = cell.platform is Platform.WEBCHAT and (cell.spot is Spot.THREAD or cell.way is Way.CARD_REPLY)
     return is_below or cell.way in (Way.SUPPLEMENT, Way.REGISTERED, Way.LISTED)
-
-
-@contextmanager
-def _world(databases: Databases, folder: Path) -> Iterator[World]:
-    with databases.with_office("sqlite", folder) as url:
-        engine = writing_engine(url)
-        with closing(World(engine, folder)) as world:
-            yield world
-        engine.dispose()

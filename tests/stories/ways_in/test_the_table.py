@@ -1,12 +1,10 @@
 """Every content from every sender by every way in every place: what became of it, what was told, what was refused."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
-from models.storage.database import writing_engine
 from tests.support.databases import Databases
 from tests.support.ways_in.cells import every_cell
 from tests.support.ways_in.compare import differences
@@ -14,13 +12,13 @@ from tests.support.ways_in.dealt import ONE_IN, cells_of, node_count
 from tests.support.ways_in.impossible import REASONS, why_impossible
 from tests.support.ways_in.play import play
 from tests.support.ways_in.rules import expected
-from tests.support.ways_in.world import World
+from tests.support.ways_in.world import World, a_world
 
 
 @pytest.fixture(scope="module")
 def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The office of the table; each cell is undone, so that one serves all."""
-    with _world(databases, "sqlite", tmp_path_factory.mktemp("table")) as made:
+    with a_world(databases, "sqlite", tmp_path_factory.mktemp("table")) as made:
         yield made
 
 
@@ -34,7 +32,7 @@ def test_it_becomes_what_it_has_to(world: World, node: int) -> None:
 @pytest.mark.parametrize("node", range(0, node_count(), ONE_IN))
 def test_it_becomes_the_same_on_postgresql(databases: Databases, tmp_path: Path, node: int) -> None:
     """A sample of the same, on the other database."""
-    with _world(databases, "postgresql", tmp_path) as world:
+    with a_world(databases, "postgresql", tmp_path) as world:
         assert not _wrong_of(world, node)
 
 
@@ -42,15 +40,6 @@ def test_each_reason_takes_cells_out() -> None:
     """No cell is left out for a reason that takes out nothing."""
     taken = {why_impossible(cell) for cell in every_cell()}
     assert taken == {None, *REASONS}
-
-
-@contextmanager
-def _world(databases: Databases, kind: str, folder: Path) -> Iterator[World]:
-    with databases.with_office(kind, folder) as url:
-        engine = writing_engine(url)
-        with closing(World(engine, folder)) as world:
-            yield world
-        engine.dispose()
 
 
 def _wrong_of(world: World, node: int) -> str:

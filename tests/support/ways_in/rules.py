@@ -17,7 +17,6 @@ from tests.support.ways_in.meant import (
     PAGE,
     SLACK,
     TALK_ROOMS,
-    TELEGRAM,
     TRUSTED,
     Meant,
 )
@@ -117,9 +116,6 @@ def account(meant: Meant) -> Outcome | None:
         return meant.turned_away("digest" if is_talk else "whole", "whole")
     if cell.way is Way.ALBUM:
         return meant.turned_away("whole", grave)
-    if cell.content is Content.BIG and cell.way in FILED and cell.platform is TELEGRAM:
-        is_talk = cell.spot in (*TALK_ROOMS, Spot.UNKNOWN)
-        return meant.turned_away("digest" if is_talk else "whole", "whole")  # a message for each piece
     return meant.turned_away(grave)
 
 

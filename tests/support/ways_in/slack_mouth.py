@@ -91,17 +91,18 @@ class SlackMouth:
         body = payloads.command(text, user=account(self.platform, who), channel=self._channel(spot, who))
         return self._sent(who, spot, text, at, lambda: self._bring("command", body))
 
-    def brought(self, who: Who, spot: Spot, text: str, at: datetime, *, has_file: bool = False) -> Sent:
-        """A clerk hands over what the sender wrote."""
+    def brought(
+        self, who: Who, spot: Spot, text: str, at: datetime, *, has_file: bool = False, by: str = CLERK
+    ) -> Sent:
+        """A clerk, or somebody else, hands over what the sender wrote."""
         ts, root = self._stamp(at), self._root(spot)
         said: Payload = {"type": "message", "user": account(self.platform, who), "text": text, "ts": ts}
         said |= {"thread_ts": root} if root else {}
         said |= {"files": [_file()]} if has_file else {}
         said |= {"bot_id": "B0ROBOT"} if who is Who.BOT else {}
         pressed_at = f"{at.timestamp():.6f}"
-        clerk = account_of(self.platform, CLERK)
-        channel = self._channel(spot, who)
-        body = payloads.message_shortcut(said, user=clerk, channel=channel, action_ts=pressed_at)
+        presser, channel = account_of(self.platform, by), self._channel(spot, who)
+        body = payloads.message_shortcut(said, user=presser, channel=channel, action_ts=pressed_at)
         return self._sent(who, spot, text, at, lambda: self._bring("shortcut", body), ts, root)
 
     def form(

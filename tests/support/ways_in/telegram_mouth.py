@@ -80,12 +80,14 @@ class TelegramMouth:
         """A slash and what follows it."""
         return self.line(who, spot, f"/{text}", at)
 
-    def brought(self, who: Who, spot: Spot, text: str, at: datetime, *, has_file: bool = False) -> Sent:
-        """A clerk answers what the sender wrote with /report."""
+    def brought(
+        self, who: Who, spot: Spot, text: str, at: datetime, *, has_file: bool = False, by: str = CLERK
+    ) -> Sent:
+        """A clerk, or somebody else, answers what the sender wrote with /report."""
         answered = self._made(who, spot, text, at, "")
         if has_file:
             answered |= _photo("1")
-        made = self._made(who, spot, "/report", at, "") | {"from": _user(account_of(self.platform, CLERK), CLERK)}
+        made = self._made(who, spot, "/report", at, "") | {"from": _user(account_of(self.platform, by), by)}
         made.pop("sender_chat", None)
         made |= {"reply_to_message": answered, "message_thread_id": answered["message_id"]}
         return self._sent(who, spot, text, at, [made])

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -20,7 +20,9 @@ from models.chat import Message, Place, Sender
 from models.messaging.outbox import Post, PostState
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
+from models.storage.database import writing_engine
 from models.terms import Language, Platform, Purpose, Role, Visibility
+from tests.support.databases import Databases
 from tests.support.desk import settings_for
 from tests.support.one_connection import TUESDAY_10_OCLOCK, SwiftDesk
 from tests.support.ways_in.cells import PLATFORMS, Spot, Who
@@ -180,6 +182,16 @@ class World:
             ticket = next(post.ticket_id for post in reversed(posts) if post.ticket_id) or 0
         cards = {spot: refs[chat] for spot, chat in ROOMS[platform].items() if chat in refs}
         return Standing(ticket, number, root, cards)
+
+
+@contextmanager
+def a_world(databases: Databases, kind: str, folder: Path) -> Iterator[World]:
+    """One on a database of its own."""
+    with databases.with_office(kind, folder) as url:
+        engine = writing_engine(url)
+        with closing(World(engine, folder)) as world:
+            yield world
+        engine.dispose()
 
 
 def room(platform: Platform, spot: Spot) -> str:
