@@ -28,6 +28,7 @@ def _named_in(function: FunctionType) -> list[FunctionType]:
     """The functions of the project that a function's source names, those of a table it names among them."""
     if function.__name__ == "<lambda>":
         return []
+    function = inspect.unwrap(function)  # its source is that of what it wraps, and so are the names in it
     tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
     found: list[FunctionType] = []
     imported = dict(_imports_in(tree))
