@@ -46,7 +46,7 @@ def join(press: Press, turn: Turn) -> Reply:
     end_directive(turn, ticket)
     if turn.person.is_outsider:
         return turn.toast("merge.done_outsider", ticket, number=ticket.number)
-    return turn.toast("merge.done", main, number=ticket.number, main=main.number)
+    return turn.toast("merge.done", ticket, number=ticket.number, main=main.number)
 
 
 @router.click("fixed")

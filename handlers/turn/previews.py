@@ -115,14 +115,14 @@ def _changes(turn: Turn, ticket: Ticket, before: Standing, after: Standing) -> I
         yield old_to_new(voice, voice("preview.class"), *(_class(voice, one.judged) for one in (before, after)))
     for promise in turn.workflows.of(ticket).shown(is_team=ticket.is_team_business_of(turn.person)):
         was, becomes = before.owed.get(promise), after.owed.get(promise)
-        label = voice(f"deadline.label.{promise}")
+        label, old, new = voice(f"deadline.label.{promise}"), _due(voice, was, now), _due(voice, becomes, now)
         if was is not None and becomes is not None and was._replace(is_met=True) == becomes:
             if not was.is_met:
-                yield voice("preview.meets", label=label, due=_due(voice, was, now))
-        elif was != becomes:
-            yield old_to_new(voice, label, _due(voice, was, now), _due(voice, becomes, now))
+                yield voice("preview.meets", label=label, due=old)
+        elif old != new:
+            yield old_to_new(voice, label, old, new)
         elif was is not None:
-            yield voice("preview.stays", label=label, due=_due(voice, was, now))
+            yield voice("preview.stays", label=label, due=old)
 
 
 def _title(turn: Turn, ticket: Ticket) -> str:

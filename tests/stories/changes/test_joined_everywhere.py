@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from models.terms import Status
+from handlers.turn.previews import old_to_new
+from models.terms import Promise, Status
 from tests.support.changes import (
     BUSINESS_LIST,
     HE,
@@ -16,7 +17,10 @@ from tests.support.changes import (
     ZHAO,
 )
 from tests.support.changes_elsewhere import under_way
+from tests.support.desk import ZH
+from tests.support.slack_desk import text_of
 from tests.support.steps_elsewhere import SLACK, TELEGRAM, InSlack, OnTelegram, Way, running_ways
+from tests.support.telegram_desk import FORUM
 
 pytestmark = pytest.mark.sampled
 
@@ -42,13 +46,28 @@ def reported(way: Way) -> str:
     return number
 
 
+def shown(way: Way) -> str:
+    """What 王敏 reads of the form that opened there."""
+    if isinstance(way, InSlack):
+        return text_of(way.slack.view())
+    assert isinstance(way, OnTelegram)
+    return "\n".join(way.telegram.texts(chat)[-1] for chat in (TELEGRAM[WANG], FORUM))
+
+
 @pytest.mark.parametrize("where", ["slack", "telegram"])
 def test_joined_by_the_office_and_denied_by_its_reporter(ways: dict[str, Way], where: str) -> None:
     """并入变更 on the team's card; afterwards 仍未恢复 on the reporter's, and it counts from its first moment."""
     way, page = ways[where], ways["page"]
     change = under_way(page)
     number = reported(way)
-    way.take(WANG, "window.join", number)
+    way.press(WANG, "window.join", number)
+    told = shown(way)
+    due = ZH.moment(way.desk.target(number, Promise.RESOLVE).due_at, way.desk.now)
+    moved = old_to_new(ZH, ZH("deadline.label.resolve"), due, ZH("reclassify.not_promised"))
+    assert ZH("window.to_join", number=change, until="22:00") in told
+    assert moved in told
+    assert way.desk.ticket(number).status is not Status.MERGED
+    way.fill(WANG, {})
     assert way.desk.ticket(number).status is Status.MERGED
     assert way.desk.log(number)[-2:] == ["window_joined", "linked"]
     way.desk.clock.set("2026-03-05", "21:00")
