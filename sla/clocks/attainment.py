@@ -31,7 +31,8 @@ ROWS = (
 class Row(NamedTuple):
     """A promise of a class: how many fell due in the period, were met and missed; at the cut, pending and void.
 
-    `rate` is met of due in per cent, rounded down to a tenth; None where nothing fell due.
+    What is void would have fallen due in the period; what is pending began before the period was over. `rate` is
+    met of due in per cent, rounded down to a tenth; None where nothing fell due.
     """
 
     clause: str
@@ -102,11 +103,13 @@ class _Tally:
     def falls_due(self, one: Promised) -> bool:
         return self.begin <= one.due_at < self.end
 
+    def tells_of(self, one: Promised, state: State) -> bool:
+        """It fell due in the period; or it is pending, and the period was not over when it began."""
+        return one.start < self.end if state is State.PENDING else self.falls_due(one)
+
     def concerns(self, life: Life) -> bool:
-        """One of its promises fell due in the period, or is pending."""
-        return any(
-            self.falls_due(one) or life.state(one, self.as_of) is State.PENDING for one in life.promises.values()
-        )
+        """One of its promises is told of."""
+        return any(self.tells_of(one, life.state(one, self.as_of)) for one in life.promises.values())
 
     def add(self, life: Life) -> None:
         self.heads.append(f"{life.reported.number}:{life.head}")
@@ -118,7 +121,7 @@ class _Tally:
         self.laid += 1
         self.policies.add(one.policy)
         state, row = life.state(one, self.as_of), (one.promise, one.severity)
-        if state in {State.MET, State.MISSED} and not self.falls_due(one):
+        if not self.tells_of(one, state):
             self.outside += 1
             return
         self.counts[row][state] += 1
@@ -159,7 +162,7 @@ def attainment_between(
             continue
         if not life.is_rehearsal:
             tally.add(life)
-        for name, line in listed_in(life, as_of, down, rules.policy.edition, tally.falls_due):
+        for name, line in listed_in(life, as_of, down, rules.policy.edition, tally.tells_of):
             if (name == "rehearsal") is life.is_rehearsal:
                 lists[name].append(line)
     return Attainment(

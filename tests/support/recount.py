@@ -61,7 +61,7 @@ class Story:
 
 
 Counts = dict[tuple[str, str], Counter[str]]
-"""By promise and class: how many were met, missed, pending, void, and fell due in another period."""
+"""By promise and class: how many were met, missed, pending, void, and belong to another period."""
 
 
 def recount(session: Session, calendar: Calendar, begin: datetime, end: datetime, cut: datetime) -> Counts:
@@ -73,11 +73,8 @@ def recount(session: Session, calendar: Calendar, begin: datetime, end: datetime
             if one.promise not in COUNTED or not one.severity:
                 continue
             state = _state(story, one, calendar, cut)
-            in_period = begin <= one.due < end
-            if state in {"met", "missed"}:
-                counts[one.promise, one.severity][state if in_period else "outside"] += 1
-            else:
-                counts[one.promise, one.severity][state] += 1
+            in_period = one.start < end if state == "pending" else begin <= one.due < end
+            counts[one.promise, one.severity][state if in_period else "outside"] += 1
     return counts
 
 

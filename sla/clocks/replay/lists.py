@@ -31,16 +31,16 @@ class Listed(NamedTuple):
 
 
 def listed_in(
-    life: Life, cut: datetime, down: Sequence[Down], version: str, falls_due: Callable[[Promised], bool]
+    life: Life, cut: datetime, down: Sequence[Down], version: str, tells_of: Callable[[Promised, State], bool]
 ) -> Iterator[tuple[str, Listed]]:
-    """The lines of one ticket, each with the list it stands on; of promises that fell due in the period or pend."""
+    """The lines of one ticket, each with the list it stands on; of the promises that the period tells of."""
     number = life.reported.number
     for name, told, one in _said(life, cut, down, version):
         if one is None:
             yield name, Listed(number, "", life.grade if life.is_defect else "", "", None, told)
             continue
         state = life.state(one, cut)
-        if not one.waits and (falls_due(one) or state is State.PENDING):
+        if not one.waits and tells_of(one, state):
             why = life.why_void(one) if state is State.VOID else ""
             reason = life.delays.get(one.promise, "") if name == "missed" else ""
             yield name, Listed(number, one.promise, one.severity, state, one.due_at, told, why, reason)

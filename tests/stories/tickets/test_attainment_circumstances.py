@@ -1,11 +1,12 @@
 """达成率 where the desk was down, the policy changed, a leader agreed or a third party caused it: what counts."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from models.clocks.desk_time import sign_of_life
 from models.terms import Promise
-from sla.clocks.attainment import Attainment
+from sla.calendar.business_hours import SHANGHAI
+from sla.clocks.attainment import Attainment, attainment
 from sla.policy.past import PastPolicies, PastPolicy
 from sla.policy.policy_file import policy_of
 from tests.support.access import writing
@@ -102,3 +103,37 @@ def test_the_second_figure_leaves_out_what_a_third_party_caused(desk: Desk) -> N
     assert month.figures() == Figures("B 1/0/1", "B 1/0/1")
     assert {(row.promise, row.due) for row in attained.second_rows} == {(Promise.RESOLVE, 0)}
     assert listed(attained, "third_party") == [(Promise.RESOLVE, "missed")]
+
+
+def test_a_month_that_is_over_knows_nothing_of_what_came_after_it(desk: Desk) -> None:
+    """What is said, withdrawn or left open in December is void or pending there, and in no table of November."""
+    month = Month(desk).at("2026-12-01 09:00")
+    withdrawn = month.reported("A", "陈思远")
+    month.at("2026-12-01 09:03").withdraw(withdrawn, "王敏")
+    month.at("2026-12-01 09:05").take(month.reported("A"))
+    month.at("2026-12-01 09:10").reported("C", "刘晓彤")
+    november, december = month.attained("2026-12-01 09:14"), in_december(month, "2026-12-01 09:14")
+    assert [row for row in november.rows if row.due or row.pending or row.void] == []
+    assert (november.control.pending, november.control.void, november.lists) == (0, 0, {})
+    assert (december.control.pending, december.control.void) == (3, 2)
+    assert december.control.holds
+
+
+def test_what_began_in_a_month_pends_in_it_and_what_was_void_counts_once(desk: Desk) -> None:
+    """A C of the last of November stays 未到期 there; a withdrawn one is void in the month of its due time."""
+    month = Month(desk).at("30 16:30")
+    month.take(month.reported("C"))
+    withdrawn = month.reported("C", "陈思远")
+    month.at("30 16:40").withdraw(withdrawn, "王敏")
+    november, december = month.attained("2026-12-01 09:14"), in_december(month, "2026-12-01 09:14")
+    void = [sum(row.void for row in told.rows) for told in (november, december)]
+    assert [sum(row.pending for row in told.rows) for told in (november, december)] == [1, 1]
+    assert sum(void) == 2
+
+
+def in_december(month: Month, cut: str) -> Attainment:
+    """The figures of December, at the cut."""
+    rules = month.desk.app.state.schedule.dispatch.rules
+    with month.desk.session() as session:
+        as_of = datetime.fromisoformat(cut).replace(tzinfo=SHANGHAI)
+        return attainment(session, rules, date(2026, 12, 1), date(2026, 12, 31), as_of)
