@@ -385,7 +385,8 @@ class Reply(Frozen):
     """What goes straight back after the commit, best effort, never the only bearer of a fact.
 
     `card` and `home` are for the presser's eyes only; `field_errors` maps field names to sentences; what had come
-    before `is_repeat`, and this was its answer then; the page saves the `paper` of `ticket` at once.
+    before `is_repeat`, and this was its answer then; the page saves the `paper` of `ticket` at once, and offers the
+    report of `month`.
     """
 
     toast: str | None = None
@@ -396,4 +397,5 @@ class Reply(Frozen):
     field_errors: dict[str, str] = Field(default_factory=dict)
     ticket: str | None = None
     paper: str | None = None
+    month: str | None = None
     is_repeat: bool = False

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 TRIES = 3
-NO_CHART, NO_REPORT = "digest.no_chart", "digest.no_report"
+NO_CHART, NO_DESK, NO_REPORT = "digest.no_chart", "digest.no_desk", "digest.no_report"
 Charts = Mapping[str, "Chart"]
 
 
@@ -119,8 +119,9 @@ class DigestDrawing:
             first = month_before(day)
             try:
                 month = read_month(session, self.dispatch.rules, first, self.now())
-            except Refusal:  # the desk was not there yet
-                return ReadFiles(month_name(first), charts, on_page, lacking=(NO_REPORT,))
+            except Refusal as refusal:
+                because = NO_DESK if refusal.phrase.key == "month.no_desk" else NO_REPORT
+                return ReadFiles(month_name(first), charts, on_page, lacking=(because,))
             return ReadFiles(month_name(first), charts, on_page, month)
 
     def _charts(self, session: Session, wanted: DigestFiles) -> tuple[Mapping[Language, Charts], frozenset[Language]]:

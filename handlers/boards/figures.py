@@ -21,6 +21,7 @@ def show_figures(click: Click, turn: Turn) -> Reply:
     """时限达成率 of this month and the last one, with suggestions and changes, for one's own eyes."""
     from handlers.boards.figure_cards import figures_card
     from handlers.boards.month_cards import offered_steps
+    from handlers.papers.month.asking import offered_month
     from handlers.papers.trends import recent_months
     from sla.figures.workflows import workflow_figures
 
@@ -33,7 +34,9 @@ def show_figures(click: Click, turn: Turn) -> Reply:
         for first, one in months.items()
     }
     card = figures_card(turn.voice, months, workflows, turn.now)
-    return Reply(card=card.model_copy(update={"buttons": offered_steps(turn, person)}))
+    month = offered_month(turn.session, turn.rules, turn.now)
+    steps = offered_steps(turn, person, month) if month is not None else ()
+    return Reply(card=card.model_copy(update={"buttons": steps}), month=month)
 
 
 @router.read("month.write")

@@ -5,7 +5,6 @@ from datetime import date
 
 from handlers.i18n import Voice
 from handlers.papers.bases import month_title
-from handlers.papers.month.asking import newest_month
 from handlers.turn.buttons import button, confirmed, primary
 from handlers.turn.turn import Turn
 from models.chat import Button, ButtonStyle, Card, FieldKind, Form, FormField
@@ -15,7 +14,6 @@ from models.operations.month_report import (
     WRITERS,
     MonthReport,
     MonthVersion,
-    month_name,
     newest_version,
 )
 from models.people.person import Person
@@ -43,9 +41,8 @@ def write_form(voice: Voice, month: str, known: MonthVersion | None) -> Form:
     )
 
 
-def offered_steps(turn: Turn, person: Person) -> tuple[Button, ...]:
-    """What this person may press on the newest report whose figures are cut."""
-    month = month_name(newest_month(turn.rules.calendar, turn.now))
+def offered_steps(turn: Turn, person: Person, month: str) -> tuple[Button, ...]:
+    """What this person may press on the report of a month."""
     return tuple(_steps(turn.voice, month, newest_version(turn.session, month), person))
 
 

@@ -31,6 +31,7 @@ def test_a_reader_of_figures_sees_them_with_their_charts(
         office.page.wait_for_function(
             "image => image.complete && image.naturalWidth === 1280", arg=drawn, timeout=60_000
         )
+    expect(office.dialog.locator(".file button")).to_have_count(0)  # the desk was not there last month
     sources = office.page.evaluate("[...document.querySelectorAll('.charts img')].map((one) => one.currentSrc)")
     assert [source.endswith(f"theme={ground}") for source in sources] == [True, True]
 

@@ -54,6 +54,7 @@ class Answer(BaseModel):
     form: Form | None = None
     card: Card | None = None
     field_errors: dict[str, str] = {}
+    month: str | None = None
 
     @property
     def number(self) -> str:

@@ -15,7 +15,7 @@ from bot.platforms.webchat.papers import handed_out
 from bot.platforms.webchat.visitor import Visitor
 from bot.turns.dispatch import Dispatch
 from handlers.access.exports import note_export
-from handlers.papers.month.asking import month_asked, newest_month
+from handlers.papers.month.asking import month_asked
 from handlers.turn.turn import Turn
 from models.chat import storable
 from models.refusal import Refusal
@@ -23,7 +23,6 @@ from models.tickets.facts import FIGURE_EYES
 from sla.calendar.business_hours import UnknownYearError
 from sla.rulebook import Rulebook
 
-NEWEST = "newest"
 LONGEST_MONTH = 10
 NOT_THERE = {"month.not_cut", "month.no_desk"}
 
@@ -33,7 +32,7 @@ WorkOut = Callable[[Callable[[Session], Any]], Awaitable[Any]]
 async def month_file(
     dispatch: Dispatch, someone: Visitor, work_out: WorkOut, now: datetime, request: Request
 ) -> Response:
-    """The report of the month that the path names, or of the newest one. Raises Refused."""
+    """The report of the month that the path names. Raises Refused."""
     reader, rules = someone.person, dispatch.rules
     if not reader.has(*FIGURE_EYES):
         raise Refused(403, "figures.only_readers")
@@ -56,7 +55,6 @@ async def month_file(
 
 def _read(session: Session, rules: Rulebook, asked: str, now: datetime) -> ReadMonth:
     try:
-        first = newest_month(rules.calendar, now) if asked == NEWEST else month_asked(asked)
-        return read_month(session, rules, first, now)
+        return read_month(session, rules, month_asked(asked), now)
     except UnknownYearError as error:
         raise Refusal("attainment.unknown_year", year=str(error.year)) from error

@@ -39,6 +39,16 @@ def newest_month(calendar: Calendar, now: datetime) -> date:
     return first if month_cut(calendar, first) <= now else month_before(first)
 
 
+def offered_month(session: Session, rules: InForce, now: datetime) -> str | None:
+    """The newest month of which there is a report, as `2026-11`; None where the desk was not there yet."""
+    first = newest_month(rules.calendar, now)
+    try:
+        demand_cut(session, rules, first, now)
+    except Refusal:
+        return None if newest_version(session, month_name(first)) is None else month_name(first)
+    return month_name(first)
+
+
 def month_told(
     session: Session, rules: InForce, first: date, now: datetime
 ) -> tuple[MonthFigures, MonthVersion | None]:

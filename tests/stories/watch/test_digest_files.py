@@ -17,7 +17,7 @@ from models.people.place import PlaceSetting
 from models.storage.database import writing_engine
 from models.terms import Visibility
 from tests.support.alive import alive_since
-from tests.support.desk import Desk
+from tests.support.desk import ZH, Desk
 from tests.support.fakes.fake_slack import Fault
 from tests.support.opened_documents import opened, words
 from tests.support.page_answers import Line
@@ -108,6 +108,7 @@ def test_a_month_brings_charts_and_the_report_as_a_draft(desk: Desk) -> None:
     """Two charts, and 送审稿 as docx and xlsx, the very bytes that were kept; whoever saves one is noted."""
     an_a(desk)
     posted(desk, *MONTH)
+    assert desk.as_("王敏").click(None, "figures").month == "2026-03"
     line = digest_line(desk, "运维月度摘要")
     files = files_of(line)
     assert [one.is_picture for one in files] == [True, True, False, False]
@@ -120,6 +121,24 @@ def test_a_month_brings_charts_and_the_report_as_a_draft(desk: Desk) -> None:
         assert paper is not None
         assert paper.content == taken.content
         assert [(one.by_name, one.digest) for one in session.exec(select(AccessExport))] == [("李强", paper.sha256)]
+
+
+@drawn_quickly
+def test_a_month_before_the_desk_was_there_is_said_so(desk: Desk) -> None:
+    """Nothing failed: there is no report, in the digest and behind 时限达成率, and nobody is asked to write one."""
+    alive_since(desk, "2026-04-01", "08:00")
+    desk.clock.set("2026-04-01", "09:00")
+    desk.tick("digest_monthly")
+    desk.run(desk.app.state.schedule.papers.send())
+    desk.wait_until(lambda session: session.exec(select(DigestFiles.id)).first() is None)
+    desk.settle()
+    card = digest_line(desk, "运维月度摘要").card
+    assert card is not None
+    assert ZH("digest.no_desk") in card.outcome
+    figures = desk.as_("王敏").click(None, "figures")
+    assert figures.month is None
+    assert figures.card is not None
+    assert figures.card.buttons == ()
 
 
 @drawn_quickly

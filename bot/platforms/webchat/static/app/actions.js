@@ -10,7 +10,7 @@ import { savePaper } from "../views/files.js";
 import { takeBack, toast } from "../views/toasts.js";
 import { word } from "../format/i18n.js";
 
-/** @typedef {{toast: string|null, refused: boolean, form: Object|null, card: Object|null, field_errors: Object, ticket: string|null, paper: string|null}} Reply */
+/** @typedef {{toast: string|null, refused: boolean, form: Object|null, card: Object|null, field_errors: Object, ticket: string|null, paper: string|null, month: string|null}} Reply */
 
 /** @typedef {import("../views/cards.js").Where} Where */
 
@@ -42,7 +42,7 @@ export async function press(button, node, { post, place = null, dialog = null })
     const reply = await send("/chat/clicks", { post, place, action: button.action, client_id: clientId }, { confirming });
     takeBack(word("confirming"));
     unanswered.delete(repeat);
-    showReply(reply, { post, place }, dialog ?? new Dialog(node), ledgerPapersNode(button.action) ?? chartsNode(button.action));
+    showReply(reply, { post, place }, dialog ?? new Dialog(node), ledgerPapersNode(button.action) ?? chartsNode(button.action, reply.month));
     if (!reply.form) afterwards(null);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

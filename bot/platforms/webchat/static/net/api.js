@@ -3,6 +3,7 @@
 import { word } from "../format/i18n.js";
 
 const PATIENCE = 15_000;
+const FILE_PATIENCE = 120_000;
 /** How long after one another it is asked what became of something. */
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 4000;
@@ -59,20 +60,51 @@ async function known(clientId, send) {
   }
 }
 
+/**
+ * A file to be saved. @param {"GET"|"POST"} method  POST where the desk notes who took it: what changes something is no GET
+ * @returns {Promise<{name: string, content: Blob}>}
+ */
+export async function file(path, method) {
+  const { response, answer } = await answered(path, { method }, FILE_PATIENCE, (told) => (isFile(told) ? told.blob() : json(told)));
+  if (isFile(response)) return { name: nameOf(response), content: answer };
+  throw failure(response, answer);
+}
+
 async function call(path, options, patience = PATIENCE) {
+  const { response, answer } = await answered(path, options, patience, json);
+  if (response.ok && answer) return answer;
+  throw failure(response, answer);
+}
+
+async function answered(path, options, patience, read) {
   let response;
   let answer;
   try {
     response = await fetch(path, { ...options, credentials: "same-origin", signal: AbortSignal.timeout(patience) });
-    answer = await response.json().catch((error) => (error instanceof SyntaxError ? null : Promise.reject(error)));
+    answer = await read(response);
   } catch {
     reach.dispatchEvent(new Event("down"));
     throw new Failure(word("error.unreachable"), true, true);
   }
   reach.dispatchEvent(new Event("up"));
-  if (response.ok && answer) return answer;
+  return { response, answer };
+}
+
+function json(response) {
+  return response.json().catch((error) => (error instanceof SyntaxError ? null : Promise.reject(error)));
+}
+
+function failure(response, answer) {
   const isPassing = response.status >= 500 || response.status === 429;
-  throw new Failure(answer?.error ?? word("error.server", { status: response.status }), isPassing);
+  return new Failure(answer?.error ?? answer?.sentence ?? word("error.server", { status: response.status }), isPassing);
+}
+
+function isFile(response) {
+  return response.ok && response.headers.has("Content-Disposition");
+}
+
+function nameOf(response) {
+  return decodeURIComponent(response.headers.get("Content-Disposition").split("filename*=UTF-8''")[1] ?? "");
 }
 
 /** A key that makes a repeat of the same request harmless. `crypto.randomUUID` is missing on plain http in an office network. */

@@ -1,9 +1,13 @@
 /** The files of a ticket: names to save them by, and what became of those that are not here. */
 
-import { el } from "../format/dom.js";
+import { button, el } from "../format/dom.js";
 import { word } from "../format/i18n.js";
+import { Failure, file } from "../net/api.js";
+import { toast } from "./toasts.js";
 
 const MEGABYTE = 1024 * 1024;
+/** How long the browser has to take over what it saves. */
+const SAVED_WITHIN = 60_000;
 
 /** @param {{name: string, size: number, href: ?string, state: ?string}[]} files */
 export function fileListNode(files) {
@@ -11,14 +15,21 @@ export function fileListNode(files) {
 }
 
 /**
- * Each is asked for by a form, not by a link: the desk notes who took it, and what changes something is no GET.
+ * Each is asked for by a press, not by a link: the desk notes who took it.
  *
  * @param {{name: string, href: string}[]} papers  written by the desk in the moment they are asked for
  */
 export function paperListNode(papers) {
-  return el("ul", { class: "files" }, ...papers.map(({ name, href }) => el("li", { class: "file" },
-    el("form", { method: "post", action: href },
-      el("button", { type: "submit", class: "link isolate", text: name })))));
+  return el("ul", { class: "files" }, ...papers.map(({ name, href }) => el("li", { class: "file" }, paperNode(name, href))));
+}
+
+function paperNode(name, href) {
+  const node = button(name, { class: "link isolate", on: { click: async () => {
+    node.disabled = true;
+    await savePaper(href);
+    node.disabled = false;
+  } } });
+  return node;
 }
 
 /** A picture that the desk drew, on the ground of the page. @param {(ground: string) => string} address  where it lies, for a `light` ground or a `dark` one */
@@ -44,19 +55,36 @@ export function cardFilesNode(files, post) {
     papers.length > 0 && paperListNode(papers));
 }
 
-/** Saves a paper that was asked for by a press: the same form, sent at once. */
+/** Saves a paper; where the desk refuses it, the page stays and says why. */
 export function savePaper(href) {
-  const form = el("form", { method: "post", action: href, hidden: "" });
-  document.body.append(form);
-  form.submit();
-  form.remove();
+  return save(href, "POST");
+}
+
+async function save(href, method) {
+  const asked = performance.now();
+  try {
+    const { name, content } = await file(href, method);
+    const address = URL.createObjectURL(content);
+    el("a", { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), SAVED_WITHIN);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    toast(error.message, { isRefusal: true, asked });
+  }
 }
 
 function fileNode({ name, size, href, state }) {
   const shown = href
-    ? el("a", { class: "isolate", href, download: "", text: name })
+    ? el("a", { class: "isolate", href, download: "", text: name, on: { click: saved(href) } })
     : el("span", { class: "isolate", text: name });
   return el("li", { class: "file" }, shown, " ", el("span", { class: "file-state", text: state ?? sizeText(size) }));
+}
+
+function saved(href) {
+  return (event) => {
+    event.preventDefault();
+    save(href, "GET");
+  };
 }
 
 function sizeText(bytes) {
