@@ -63,6 +63,7 @@ def split_off(click: Click, turn: Turn) -> Reply:
         judged = triage(text, turn.rules.lexicon)
         own = file_report(turn, ticket.place, str(entry.content["ref"]), text, entry.at, judged)
         ticket.log("split_off", turn.person, turn.now, number=own.number, position=entry.position)
+        own.log("split_from", turn.person, turn.now, number=ticket.number)
         hand_over(turn, ticket, own, own.ref)
         turn.refresh(ticket)
     turn.replace(click.post or "", notices.split_off, ticket, own.number)

@@ -154,15 +154,16 @@ def _as_it_stands(ticket: Ticket) -> Then:
 
 def _stretch(ticket: Ticket, entries: Iterable[WorkLogEntry], look: _Look) -> Stretch:
     """What the log tells; of a workflow with an end of its own, the ticket itself says when it came."""
-    born = Movement.SPLIT_OFF if ticket.split_from_id is not None else Movement.CAME_IN
-    told = stretch_of(entries, look.since, born)
+    told = list(entries)
+    born = Movement.SPLIT_OFF if any(entry.verb == "split_from" for entry in told) else Movement.CAME_IN
+    stretch = stretch_of(told, look.since, born)
     ended = ticket.closed_at if ticket.workflow != ORDINARY else None
-    if ended is None or ended > look.at or told.past.status.is_final:
-        return told
-    past = replace(told.past, status=ticket.status)
+    if ended is None or ended > look.at or stretch.past.status.is_final:
+        return stretch
+    past = replace(stretch.past, status=ticket.status)
     if ended <= look.since:
         return Stretch(was_open=False, movements=(), past=past)
-    return Stretch(told.was_open, (*told.movements, Movement(ticket.status.value)), past)
+    return Stretch(stretch.was_open, (*stretch.movements, Movement(ticket.status.value)), past)
 
 
 def _workflow_then(ticket: Ticket, entries: Sequence[WorkLogEntry]) -> str:

@@ -120,13 +120,18 @@ class Waitable(Assignable):
         clock.recompute_due(self, now)
 
     def resume(self, by: Person | None, now: datetime, clock: Clock, ended_at: datetime | None = None) -> None:
-        """恢复计时: the answer is there, or (`by` is None) a wait may last no longer than until `ended_at`."""
+        """恢复计时: the answer is there, or (`by` is None) a wait may last no longer than until `ended_at`.
+
+        The log says `ran` where the clock had not stood still.
+        """
         if by is not None and not (by.has(Role.OFFICE) or by.id in {self.assignee_id, self.reporter_id}):
             raise Refusal("wait.only_those_concerned")
         if self.status is not Status.WAITING:
             raise Refusal("wait.none")
+        wait = self.lasting_wait
+        ran = "yes" if wait is not None and not wait.stood_still else None
         self.end_wait(now, clock, ended_at)
-        self.log("resumed", by, now)
+        self.log("resumed", by, now, ran=ran)
 
     def end_wait(self, now: datetime, clock: Clock, ended_at: datetime | None = None) -> None:
         """Go back to work, if there is a wait at all; the due time is worked out anew."""

@@ -170,6 +170,8 @@ def deed(voice: Voice, entry: WorkLogEntry, limit: int = SHOWN_IN_LOG) -> str:
         if verb == "read" and "model" in told
         else "_untold"
         if verb in TOLD_OF and not told.get("to")
+        else "_running"
+        if verb == "resumed" and "ran" in told
         else ""
     )
     return without_colon(voice(f"log.{verb}{by}", **_worded(voice, entry, limit)))

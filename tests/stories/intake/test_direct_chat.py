@@ -33,6 +33,7 @@ def test_another_problem_is_split_off_with_its_own_time(desk: Desk) -> None:
     assert (own.text, own.reported_at) == ("打印预览那一栏也看看", said)
     assert desk.target(own.number, Promise.RESPOND).started_at == said
     assert desk.log(first) == ["received", "supplemented", "split_off"]
+    assert desk.log(own.number)[-1] == "split_from"
 
 
 def test_splitting_twice_makes_one_ticket(desk: Desk) -> None:

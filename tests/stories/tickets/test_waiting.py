@@ -3,12 +3,23 @@
 from datetime import datetime
 
 import pytest
+from sqlmodel import select
 
+from handlers.tickets.cards.parts import log_line
 from models.chat import DeadlineState
 from models.terms import Promise, Status
+from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry
 from sla.calendar.business_hours import SHANGHAI
 from tests.support.desk import ZH, Desk
 from tests.support.reported import a_c, an_a, ask
+
+
+def ended(desk: Desk, number: str) -> str:
+    """What the log says of the end of the wait."""
+    with desk.session() as session:
+        found = select(WorkLogEntry).join(Ticket).where(Ticket.number == number, WorkLogEntry.verb == "resumed")
+        return log_line(ZH, session.exec(found).one(), desk.now)
 
 
 def test_the_clock_stands_until_the_reporter_answers_in_the_thread(desk: Desk) -> None:
@@ -39,6 +50,7 @@ def test_an_answer_in_ones_own_chat_goes_to_the_ticket_that_waits(desk: Desk) ->
     ask(desk, number)
     assert desk.as_("陈思远").say("desk", "是一号项目").number == number
     assert desk.log(number)[-2:] == ["supplemented", "resumed"]
+    assert ended(desk, number).endswith(ZH("log.resumed"))
 
 
 def test_in_a_class_without_pause_the_clock_runs_on(desk: Desk) -> None:
@@ -51,8 +63,9 @@ def test_in_a_class_without_pause_the_clock_runs_on(desk: Desk) -> None:
     assert any("不停表" in words for words in card.intro)
     assert card.deadlines[1].state is DeadlineState.RUNNING
     desk.clock.move(minutes=20)
-    desk.as_("王敏").press(number, "恢复计时")
+    assert desk.as_("王敏").press(number, "恢复计时").toast == ZH("wait.resumed", number=number)
     assert desk.target(number, Promise.RESOLVE).due_at == due_at
+    assert ended(desk, number).endswith(ZH("log.resumed_running"))
 
 
 def test_the_reporter_is_asked_again_and_the_wait_ends_by_itself(desk: Desk) -> None:

@@ -194,6 +194,17 @@ def test_the_head_balances_and_the_sections_stand_in_their_order(desk: Desk) -> 
     ]
 
 
+def test_another_problem_is_counted_as_split_off(desk: Desk) -> None:
+    """What the log calls 拆出 is 拆出 in the head line, and nothing new."""
+    alive_since(desk, "2026-03-03")
+    person = desk.as_("赵小禾")
+    first = person.say("desk", "报表导出的金额列显示不全").number
+    person.say("desk", "打印预览那一栏也看看")
+    assert person.press(first, "另一个问题").number != first
+    desk.clock.set("2026-03-04", "08:30:10")
+    assert "新收 1 + 重开 0 + 拆出 1" in digests(desk)[-1].intro[0]
+
+
 def test_each_ticket_has_one_line_with_all_that_is_late(desk: Desk) -> None:
     """In the first section that fits, every promise in it, who has it, and what else is true of it."""
     intro, number = a_full_desk(desk)
