@@ -384,9 +384,8 @@ class Home(Frozen):
 class Reply(Frozen):
     """What goes straight back after the commit, best effort, never the only bearer of a fact.
 
-    `card` and `home` are for the presser's eyes only; `field_errors` maps field names to sentences; what had come
-    before `is_repeat`, and this was its answer then; the page saves the `paper` of `ticket` at once, and offers the
-    report of `month`.
+    `card` and `home` are for the presser alone; `field_errors` maps field names to sentences; `is_repeat`: this was its
+    answer before; the page saves the `paper` of `ticket` at once, and offers the report of `month`.
     """
 
     toast: str | None = None
