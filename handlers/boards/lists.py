@@ -56,7 +56,7 @@ def board(click: Click, turn: Turn) -> Reply:
     if person is None or not person.has(*TEAM_EYES):
         return _mine(turn)
     day_ends = datetime.combine(local_day(turn.now) + A_DAY, time(), SHANGHAI)
-    stands = overview(turn.session, turn.now, day_ends, turn.now - A_DAY, SHOWN_LINES)
+    stands = overview(turn.session, person, turn.now, day_ends, turn.now - A_DAY, SHOWN_LINES)
     return Reply(card=digest.board(turn.voice, stands, turn.now))
 
 

@@ -96,7 +96,7 @@ def _tell_incoming(turn: Turn, shift: Shift, before_id: int | None) -> bool:
     if handover is None:
         return False
     close_earlier(turn.session, handover)
-    work = open_work(turn.session, turn.now, SHOWN_TICKETS)
+    work = open_work(turn.session, incoming, turn.now, SHOWN_TICKETS)
     posts = turn.tell([incoming], cards.handover_card, handover, work, turn.now)
     handover.mark_told([post.id for post in posts], turn.rules.policy.handover_steps)
     return True
@@ -136,6 +136,6 @@ def _change(turn: Turn) -> Shift:
 def _show(turn: Turn, handover: Handover) -> None:
     """Bring the cards that told of the handover up to date."""
     if handover.posts:
-        work = open_work(turn.session, turn.now, SHOWN_TICKETS)
+        work = open_work(turn.session, handover.incoming, turn.now, SHOWN_TICKETS)
         for post in handover.posts:
             turn.replace(post, cards.handover_card, handover, work, turn.now)

@@ -28,7 +28,8 @@ def open_merge(click: Click, turn: Turn) -> Reply:
     """Ask into which ticket."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_office(turn.person)
-    return Reply(form=forms.merge_form(turn.voice, ticket, open_besides(turn.session, ticket, MOST_OFFERED)))
+    others = open_besides(turn.session, ticket, turn.person, MOST_OFFERED)
+    return Reply(form=forms.merge_form(turn.voice, ticket, others))
 
 
 @router.click("merge.same")

@@ -108,6 +108,7 @@ _ROOM = (
         col(Ticket.chat) == bindparam("chat"),
         IS_OPEN,
         col(Ticket.kind) == Kind.DEFECT,
+        ~col(Ticket.is_confidential),
         col(Ticket.reported_at) >= bindparam("since"),
     )
     .order_by(col(Ticket.id).desc())
@@ -121,7 +122,7 @@ def own_tickets(session: Session, person_id: int, since: datetime) -> list[Meant
 
 
 def room_faults(session: Session, place: Place, since: datetime) -> list[Meant]:
-    """The open faults that were reported in a room since then, the last spoken of first."""
+    """The open faults that were reported in a room since then, but what is confidential, the last spoken of first."""
     whose = {"platform": place.platform, "chat": place.chat, "since": since}
     return _by_last_word(session, session.connection().execute(_ROOM, whose).all())
 

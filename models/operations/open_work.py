@@ -10,8 +10,10 @@ from sqlmodel import Session, col, func, select
 
 from models.operations.overview import LAST
 from models.operations.urgency import BY_CLASS
+from models.people.person import Person
 from models.tickets.target import Target
 from models.tickets.ticket import IS_OPEN, Ticket
+from models.tickets.workflow import readable_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,9 @@ class OpenWork:
     breached: int = 0
 
 
-def open_work(session: Session, now: datetime, at_most: int) -> OpenWork:
-    """What is open at `now`: late tickets by class, then those whose deadline comes first, then the others."""
+def open_work(session: Session, reader: Person, now: datetime, at_most: int) -> OpenWork:
+    """What `reader` may read and is open at `now`: late tickets by class, then by their deadline, then the others."""
+    is_seen = readable_by(reader)
     due = (
         select(Target.ticket_id, func.min(Target.due_at).label("due_at"))
         .where(col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None), col(Target.paused_at).is_(None))
@@ -35,20 +38,20 @@ def open_work(session: Session, now: datetime, at_most: int) -> OpenWork:
     found = (
         select(Ticket)
         .outerjoin(due, due.c.ticket_id == col(Ticket.id))
-        .where(IS_OPEN)
+        .where(IS_OPEN, is_seen)
         .order_by(
             due.c.due_at.is_(None), case((due.c.due_at < now, BY_CLASS), else_=LAST), due.c.due_at, col(Ticket.id)
         )
         .limit(at_most)
         .options(selectinload(Ticket.targets), selectinload(Ticket.assignee))  # type: ignore[arg-type]
     )
-    counted = select(func.count()).select_from(Ticket).where(IS_OPEN)
+    counted = select(func.count()).select_from(Ticket).where(IS_OPEN, is_seen)
     running = (
         select(func.count())
         .select_from(Target)
         .join(Ticket, col(Ticket.id) == col(Target.ticket_id))
         .where(col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None), col(Target.paused_at).is_(None))
-        .where(IS_OPEN)
+        .where(IS_OPEN, is_seen)
     )
     return OpenWork(
         tickets=session.exec(found).all(),

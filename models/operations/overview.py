@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, func, select
 
 from models.operations.urgency import BY_CLASS
+from models.people.person import Person
 from models.storage.columns import UtcDateTime
 from models.suggestions.suggestion import Suggestion
 from models.suggestions.terms import SUGGESTION, SuggestionState
@@ -18,6 +19,7 @@ from models.tickets.fault_report import OWED_AFTERWARDS
 from models.tickets.target import Target
 from models.tickets.ticket import IS_CLOSED, IS_OPEN, Ticket
 from models.tickets.waiting import Wait
+from models.tickets.workflow import readable_by
 
 Row = TypeVar("Row")
 
@@ -65,30 +67,35 @@ class Overview:
         return not (self.open_count or self.overdue.count or self.reports.count)
 
 
-def overview(session: Session, now: datetime, day_ends: datetime, since: datetime, at_most: int) -> Overview:
-    """How the desk stands at `now`; `day_ends` closes today, `since` begins what came in and was closed.
+def overview(
+    session: Session, reader: Person, now: datetime, day_ends: datetime, since: datetime, at_most: int
+) -> Overview:
+    """How the desk stands at `now`, by what `reader` may read.
 
+    `day_ends` closes today, `since` begins what came in and was closed.
     Overdue and due today are open tickets; a report that is owed has a list of its own, also after the close.
     """
+    seen = readable_by(reader)
+    is_due_today = col(Target.due_at).between(now, day_ends)
     return Overview(
-        open_by_class=_open_by_class(session),
-        overdue=_by_target(session, now, at_most, *OF_OPEN_TICKETS, col(Target.due_at) < now),
-        due_today=_by_target(session, now, at_most, *OF_OPEN_TICKETS, col(Target.due_at).between(now, day_ends)),
-        unanswered=_unanswered(session, at_most),
-        acceptances=_acceptances(session, at_most),
-        reports=_by_target(session, now, at_most, col(Target.promise).in_(OWED_AFTERWARDS)),
-        waiting=_waiting(session, at_most),
-        to_be_confirmed=_tickets(session, IS_OPEN, Ticket.status == Status.RESOLVED),
-        came_in=_tickets(session, col(Ticket.created_at) > since, col(Ticket.created_at) <= now),
-        closed=_tickets(session, IS_CLOSED, col(Ticket.closed_at) > since, col(Ticket.closed_at) <= now),
+        open_by_class=_open_by_class(session, seen),
+        overdue=_by_target(session, now, at_most, seen, *OF_OPEN_TICKETS, col(Target.due_at) < now),
+        due_today=_by_target(session, now, at_most, seen, *OF_OPEN_TICKETS, is_due_today),
+        unanswered=_unanswered(session, seen, at_most),
+        acceptances=_acceptances(session, seen, at_most),
+        reports=_by_target(session, now, at_most, seen, col(Target.promise).in_(OWED_AFTERWARDS)),
+        waiting=_waiting(session, seen, at_most),
+        to_be_confirmed=_tickets(session, seen, IS_OPEN, Ticket.status == Status.RESOLVED),
+        came_in=_tickets(session, seen, col(Ticket.created_at) > since, col(Ticket.created_at) <= now),
+        closed=_tickets(session, seen, IS_CLOSED, col(Ticket.closed_at) > since, col(Ticket.closed_at) <= now),
     )
 
 
-def _open_by_class(session: Session) -> dict[Severity | None, int]:
+def _open_by_class(session: Session, seen: ColumnElement[bool]) -> dict[Severity | None, int]:
     """How many are open in each class; under None the other kinds, and defects that have no class yet."""
     found = (
         select(Ticket.kind, Ticket.severity, func.count())
-        .where(IS_OPEN)
+        .where(IS_OPEN, seen)
         .group_by(col(Ticket.kind), col(Ticket.severity))
     )
     counts: dict[Severity | None, int] = {}
@@ -132,9 +139,10 @@ def _is_resolve(target: Target) -> bool:
     return target.promise == Promise.RESOLVE
 
 
-def _unanswered(session: Session, at_most: int) -> Listing[Ticket]:
+def _unanswered(session: Session, seen: ColumnElement[bool], at_most: int) -> Listing[Ticket]:
     """Open questions that nobody has answered, the oldest first."""
     conditions = (
+        seen,
         Ticket.kind == Kind.CONSULTATION,
         IS_OPEN,
         col(Ticket.answered_at).is_(None),
@@ -149,21 +157,21 @@ def _unanswered(session: Session, at_most: int) -> Listing[Ticket]:
     return Listing(session.exec(found).all(), _tickets(session, *conditions))
 
 
-def _acceptances(session: Session, at_most: int) -> Listing[Suggestion]:
+def _acceptances(session: Session, seen: ColumnElement[bool], at_most: int) -> Listing[Suggestion]:
     """Suggestions of which a version is up to be accepted on the spot, the longest first."""
     up = select(Suggestion).join(Ticket, col(Ticket.id) == col(Suggestion.ticket_id))
-    up = up.where(Ticket.workflow == SUGGESTION, IS_OPEN, Suggestion.state == SuggestionState.ON_TRIAL)
+    up = up.where(seen, Ticket.workflow == SUGGESTION, IS_OPEN, Suggestion.state == SuggestionState.ON_TRIAL)
     found = up.order_by(col(Suggestion.since), col(Suggestion.ticket_id)).limit(at_most)
     rows = session.exec(found.options(selectinload(Suggestion.ticket))).all()  # type: ignore[arg-type]
     return Listing(rows, _count(session, up.with_only_columns(col(Suggestion.ticket_id)).subquery()))
 
 
-def _waiting(session: Session, at_most: int) -> Listing[tuple[Ticket, Wait]]:
+def _waiting(session: Session, seen: ColumnElement[bool], at_most: int) -> Listing[tuple[Ticket, Wait]]:
     """Tickets that wait for their reporter, with the wait, the longest first."""
     lasting = (
         select(Ticket, Wait)
         .join(Wait, col(Wait.ticket_id) == col(Ticket.id))
-        .where(Ticket.status == Status.WAITING, col(Wait.ended_at).is_(None))
+        .where(seen, Ticket.status == Status.WAITING, col(Wait.ended_at).is_(None))
     )
     found = (
         lasting.order_by(col(Wait.asked_at), col(Ticket.id)).limit(at_most).options(selectinload(Ticket.reporter))  # type: ignore[arg-type]

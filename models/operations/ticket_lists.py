@@ -15,10 +15,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 from models.operations.urgency import AT_MOST, SKIPPED, most_pressing
 from models.people.person import Person
 from models.storage.many_ids import is_in
-from models.terms import Role, Status
-from models.tickets.facts import CONFIDENTIAL_EYES, TEAM_EYES
+from models.terms import Status
+from models.tickets.facts import TEAM_EYES
 from models.tickets.ticket import IS_OPEN, Ticket
-from models.tickets.workflow import Registered, tickets_waiting_for
+from models.tickets.workflow import Registered, readable, tickets_waiting_for, told_to
 
 PAGE_SIZE = 200
 MOST_WORDS, LONGEST_QUERY = 8, 100
@@ -73,7 +73,7 @@ def in_view(
     waiting = tickets_waiting_for(session, person, now, workflows) if view is View.WAITING else ()
     given = _given(person, now, waiting, words)
     ids, count = _page(session, _halves(view, frozenset(person.roles), len(words)), given, page * size, size)
-    return Listed(_shown(_loaded(session, ids, workflows), ids, person), count)
+    return Listed(_shown(_loaded(session, ids, workflows), ids), count)
 
 
 def own_and_waiting(
@@ -86,7 +86,7 @@ def own_and_waiting(
         for view in (View.MINE, View.WAITING)
     ]
     by_id = _loaded(session, {one for ids, _ in pages for one in ids}, workflows)
-    own, waiting = (Listed(_shown(by_id, ids, person), count) for ids, count in pages)
+    own, waiting = (Listed(_shown(by_id, ids), count) for ids, count in pages)
     return own, waiting
 
 
@@ -120,7 +120,7 @@ def _page(
 @cache
 def _halves(view: View, roles: frozenset[str], words: int) -> tuple[_Half, ...]:
     """The statements of a list for somebody with such roles, put together once."""
-    visible = _own(roles) if view is View.MINE else _visible(roles)
+    visible = _own(roles) if view is View.MINE else readable(roles, PERSON)
     is_about = and_(true(), *(_has_word(f"word{place}") for place in range(words)))
     if view is View.WAITING:
         waiting = and_(is_in(col(Ticket.id), "waiting"), is_about)
@@ -139,9 +139,9 @@ def _newest(which: ColumnElement[bool]) -> Any:
     return select(Ticket.id).where(which).order_by(col(Ticket.id).desc()).offset(SKIPPED).limit(AT_MOST)
 
 
-def _shown(by_id: Mapping[int, Ticket], ids: Iterable[int], person: Person) -> list[Ticket]:
-    """The tickets of these ids, in this order, but those that name the person."""
-    return [one for ticket_id in ids if (one := by_id.get(ticket_id)) is not None and person.id not in one.named]
+def _shown(by_id: Mapping[int, Ticket], ids: Iterable[int]) -> list[Ticket]:
+    """The tickets of these ids, in this order."""
+    return [one for ticket_id in ids if (one := by_id.get(ticket_id)) is not None]
 
 
 def _loaded(session: Session, ids: Collection[int], workflows: Registered) -> dict[int, Ticket]:
@@ -160,20 +160,13 @@ def _of_ids() -> SelectOfScalar[Ticket]:
     return select(Ticket).where(is_in(col(Ticket.id), "ids")).options(*SHOWN)
 
 
-def _visible(roles: frozenset[str]) -> ColumnElement[bool]:
-    """The desk's people read all, but of what is confidential only office, leaders and auditors; others their own."""
-    own = col(Ticket.reporter_id) == PERSON
-    if Role.EXTERNAL in roles or roles.isdisjoint(TEAM_EYES):
-        return own
-    return or_(own, ~col(Ticket.is_confidential)) if roles.isdisjoint(CONFIDENTIAL_EYES) else true()
-
-
 def _own(roles: frozenset[str]) -> ColumnElement[bool]:
     """Reported, entered or had by this person, each from its index; an OR would read every row there is."""
     if roles.isdisjoint(TEAM_EYES):
         return col(Ticket.reporter_id) == PERSON
     columns = col(Ticket.reporter_id), col(Ticket.entered_by_id), col(Ticket.assignee_id)
-    return col(Ticket.id).in_(union(*(select(Ticket.id).where(own == PERSON) for own in columns)))
+    has_to_do = col(Ticket.id).in_(union(*(select(Ticket.id).where(own == PERSON) for own in columns)))
+    return and_(has_to_do, or_(col(Ticket.reporter_id) == PERSON, told_to(roles, PERSON)))
 
 
 def _has_word(name: str) -> ColumnElement[bool]:

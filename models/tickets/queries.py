@@ -18,6 +18,7 @@ from models.tickets.facts import ORDINARY
 from models.tickets.target import Target
 from models.tickets.ticket import IS_OPEN, Ticket
 from models.tickets.waiting import Wait
+from models.tickets.workflow import readable_by
 from models.tickets.worklog import CHANGING_VERBS, WATCH_VERBS, WORDS, WorkLogEntry
 
 POSITION_DIGITS = 9
@@ -210,9 +211,9 @@ def told_before(session: Session, tickets: Sequence[Ticket]) -> dict[int, tuple[
     return {ticket_id: tuple(told) for ticket_id, told in names.items()}
 
 
-def open_besides(session: Session, ticket: Ticket, at_most: int) -> Sequence[Ticket]:
-    """The open tickets other than this one: those of its function, then defects, the newest first."""
-    found = select(Ticket).where(Ticket.id != ticket.id, IS_OPEN)
+def open_besides(session: Session, ticket: Ticket, reader: Person, at_most: int) -> Sequence[Ticket]:
+    """The other open tickets that `reader` may read: those of its function, then defects, the newest first."""
+    found = select(Ticket).where(Ticket.id != ticket.id, IS_OPEN, readable_by(reader))
     is_other = case((col(Ticket.kind) == Kind.DEFECT, 0), else_=1)
     function = ticket.triage.get("function")
     sorted_by = [is_other, col(Ticket.id).desc()]

@@ -13,6 +13,7 @@ from models.messaging.webchat import Line
 from models.operations.forgetting import Forgetting, forget
 from models.operations.overview import overview
 from models.people.person import Person
+from models.terms import Role
 from models.tickets.ticket import IS_OPEN, Ticket
 from models.tickets.workflow import tickets_waiting_for
 from models.tickets.worklog import WorkLogEntry
@@ -24,6 +25,8 @@ from tests.support.one_connection import SwiftDesk
 
 STEPS, ROUNDS = 40, 3
 AN_HOUR = timedelta(hours=1)
+LEADER = Person(name="领导", roles=[Role.LEADER])
+"""Reads every ticket."""
 AT_ONCE = Retention(AN_HOUR, AN_HOUR, AN_HOUR, AN_HOUR, AN_HOUR)
 """As if years went by in an hour: all goes that may."""
 
@@ -61,7 +64,7 @@ def what_counts(desk: SwiftDesk) -> dict[str, object]:
     """What waits for whom, how the desk stands, what is logged, and before whom the cards of open tickets are."""
     with Session(bind=desk.writer.connection, join_transaction_mode="rollback_only") as session:
         people = session.exec(select(Person).order_by(col(Person.id))).all()
-        stands = overview(session, desk.now, desk.now + timedelta(hours=14), desk.now - timedelta(days=1), 50)
+        stands = overview(session, LEADER, desk.now, desk.now + timedelta(hours=14), desk.now - timedelta(days=1), 50)
         live = select(Post.id, Post.chat).join(Ticket, col(Ticket.id) == col(Post.ticket_id)).where(IS_OPEN)
         cards = session.exec(live.order_by(col(Post.seq))).all()
         shown = select(Line.post_id).where(col(Line.post_id).in_([post for post, _ in cards])).order_by(col(Line.id))

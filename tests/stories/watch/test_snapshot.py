@@ -11,6 +11,8 @@ from handlers.watch.daily_sections import DigestLine, DigestLines, Section, sect
 from handlers.watch.snapshot import Snapshot, snapshot
 from models.operations.overview import overview
 from models.operations.past_state import Movement
+from models.people.person import Person
+from models.terms import Role
 from tests.support.examples import TIMES
 from tests.support.office_life import OfficeLife
 from tests.support.one_connection import SwiftDesk
@@ -18,6 +20,8 @@ from tests.support.one_connection import SwiftDesk
 SEEDS = int(os.environ.get("ZHIBAN_TEST_PASTS", TIMES))
 STEPS, MOST = 120, 50
 A_DAY = timedelta(days=1)
+LEADER = Person(name="领导", roles=[Role.LEADER])
+"""Reads every ticket."""
 
 
 def told(stands: Snapshot, sections: DigestLines) -> dict[str, object]:
@@ -48,7 +52,7 @@ def looked_at(desk: SwiftDesk, at: datetime) -> tuple[Snapshot, DigestLines]:
 def as_counted(desk: SwiftDesk, at: datetime) -> tuple[int, ...]:
     """The same figures, counted in the tables as they stand."""
     with Session(bind=desk.writer.connection, join_transaction_mode="rollback_only") as session:
-        stands = overview(session, at, at + A_DAY, at - A_DAY, MOST)
+        stands = overview(session, LEADER, at, at + A_DAY, at - A_DAY, MOST)
         return stands.open_count, stands.reports.count
 
 
