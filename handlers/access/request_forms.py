@@ -12,7 +12,7 @@ from models.access.request_facts import RequestedGrant
 from models.chat import Choice, FieldKind, Form, FormField
 from models.cutting import cut_at
 from sla.calendar.business_hours import SHANGHAI
-from sla.policy.systems import Named, System, SystemCatalogue
+from sla.policy.systems import Named, System, SystemCatalogue, SystemRole
 
 A_DAY = timedelta(days=1)
 LAST_DAY = date.max - A_DAY
@@ -32,8 +32,10 @@ def which_system_form(voice: Voice, catalogue: SystemCatalogue, guess: str = "")
     return _form(voice, "access.system", field).model_copy(update={"submit": voice("form.next")})
 
 
-def ask_form(voice: Voice, system: System, *, reason: str = "", is_for_others: bool = True) -> Form:
-    """The second step: which role, for which data, why, until when, and for whom."""
+def ask_form(
+    voice: Voice, system: System, *, role: str = "", scope: str = "", reason: str = "", is_for_others: bool = True
+) -> Form:
+    """The second step: which role, for which data, why, until when, and for whom; what was said stands there."""
     whom = FormField(
         name="whom",
         label=voice("field.whom"),
@@ -41,7 +43,7 @@ def ask_form(voice: Voice, system: System, *, reason: str = "", is_for_others: b
         is_required=False,
         max_length=40,
     )
-    fields = _grant_fields(voice, system, reason=reason)
+    fields = _grant_fields(voice, system, role=role, scope=scope, reason=reason)
     return _form(
         voice,
         "access.ask",
@@ -120,8 +122,11 @@ def day_before(until: datetime | None) -> str:
     return "" if until is None else (until - A_SECOND).astimezone(SHANGHAI).date().isoformat()
 
 
-def _right_field(name: str, label: str, choices: tuple[Choice, ...], value: str, known: object) -> FormField:
-    return FormField(name=name, label=label, kind=FieldKind.CHOICE, choices=choices, value=value if known else "")
+def _right_field(
+    name: str, label: str, choices: tuple[Choice, ...], value: str, known: object, hint: str = ""
+) -> FormField:
+    chosen = value if known else ""
+    return FormField(name=name, label=label, kind=FieldKind.CHOICE, choices=choices, value=chosen, hint=hint)
 
 
 def _grant_fields(
@@ -133,7 +138,9 @@ def _grant_fields(
     reason: str = "",
     until: datetime | None = None,
 ) -> Sequence[FormField]:
-    fields = [_right_field("role", voice("field.system_role"), _choices(voice, system.roles), role, system.role(role))]
+    hint = voice("field.system_role.hint") if any(one.is_sensitive for one in system.roles) else ""
+    roles = tuple(Choice(value=one.id, label=_role_words(voice, one)) for one in system.roles)
+    fields = [_right_field("role", voice("field.system_role"), roles, role, system.role(role), hint)]
     if system.scopes:
         scopes = _choices(voice, system.scopes)
         fields.append(_right_field("scope", voice("field.scope"), scopes, scope, system.scope(scope)))
@@ -150,6 +157,14 @@ def _grant_fields(
         ),
         _text(voice, "reason", LONGEST_REASON, value=cut_at(reason, LONGEST_REASON)),
     )
+
+
+def _role_words(voice: Voice, role: SystemRole) -> str:
+    """A role with what its request meets later: that two leaders have to agree, and for how long it may be given."""
+    name, days = role.words[voice.language], role.longest_days
+    if days is None:
+        return voice("access.role.sensitive", role=name) if role.is_sensitive else name
+    return voice("access.role.sensitive_days" if role.is_sensitive else "access.role.days", role=name, count=days)
 
 
 def _choices(voice: Voice, entries: Sequence[Named]) -> tuple[Choice, ...]:

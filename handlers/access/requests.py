@@ -24,7 +24,8 @@ from models.terms import AccessChange, AccessState, EndReason, Kind, Promise, Vo
 from models.tickets.card_queries import posts_with
 from models.tickets.queries import person_named
 from models.tickets.ticket import Ticket
-from sla.policy.systems import System, SystemCatalogue
+from sla.policy.systems import System, SystemCatalogue, the_one_named
+from sla.triage.spoken_change import systems_named
 
 router = Router()
 
@@ -276,8 +277,9 @@ def _message_or_none(turn: Turn, post_id: str | None) -> Ticket | None:
 
 
 def _ask_form(turn: Turn, system: System, message: Ticket | None) -> Form:
-    reason = message.text if message else ""
-    return forms.ask_form(turn.voice, system, reason=reason, is_for_others=message is None)
+    said = message.text if message else ""
+    role, scope = the_one_named(said, system.roles), the_one_named(said, system.scopes)
+    return forms.ask_form(turn.voice, system, role=role, scope=scope, reason=said, is_for_others=message is None)
 
 
 def _system(catalogue: SystemCatalogue, system_id: str) -> System:
@@ -288,11 +290,11 @@ def _system(catalogue: SystemCatalogue, system_id: str) -> System:
 
 
 def _named_in(text: str, turn: Turn) -> str:
-    """The system that the text names; "" where it names none, or several."""
+    """The system that the text names, by itself or by a role; "" where it names none, or several."""
     systems = turn.rules.catalogue.systems
-    named = {system.id for system in systems if system.zh in text or system.en.lower() in text.lower()}
-    named |= {system.id for system in systems for role in system.roles if role.zh in text}
-    return named.pop() if len(named) == 1 else ""
+    named = set(systems_named(text, systems))
+    by_role = {system.id for system in systems if the_one_named(text, system.roles)}
+    return next((found.pop() for found in (named & by_role, named, by_role) if len(found) == 1), "")
 
 
 def _demand_extendable(turn: Turn, grant: Grant) -> None:

@@ -14,6 +14,7 @@ from sla.toml_reader import FileError, Source, Table, read_toml
 SHIPPED = Path(__file__).parents[1] / "systems.toml"
 ID = re.compile(r"[a-z0-9_]{1,30}")
 LONGEST_NAME = 40
+FIGURES = str.maketrans("一二三四五六七八九", "123456789")
 
 
 class SystemsError(FileError):
@@ -127,6 +128,15 @@ class SystemCatalogue:
     def _sod_conflicts_of(self, duty: Duty) -> tuple[Duty, ...]:
         role = self.role(Right(*duty))
         return role.sod_conflicts if role else ()
+
+
+def the_one_named(text: str, entries: Sequence[Named]) -> str:
+    """The id of the entry whose name stands in a text, 3号 or 三号; "" where none does, or several apart."""
+    said = text.casefold().translate(FIGURES)
+    names = {name.casefold().translate(FIGURES): one.id for one in entries for name in one.words.values()}
+    named = [name for name in names if name in said]
+    whole = {names[name] for name in named if not any(name != other and name in other for other in named)}
+    return whole.pop() if len(whole) == 1 else ""
 
 
 @cache
