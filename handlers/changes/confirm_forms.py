@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.changes.cards.parts import span_words
 from handlers.changes.draft_forms import choice, form, line, moment, people, text, words, yes_or_no
-from handlers.changes.test_forms import package
+from handlers.changes.testing_forms import package
 from handlers.i18n import Voice
 from models.changes.change import Change
 from models.changes.series import ChangeWindow, kept_for, windows_ahead

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.changes.draft_forms import choice, form, line, moment, people, text, words, yes_or_no
-from handlers.changes.test_forms import RESULTS, package
+from handlers.changes.testing_forms import RESULTS, package
 from handlers.i18n import Voice
 from models.changes.change import Change
 from models.chat import Form

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from handlers.changes import backup_forms, confirm_forms, draft_forms, emergency_forms, test_forms, work_forms
+from handlers.changes import backup_forms, confirm_forms, draft_forms, emergency_forms, testing_forms, work_forms
 from handlers.changes.cards.parts import missing_words
 from handlers.changes.lookups import change_behind, leaders, press_of, verifiers
 from handlers.changes.telling import after_step, before_step
@@ -34,9 +34,9 @@ class Acting(NamedTuple):
 ACTIONS: Mapping[str, Acting] = {
     one.step.action: one
     for one in (
-        Acting(steps.DEPLOY, test_forms.deploy_form, testing.deploy),
-        Acting(steps.SKIP_TEST_SYSTEM, test_forms.skip_test_system_form, testing.skip_test_system),
-        Acting(steps.TEST, test_forms.test_form, testing.test_package),
+        Acting(steps.DEPLOY, testing_forms.deploy_form, testing.deploy),
+        Acting(steps.SKIP_TEST_SYSTEM, testing_forms.skip_test_system_form, testing.skip_test_system),
+        Acting(steps.TEST, testing_forms.package_test_form, testing.test_package),
         Acting(steps.APPROVE_DATA, confirm_forms.data_form, testing.approve_data),
         Acting(steps.CONFIRM, confirm_forms.confirm_form, confirming.confirm),
         Acting(steps.NAME_VERIFIER, confirm_forms.name_verifier_form, missing.name_verifier),

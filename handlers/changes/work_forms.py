@@ -1,7 +1,7 @@
 """The forms of the work itself and of its verification."""
 
 from handlers.changes.draft_forms import choice, form, line, moment, text, words, yes_or_no
-from handlers.changes.test_forms import package
+from handlers.changes.testing_forms import package
 from handlers.i18n import Voice
 from handlers.turn.previews import old_to_new
 from models.changes.change import Change

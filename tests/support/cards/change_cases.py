@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
-from handlers.changes import backup_forms, confirm_forms, draft_forms, emergency_forms, test_forms, work_forms
+from handlers.changes import backup_forms, confirm_forms, draft_forms, emergency_forms, testing_forms, work_forms
 from handlers.changes.cards import change as cards
 from handlers.changes.cards import notices
 from handlers.changes.cards.read import read_card
@@ -191,7 +191,12 @@ def _by_change(world: TypedWorld) -> list[Ticket]:
 
 
 OF_STEPS = (
-    *(draft_forms.cancel_form, test_forms.deploy_form, test_forms.skip_test_system_form, test_forms.test_form),
+    *(
+        draft_forms.cancel_form,
+        testing_forms.deploy_form,
+        testing_forms.skip_test_system_form,
+        testing_forms.package_test_form,
+    ),
     *(confirm_forms.data_form, confirm_forms.confirm_form, confirm_forms.send_back_form, confirm_forms.except_form),
     *(confirm_forms.announce_form, confirm_forms.postpone_form, backup_forms.system_backup_form),
     *(backup_forms.data_backup_form, backup_forms.concede_form, backup_forms.waive_form, work_forms.begin_form),

@@ -26,7 +26,7 @@ def skip_test_system_form(voice: Voice, change: Change) -> Form:
     return form(voice, "change.skip_test_system", *package(voice, change), text(voice, "reason"), about=change)
 
 
-def test_form(voice: Voice, change: Change) -> Form:
+def package_test_form(voice: Voice, change: Change) -> Form:
     """测试: what was tried, the result, and where it is on record."""
     return form(
         voice,
