@@ -9,12 +9,11 @@ from handlers.conversation.talk import Talk
 from handlers.conversation.typed_commands import is_command
 from handlers.tickets.cards import notices
 from handlers.turn.offered import offered_to
+from handlers.turn.whom_to_call import said_to
 from models.chat import Place, Reply
 from models.duty.roster import person_on_duty
 from models.messaging.unstarted import unstarted_by, was_offered
-from models.people.person import Person
 from models.terms import Severity
-from sla.calendar.business_hours import SHANGHAI
 
 A_SECOND_KNOCK = timedelta(minutes=10)
 SILENT_FOR = timedelta(days=1)
@@ -70,20 +69,6 @@ def help_in_private(talk: Talk, rule: str, *, is_digest_only: bool = False) -> R
 
 def _show_help(talk: Talk, place: Place | None = None) -> None:
     """What the desk does, with buttons to begin it, and whom to call; here, or in another chat."""
-    talk.turn.post(place or talk.message.place, notices.help_card, *offered_to(talk.turn), call=_whom_to_call(talk))
-
-
-def _whom_to_call(talk: Talk) -> str:
-    """For linked people the person on duty, by phone; for strangers the hotline; at night the hotline as well."""
-    turn = talk.turn
-    hotline = turn.voice("help.hotline", phone=turn.rules.policy.intake.hotline)
-    if not _is_linked(talk.person):
-        return hotline
-    duty = person_on_duty(turn.session, turn.now)
-    named = turn.voice("help.duty", who=duty.name, phone=duty.phone) if duty is not None else ""
-    is_night = turn.rules.policy.quiet_hours.covers(turn.now.astimezone(SHANGHAI).time())
-    return " ".join(filter(None, (named, hotline if is_night or not named else "")))
-
-
-def _is_linked(person: Person) -> bool:
-    return person.id is not None and not person.is_placeholder and not person.is_external
+    talk.turn.post(
+        place or talk.message.place, notices.help_card, *offered_to(talk.turn), call=said_to(talk.turn, talk.person)
+    )

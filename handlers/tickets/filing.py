@@ -7,6 +7,7 @@ from handlers.tickets.cards import notices
 from handlers.tickets.cards.parts import clipped
 from handlers.turn.reporter import reporter_behind
 from handlers.turn.turn import Turn
+from handlers.turn.whom_to_call import kept_for
 from handlers.turn.workflow import KindReading
 from models.chat import Place, Sender, says_something
 from models.cutting import cut_at
@@ -58,7 +59,7 @@ def file_report(
         "reporter_id": person.id,
         "reporter_account_id": account.id if account else None,
         "summary": title_of(title or text),
-        "conversation": dict(conversation) | _whom_to_call(turn, person),
+        "conversation": dict(conversation) | kept_for(turn, person),
     }
     ticket = new_ticket(turn, place, ref, text, at, judged, **known, **facts)
     follows = None if is_quiet or ticket.is_security or ticket.lesser else turn.workflows.readings.get(ticket.kind)
@@ -72,11 +73,6 @@ def file_report(
     if ticket.lesser:
         split_left_over(turn, ticket)
     return ticket
-
-
-def _whom_to_call(turn: Turn, person: Person) -> dict[str, object]:
-    """Strangers read the hotline on their receipts, never a colleague's phone (R19)."""
-    return {"hotline": turn.rules.policy.intake.hotline} if person.is_placeholder else {}
 
 
 def new_ticket(turn: Turn, place: Place, ref: str, text: str, at: datetime, judged: Triage, **facts: object) -> Ticket:
@@ -168,7 +164,7 @@ def split_lesser(turn: Turn, holder: Ticket, fault: LesserFault) -> Ticket:
         location=holder.location,
         occurred_at=holder.occurred_at,
         split_from_id=holder.id,
-        conversation=_whom_to_call(turn, holder.reporter) if holder.reporter else {},
+        conversation=kept_for(turn, holder.reporter),
     )
     own.reporter, own.split_from = holder.reporter, holder
     open_ticket(turn, own)
