@@ -1,4 +1,4 @@
-"""Which events are in hand: one that is brought again meanwhile shares the answer of the first."""
+"""Events in hand: one that is brought again meanwhile shares the answer of the first."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What the record of an update works out: whether users were at work meanwhile, and which leader said what."""
+"""Parts of the record of an update: whether users were at work meanwhile, and which leader said what."""
 
 from collections.abc import Iterator
 from datetime import datetime

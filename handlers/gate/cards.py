@@ -1,4 +1,4 @@
-"""What office and duty read of words that were held back."""
+"""Office and duty read of words that were held back."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

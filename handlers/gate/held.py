@@ -1,4 +1,4 @@
-"""What was refused or held back is kept as 未起钟, whole; office and duty hear how much it is, and of each A by name.
+"""Words that were refused or held back are kept as 未起钟, whole; office and duty hear how many, and of each A by name.
 
 They hear at once of the first, and of the first A of each account; of what follows within the hour when it is over.
 """

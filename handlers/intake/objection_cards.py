@@ -1,4 +1,4 @@
-"""What whoever objects reads, and what office and leaders read of it (R6)."""
+"""The cards of an objection: for whoever objects, and for office and leaders (R6)."""
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped, title

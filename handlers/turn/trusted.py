@@ -1,4 +1,4 @@
-"""Who may read an objection: office and leaders, but nobody whom it names (R6)."""
+"""Office and leaders may read an objection, but nobody whom it names (R6)."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""Whether roles, accounts, deputies and leaving are what their list tells; and what leaders pressed meanwhile."""
+"""Roles, accounts, deputies and leaving are compared with their list, and what leaders pressed meanwhile is named."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

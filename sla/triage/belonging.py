@@ -1,4 +1,4 @@
-"""What a line belongs with: a plan, an inspection and the virus scanner are matters of their own; what goes on is none.
+"""A line belongs with a matter: a plan, an inspection and the virus scanner are of their own; what goes on is none.
 
 Read of the normalised text.
 """

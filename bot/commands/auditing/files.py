@@ -1,4 +1,4 @@
-"""What `zhiban audit verify --files` looks at besides: the bytes of files that were sent, and of kept papers."""
+"""`zhiban audit verify --files` looks besides at the bytes of files that were sent, and of kept papers."""
 
 import hashlib
 from collections.abc import Iterator

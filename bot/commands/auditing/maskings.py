@@ -1,4 +1,4 @@
-"""What `zhiban audit verify` says of maskings: each with its day, who, why, and whether a copy outside covers it."""
+"""`zhiban audit verify` names each masking with its day, who, why, and whether a copy outside covers it."""
 
 import typer
 from sqlmodel import Session

@@ -1,4 +1,4 @@
-"""Whether entries of logs are dated as the daily seals allow: not after the seal that has them, nor before another.
+"""Entries of logs are dated as the daily seals allow: not after the seal that has them, nor before another.
 
 An entry is in the first seal that was made after it, and in none that was made before.
 """

@@ -1,4 +1,4 @@
-"""What an entry of the log is proved by, value by value, so that 遮蔽 takes words away and nothing else.
+"""An entry of the log is proved value by value, so that 遮蔽 takes words away and nothing else.
 
 A digest of an entry is made of two: that of its whole content, and that of its values, each with a salt of its own. An
 entry that lost words keeps the salts of the values that it still has. The entry that masks tells the digest of the
