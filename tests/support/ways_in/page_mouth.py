@@ -16,41 +16,28 @@ from models.terms import Platform
 from tests.support.desk import KEY
 from tests.support.one_connection import finished
 from tests.support.ways_in.cells import Spot, Who
-from tests.support.ways_in.sent import Brought, Sent, Shown
-from tests.support.ways_in.world import PEOPLE, World, room
+from tests.support.ways_in.mouth import Line, Mouth
+from tests.support.ways_in.sent import Brought, Sent
+from tests.support.ways_in.world import PEOPLE, room
 
 
-class PageMouth:
+class PageMouth(Mouth):
     """People at their browsers, as the table has them write and press."""
 
     platform = Platform.WEBCHAT
 
-    def __init__(self, world: World, shown: Shown) -> None:
-        self.world, self.shown = world, shown
-
-    def line(
-        self,
-        who: Who,
-        spot: Spot,
-        text: str,
-        at: datetime,
-        *,
-        calls: bool = False,
-        has_file: bool = False,
-        below: str = "",
-        is_forwarded: bool = False,
-    ) -> Sent:
-        """Somebody writes; `below` is the line whose thread it belongs to."""
-        root = below or (self.world.standing[self.platform].root if spot is Spot.THREAD else None)
-        body = {"place": self._place(spot), "text": text, "client_id": f"c{next(self.world.numbers)}", "thread": root}
+    def write(self, line: Line) -> Sent:
+        """A line of the page."""
+        root, number = line.below or self._root(line.spot) or None, next(self.world.numbers)
+        body = {"place": self._place(line.spot), "text": line.text, "client_id": f"c{number}", "thread": root}
         refs: list[str] = []
 
         def again() -> None:
-            answer = self._said(PEOPLE[who], body)
+            answer = self._said(PEOPLE[line.who], body)
             refs.append(str(answer.get("line", "")))
 
         again()
-        return Sent(who, spot, text, at, again, refs[0], root or "")
+        return Sent(line.who, line.spot, line.text, line.at, again, refs[0], root or "")
 
     def form(
         self, name: str, spot: Spot, name_of_form: str, fields: dict[str, str], at: datetime, post: str | None = None

@@ -15,19 +15,20 @@ from tests.support import slack_payloads as payloads
 from tests.support.slack_payloads import BOT_USER, WORKSPACE, Payload
 from tests.support.ways_in.cells import Spot, Who
 from tests.support.ways_in.contents import FILE_NAME
+from tests.support.ways_in.mouth import Line, Mouth
 from tests.support.ways_in.sent import Brought, Sent, Shown
 from tests.support.ways_in.world import CLERK, World, account, account_of, room
 
 MENTION = f"<@{BOT_USER}> "
 
 
-class SlackMouth:
+class SlackMouth(Mouth):
     """People of a workspace, as the table has them write and press."""
 
     platform = Platform.SLACK
 
     def __init__(self, world: World, shown: Shown) -> None:
-        self.world, self.shown = world, shown
+        super().__init__(world, shown)
         self.incoming = Incoming(
             world.desk.dispatch,
             world.desk.writer.connection,  # type: ignore[arg-type]  # where a turn is not committed, only it sees the cards
@@ -39,27 +40,17 @@ class SlackMouth:
             lambda: None,
         )
 
-    def line(
-        self,
-        who: Who,
-        spot: Spot,
-        text: str,
-        at: datetime,
-        *,
-        calls: bool = False,
-        has_file: bool = False,
-        below: str = "",
-        is_forwarded: bool = False,
-    ) -> Sent:
-        """Somebody writes; `below` is the message that it stands in the thread of."""
-        ts, root = self._stamp(at), below or self._root(spot)
+    def write(self, line: Line) -> Sent:
+        """A message; whoever calls the desk is told of twice."""
+        who, spot, text, at = line.who, line.spot, line.text, line.at
+        ts, root = self._stamp(at), line.below or self._root(spot)
         more: Payload = {"thread_ts": root} if root else {}
-        more |= {"files": [_file()], "subtype": "file_share"} if has_file else {}
+        more |= {"files": [_file()], "subtype": "file_share"} if line.has_file else {}
         more |= {"bot_id": "B0ROBOT"} if who is Who.BOT else {}
-        typed = f"{MENTION}{text}" if calls else text
+        typed = f"{MENTION}{text}" if line.calls else text
         named = {"channel": self._channel(spot, who), "user": account(self.platform, who), "ts": ts, **more}
         said = payloads.message(typed, **named)
-        if not calls:
+        if not line.calls:
             return self._sent(who, spot, text, at, lambda: self._event(said), ts, root)
         mention = payloads.event(**{**said["event"], "type": "app_mention"})
 
@@ -145,9 +136,6 @@ class SlackMouth:
         if spot is Spot.OWN:
             return f"D{account(self.platform, who)[1:]}"
         return room(self.platform, spot)
-
-    def _root(self, spot: Spot) -> str:
-        return self.world.standing[self.platform].root if spot is Spot.THREAD else ""
 
     def _stamp(self, at: datetime) -> str:
         return f"{int(at.timestamp())}.{next(self.world.numbers):06}"

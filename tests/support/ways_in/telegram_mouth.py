@@ -21,6 +21,7 @@ from models.terms import Language, Platform
 from tests.support.fakes.telegram_html import Parsed, found_by_itself
 from tests.support.fakes.telegram_world import BOT, BOT_NAME, Json
 from tests.support.ways_in.cells import Spot, Who
+from tests.support.ways_in.mouth import Line, Mouth
 from tests.support.ways_in.sent import Brought, Sent, Shown
 from tests.support.ways_in.world import CLERK, PEOPLE, World, account, account_of, room
 
@@ -28,13 +29,13 @@ ME = Me(BOT, BOT_NAME)
 CALL = f"@{BOT_NAME} "
 
 
-class TelegramMouth:
+class TelegramMouth(Mouth):
     """People of Telegram, as the table has them write and press."""
 
     platform = Platform.TELEGRAM
 
     def __init__(self, world: World, shown: Shown) -> None:
-        self.world, self.shown = world, shown
+        super().__init__(world, shown)
         self.incoming = Incoming(
             world.desk.dispatch,
             _Accounts(world),  # type: ignore[arg-type]
@@ -45,30 +46,20 @@ class TelegramMouth:
             lambda: world.now,
         )
 
-    def line(
-        self,
-        who: Who,
-        spot: Spot,
-        text: str,
-        at: datetime,
-        *,
-        calls: bool = False,
-        has_file: bool = False,
-        below: str = "",
-        is_forwarded: bool = False,
-    ) -> Sent:
-        """Somebody writes; `below` is the message that it answers. What is long goes in pieces."""
-        typed = f"{CALL}{text}".strip() if calls else text
+    def write(self, line: Line) -> Sent:
+        """A message; what is long goes in pieces."""
+        who, spot, text, at = line.who, line.spot, line.text, line.at
+        typed = f"{CALL}{text}".strip() if line.calls else text
         pieces = [typed[start : start + LONGEST_TEXT] for start in range(0, len(typed), LONGEST_TEXT)] or [""]
-        root = below or self._root(spot)
+        root = line.below or self._root(spot)
         made = [self._made(who, spot, piece, at, "" if place else root) for place, piece in enumerate(pieces)]
-        if has_file:
+        if line.has_file:
             made[0] |= _photo("1")
             made[0]["caption"], made[0]["caption_entities"] = made[0].pop("text"), made[0].pop("entities")
-        if is_forwarded:
+        if line.is_forwarded:
             for one in made:
                 one["forward_origin"] = {"type": "hidden_user", "sender_user_name": "外单位老周", "date": 1772503000}
-        return self._sent(who, spot, text, at, made, calls=calls)
+        return self._sent(who, spot, text, at, made, calls=line.calls)
 
     def edit(self, sent: Sent, text: str, at: datetime) -> Sent:
         """What was sent before is changed."""
@@ -140,9 +131,6 @@ class TelegramMouth:
         if who is Who.ANONYMOUS:
             made |= {"from": _user(account(self.platform, who), "Group", is_bot=True), "sender_chat": chat}
         return made | (self._answering(chat, below, made["date"]) if below else {})
-
-    def _root(self, spot: Spot) -> str:
-        return self.world.standing[self.platform].root if spot is Spot.THREAD else ""
 
     def _answering(self, chat: Json, root: str, date: int) -> Json:
         answered = {"message_id": int(root), "date": date, "chat": chat, "from": _user(str(BOT), "值班", is_bot=True)}

@@ -44,7 +44,7 @@ class Bringer(NamedTuple):
 
     def line(self, text: str, at: datetime, **more: object) -> Sent:
         """The sender writes where the cell says."""
-        return self.mouth.line(self.cell.who, self.cell.spot, text, at, has_file=self.has_file, **more)  # type: ignore[arg-type]
+        return self.mouth.line(self.cell.who, self.cell.spot, text, at, has_file=self.has_file, **more)
 
 
 Bring = Callable[[Bringer, str, datetime, Sent | None], Sent]
