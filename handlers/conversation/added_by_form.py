@@ -4,6 +4,7 @@ from handlers.conversation.apart import filed_apart
 from handlers.conversation.follow_ups import raise_by_words, tell_lesser, tell_of_words
 from handlers.conversation.relapses import reopen_by_words
 from handlers.conversation.talk import Talk
+from handlers.gate.ways import as_message
 from handlers.tickets import forms
 from handlers.tickets.assignee_notices import take_supplement
 from handlers.tickets.filing import alert_on_security, note_lesser
@@ -11,7 +12,7 @@ from handlers.tickets.mirroring import mirror
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
-from models.chat import Click, Message, Reply, Submission
+from models.chat import Click, Reply, Submission
 from models.operations.meant_tickets import Meant, meant_by
 from models.terms import Status
 from models.tickets.ticket import Ticket
@@ -52,15 +53,7 @@ def supplement(submission: Submission, turn: Turn) -> Reply:
 
 
 def _as_talk(submission: Submission, turn: Turn, text: str) -> Talk:
-    message = Message(
-        idempotency_key=submission.idempotency_key,
-        place=submission.place,
-        sender=submission.sender,
-        text=text,
-        ref=submission.ref,
-        sent_at=submission.sent_at,
-        is_direct=submission.is_direct,
-    )
+    message = as_message(submission, text)
     return Talk(turn, message, listen(text, turn.rules.lexicon), turn.person, is_room=not message.is_direct)
 
 

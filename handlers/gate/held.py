@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from handlers.gate import cards
 from handlers.gate.cards import SameWords
-from handlers.gate.ways import Check, keeps_unsent, way_of, words_in
+from handlers.gate.ways import Check, as_message, keeps_unsent, way_of, words_in
 from handlers.turn.trusted import named_in, who_may_know
 from handlers.turn.turn import Turn
 from models.chat import Click, Edit, Event, File, Message, Reply, Submission, says_something
@@ -70,7 +70,7 @@ def keep_unsent(turn: Turn, form: Submission, person: Person | None, files: Sequ
     """Keep what was told in a form that its owner `person` does not go on with; False where that is no report."""
     if not keeps_unsent(form.form):
         return False
-    message = _as_message(form, words_in(form)).model_copy(update={"files": tuple(files)})
+    message = as_message(form, words_in(form)).model_copy(update={"files": tuple(files)})
     return _keep(turn, message, person, UNSENT, is_held=False)
 
 
@@ -161,20 +161,8 @@ def _said(event: Event, refusal: Refusal) -> Message | None:
         case Edit():
             return event.as_message()
         case Submission() if isinstance(refusal, HeldBack) or event.is_command:
-            return _as_message(event, words_in(event) or "\n".join(filter(None, event.fields.values())))
+            return as_message(event, words_in(event) or "\n".join(filter(None, event.fields.values())))
     return None
-
-
-def _as_message(form: Submission, text: str) -> Message:
-    return Message(
-        idempotency_key=form.idempotency_key,
-        place=form.place,
-        sender=form.sender,
-        text=text,
-        ref=form.ref,
-        sent_at=form.sent_at,
-        is_direct=form.is_direct,
-    )
 
 
 def _reading(words: Remark, rule: str, turn: Turn) -> dict[str, object]:

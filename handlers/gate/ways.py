@@ -209,3 +209,16 @@ def _of_message(message: Message) -> Way:
 def words_in(submission: Submission, names: Iterable[str] = ("text", "location")) -> str:
     """What a form tells, whole: its text, and where it happened."""
     return "\n".join(filter(None, (submission.fields.get(name, "").strip() for name in names)))
+
+
+def as_message(form: Submission, text: str) -> Message:
+    """The text of a form as if it had been said where and when the form was sent."""
+    return Message(
+        idempotency_key=form.idempotency_key,
+        place=form.place,
+        sender=form.sender,
+        text=text,
+        ref=form.ref,
+        sent_at=form.sent_at,
+        is_direct=form.is_direct,
+    )
