@@ -1,7 +1,7 @@
 """R13: 我也是. While exactly one ticket that still fails can be meant, its writer is a further reporter of it."""
 
 from handlers.conversation import cards
-from handlers.conversation.follow_ups import own_place
+from handlers.conversation.follow_ups import follow_up, own_place
 from handlers.conversation.new_reports import MOST_OFFERED, file_talk, report
 from handlers.conversation.talk import Talk
 from handlers.tickets.assignee_notices import count_reports
@@ -15,8 +15,11 @@ from models.tickets.queries import locked_in_order
 def further_reporter(talk: Talk) -> Reply | None:
     """Joined as a report of its own; where several may be meant, a new report, and the writer is asked in private."""
     about = talk.addressed
-    if about is not None and (about.reporter_id == talk.person.id or _is_part_already(talk)):
+    if about is not None and about.reporter_id == talk.person.id:
         return None
+    part = _own_part(talk)
+    if part is not None:
+        return None if talk.words.has_symptom or talk.words.denies else follow_up(talk, part, "R13", may_raise=False)
     others = [one for one in _others(talk) if _may_be_the_same(talk, one)]
     failing = [one for one in others if one.still_fails]
     if len(failing) == 1:
@@ -27,10 +30,12 @@ def further_reporter(talk: Talk) -> Reply | None:
     return report(talk, "R13", may_join=over[:1], is_same=True, after=over[0]) if over else None
 
 
-def _is_part_already(talk: Talk) -> bool:
-    """They have said so before; what they say now may part it again (R16)."""
-    thread = talk.message.place.thread
-    return any(one.status is Status.MERGED and one.thread == thread for one in talk.own)
+def _own_part(talk: Talk) -> Meant | None:
+    """What they said before of the same fault; 我也是 once more is no further report, and else it may part it (R16)."""
+    mains = {one.id for one in _others(talk) if one.still_fails}
+    thread = talk.message.place.thread if talk.addressed is not None else None
+    parts = [one for one in talk.own if one.status is Status.MERGED]
+    return next((one for one in parts if one.merged_into_id in mains or (thread and one.thread == thread)), None)
 
 
 def _others(talk: Talk) -> list[Meant]:

@@ -110,9 +110,10 @@ def _title(talk: Talk, words: Remark) -> str:
 
 
 def _judged(words: Remark, after: Meant | None, severity: Severity | None) -> Triage:
+    """A bare 我也是 says nothing of a class: it is as grave as what it is said of, and no graver."""
     judged = words.judged
     if not (words.has_symptom or words.asks_or_wishes or judged.kind is not Kind.OTHER):
-        judged = UNSURE
+        judged = UNSURE if severity is None else UNSURE.as_grave_as(severity)
     floor = [one for one in (severity, after.severity if after else None) if one is not None]
     if floor and judged.kind is not Kind.HARDWARE:
         gravest = min(floor) if judged.severity is None else min(*floor, judged.severity)

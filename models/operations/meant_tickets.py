@@ -42,6 +42,7 @@ class Meant(NamedTuple):
     thread: str | None
     ref: str
     reporter_id: int | None
+    merged_into_id: int | None
     reported_at: datetime
     restored_at: datetime | None
     closed_at: datetime | None

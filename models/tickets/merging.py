@@ -192,6 +192,8 @@ class Mergeable(Closable):
         before = self.severity, self.impact
         changes = {} if merger.severity is before[0] else {"from_kind": self.kind, "from_severity": before[0]}
         self.severity, self.impact = merger.severity, merger.impact
+        if changes:
+            self._take_grounds_of(other)
         self.is_security = self.is_security or other.is_security
         self.is_major = self.is_major or (other.is_major and self.kind is Kind.DEFECT)
         classes = {**changes, "kind": self.kind, "severity": self.severity} if changes else {}
@@ -199,6 +201,12 @@ class Mergeable(Closable):
         self.wait_as_class_grants(now, clock)
         clock.settle_join(self, now)
         self.count_restoration(now, clock, now)
+
+    def _take_grounds_of(self, other: "Ticket") -> None:
+        """判定依据 is that of the part whose class it has by now, where words gave it that."""
+        judged = other.triage.get("graver") or other.triage
+        if "reason" in judged and (judged["kind"], judged["severity"]) == (self.kind, self.severity):
+            self.triage = {**self.triage, "graver": {name: judged[name] for name in ("kind", "severity", "reason")}}
 
     def split_off_from(self, main: "Ticket", by: Person, now: datetime, clock: Clock) -> None:
         """Its own ticket again, from its own report on; what it made of `main` stays until the office changes it."""
