@@ -7,7 +7,7 @@ from handlers.i18n import Voice
 from handlers.tickets.cards import assignment, told
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped, deadlines, title, who_has_it
 from handlers.turn.buttons import button, primary
-from handlers.turn.whom_to_call import hotline_of
+from handlers.turn.whom_to_call import HOTLINE
 from handlers.turn.workflow import Workflow
 from models.chat import Button, ButtonStyle, Card, Choice, FieldKind, Form, FormField
 from models.messaging.unstarted import UnstartedMessage
@@ -34,7 +34,7 @@ def how_it_stands(voice: Voice, workflow: Workflow, ticket: Ticket, now: datetim
     """How the ticket stands: who has it, by phone, since when nothing is owed, or until when."""
     names = workflow.next_actor_names(ticket)
     waits_for = voice("talk.waits_for", names=names) if names else None
-    is_told_of = bool(ticket.duty or hotline_of(ticket))
+    is_told_of = bool(ticket.duty or ticket.conversation.get(HOTLINE))
     has_it = None if names else who_has_it(voice, ticket) or (told.to_reporter(voice, ticket) if is_told_of else None)
     ended = voice("talk.ended_at", at=voice.moment(ticket.closed_at, now)) if ticket.closed_at else None
     intro = [workflow.status(voice, ticket), ended, waits_for, has_it, *workflow.missing(voice, ticket)]

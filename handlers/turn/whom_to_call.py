@@ -3,22 +3,16 @@
 from handlers.turn.turn import Turn
 from models.duty.roster import person_on_duty
 from models.people.person import Person
-from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
 
-KEPT_AS = "hotline"
+HOTLINE = "hotline"
+"""What a ticket keeps for its receipts, where no colleague may stand on them."""
 
 
 def kept_for(turn: Turn, reporter: Person | None) -> dict[str, object]:
     """The hotline as the ticket of a stranger keeps it for its receipts; nothing for anybody else."""
     is_stranger = reporter is not None and reporter.is_placeholder
-    return {KEPT_AS: turn.rules.policy.intake.hotline} if is_stranger else {}
-
-
-def hotline_of(ticket: Ticket) -> str | None:
-    """The hotline that stands on the ticket's receipts in the place of a colleague."""
-    kept = ticket.conversation.get(KEPT_AS)
-    return str(kept) if kept else None
+    return {HOTLINE: turn.rules.policy.intake.hotline} if is_stranger else {}
 
 
 def said_to(turn: Turn, person: Person) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import class_or_kind, together
-from handlers.turn.whom_to_call import hotline_of
+from handlers.turn.whom_to_call import HOTLINE
 from models.chat import Button, Card
 from models.terms import Hearing, Promise, Status
 from models.tickets.ticket import Ticket
@@ -17,7 +17,7 @@ def to_reporter(voice: Voice, ticket: Ticket) -> str:
 
     A stranger reads no name: the hotline stands in its place. Of what office and leaders alone may see no more is said.
     """
-    hotline = hotline_of(ticket)
+    hotline = ticket.conversation.get(HOTLINE)
     if hotline:
         return voice(f"card.{_hotline_words(ticket)}_hotline", phone=hotline)
     if ticket.told is Hearing.NOBODY:
