@@ -1,13 +1,15 @@
 """自行申报: somebody asks for a right, by form or out of a message; for a colleague only with the colleague's click."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from handlers.access import request_forms as forms
 from handlers.access.cards import request as cards
-from handlers.access.cards.parts import summary_of
+from handlers.access.cards.parts import end_words, summary_of, title
 from handlers.access.routing import assign_to_approvers, bring_news, look_at_holdings, request_behind
 from handlers.tickets.filing import open_workflow_ticket
 from handlers.turn.homes import home_of
+from handlers.turn.previews import Press, old_to_new, shown_before
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
@@ -132,10 +134,33 @@ def withdraw(click: Click, turn: Turn) -> Reply:
     return turn.changed(request.ticket, "access.withdrawn_toast")
 
 
-@router.click("access.extend")
-def extend(click: Click, turn: Turn) -> Reply:
-    """申请延期: one click asks for the same right for as long again, decided anew."""
-    held = turn.ticket_of(click.post)
+def _new_end(press: Press, turn: Turn) -> Iterator[str]:
+    """The right, and its end: old → new."""
+    voice = turn.voice
+    held, grant, until = _extension(press, turn)
+    yield title(voice, held, grant.right_names)
+    yield old_to_new(voice, voice("access.end"), end_words(voice, grant.until), end_words(voice, until))
+
+
+@shown_before(router, "access.extend", _new_end)
+def extend(press: Press, turn: Turn) -> Reply:
+    """申请延期: asks for the same right for as long again, decided anew."""
+    held, grant, until = _extension(press, turn)
+    wanted = RequestedGrant(grant.right, turn.voice("access.extend_reason", number=grant.number), until)
+    longest = turn.rules.catalogue.longest_days(grant.right)
+    demand_sensible(wanted, turn.person, longest, turn.rules.policy.access_ends.furthest_years, turn.now)
+    ticket = open_workflow_ticket(
+        turn, AccessWorkflow.REQUEST, Kind.PERMISSION, _own_chat(press), summary_of(grant.right_names), turn.person
+    )
+    request = _put_down(turn, ticket, wanted, turn.person, extends=grant)
+    for post in posts_with(turn.session, held, "access.extend"):  # the warnings, which ask for it no more
+        turn.replace(post.id, cards.runs_out, grant, held, ticket.number)
+    return turn.toast("access.asked_toast", ticket, number=ticket.number, who=tuple(request.asked_people))
+
+
+def _extension(press: Press, turn: Turn) -> tuple[Ticket, Grant, datetime]:
+    """The right that the card is about, and until when it is asked for anew, aware UTC. Raises Refusal."""
+    held = turn.ticket_of(press.post)
     grant = grant_of(held)
     if grant is None:
         raise Refusal("card.stale")
@@ -147,15 +172,7 @@ def extend(click: Click, turn: Turn) -> Reply:
     longest = turn.rules.catalogue.longest_days(grant.right)
     if longest is not None:
         until = min(until, turn.now + timedelta(days=longest))
-    wanted = RequestedGrant(grant.right, turn.voice("access.extend_reason", number=grant.number), _day_end(until))
-    demand_sensible(wanted, turn.person, longest, ends.furthest_years, turn.now)
-    ticket = open_workflow_ticket(
-        turn, AccessWorkflow.REQUEST, Kind.PERMISSION, _own_chat(click), summary_of(grant.right_names), turn.person
-    )
-    request = _put_down(turn, ticket, wanted, turn.person, extends=grant)
-    for post in posts_with(turn.session, held, "access.extend"):  # the warnings, which ask for it no more
-        turn.replace(post.id, cards.runs_out, grant, held, ticket.number)
-    return turn.toast("access.asked_toast", ticket, number=ticket.number, who=tuple(request.asked_people))
+    return held, grant, _day_end(until)
 
 
 def _put_down(

@@ -120,7 +120,7 @@ FORMS: Mapping[str, Way] = {
     **_named(LISTED, "unstarted.register"),
     **_named(
         REQUEST,
-        "access.ask admin.appoint change.draft leave.open leave.confirm template.run",
+        "access.ask access.extend admin.appoint change.draft leave.open leave.confirm template.run",
     ),
     **_named(
         ON_A_TICKET,

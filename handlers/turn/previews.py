@@ -58,7 +58,8 @@ def preview(turn: Turn, press: Press, act: OnPress, form: Form) -> Reply:
     with turn.dry_run() as trial:
         reply = act(press, trial)
         after = {one.id or 0: _standing(one) for one in trial.logged_tickets()}
-    if reply.form is not None or not after:
+        is_over = not after and not trial.has_something_to_write
+    if reply.form is not None or is_over:
         return reply
     told = _comes_to(turn, turn.ticket_id_behind(press.post), after)
     return Reply(form=form.model_copy(update={"intro": (*form.intro, *told)}))

@@ -119,6 +119,7 @@ def test_the_reporter_holds_another_class_to_be_right(seat: Open) -> None:
     reporter.fill(judgement="defect:C", reason="影响每天的工作")
     office.sees(number, "提出人认为应为 C类：影响每天的工作")
     office.press(number, "采纳提议")
+    office.send_form()
     reporter.sees(number, "C类", "将 D类 改为 C类（原判有误）：影响每天的工作")
     reporter.press(number, "为什么是这个时限?")
     expect(reporter.dialog).to_contain_text("仅您可见")

@@ -10,7 +10,7 @@ from sqlmodel import select
 import sla
 from models.access.request import AccessRequest
 from sla.calendar.business_hours import SHANGHAI
-from tests.support.access import asked, granted, press, request_of, wished
+from tests.support.access import asked, extend, granted, request_of, wished
 from tests.support.databases import Databases
 from tests.support.desk import ZH, Desk, running_desk
 from tests.support.from_telegram import FromTelegram
@@ -106,7 +106,7 @@ def test_a_right_ends_within_the_offices_years(desk: Desk) -> None:
 def test_an_extension_keeps_within_the_offices_days(desk: Desk, until: str, days: int) -> None:
     """`[access] extend_at_least_days`, `extend_at_most_days`: as long as before, but neither shorter nor longer."""
     number = granted(desk, until=until)
-    extension = str(press(desk, "赵小禾", number, "access.extend").ticket)
+    extension = str(extend(desk, "赵小禾", number).ticket)
     first = datetime.fromisoformat(until).replace(tzinfo=SHANGHAI) + timedelta(days=1)
     assert request_of(desk, extension).until == first + timedelta(days=days)
     with desk.session() as session:

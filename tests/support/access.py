@@ -67,6 +67,12 @@ def press(desk: Desk, who: str, number: str, action: str, post: Post | None = No
     )
 
 
+def extend(desk: Desk, who: str, number: str) -> Reply:
+    """申请延期, once the old end and the new one were shown."""
+    shown = press(desk, who, number, "access.extend")
+    return shown if shown.form is None else submit(desk, who, number, shown.form.name)
+
+
 def submit(desk: Desk, who: str, number: str, form: str, **fields: str) -> Reply:
     """`who` sends in a form as if it had been opened from the newest card of the ticket."""
     return act(desk, filled(desk, who, newest(desk, number), form, **fields))

@@ -17,7 +17,7 @@ from models.phrase import Phrase
 from models.terms import AccessState, EndReason, Verdict
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
-from tests.support.access import RECORDINGS, approved, asked, prepared, press, submit, writing
+from tests.support.access import RECORDINGS, approved, asked, extend, prepared, press, submit, writing
 from tests.support.desk import ZH, Desk
 from tests.support.revocation import checklist_of, given_back, held, on_one_checklist
 
@@ -118,7 +118,7 @@ def test_nothing_differs_whatever_people_do(desk: Desk) -> None:
     submit(desk, "孙工", sensitive, "access.grant", set_as="一")
     submit(desk, "赵小禾", sensitive, "access.fails", fails_how="打不开")
     submit(desk, "孙工", sensitive, "access.grant", set_as="二")
-    press(desk, "赵小禾", failing, "access.extend")
+    extend(desk, "赵小禾", failing)
     assert told(desk) == []
     checklist = given_back(desk, scope="room_2")
     press(desk, "孙工", checklist, "revocation.disable")
@@ -134,7 +134,7 @@ def test_nothing_differs_whatever_people_do(desk: Desk) -> None:
 def test_an_extension_takes_the_place_of_a_grant_in_the_logs_too(desk: Desk) -> None:
     """A right that was granted for longer ends the earlier one, on record."""
     number = held(desk)
-    press(desk, "赵小禾", number, "access.extend")
+    extend(desk, "赵小禾", number)
     with desk.session() as session:
         longer = session.exec(select(Ticket.number).order_by(col(Ticket.id).desc())).first() or ""
     press(desk, "周主任", longer, "access.approve")

@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import select
 
+from handlers.access.cards.parts import end_words
 from handlers.access.expiry import router
+from handlers.turn.previews import old_to_new
 from handlers.turn.turn import Turn
 from models.access.request import AccessRequest
 from models.access.terms import AccessPromise, AccessView
@@ -15,7 +17,7 @@ from models.messaging.outbox import CardView, Post
 from models.terms import AccessState, EndReason, Status
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
-from tests.support.access import approved, asked, granted, newest, press, request_of, state, submit, unchanged
+from tests.support.access import approved, asked, extend, granted, newest, press, request_of, state, submit, unchanged
 from tests.support.desk import ZH, Desk
 from tests.support.revocation import checklist_of, checklists, differences_in, grant_of, held, lines_of
 from tests.support.tickets import leaves
@@ -70,7 +72,7 @@ def test_what_has_no_end_never_runs_out(desk: Desk) -> None:
     assert [upcoming(desk, tick) for tick in TICKS] == [None, None, None]
     desk.clock.set("2036-03-03")
     assert [desk.tick(tick) for tick in TICKS] == [0, 0, 0]
-    assert press(desk, ZHAO, number, "access.extend").toast == ZH("access.never_ends")
+    assert extend(desk, ZHAO, number).toast == ZH("access.never_ends")
 
 
 def test_what_ran_out_is_taken_back(desk: Desk) -> None:
@@ -128,16 +130,20 @@ def test_two_replicas_act_once(desk: Desk, tick: str) -> None:
 
 
 def test_an_extension_is_decided_anew(desk: Desk) -> None:
-    """One click on the warning; a leader and an administrator; the new grant takes the place of the earlier one."""
+    """On the warning, once old and new end were shown; decided and granted, it takes the place of the earlier one."""
     number = held(desk, until=UNTIL)
     warned(desk)
     post = desk.as_(ZHAO).card_with(number, "access.extend").post
-    extension = desk.as_(ZHAO).click(post, "access.extend").number
+    shown = desk.as_(ZHAO).click(post, "access.extend").form
+    assert shown is not None
+    ends = (end_words(ZH, at(day, "00:00")) for day in ("2026-04-01", "2026-04-30"))
+    assert shown.intro[-1] == old_to_new(ZH, ZH("access.end"), *ends)
+    extension = desk.as_(ZHAO).submit(post, shown.name, {}).number
     assert extension != number
     assert request_of(desk, extension).until == at("2026-04-30", "00:00")
     assert state(desk, extension) is AccessState.ASKED
     with unchanged(desk):
-        again = press(desk, ZHAO, number, "access.extend")
+        again = extend(desk, ZHAO, number)
     assert again.toast == ZH("access.asked_already", number=extension)
     press(desk, ZHOU, extension, "access.approve")
     assert grant_of(desk, number).ended_at is None
@@ -157,10 +163,10 @@ def test_an_extension_is_decided_anew(desk: Desk) -> None:
 def test_it_is_extended_from_its_own_card_too(desk: Desk) -> None:
     """After the person has confirmed that it works, and before."""
     confirmed = held(desk, until=UNTIL)
-    assert not press(desk, ZHAO, confirmed, "access.extend").is_refusal
+    assert not extend(desk, ZHAO, confirmed).is_refusal
     untried = granted(desk, "陈思远", until=UNTIL)
     desk.settle()
-    assert desk.as_("陈思远").press(untried, "申请延期").toast is not None
+    assert desk.as_("陈思远").fill(untried, "申请延期").toast is not None
     with unchanged(desk):
         assert press(desk, ZHOU, untried, "access.extend").is_refusal
 
@@ -168,7 +174,7 @@ def test_it_is_extended_from_its_own_card_too(desk: Desk) -> None:
 def test_a_rejected_extension_leaves_the_end_where_it_was(desk: Desk) -> None:
     """The right is taken back on its day."""
     number = held(desk, until=UNTIL)
-    extension = str(press(desk, ZHAO, number, "access.extend").ticket)
+    extension = str(extend(desk, ZHAO, number).ticket)
     submit(desk, ZHOU, extension, "access.reject", reason="工作已结束")
     desk.clock.set("2026-04-01")
     assert desk.tick("access_ends") == 1
@@ -179,7 +185,7 @@ def test_an_undecided_extension_holds_nothing_up(desk: Desk) -> None:
     """The right goes on a checklist all the same, and leaves it where the extension is granted in time."""
     number = held(desk, until=UNTIL)
     desk.clock.set("2026-03-23")
-    extension = str(press(desk, ZHAO, number, "access.extend").ticket)
+    extension = str(extend(desk, ZHAO, number).ticket)
     warned(desk)
     (card,) = warnings(desk, ZHAO)
     assert card.buttons == ()
@@ -205,7 +211,7 @@ def test_an_extension_that_comes_too_late_is_a_grant_of_its_own(desk: Desk) -> N
     number = held(desk, until=UNTIL)
     desk.clock.set("2026-04-01")
     desk.tick("access_ends")
-    extension = str(press(desk, ZHAO, number, "access.extend").ticket)
+    extension = str(extend(desk, ZHAO, number).ticket)
     checklist = checklist_of(desk, number)
     submit(desk, SUN, checklist, "revocation.revoke", **DONE)
     press(desk, ZHOU, extension, "access.approve")

@@ -17,6 +17,7 @@ from tests.support.access import (
     approved,
     asked,
     becomes,
+    extend,
     failures,
     filled,
     granted,
@@ -145,7 +146,7 @@ def test_what_is_held_or_asked_for_is_not_asked_for_again(desk: Desk) -> None:
 def test_an_extension_is_asked_for_once(desk: Desk) -> None:
     """Pressed again it is told the number that waits; nor is one without end."""
     held, endless = granted(desk), granted(desk, scope="room_1", until="")
-    waiting = press(desk, ZHAO, held, "access.extend").ticket
+    waiting = extend(desk, ZHAO, held).ticket
     assert waiting is not None
     refused(desk, ZHAO, held, "access.extend", phrase("access.asked_already", number=waiting))
     refused(desk, ZHAO, endless, "access.extend", phrase("access.never_ends"))

@@ -64,7 +64,14 @@ def _confirm_merge(voice: Voice, world: TypedWorld) -> Forms:
 
 def _previews(voice: Voice, world: TypedWorld) -> Forms:
     number = world.ticket(2).number
-    for action in (f"join:{number}", f"window.join:{number}", "misjudged", "got_worse", "unsolved_after"):
+    for action in (
+        f"join:{number}",
+        f"window.join:{number}",
+        "misjudged",
+        "got_worse",
+        "unsolved_after",
+        "access.extend",
+    ):
         yield previews.preview_form(voice, action, [world.typed] * 9)
 
 
