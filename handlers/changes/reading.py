@@ -34,7 +34,7 @@ def open_read_change(turn: Turn, ticket: Ticket) -> None:
     change = begin_draft(turn, ticket, by, facts_of(ticket.text, said, turn.now))
     turn.pin_card(ticket, ticket.place, CardView.REPORTER)
     turn.pin_cards(ticket, turn.places_for(Purpose.TEAM), CardView.TEAM)
-    against, free = _against_start(turn, said) if change.starts_at is None else ((), None)
+    against, free = _against(turn, said)
     turn.post(ticket.place, read_card, change, steps_ahead(said), against, free, turn.now)
 
 
@@ -117,13 +117,12 @@ def steps_ahead(said: SpokenChange) -> tuple[Phrase, ...]:
     return tuple(phrase(f"change.read.{gate}") for gate in said.missing)
 
 
-def _against_start(turn: Turn, said: SpokenChange) -> tuple[tuple[Phrase, ...], datetime | None]:
-    """What the rules say against the start where no window stands in the draft yet; and the next free one."""
-    start = said.window.start
+def _against(turn: Turn, said: SpokenChange) -> tuple[tuple[Phrase, ...], datetime | None]:
+    """What the rules say against the window, or against its start where no end was said; and the next free one."""
+    start, end = said.window.start, said.window.end
     if start is None:
         return (), None
-    end = said.window.end or start + A_MOMENT
-    against, free = against_window(turn, start, end)
-    return tuple(
-        phrase("change.read.working_time", at=start) if one.key == "window.working_time" else one for one in against
-    ), free
+    against, free = against_window(turn, start, end or start + A_MOMENT)
+    at_start = phrase("change.read.working_time", at=start)
+    is_moment = end is None
+    return tuple(at_start if is_moment and one.key == "window.working_time" else one for one in against), free

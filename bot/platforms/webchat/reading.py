@@ -264,6 +264,7 @@ def _listed(
         "reporter": ticket.reporter.name if ticket.reporter else "",
         "assignee": ticket.assignee.name if ticket.assignee else None,
         "next_actors": workflow.next_actor_names(ticket),
+        "missing": list(workflow.missing(voice, ticket)) if is_to_do else [],
         "deadlines": [
             one.model_dump(mode="json") for one in deadlines(voice, ticket, now, workflow.shown(is_team=is_team))
         ],

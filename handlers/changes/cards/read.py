@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.changes.cards.parts import missing_words
 from handlers.i18n import Voice
 from models.changes.change import Change
 from models.chat import Card
@@ -20,7 +19,7 @@ def read_card(
     free: datetime | None,
     now: datetime,
 ) -> Card:
-    """The number of the draft, the steps before it, and what speaks against its start; below it the one list."""
+    """One sentence: the draft's number, the steps before it, what speaks against its time; its card has the list."""
     parts = [voice("change.read.drafted", number=change.ticket.number)]
     if steps:
         parts.append(voice("change.read.steps", what=tuple(steps)))
@@ -29,5 +28,4 @@ def read_card(
         parts.append(voice("change.read.free", at=voice.moment(free, now)))
     if change.starts_at is not None and not any(one.startswith(AGAINST_WINDOW) for one in change.foreseen_keys):
         parts.append(voice("change.read.whole"))
-    title = voice("change.read.joint").join(parts) + voice("change.read.stop")
-    return Card(title=title, intro=missing_words(voice, change))
+    return Card(title=voice("change.read.joint").join(parts) + voice("change.read.stop"))

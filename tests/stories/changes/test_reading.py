@@ -47,7 +47,7 @@ def ticket(desk: SwiftDesk, number: str) -> Ticket:
 
 
 def test_a_patch_in_the_afternoon(swift: SwiftDesk) -> None:
-    """15:00 is working time, and three steps are to come, all said in one sentence; below it what the draft lacks."""
+    """15:00 is working time, and three steps are to come, all said in one sentence."""
     number, sentence = told(swift, "下午3点打补丁")
     ahead = "还要经过测试、业务处室确认、备份"
     assert sentence == f"已按变更草拟为 {number}；{ahead}；15:00 是工作时间；最早可从 17:00 起。"

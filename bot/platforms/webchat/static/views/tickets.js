@@ -115,7 +115,8 @@ export class TicketList {
           el("span", { text: ticket.status_label }),
           whoHasIt(ticket),
           ticket.reporter && el("span", { class: "isolate", text: word("tickets.reporter", { name: ticket.reporter }) }),
-          el("time", { datetime: ticket.reported_at, title: fullTime(at), text: word("tickets.updated", { time: shortTime(at) }) }))),
+          el("time", { datetime: ticket.reported_at, title: fullTime(at), text: word("tickets.updated", { time: shortTime(at) }) })),
+        ...ticket.missing.map((text) => el("span", { class: "ticket-missing isolate", text }))),
       el("span", { class: "ticket-deadline" }, next && deadlineNode(next)));
   }
 }
