@@ -14,6 +14,7 @@ from sla.calendar.business_hours import SHANGHAI
 from sla.clocks.duration import length
 
 LOCALES = Path(__file__).with_name("locales")
+A_MINUTE = timedelta(minutes=1)
 A_SECOND_PAST_MIDNIGHT = time(0, 0, 1)
 STOPS = "。. "
 FOLDERS = {Language.ZH: "zh_CN", Language.EN: "en"}
@@ -71,6 +72,17 @@ class Voice:
             return self._dated(at, with_year=True)
         day, today = _shown_day(at), now.astimezone(SHANGHAI).date()
         return self.clock(at) if day == today else self._dated(at, with_year=day.year != today.year)
+
+    def dated(self, at: datetime, now: datetime | None = None) -> str:
+        """`at` with its day, for what may be read on another one; its year only where `now` does not tell it."""
+        return self._dated(at, with_year=now is None or _shown_day(at).year != now.astimezone(SHANGHAI).year)
+
+    def told_apart(self, done: datetime, due: datetime, now: datetime) -> tuple[str, str]:
+        """Both moments; with their seconds where the minute does not tell which was first."""
+        words = self.moment(done, now), self.moment(due, now)
+        if not is_same_minute(done, due):
+            return words
+        return f"{words[0]}:{done.second:02}", f"{words[1]}:{due.second:02}"
 
     def clock(self, at: datetime) -> str:
         """The time of day of an aware datetime, 24:00 for midnight."""
@@ -137,6 +149,11 @@ class Voice:
 
     def _weekday(self, day: date) -> str:
         return self(f"time.weekday.{day.isoweekday()}")
+
+
+def is_same_minute(done: datetime, due: datetime) -> bool:
+    """A clock without seconds would show the same of both."""
+    return -A_MINUTE < done - due < A_MINUTE and done.minute == due.minute
 
 
 def without_stop(sentence: str) -> str:

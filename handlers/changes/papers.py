@@ -230,7 +230,7 @@ def _made_up(change: Change) -> str:
 def _package(change: Change) -> str:
     if not change.version:
         return ZH("paper.none")
-    return ZH("paper.suggestion.build", version=change.version, digest=change.digest)
+    return ZH("paper.suggestion.build", version=change.version, digest=change.digest or ZH("paper.none"))
 
 
 def _deployed(change: Change) -> str:

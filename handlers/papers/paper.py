@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from handlers.i18n import Voice, voice_of
+from handlers.i18n import Voice, is_same_minute, voice_of
 from handlers.papers.chart import Chart
 from models.access.log_proof import LogProof, TicketProof
 from models.terms import Language
@@ -164,6 +164,14 @@ def stamp(at: datetime | None, voice: Voice = ZH) -> str:
         return ZH("paper.none")
     local = at.astimezone(SHANGHAI)
     return f"{voice.full_date(local.date())} {local:%H:%M}"
+
+
+def stamps(done: datetime, due: datetime) -> tuple[str, str]:
+    """When something was done and when it was due; with their seconds where the minute does not tell them apart."""
+    words = stamp(done), stamp_due(due)
+    if not is_same_minute(done, due) or words[1].endswith(MIDNIGHT):
+        return words
+    return f"{words[0]}:{done.second:02}", f"{words[1]}:{due.second:02}"
 
 
 def stamp_due(at: datetime | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.papers.paper import ZH, Form, Grid, Heading, Making, Paper, Paragraph, Part, form_entry, or_dash, stamp
-from handlers.tickets.papers.parts import Log, first, function_of, hidden_phone, last, signature, teller
+from handlers.tickets.papers.parts import Log, first, function_of, last, signature, teller
 from models.access.log_proof import TicketProof
 from models.suggestions.suggestion import Suggestion, the_suggestion
 from models.suggestions.terms import SuggestionState
@@ -66,7 +66,7 @@ def _proposed(ticket: Ticket, log: Log) -> Iterator[Part]:
             form_entry("suggested_at", stamp(ticket.reported_at), is_demanded=True),
             form_entry("proposer", or_dash(told.name), is_demanded=True),
             form_entry("unit", or_dash(told.unit)),
-            form_entry("phone_hidden", hidden_phone(told.phone)),
+            form_entry("phone", or_dash(told.phone)),
             form_entry("channel", or_dash(told.channel)),
             form_entry("function", function_of(ticket)),
             form_entry("files", files),

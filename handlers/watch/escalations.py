@@ -66,6 +66,7 @@ def _by_place(turn: Turn, reached: Sequence[Reached]) -> dict[Place, list[News]]
     audience = Audience(turn)
     before = told_before(turn.session, [one.ticket for one in reached])
     by_place: dict[Place, list[News]] = {}
+    logged = set[tuple[int | None, str, StepKind]]()
     for one in reached:
         people = _people(audience, one)
         names = "、".join(person.name for person in audience.with_a_chat(people))
@@ -75,14 +76,12 @@ def _by_place(turn: Turn, reached: Sequence[Reached]) -> dict[Place, list[News]]
         )
         for place in _untold(turn, one, audience.places(people)):
             by_place.setdefault(place, []).append(news)
-        one.ticket.log(
-            VERBS[one.step.kind],
-            None,
-            turn.now,
-            promise=one.target.promise,
-            to=names,
-            late="yes" if one.is_late else None,
-        )
+        alike = one.target.id, names, one.step.kind
+        if alike in logged:
+            continue  # two warning points of one promise at once, such as of what was entered late
+        logged.add(alike)
+        late = "yes" if one.is_late else None
+        one.ticket.log(VERBS[one.step.kind], None, turn.now, promise=one.target.promise, to=names, late=late)
     return by_place
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from handlers.i18n import Voice
+from handlers.i18n import A_MINUTE, Voice
 from models.chat import Deadline, DeadlineState
 from models.cutting import cut_at
 from models.phrase import from_json
@@ -113,8 +113,8 @@ def progress(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
 def occurred(voice: Voice, ticket: Ticket, now: datetime) -> str:
     """发生时间; where nobody said, the time of the report, marked as such."""
     if ticket.occurred_at is None:
-        return voice("record.as_reported", at=voice.moment(ticket.reported_at, now))
-    return voice.moment(ticket.occurred_at, now)
+        return voice("record.as_reported", at=voice.dated(ticket.reported_at, now))
+    return voice.dated(ticket.occurred_at, now)
 
 
 def deadlines(
@@ -139,7 +139,10 @@ def deadline(voice: Voice, target: Target, now: datetime) -> Deadline:
     if state is DeadlineState.PAUSED and target.paused_at is not None:
         text = voice("deadline.paused", since=voice.moment(target.paused_at, now))
     if target.met_at is not None:
-        said = {"at": voice.moment(target.met_at, now), "due": text, "state": voice(f"state.{state}")}
+        at = voice.moment(target.met_at, now)
+        if -A_MINUTE < target.met_at - target.due_at < A_MINUTE:
+            at, text = voice.told_apart(target.met_at, target.due_at, now)
+        said = {"at": at, "due": text, "state": voice(f"state.{state}")}
         through = voice(f"response.act.{target.met_through}") if target.met_through else ""
         text = voice("deadline.answered", who=target.met_by, act=through, **said) if through else ""
         text = text or voice("deadline.was_met", **said)

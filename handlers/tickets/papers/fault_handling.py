@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handlers.papers.paper import ZH, Form, Heading, Part, form_entry, or_dash, stamp, stamp_due
+from handlers.papers.paper import ZH, Form, Heading, Part, form_entry, or_dash, stamp, stamp_due, stamps
 from handlers.tickets.cards.parts import class_or_kind, deed, status
 from handlers.tickets.papers.parts import Log, last, listed, signature
 from models.terms import Kind, Promise
@@ -71,7 +71,8 @@ def kept(target: Target | None) -> str:
         return ZH("paper.due_at", due=stamp_due(target.due_at))
     if target.was_met_in_time:
         return ZH("paper.met", at=stamp(target.met_at), state=ZH("state.met"))
-    return ZH("paper.met_late", at=stamp(target.met_at), state=ZH("state.met_late"), due=stamp_due(target.due_at))
+    at, due = stamps(target.met_at, target.due_at)
+    return ZH("paper.met_late", at=at, state=ZH("state.met_late"), due=due)
 
 
 def restoration_confirmed(ticket: Ticket, log: Log) -> str:
@@ -86,7 +87,8 @@ def resolved(ticket: Ticket) -> str:
     target, at = ticket.target(Promise.RESOLVE), ticket.restored_at or ticket.resolved_at
     if target is None or target.met_at is not None or at is None:
         return kept(target)
-    return ZH("paper.unconfirmed", at=stamp(at), due=stamp_due(target.due_at))
+    done, due = stamps(at, target.due_at)
+    return ZH("paper.unconfirmed", at=done, due=due)
 
 
 def judged(ticket: Ticket, log: Log) -> Iterator[str]:

@@ -18,6 +18,7 @@ from handlers.papers.paper import (
     or_dash,
     stamp,
     stamp_due,
+    stamps,
 )
 from handlers.tickets.cards.parts import class_or_kind, deed
 from handlers.tickets.papers.fault_handling import judged, kept, related, resolved, restoration_confirmed, with_report
@@ -238,7 +239,8 @@ def _due(ticket: Ticket, report: FaultReport) -> str:
     if target is None:
         return stamp(report.filed_at)
     state = ZH("state.met" if target.was_met_in_time else "state.met_late")
-    return ZH("paper.met_late", at=stamp(report.filed_at), state=state, due=stamp_due(target.due_at))
+    at, due = stamps(report.filed_at or report.written_at, target.due_at)
+    return ZH("paper.met_late", at=at, state=state, due=due)
 
 
 def _lasted(ticket: Ticket) -> str:

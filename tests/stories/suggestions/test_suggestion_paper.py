@@ -32,6 +32,7 @@ def test_it_says_who_agreed_to_what_and_what_was_tried(desk: Desk) -> None:
     document = opened(paper_of(desk, number))
     said = fields(document)
     assert said["问题或建议"] == WISH
+    assert said["电话"] == "0532-8000-1201"
     assert said["评估结论"] == "采纳"
     assert said["确定的修改时间"] == "2026年3月20日"
     assert said["商定日期次数"] == "1 次，其中到期未完成 0 次"
