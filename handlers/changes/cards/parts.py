@@ -46,7 +46,7 @@ def window_words(voice: Voice, change: Change, now: datetime | None = None) -> s
 
 def span_words(voice: Voice, window: ChangeWindow, now: datetime | None = None) -> str:
     """3月6日(周五)20:00 至 22:00: the day of the end only where it is another one."""
-    start, end = voice.moment(window.starts_at, now), voice.moment(window.ends_at, now)
+    start, end = voice.dated(window.starts_at, now), voice.dated(window.ends_at, now)
     clock = voice.moment(window.ends_at, window.starts_at)
     return voice("change.window", start=start, end=clock if clock == voice.clock(window.ends_at) else end)
 

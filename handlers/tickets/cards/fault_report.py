@@ -77,14 +77,14 @@ def known_sections(voice: Voice, ticket: Ticket) -> Sections:
 
 
 def known_lines(voice: Voice, ticket: Ticket, now: datetime | None = None) -> tuple[str, ...]:
-    """What the log knows by itself and nobody edits: times, how long it lasted, who responded, who reported."""
+    """What the log knows by itself and nobody edits: times with their days, how long it lasted, who did what."""
     at = now or ticket.reported_at
     told = {
         "occurred": occurred(voice, ticket, at),
-        "reported": voice.moment(ticket.reported_at, at),
+        "reported": voice.dated(ticket.reported_at, at),
         "responded": _responded(voice, ticket, at),
         "restored": _restored(voice, ticket, at),
-        "resolved": voice.moment(ticket.resolved_at, at) if ticket.resolved_at else "",
+        "resolved": voice.dated(ticket.resolved_at, at) if ticket.resolved_at else "",
         "lasted": _lasted(voice, ticket),
         "reporters": _reporters(voice, ticket),
     }
@@ -120,17 +120,17 @@ def _responded(voice: Voice, ticket: Ticket, at: datetime) -> str:
     respond = ticket.target(Promise.RESPOND)
     if respond is None or respond.met_at is None:
         return ""
-    return voice("report.known.by", who=respond.met_by, at=voice.moment(respond.met_at, at))
+    return voice("report.known.by", who=respond.met_by, at=voice.dated(respond.met_at, at))
 
 
 def _restored(voice: Voice, ticket: Ticket, at: datetime) -> str:
     """When it was pressed and, apart, when somebody confirmed it."""
     if ticket.restored_at is None:
         return ""
-    pressed = voice.moment(ticket.restored_at, at)
+    pressed = voice.dated(ticket.restored_at, at)
     if ticket.restored_confirmed_at is None:
         return voice("report.known.unconfirmed", at=pressed)
-    return voice("report.known.confirmed", at=pressed, confirmed=voice.moment(ticket.restored_confirmed_at, at))
+    return voice("report.known.confirmed", at=pressed, confirmed=voice.dated(ticket.restored_confirmed_at, at))
 
 
 def _lasted(voice: Voice, ticket: Ticket) -> str:
