@@ -2,7 +2,7 @@
 
 from handlers.turn.workflow import Applies
 from models.people.person import Person
-from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Role, Status
+from models.terms import Kind, Promise, Role, Status
 from models.tickets.assignment import WORKED_ON, WORKERS
 from models.tickets.fault_record import OF_THE_STANDARD
 from models.tickets.fault_report import FaultReport
@@ -114,7 +114,7 @@ def _may_answer(ticket: Ticket, person: Person) -> bool:
 
 def _may_withdraw(ticket: Ticket, person: Person) -> bool:
     own = ticket.is_reported_by(person) and not ticket.merged_ones  # others have a part in it
-    return (own or person.has(Role.OFFICE)) and ticket.status in MAY_BE_TAKEN_BACK
+    return (own or person.has(Role.OFFICE)) and ticket.may_still_be_withdrawn
 
 
 def _may_decide_lesser(ticket: Ticket, person: Person) -> bool:

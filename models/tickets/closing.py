@@ -28,6 +28,8 @@ from models.tickets.target import Clock
 
 UNDONE = ("status", "lesser", "resolved_at", "resolved_by_id", "restored_at", "restored_by_id", "restored_confirmed_at")
 """What words that reopen a ticket take back."""
+OF_NO_FAULT = (Promise.REPORT, Promise.FINAL_REPORT)
+"""What a false alarm owes no more, late or not: there is nothing to report on."""
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -164,6 +166,11 @@ class Closable(Classifiable):
             self.log("restored", by, now)
             self.count_restoration(now, clock, now)
 
+    @property
+    def may_still_be_withdrawn(self) -> bool:
+        """Nobody has said yet that business runs again, nor given a result."""
+        return self.status in MAY_BE_TAKEN_BACK and self.restored_at is None
+
     def withdrawal_needs_reason(self, by: Person) -> bool:
         """The office says why it takes an A or B back (R15); of the reporter the press is enough (R8c)."""
         return self.severity in {Severity.A, Severity.B} and not self.is_reported_by(by)
@@ -180,7 +187,7 @@ class Closable(Classifiable):
             return
         if self.status.is_final:
             raise Refusal("ticket.is_over", number=self.number)
-        if self.status not in MAY_BE_TAKEN_BACK:
+        if not self.may_still_be_withdrawn:
             raise Refusal("ticket.too_late_to_withdraw")
         if self.merged_ones and not by.has(Role.OFFICE):
             raise Refusal("merge.only_office_withdraws", number=self.number)
@@ -203,7 +210,7 @@ class Closable(Classifiable):
         if self._is_late_alarm_of(by, now):
             self.late_alarm_at = now
         self.log("withdrawn", by, now, reason=reason)
-        forgiven = (Promise.RESOLVE,) if self.is_reported_by(by) else ()
+        forgiven = (*OF_NO_FAULT, Promise.RESOLVE) if self.is_reported_by(by) else OF_NO_FAULT
         clock.withdraw(self, now, Voiding.WITHDRAWN, forgiven)
 
     def _is_late_alarm_of(self, by: Person, now: datetime) -> bool:

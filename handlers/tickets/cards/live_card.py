@@ -23,7 +23,7 @@ from handlers.tickets.cards.reclassification import proposal_lines
 from handlers.tickets.cards.waiting import open_question, waited_for
 from handlers.turn.buttons import button, confirmed, primary
 from models.chat import Button, Card, Fact
-from models.terms import MAY_BE_TAKEN_BACK, Kind, Satisfaction, StateBefore, Status
+from models.terms import Kind, Satisfaction, StateBefore, Status
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import FILE_VERBS, WATCH_VERBS, WorkLogEntry
 
@@ -242,7 +242,7 @@ def _correcting_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
 
 
 def _withdrawing(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
-    return (confirmed(voice, "withdraw"),) if ticket.status in MAY_BE_TAKEN_BACK else ()
+    return (confirmed(voice, "withdraw"),) if ticket.may_still_be_withdrawn else ()
 
 
 def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:

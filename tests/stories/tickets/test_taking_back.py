@@ -1,12 +1,13 @@
 """撤回: why the office takes back an A or B, and that nobody takes back alone what their own change made."""
 
 import ast
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
-from models.terms import Kind, Severity, Status
+from models.terms import Kind, Promise, Severity, Status, Voiding
 from models.tickets.queries import log_of
 from models.tickets.ticket import Ticket
 from tests.support.changes import HE, LI, WANG, ZHAO, at, carried, done, drafted, under_way
@@ -64,6 +65,37 @@ def test_a_c_and_the_reporters_own_need_no_reason(swift: SwiftDesk) -> None:
     done(swift.click(WANG, "withdraw", other))
     done(swift.click(ZHAO, "withdraw", own))
     assert {found(swift, number).status for number in (other, own)} == {Status.WITHDRAWN}
+
+
+@pytest.mark.parametrize("who", [ZHAO, WANG])
+def test_what_is_said_to_run_again_is_not_taken_back(swift: SwiftDesk, who: str) -> None:
+    """Neither before the restoration is confirmed nor after; the sentence says why, and nothing changes."""
+    number = said(swift, A)
+    done(swift.click(LI, "take", number))
+    done(swift.submit(LI, "restore", {"state_before": "untouched"}, number))
+    for _ in range(2):
+        answer = swift.click(who, "withdraw", number)
+        answer = swift.submit(who, "withdraw", REASON, number) if answer.form is not None else answer
+        assert answer.toast == ZH("ticket.too_late_to_withdraw")
+        assert found(swift, number).status is not Status.WITHDRAWN
+        swift.click(WANG, "confirm_restored", number)
+
+
+def test_a_false_alarm_owes_no_report(swift: SwiftDesk) -> None:
+    """Whatever its clocks say by then: nobody is warned of a report, and none is missed."""
+    number = said(swift, A)
+    done(swift.click(LI, "take", number))
+    done(swift.submit(LI, "restore", {"state_before": "untouched"}, number))
+    with swift.session() as session:
+        ticket = session.exec(select(Ticket).where(Ticket.number == number)).one()
+        assert ticket.is_owed(Promise.REPORT)
+        ticket.restored_at = ticket.restored_by_id = None
+    swift.pass_time(timedelta(days=2))
+    done(swift.click(ZHAO, "withdraw", number))
+    with swift.session() as session:
+        targets = session.exec(select(Ticket).where(Ticket.number == number)).one().targets
+        assert [one.withdrawn_because for one in targets if one.promise == Promise.REPORT] == [Voiding.WITHDRAWN]
+        assert [one.promise for one in targets if one.is_open] == []
 
 
 def test_nobody_takes_back_alone_what_their_change_made(swift: SwiftDesk) -> None:
