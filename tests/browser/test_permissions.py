@@ -167,6 +167,7 @@ def test_one_right_goes_on_and_another_runs_out(seat: Open) -> None:
 
     mornings_until(person, "这项权限至")
     person.press(kept, "申请延期")
+    person.send_form()
     person.told("已提交，送 周主任 审批")
     expect(leader.page.locator("#middle article.card").last).to_contain_text("延期")
     extended = str(leader.page.locator("#middle article.card").last.get_attribute("data-ticket"))

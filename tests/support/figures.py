@@ -86,8 +86,11 @@ class Month:
         _accepted(self.desk.as_(by).press(number, "接单"))
 
     def press(self, number: str, button: str, by: str) -> None:
-        """A button of one of the ticket's cards."""
-        _accepted(self.desk.as_(by).press(number, button))
+        """A button of one of the ticket's cards; what is shown before it acts is confirmed."""
+        browser = self.desk.as_(by)
+        line = browser.card_with(number, button)
+        told = browser.click(line.post, line.action(button))
+        _accepted(told if told.form is None else browser.submit(line.post, told.form.name, {}))
 
     def restore(self, number: str, by: str = "李强") -> None:
         """业务已恢复."""

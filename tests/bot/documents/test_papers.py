@@ -113,7 +113,7 @@ def test_a_right_that_was_taken_back_says_why_when_who_and_who_looked(desk: Desk
 def test_an_extension_says_what_it_is_and_the_earlier_form_who_took_over(desk: Desk) -> None:
     """类型 延期; the earlier right ended because a newer one took its place."""
     number = held(desk)
-    longer = desk.as_("赵小禾").press(number, "申请延期").number
+    longer = desk.as_("赵小禾").fill(number, "申请延期").number
     press(desk, "周主任", longer, "access.approve")
     submit(desk, "孙工", longer, "access.grant", set_as="已延长")
     assert shown(desk, longer)["类型"] == "延期"

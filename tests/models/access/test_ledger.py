@@ -116,7 +116,7 @@ def test_an_extension_shows_the_end_that_was_valid_then(desk: Desk) -> None:
     number = held(desk, until="2026-03-31")
     before = desk.now
     desk.clock.move(days=1)
-    longer = desk.as_("赵小禾").press(number, "申请延期").number
+    longer = desk.as_("赵小禾").fill(number, "申请延期").number
     press(desk, "周主任", longer, "access.approve")
     submit(desk, "孙工", longer, "access.grant", set_as="已延长")
     (then,), (now,) = shown(desk, before), shown(desk)
@@ -147,7 +147,7 @@ def test_a_code_on_paper_holds_while_the_logs_grow_and_breaks_when_they_are_chan
     number = held(desk)
     with desk.session() as session:
         code = prove(session).code
-    desk.as_("赵小禾").press(number, "申请延期")
+    desk.as_("赵小禾").fill(number, "申请延期")
     granted(desk, scope="room_1")
     with desk.session() as session:
         assert still_holds(session, code) is True

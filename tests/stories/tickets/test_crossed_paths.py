@@ -74,7 +74,8 @@ def test_a_wish_on_a_resolved_ticket_can_be_decided(desk: Desk) -> None:
     number = desk.as_("赵小禾").say("intake", REPORT_FLAW).number
     resolved(desk, number)
     desk.as_("赵小禾").fill(number, "判定不对", judgement="defect:B", reason="影响很大")
-    assert desk.as_("王敏").press(number, "采纳提议").toast == ZH("class.corrected", number=number)
+    told = desk.as_("王敏").fill(number, "采纳提议", why="misjudged", reason="影响很大")
+    assert told.toast == ZH("class.corrected", number=number)
     assert desk.ticket(number).severity is Severity.B
 
 
