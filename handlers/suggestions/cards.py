@@ -35,7 +35,7 @@ FIRST = tuple(step.action for step in SUGGESTION_STEPS if step.asks and step.act
 def for_proposer(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """What became of it, and what is asked of whoever proposed it."""
     suggestion = the_suggestion(ticket)
-    possible = _open_to_all(suggestion)
+    possible = () if suggestion.is_left(now) else _open_to_all(suggestion)
     actions = [action for action in (*OF_PROPOSER, *_own_part(suggestion)) if action in possible]
     explaining = [button(voice, "why")] if _has_clock(ticket) else []
     return Card(

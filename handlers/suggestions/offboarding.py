@@ -28,6 +28,8 @@ def _rerouted_suggestion(turn: Turn, ticket_id: int, by: Person | None) -> Rerou
     before = tuple(suggestion.asked_people)
     after = tuple(one.name for one in next_on_suggestion(turn.session, ticket, turn.now))
     if set(before) == set(after) and not has_lapsed:
+        if suggestion.is_left(turn.now):
+            turn.refresh(ticket)  # nobody may press what was for its proposer
         return None
     if set(before) != set(after):
         suggestion.log("suggestion_rerouted", by, turn.now, before="、".join(before), to="、".join(after))

@@ -145,9 +145,14 @@ class SuggestionFacts(Row):
         """Whether it waits for somebody to be named: nobody may accept, or give the proposer's word."""
         if self.state is SuggestionState.ON_TRIAL:
             return self.needs_successor(now)
-        solution, speaker = self.solution, self.successor or self.ticket.reporter
+        solution = self.solution
         is_asked = self.state is SuggestionState.NEGOTIATING and not (solution and solution.has_agreed(Side.PROPOSER))
-        return is_asked and speaker is not None and not speaker.is_active(now)
+        return is_asked and self.is_left(now)
+
+    def is_left(self, now: datetime) -> bool:
+        """Whoever speaks for the proposer's side is not here any more."""
+        speaker = self.successor or self.ticket.reporter
+        return speaker is not None and not speaker.is_active(now)
 
     def out_of_turn(self, step: "Step") -> Refusal:
         """It does not stand where the step begins."""
