@@ -8,7 +8,7 @@ from handlers.tickets.cards.lesser_faults import with_outcomes
 from handlers.tickets.cards.parts import clipped, deadlines, measure_deadlines, occurred, title
 from handlers.turn.buttons import button, primary
 from models.chat import Button, ButtonStyle, Card, Deadline, Fact
-from models.terms import Promise, ReportStage
+from models.terms import Promise, ReportStage, Voiding
 from models.tickets.fault_report import REPORTS, FaultReport
 from models.tickets.reports.sections import Finding, Sections
 from models.tickets.target import Target
@@ -30,7 +30,9 @@ def live_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: da
         title=voice("report.title", state=_state(voice, ticket, owed, now), ticket=title(voice, ticket)),
         severity=ticket.severity,
         intro=(*_lead(voice, ticket, owed, now), *with_outcomes(voice, ticket)),
-        facts=(
+        facts=()
+        if _comes_anew(ticket)
+        else (
             *_facts(voice, known_sections(voice, ticket), SHOWN_TO_TEAM, SHOWN_SECTION),
             *recovery_facts(voice, ticket),
         ),
@@ -155,8 +157,15 @@ def _state(voice: Voice, ticket: Ticket, owed: Target | None, now: datetime) -> 
     if owed is not None and owed.promise == Promise.REPORT:
         return voice("report.overdue" if owed.is_breached(now) else "report.owed")
     if report is None:
-        return voice("report.waived")
+        return voice("report.comes_anew" if _comes_anew(ticket) else "report.waived")
     return voice(_signed_key(report))
+
+
+def _comes_anew(ticket: Ticket) -> bool:
+    """The restoration was none, so the report on it is void; the next one owes it again."""
+    newest = next((one for one in reversed(ticket.targets) if one.promise == Promise.REPORT), None)
+    is_at_work = not ticket.status.is_final and ticket.needs_restoring_first and ticket.restored_at is None
+    return is_at_work and newest is not None and newest.withdrawn_because == Voiding.DENIED
 
 
 def _signed_key(report: FaultReport) -> str:
@@ -172,7 +181,9 @@ def _lead(voice: Voice, ticket: Ticket, owed: Target | None, now: datetime) -> l
     if owed is not None and owed.promise == Promise.FINAL_REPORT:
         intro.append(voice("report.final_needed"))
     elif owed is not None:
-        intro.append(voice("report.needed", at=voice.moment(owed.started_at, now)))
+        is_claim = ticket.restored_at is not None and ticket.restored_confirmed_at is None
+        key = "report.needed_if_confirmed" if is_claim else "report.needed"
+        intro.append(voice(key, at=voice.moment(owed.started_at, now)))
     if report is not None and report.returned_at is not None and report.returner is not None:
         at = voice.moment(report.returned_at, now)
         intro.append(voice("report.was_returned", who=report.returner.name, at=at, reason=report.return_reason))
