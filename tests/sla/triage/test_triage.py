@@ -218,3 +218,9 @@ def test_orders_to_whoever_reads_change_nothing(order: str, lexicon: Lexicon) ->
     fault = "CA登不上，所有人都登不上。"
     alone, ordered = triage(fault, lexicon), triage(fault + order, lexicon)
     assert (ordered.kind, ordered.severity) == (alone.kind, alone.severity) == (Kind.DEFECT, Severity.A)
+
+
+@pytest.mark.parametrize("text", ["解密失败，别人也解不开", "投标文件传不上去，别人也传不了"])
+def test_others_who_cannot_either_are_more_than_some(text: str, lexicon: Lexicon) -> None:
+    """别人也…不 widens a fault, and is no word of 部分用户."""
+    assert triage(text, lexicon).severity is Severity.A
