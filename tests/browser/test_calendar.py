@@ -18,10 +18,10 @@ EN = voice_of(Language.EN)
 
 
 def test_a_vendor_sees_what_is_planned(seat: Callable[..., Window]) -> None:
-    """今晚八点 becomes a draft with what it lacks, and stands in the calendar; the link comes into one's own chat."""
+    """今晚八点 becomes a draft, is told the steps to come, and stands in the calendar; its link comes privately."""
     vendor = seat("李强", place="desk")
     vendor.say("今晚八点更新一下评标系统，大概半小时")
-    sentence = vendor.page.locator("#middle article.card", has_text="还缺测试、业务处室确认、备份")
+    sentence = vendor.page.locator("#middle article.card", has_text="还要经过测试、业务处室确认、备份")
     expect(sentence.last).to_be_visible()
     vendor.page.locator("button[data-action='calendar.open']:visible").first.click()
     expect(vendor.dialog).to_contain_text("20:00–20:30")
