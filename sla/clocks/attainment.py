@@ -31,7 +31,7 @@ ROWS = (
 class Row(NamedTuple):
     """A promise of a class: how many fell due in the period, were met and missed; at the cut, pending and void.
 
-    What is void would have fallen due in the period; what is pending began before the period was over. `rate` is
+    What is void came in with a ticket of the period; what is pending, before the period was over. `rate` is
     met of due in per cent, rounded down to a tenth; None where nothing fell due.
     """
 
@@ -103,13 +103,16 @@ class _Tally:
     def falls_due(self, one: Promised) -> bool:
         return self.begin <= one.due_at < self.end
 
-    def tells_of(self, one: Promised, state: State) -> bool:
-        """It fell due in the period; or it is pending, and the period was not over when it began."""
-        return one.start < self.end if state is State.PENDING else self.falls_due(one)
+    def tells_of(self, life: Life, one: Promised) -> bool:
+        """It fell due in the period. Void, it is told where its ticket came in; pending, from there on."""
+        state = life.state(one, self.as_of)
+        if state in {State.PENDING, State.VOID}:
+            return life.first_start < self.end and (state is State.PENDING or life.first_start >= self.begin)
+        return self.falls_due(one)
 
     def concerns(self, life: Life) -> bool:
         """One of its promises is told of."""
-        return any(self.tells_of(one, life.state(one, self.as_of)) for one in life.promises.values())
+        return any(self.tells_of(life, one) for one in life.promises.values())
 
     def add(self, life: Life) -> None:
         self.heads.append(f"{life.reported.number}:{life.head}")
@@ -121,7 +124,7 @@ class _Tally:
         self.laid += 1
         self.policies.add(one.policy)
         state, row = life.state(one, self.as_of), (one.promise, one.severity)
-        if not self.tells_of(one, state):
+        if not self.tells_of(life, one):
             self.outside += 1
             return
         self.counts[row][state] += 1

@@ -214,7 +214,8 @@ NOT_TYPED = {
         *("trading_session.name", "trading_session.project", "session_import.file_name"),
     ),
     "ids and names that the office's list of systems has, and what the clock has told": (
-        *("change.systems", "change.system_names", "change.told", "suggestion.assessors", "suggestion.barred"),
+        *("change.systems", "change.system_names", "change.told", "change.foreseen", "suggestion.assessors"),
+        "suggestion.barred",
     ),
     "what the office keeps for others: no word of a report without being read once more, and hidden with its ticket": (
         *("article.body", "article.title", "article.words", "article.withdrawn_because"),

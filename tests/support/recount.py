@@ -73,7 +73,8 @@ def recount(session: Session, calendar: Calendar, begin: datetime, end: datetime
             if one.promise not in COUNTED or not one.severity:
                 continue
             state = _state(story, one, calendar, cut)
-            in_period = one.start < end if state == "pending" else begin <= one.due < end
+            told_by = min(each.start for each in story.owed) if state in {"pending", "void"} else one.due
+            in_period = told_by < end and (state == "pending" or begin <= told_by)
             counts[one.promise, one.severity][state if in_period else "outside"] += 1
     return counts
 

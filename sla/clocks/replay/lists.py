@@ -31,7 +31,7 @@ class Listed(NamedTuple):
 
 
 def listed_in(
-    life: Life, cut: datetime, down: Sequence[Down], version: str, tells_of: Callable[[Promised, State], bool]
+    life: Life, cut: datetime, down: Sequence[Down], version: str, tells_of: Callable[[Life, Promised], bool]
 ) -> Iterator[tuple[str, Listed]]:
     """The lines of one ticket, each with the list it stands on; of the promises that the period tells of."""
     number = life.reported.number
@@ -39,8 +39,8 @@ def listed_in(
         if one is None:
             yield name, Listed(number, "", life.grade if life.is_defect else "", "", None, told)
             continue
-        state = life.state(one, cut)
-        if not one.waits and tells_of(one, state):
+        if not one.waits and tells_of(life, one):
+            state = life.state(one, cut)
             why = life.why_void(one) if state is State.VOID else ""
             reason = life.delays.get(one.promise, "") if name == "missed" else ""
             yield name, Listed(number, one.promise, one.severity, state, one.due_at, told, why, reason)
