@@ -61,6 +61,19 @@ def test_a_warning_of_the_result_stays_until_the_result(desk: Desk) -> None:
     assert not any("解决即将超时" in card.title for card in notices(desk, "李强", number))
 
 
+def test_a_leader_who_was_told_that_it_is_late_reads_who_took_it(desk: Desk) -> None:
+    """A leader takes nothing, so their card has no 接单; it still says 待派单 no longer than that is true."""
+    number = an_a(desk)
+    desk.forward("PT80M")
+    assert ZH("card.nobody_yet") in notices(desk, "周主任", number)[-1].intro
+    desk.as_("李强").press(number, "接单")
+    desk.settle()
+    *_, last = notices(desk, "周主任", number)
+    assert ZH("card.nobody_yet") not in last.intro
+    assert any("李强" in line and "接单" in line for line in last.outcome), last
+    assert "督办" in [button.label for button in last.buttons]
+
+
 def test_a_reminder_stops_counting_once_the_ticket_is_over(desk: Desk) -> None:
     """The reporter asked how it goes: the time that was left is no more once it was withdrawn."""
     number = a_c(desk)
