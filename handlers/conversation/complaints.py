@@ -14,7 +14,7 @@ def complaint_filed(talk: Talk) -> Reply | None:
     """Kept for those who may know; the sender reads the fixed text at once, in private. What fails besides goes on."""
     turn, message = talk.turn, talk.message
     said = message.place, message.ref, message.text, message.sent_at
-    ticket = file_complaint(turn, *said, talk.words, message.sender)
+    ticket = file_complaint(turn, *said, talk.words, message.sender, stands_in_room=talk.is_room)
     if not ticket.ref:  # said in a room, to which nothing of it goes back
         ticket.log("spoken_of", ticket.reporter, turn.now, text=message.text, ref=message.ref, rule="R6")
     attach(turn, ticket, message)

@@ -7,9 +7,13 @@ from models.chat import Card
 from models.tickets.ticket import Ticket
 
 
-def complaint_taken(voice: Voice, ticket: Ticket) -> Card:
-    """The office's fixed text with the legal channel, to whoever complains, in private (R6)."""
-    return Card(title=title(voice, ticket), intro=(voice("complaint.kept"), voice("declined.text")))
+def complaint_taken(voice: Voice, ticket: Ticket, *, stands_in_room: bool = False) -> Card:
+    """The office's fixed text with the legal channel, to whoever complains, in private (R6).
+
+    The desk takes nothing out of a room: words that stand in one are read there, and the card says so.
+    """
+    kept = "complaint.kept_in_room" if stands_in_room else "complaint.kept"
+    return Card(title=title(voice, ticket), intro=(voice(kept), voice("declined.text")))
 
 
 def complaint_card(voice: Voice, ticket: Ticket) -> Card:

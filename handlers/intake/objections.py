@@ -54,7 +54,15 @@ def is_objection(words: Remark, person: Person | None) -> bool:
 
 
 def file_complaint(
-    turn: Turn, said_in: Place, ref: str, text: str, at: datetime, words: Remark, sender: Sender
+    turn: Turn,
+    said_in: Place,
+    ref: str,
+    text: str,
+    at: datetime,
+    words: Remark,
+    sender: Sender,
+    *,
+    stands_in_room: bool = False,
 ) -> Ticket:
     """Kept for those who may know; the sender reads the fixed text at once, in private.
 
@@ -64,7 +72,7 @@ def file_complaint(
     place = Place.direct(said_in.platform, sender.account)
     ref = ref if said_in.chat == place.chat else ""
     whose: dict[str, object] = {"reporter_id": person.id, "reporter_account_id": account.id}
-    return complaint_of(turn, place, ref, text, at, words.judged, whose, person)
+    return complaint_of(turn, place, ref, text, at, words.judged, whose, person, stands_in_room=stands_in_room)
 
 
 def complaint_of(
@@ -76,6 +84,8 @@ def complaint_of(
     judged: Triage,
     facts: Mapping[str, object],
     reporter: Person | None = None,
+    *,
+    stands_in_room: bool = False,
 ) -> Ticket:
     """The same, of whoever the `facts` name: a caller, whose words somebody of the office entered, or a `reporter`."""
     named = named_in(turn.session, text, reporter)
@@ -86,6 +96,6 @@ def complaint_of(
     ticket.triage = {**ticket.triage, "not_accepted": True}
     open_ticket(turn, ticket)
     turn.pin_card(ticket, place, CardView.REPORTER)
-    turn.post_about(ticket, place, cards.complaint_taken, ticket)
+    turn.post_about(ticket, place, cards.complaint_taken, ticket, stands_in_room=stands_in_room)
     turn.tell_about(ticket, who_may_know(turn, named), cards.complaint_card, ticket)
     return ticket

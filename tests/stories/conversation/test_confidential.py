@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import pytest
 from sqlmodel import col, select
 
 from models.chat import direct_chat
@@ -27,6 +28,15 @@ def test_the_vendor_sees_no_complaint(desk: Desk) -> None:
     assert desk.as_("李强").get(f"/chat/tickets/{number}").json()["error"] == ZH("web.no_ticket")
     assert number in listed(desk, "王敏")
     assert number in listed(desk, "赵小禾", "mine")
+
+
+@pytest.mark.parametrize(("where", "key"), [("desk", "complaint.kept"), ("intake", "complaint.kept_in_room")])
+def test_what_was_said_in_a_room_is_not_called_unseen(desk: Desk, where: str, key: str) -> None:
+    """The ticket is for few; the line that stands in the room is not, and its sender reads so."""
+    number = desk.as_("赵小禾").say(where, "我要投诉李强，打电话从来不接").number
+    assert ZH(key) in "\n".join(str(card) for card in desk.as_("赵小禾").cards("desk", number))
+    said = [line.text for line in desk.as_("李强").lines("intake")]
+    assert ("我要投诉李强，打电话从来不接" in said) is (where == "intake")
 
 
 def test_whoever_is_named_does_not_see_it(desk: Desk) -> None:

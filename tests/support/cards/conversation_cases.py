@@ -70,7 +70,9 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     ],
     cards.say_one_sentence: lambda voice, _: [cards.say_one_sentence(voice)],
     cards.knocking: lambda voice, world: [cards.knocking(voice, world.typed, "0532-8000-1201", world.typed)],
-    complaints.complaint_taken: lambda voice, world: [complaints.complaint_taken(voice, world.ticket())],
+    complaints.complaint_taken: lambda voice, world: [
+        complaints.complaint_taken(voice, world.ticket(), stands_in_room=one) for one in (False, True)
+    ],
     complaints.complaint_card: lambda voice, world: [complaints.complaint_card(voice, world.ticket())],
     cards.threatened: lambda voice, world: [cards.threatened(voice, world.ticket(), world.reporter, world.typed)],
     cards.too_late: lambda voice, world: [cards.too_late(voice, world.ticket(), world.reporter)],
