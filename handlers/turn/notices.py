@@ -120,8 +120,9 @@ def _going_on(kept: Card, ticket: Ticket, team: Card, voice: Voice) -> Card | No
     """Still waited for: without the button of what was done, and with the deadlines as they are now."""
     now = {deadline.label: deadline for deadline in team.deadlines}
     deadlines = tuple(now.get(deadline.label, deadline) for deadline in kept.deadlines)
-    asks = any(button.action == TAKE for button in kept.buttons) or _without_asking(voice, kept) != kept.intro
-    is_taken = ticket.taken_at is not None and asks
+    is_taken = ticket.taken_at is not None and (
+        any(button.action == TAKE for button in kept.buttons) or voice("card.nobody_yet") in kept.intro
+    )
     moved = any(
         (one.due_at, one.state) != (was.due_at, was.state) for one, was in zip(deadlines, kept.deadlines, strict=True)
     )  # what is left of the time is counted where it is shown

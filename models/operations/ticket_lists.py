@@ -164,9 +164,9 @@ def _own(roles: frozenset[str]) -> ColumnElement[bool]:
     """Reported, entered or had by this person, each from its index; an OR would read every row there is."""
     if roles.isdisjoint(TEAM_EYES):
         return col(Ticket.reporter_id) == PERSON
-    columns = col(Ticket.reporter_id), col(Ticket.entered_by_id), col(Ticket.assignee_id)
-    has_to_do = col(Ticket.id).in_(union(*(select(Ticket.id).where(own == PERSON) for own in columns)))
-    return and_(has_to_do, or_(col(Ticket.reporter_id) == PERSON, told_to(roles, PERSON)))
+    reported = select(Ticket.id).where(col(Ticket.reporter_id) == PERSON)
+    others, is_told = (col(Ticket.entered_by_id), col(Ticket.assignee_id)), told_to(roles, PERSON)
+    return col(Ticket.id).in_(union(reported, *(select(Ticket.id).where(one == PERSON, is_told) for one in others)))
 
 
 def _has_word(name: str) -> ColumnElement[bool]:

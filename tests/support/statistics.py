@@ -14,7 +14,7 @@ from tests.support.desk import settings_for
 from tests.support.office_life import OfficeLife
 from tests.support.one_connection import SwiftDesk
 
-STEPS, SEED = 150, 0
+STEPS, SEED = 240, 0
 TIMES, CROWD = 1000, 5000
 GROWS = re.compile(
     r"(ticket|target|request|grant|post|merged_into|repeat_of)_id|.*_at|at|until"

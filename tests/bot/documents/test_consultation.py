@@ -36,8 +36,8 @@ def test_every_field_is_there_and_the_time_counts_from_the_call(desk: Desk) -> N
     record = fields(document)
     assert (record["编号"], record["咨询时间"], record["渠道"]) == (number, f"{AT} 09:30", "热线")
     assert (record["咨询人"], record["部门（单位）"], record["身份"]) == ("宋建国", "海州建工", "投标人")
-    assert record["电话"].startswith("053")
-    assert "2233" not in record["电话"]
+    assert record["电话（脱敏）"].startswith("053")
+    assert "2233" not in record["电话（脱敏）"]
     assert record["项目、标段"] == "第 2 标段、项目 2026-118"
     assert (record["问题"], record["答复"]) == (CALLED, "登录后在“通知书”里下载")
     assert (record["答复人"], record["答复时间"], record["用时"]) == ("王敏", f"{AT} 10:05", "35 分钟")

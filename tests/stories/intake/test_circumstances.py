@@ -44,7 +44,7 @@ def test_left_out_the_time_of_the_report_stands_for_it_and_says_so(desk: Desk) -
     """A message is asked nothing."""
     number = desk.as_("赵小禾").say("intake", FAULT).number
     facts = beside(desk, number)
-    assert facts["发生时间"] == ZH("record.as_reported", at=ZH.moment(desk.clock(), desk.clock()))
+    assert facts["发生时间"] == ZH("record.as_reported", at=ZH.dated(desk.clock(), desk.clock()))
     assert facts["地点"] == "未填"
     assert desk.ticket(number).occurred_at is None
 
