@@ -51,6 +51,7 @@ TICKET: Answer = {
     "status_label": "处理中",
     "reporter": "赵小禾",
     "assignee": None,
+    "missing": [],
     "deadlines": [],
     "reported_at": "2026-02-12T02:00:00+00:00",
     "place": "intake",
