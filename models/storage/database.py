@@ -4,6 +4,7 @@ import time
 from sqlite3 import Connection as SqliteConnection
 from sqlite3 import OperationalError as SqliteError
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from pydantic_core import to_json
 from sqlalchemy import Engine, create_engine, event, make_url
@@ -42,9 +43,9 @@ def writing_engine(url: str, connections: int = 1) -> Engine:
 
 
 def reading_engine(url: str, connections: int = 4) -> Engine:
-    """An engine for queries; it never takes the write lock."""
+    """An engine for queries; it never takes the write lock, and makes no new file where the database's is gone."""
     if _is_sqlite(url):
-        return _beginning_with("BEGIN", _sqlite_engine(url))
+        return _beginning_with("BEGIN", _sqlite_engine(_of_a_file_that_is_there(url)))
     return _postgres_engine(url, connections)
 
 
@@ -111,6 +112,14 @@ def _json(value: Any) -> str:
 
 def _is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
+
+
+def _of_a_file_that_is_there(url: str) -> str:
+    parsed = make_url(url)
+    if not parsed.database or parsed.database == ":memory:":
+        return url
+    there = parsed.set(database=f"file:{quote(parsed.database)}").update_query_dict({"mode": "rw", "uri": "true"})
+    return there.render_as_string(hide_password=False)
 
 
 def _sqlite_engine(url: str, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Engine:
