@@ -92,7 +92,7 @@ class Mergeable(Closable):
         self.demand_ordinary()
         main.demand_ordinary()
         self.demand_reporter(by)
-        if _is_vendor(by):
+        if not self.may_be_joined_by(by):
             raise Refusal("join.vendor")
         if self.status.is_final or main.id == self.id:
             raise Refusal("ticket.is_over", number=self.number)
@@ -111,9 +111,13 @@ class Mergeable(Closable):
         kept = {"number": main.number, "since": main.reported_at.isoformat()} if main else None
         self.remember(same=kept)
 
+    def may_be_joined_by(self, by: Person) -> bool:
+        """Its reporter joins it with what the receipt offers, but no vendor (R15)."""
+        return self.is_reported_by(by) and not _is_vendor(by)
+
     def may_join(self, by: Person) -> bool:
-        """Its reporter says whether it is the same fault, but no vendor (R15); of a device the office does."""
-        return self.kind is Kind.DEFECT and self.is_reported_by(by) and not _is_vendor(by)
+        """Whether it is the same fault, its reporter says; of a device the office does."""
+        return self.kind is Kind.DEFECT and self.may_be_joined_by(by)
 
     def deny_same(self, by: Person, now: datetime) -> None:
         """不是同一问题, says the office or its reporter, before it was joined."""
@@ -248,7 +252,7 @@ class Explainable(Mergeable):
 
     def may_be_explained_by(self, by: Person) -> bool:
         """The office, or its reporter; vendors never join (R15)."""
-        return by.is_ours(Role.OFFICE) or (self.is_reported_by(by) and not _is_vendor(by))
+        return by.is_ours(Role.OFFICE) or self.may_be_joined_by(by)
 
     def demand_may_explain(self, by: Person) -> None:
         """Raise Refusal for everybody else."""

@@ -107,7 +107,7 @@ class SwiftDesk:
     def click_event(self, who: str, action: str, number: str | None = None) -> Click:
         """A press that is not brought to the desk yet."""
         post = self.newest(number) if number else None
-        place = post.place if post else _own(who)
+        place = _seen_at(post, who)
         key = f"swift/{next(self._keys)}"
         return Click(
             idempotency_key=key, place=place, sender=_sender(who), action=action, post=post.id if post else None
@@ -116,7 +116,7 @@ class SwiftDesk:
     def submit(self, who: str, form: str, fields: dict[str, str], number: str | None = None) -> Reply:
         """`who` sends a form in, from the newest card of a ticket or from none."""
         post = self.newest(number) if number else None
-        place = post.place if post else _own(who)
+        place = _seen_at(post, who)
         return self.act(
             Submission(
                 idempotency_key=f"swift/{next(self._keys)}",
@@ -183,6 +183,11 @@ def _word(name: str) -> str:
 
 def _own(who: str) -> Place:
     return Place(platform=Platform.WEBCHAT, chat=f"@{who}")
+
+
+def _seen_at(post: Post | None, who: str) -> Place:
+    """Where `who` has the card before them: in its room, or in the chat of their own, for nobody is in another's."""
+    return post.place if post is not None and not post.chat.startswith("@") else _own(who)
 
 
 def _sender(who: str) -> Sender:

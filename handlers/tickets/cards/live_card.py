@@ -236,7 +236,9 @@ def _correcting_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     word = "join.same" if ticket.conversation.get("is_same") else "join"
     if asked:
         word = "join.own" if ticket.conversation.get("rule") == "R9" else "join"
-    others = (one for one in ticket.conversation.get("may_join", ()) if one != ticket.asked_same.get("number"))
+    is_heard = ticket.reporter is not None and ticket.may_be_joined_by(ticket.reporter)
+    offered = ticket.conversation.get("may_join", ()) if is_heard else ()
+    others = (one for one in offered if one != ticket.asked_same.get("number"))
     joining = (Button(action=f"join:{one}", label=voice(f"button.{word}", number=one)) for one in others)
     return (*asked, *joining)
 
