@@ -16,6 +16,7 @@ from bot.logs import set_up_logs
 from bot.turns.dispatch import EVENT
 from tests.support.desk import settings_for
 from tests.support.hand_clock import TUESDAY_10_OCLOCK
+from tests.support.patience import slow_machine
 
 
 async def main(url: str) -> None:
@@ -39,4 +40,5 @@ def tell(line: str) -> None:
 
 if __name__ == "__main__":
     set_up_logs(logging.ERROR)
-    asyncio.run(main(sys.argv[1]))
+    with slow_machine():
+        asyncio.run(main(sys.argv[1]))
