@@ -1,6 +1,7 @@
 """A demo office in a database, its commands, and reports that come in at a chosen time."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from datetime import datetime
 
@@ -32,6 +33,9 @@ def verified(*arguments: str) -> tuple[int, str, str]:
 
 def open_office(language: Language = Language.ZH, at: datetime | None = None) -> None:
     """Fill the demo office in, now or at a moment: its roster begins two weeks before."""
+    assert "ZHIBAN_DATABASE_URL" in os.environ, (
+        "a test of a command asks for `environment`, or it opens the checkout's own"
+    )
     get_ready(Settings(language=language), lambda: at or utc_now())
 
 

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.support.command_line import EN, open_office, zhiban
+
+pytestmark = pytest.mark.usefixtures("environment")
 
 
 def test_a_folder_is_checked_before_it_is_read(tmp_path: Path) -> None:
