@@ -124,6 +124,12 @@ def colleague_says(voice: Voice, ticket: Ticket, who: str, text: str) -> Card:
     )
 
 
+def answered(voice: Voice, kept: Card, left: tuple[Button, ...], said: str, who: str, now: datetime) -> Card:
+    """The card that asked, with what was said; `left` is what it still asks. It may be read on another day."""
+    line = voice("card.answered", at=voice.dated(now, now), who=who, said=said)
+    return kept.model_copy(update={"outcome": (*kept.outcome, line), "buttons": left})
+
+
 def register_card(voice: Voice, key: int, text: str) -> Card:
     """Talk that sounds like a fault: one press makes it a report, counted from when it was said (R17)."""
     return Card(

@@ -1,7 +1,11 @@
 """The presses that correct what the desk guessed of a message (R0): joined, parted, over or not, whose answer."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import wraps
 from typing import Any
+
+from sqlmodel import select
 
 from handlers.conversation import cards
 from handlers.conversation.relapses import may_be_reopened, reopen
@@ -12,7 +16,8 @@ from handlers.tickets.results import close_confirmed, take_back_by_press, tell_r
 from handlers.turn.previews import Press, shown_before
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from models.chat import Click, Reply
+from models.chat import Card, Click, Reply, verb_of
+from models.messaging.outbox import Post
 from models.operations.meant_tickets import choices_due, next_choice
 from models.phrase import phrase
 from models.refusal import Refusal
@@ -25,6 +30,40 @@ from sla.triage.remark import listen
 router = Router()
 
 AT_MOST = 50
+OnClick = Callable[[Click, Turn], Reply]
+OF_ONE_TICKET = frozenset({"fixed", "not_fixed", "runs", "runs_not"})
+"""A card asks this of each ticket that it names: an answer leaves the others to be given."""
+
+
+def asked_once(router: Router, verb: str) -> Callable[[OnClick], OnClick]:
+    """The story of a press that answers what a card asked."""
+
+    def keep(act: OnClick) -> OnClick:
+        @wraps(act)
+        def press(click: Click, turn: Turn) -> Reply:
+            reply = act(click, turn)
+            if reply.form is None:
+                say_answered(turn, click.post, click.action)
+            return reply
+
+        router.click(verb)(press)
+        return press
+
+    return keep
+
+
+def say_answered(turn: Turn, post_id: str | None, action: str) -> None:
+    """Put what the button says on its card; a live card tells it by itself."""
+    post = turn.session.exec(select(Post).where(Post.id == post_id)).one_or_none() if post_id else None
+    if post is None or post.card_view is not None:
+        return
+    kept = Card.model_validate(post.card)
+    said = next((one.label for one in kept.buttons if one.action == action), None)
+    if said is None:
+        return
+    number = action.partition(":")[2] if verb_of(action) in OF_ONE_TICKET else ""
+    left = tuple(one for one in kept.buttons if number and not one.action.endswith(f":{number}"))
+    turn.replace(post.id, cards.answered, kept, left, said, turn.person.name, turn.now)
 
 
 @shown_before(router, "join")
@@ -44,18 +83,20 @@ def join(press: Press, turn: Turn) -> Reply:
     if main.severity is not was:
         tell_duty(turn, main, phrase("work.graver_by_merge", number=ticket.number))
     end_directive(turn, ticket)
+    turn.unpin_card(ticket, OrdinaryView.VERDICT)
+    say_answered(turn, press.post, f"join:{press.argument}")
     if turn.person.is_outsider:
         return turn.toast("merge.done_outsider", ticket, number=ticket.number)
     return turn.toast("merge.done", ticket, number=ticket.number, main=main.number)
 
 
-@router.click("fixed")
+@asked_once(router, "fixed")
 def fixed(click: Click, turn: Turn) -> Reply:
     """已解决: the reporter confirms the result."""
     return close_confirmed(turn, _own(click, turn))
 
 
-@router.click("not_fixed")
+@asked_once(router, "not_fixed")
 def not_fixed(click: Click, turn: Turn) -> Reply:
     """未解决: back to work with the original due time; the words that were said stand for the reason."""
     ticket = _own(click, turn)
@@ -67,7 +108,7 @@ def not_fixed(click: Click, turn: Turn) -> Reply:
     return turn.changed(ticket, "ticket.reopened")
 
 
-@router.click("runs")
+@asked_once(router, "runs")
 def runs(click: Click, turn: Turn) -> Reply:
     """已恢复: where somebody claimed it the reporter confirms it, else says it first and the office confirms."""
     ticket = _own(click, turn)
@@ -81,7 +122,7 @@ def runs(click: Click, turn: Turn) -> Reply:
     return turn.changed(ticket, "talk.says_it_runs")
 
 
-@router.click("runs_not")
+@asked_once(router, "runs_not")
 def runs_not(click: Click, turn: Turn) -> Reply:
     """还没有: nothing changes but the log; a claim that business runs again is denied."""
     ticket = _own(click, turn)
@@ -93,13 +134,13 @@ def runs_not(click: Click, turn: Turn) -> Reply:
     return turn.changed(ticket, "talk.goes_on")
 
 
-@router.click("false_alarm")
+@asked_once(router, "false_alarm")
 def false_alarm(click: Click, turn: Turn) -> Reply:
     """撤回(误报): the presser's own part ends (R8c)."""
     return take_back_by_press(turn, _pressed(click, turn))
 
 
-@router.click("real_fault")
+@asked_once(router, "real_fault")
 def real_fault(click: Click, turn: Turn) -> Reply:
     """故障是真的, 已来不及: it stays, the loss is on the log, office and leaders are told."""
     ticket = _pressed(click, turn)
@@ -109,7 +150,7 @@ def real_fault(click: Click, turn: Turn) -> Reply:
     return turn.changed(ticket, "talk.real_fault")
 
 
-@router.click("relapse")
+@asked_once(router, "relapse")
 def relapse(click: Click, turn: Turn) -> Reply:
     """一直没好, 好过又坏, 其实已好: how it was after the result that the words had denied (R10)."""
     ticket = _pressed(click, turn)
@@ -126,7 +167,7 @@ def relapse(click: Click, turn: Turn) -> Reply:
     raise Refusal("card.unknown_button")
 
 
-@router.click("relapse_of")
+@asked_once(router, "relapse_of")
 def relapse_of(click: Click, turn: Turn) -> Reply:
     """Which of several results the words denied."""
     asked_on, kept = _asked(click, turn, "may_deny")
@@ -142,7 +183,7 @@ def relapse_of(click: Click, turn: Turn) -> Reply:
     return turn.changed(ticket, "ticket.reopened")
 
 
-@router.click("answers")
+@asked_once(router, "answers")
 def answers(click: Click, turn: Turn) -> Reply:
     """Whose question was answered: that wait ends, from the time of the message (R8d)."""
     asked_on, kept = _asked(click, turn, "answer")
@@ -158,7 +199,7 @@ def answers(click: Click, turn: Turn) -> Reply:
     return turn.changed(chosen, "wait.resumed")
 
 
-@router.click("cannot_be_done")
+@asked_once(router, "cannot_be_done")
 def cannot_be_done(click: Click, turn: Turn) -> Reply:
     """另一件事, 办不了: it stays the A it is held as."""
     ticket = _pressed(click, turn)
@@ -166,7 +207,7 @@ def cannot_be_done(click: Click, turn: Turn) -> Reply:
     return turn.changed(ticket, "talk.goes_on")
 
 
-@router.click("just_saying")
+@asked_once(router, "just_saying")
 def just_saying(click: Click, turn: Turn) -> Reply:
     """只是告知: nothing fails; its own report is taken back."""
     return take_back_by_press(turn, _pressed(click, turn))
@@ -211,7 +252,7 @@ def unsolved_after(press: Press, turn: Turn) -> Reply:
     return turn.changed(ticket, "talk.linked")
 
 
-@router.click("not_solved")
+@asked_once(router, "not_solved")
 def not_solved(click: Click, turn: Turn) -> Reply:
     """未解决 of a closed fault, before anything was said: a new report that counts from the first one."""
     earlier = _pressed(click, turn)

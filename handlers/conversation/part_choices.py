@@ -30,7 +30,12 @@ def not_mine(click: Click, turn: Turn) -> Reply:
 @router.click("part_fixed")
 def part_fixed(click: Click, turn: Turn) -> Reply:
     """已解决, says the reporter of a part: on both logs; the main ticket's own reporter closes it (R16)."""
-    return _told_by_part(click, turn, "part_fixed", "work.part_fixed")
+    ticket, main = _pair(click, turn)
+    if ticket.say_fixed(main, turn.person, turn.now):
+        tell_whoever_has_it(turn, main, phrase("work.part_fixed", number=ticket.number))
+    turn.refresh(main)
+    told = ticket if turn.person.is_outsider else main
+    return turn.toast("talk.goes_on", told, number=told.number)
 
 
 @router.click("part_not_fixed")
@@ -41,21 +46,9 @@ def part_not_fixed(click: Click, turn: Turn) -> Reply:
     return _parted(click, turn)
 
 
-def _told_by_part(click: Click, turn: Turn, verb: str, news: str) -> Reply:
-    ticket, main = _pair(click, turn)
-    ticket.demand_reporter(turn.person)
-    ticket.log(verb, turn.person, turn.now)
-    main.log(f"{verb}_of", turn.person, turn.now, number=ticket.number)
-    tell_whoever_has_it(turn, main, phrase(news, number=ticket.number))
-    turn.refresh(ticket)
-    turn.refresh(main)
-    told = ticket if turn.person.is_outsider else main
-    return turn.toast("talk.goes_on", told, number=told.number)
-
-
 def _parted(click: Click, turn: Turn) -> Reply:
     ticket, main = _pair(click, turn)
-    ticket.part_by_reporter(main, turn.person, turn.now, turn.clock)
+    ticket.part_by_reporter(main, turn.person, turn.now, turn.clock, click.verb)
     notify_team(turn, ticket, listen(ticket.text, turn.rules.lexicon).judged)
     turn.unpin_card(ticket, OrdinaryView.VERDICT)
     turn.refresh(ticket)

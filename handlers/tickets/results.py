@@ -10,6 +10,7 @@ from handlers.tickets.reports.parties import project_leads
 from handlers.turn.audience import Audience
 from handlers.turn.turn import Turn
 from models.chat import Card, Place, Reply
+from models.messaging.outbox import CardView
 from models.phrase import Phrase
 from models.terms import Promise, Purpose, Status
 from models.tickets.card_queries import OrdinaryView, posts_with
@@ -35,7 +36,17 @@ def tell_merged(turn: Turn, main: Ticket) -> None:
 def tell_part(turn: Turn, ticket: Ticket, main: Ticket) -> None:
     """Put what the main ticket has come to so far before the reporter of one part of it."""
     if has_result(main):
-        _put(turn, ticket)
+        _put_part(turn, ticket)
+
+
+def _put_part(turn: Turn, ticket: Ticket) -> None:
+    """The card of a part says how the main ticket stands, so there is one in a chat: the newest."""
+    places = turn.where_read(ticket)
+    chats = {(place.platform, place.chat) for place in places}
+    for post in turn.live_cards(ticket):
+        if post.card_view in {CardView.REPORTER, OrdinaryView.VERDICT} and (post.platform, post.chat) in chats:
+            turn.supersede(post, ticket)
+    turn.pin_cards(ticket, places, CardView.REPORTER)
 
 
 def _put(turn: Turn, ticket: Ticket) -> None:

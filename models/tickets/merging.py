@@ -170,10 +170,27 @@ class Mergeable(Closable):
         at_work = {Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING}
         return self.kind is Kind.DEFECT and self.status in at_work and self.restored_at is None
 
-    def part_by_reporter(self, main: "Ticket", by: Person, now: datetime, clock: Clock) -> None:
-        """不是同一问题: its reporter parts it again at once, counted from its own words (R16)."""
+    def say_fixed(self, main: "Ticket", by: Person, now: datetime) -> bool:
+        """已解决, says the reporter of a part, on both logs; False where that was said of this result before."""
         self.demand_reporter(by)
-        self._part_from(main, by, now, clock)
+        if self.said_fixed_of(main):
+            return False
+        self.remember(said_fixed={"at": now.isoformat(), "who": by.name})
+        self.log("part_fixed", by, now)
+        main.log("part_fixed_of", by, now, number=self.number)
+        return True
+
+    def said_fixed_of(self, main: "Ticket") -> dict[str, Any]:
+        """Who said, and when, `at`, ISO, that the newest result of `main` solved it; empty where nobody has."""
+        said: dict[str, Any] = self.conversation.get("said_fixed", {})
+        results = [at for at in (main.answered_at, main.restored_at, main.resolved_at) if at]
+        is_of_newest = said and all(at <= datetime.fromisoformat(said["at"]) for at in results)
+        return said if is_of_newest else {}
+
+    def part_by_reporter(self, main: "Ticket", by: Person, now: datetime, clock: Clock, said: str) -> None:
+        """不是同一问题: its reporter parts it again at once, counted from its own words (R16); `said` is the press."""
+        self.demand_reporter(by)
+        self._part_from(main, by, now, clock, said)
 
     def _go_on_in(self, main: "Ticket", by: Person, now: datetime, clock: Clock, reason: str) -> None:
         this = cast("Ticket", self)  # only tickets are merged
@@ -217,7 +234,7 @@ class Mergeable(Closable):
         self._demand_merging_office(by)
         self._part_from(main, by, now, clock)
 
-    def _part_from(self, main: "Ticket", by: Person, now: datetime, clock: Clock) -> None:
+    def _part_from(self, main: "Ticket", by: Person, now: datetime, clock: Clock, said: str | None = None) -> None:
         if self.status is not Status.MERGED or self.merged_into_id != main.id:
             raise Refusal("merge.not_merged", number=self.number)
         main.merged_ones[:] = [one for one in main.merged_ones if one.id != self.id]
@@ -227,8 +244,9 @@ class Mergeable(Closable):
         self.resolved_by_id = self.resolved_at = None
         self.status = Status.IN_PROGRESS if self.taken_at else Status.ASSIGNED if self.assignee_id else Status.NEW
         clock.reclassify(self, start=self.reported_at, now=now)
-        self.log("unmerged", by, now, number=main.number)
-        main.log("unmerged_from", by, now, number=self.number)
+        self.remember(said_fixed=None)
+        self.log("unmerged", by, now, number=main.number, parted_by=said)
+        main.log("unmerged_from", by, now, number=self.number, parted_by=said)
 
     def _demand_merging_office(self, by: Person) -> None:
         self.demand_ordinary()

@@ -68,6 +68,7 @@ TOLD_TO_REPORTERS = (
         "given_back",
         "laid_out_again",
         "merged",
+        "part_fixed",
         "unmerged",
         "split_off",
     ),

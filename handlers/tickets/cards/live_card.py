@@ -93,7 +93,7 @@ def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
 def verdict(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
     """What the desk brings back to the reporter, and the word it asks for."""
     if ticket.merged_into_id is not None and ticket.merged_into is not None:
-        return merged.merged_verdict(voice, ticket, ticket.merged_into, now)
+        return merged.merged_for_reporter(voice, ticket, ticket.merged_into, now)
     if "window" in ticket.conversation and ticket.is_explained:
         from handlers.tickets.cards.explained import explained_verdict
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handlers.i18n import Voice
-from handlers.tickets.cards.lesser_faults import fixed_along, told_along
+from handlers.tickets.cards.lesser_faults import told_along
 from handlers.tickets.cards.parts import SHOWN_TEXT, class_or_kind, clipped, deadlines, status, title, who_has_it
 from handlers.turn.buttons import button
 from models.chat import Button, Card
@@ -12,25 +12,19 @@ from models.tickets.ticket import Ticket
 
 
 def merged_for_reporter(voice: Voice, ticket: Ticket, main: Ticket, now: datetime) -> Card:
-    """The acknowledgement: merged, who works on it, until when. An outsider never learns that others told of it too."""
-    intro = (_merged(voice, ticket, main), _status(voice, main), who_has_it(voice, main), *told_along(voice, ticket))
+    """Merged, what the main ticket has come to, who works on it, until when, and what the reporter said of it.
+
+    The one card of a part in a chat. An outsider never learns that others told of it too.
+    """
+    so_far = (*_result(voice, main, now), _status(voice, main), who_has_it(voice, main))
+    intro = (_merged(voice, ticket, main), *so_far, *told_along(voice, ticket))
     return Card(
         title=_title(voice, ticket, main),
         severity=main.severity,
-        intro=tuple(line for line in intro if line),
+        intro=tuple(dict.fromkeys(line for line in intro if line)),
         deadlines=deadlines(voice, main, now),
-        buttons=_parting(voice),
-    )
-
-
-def merged_verdict(voice: Voice, ticket: Ticket, main: Ticket, now: datetime) -> Card:
-    """A result that the main ticket came to."""
-    return Card(
-        title=_title(voice, ticket, main),
-        severity=main.severity,
-        intro=(*_result(voice, main), *fixed_along(voice, ticket)),
-        outcome=(_status(voice, main),),
-        buttons=_parting(voice),
+        outcome=_said(voice, ticket, main, now),
+        buttons=_parting(voice, ticket, main),
     )
 
 
@@ -103,9 +97,19 @@ def has_result(main: Ticket) -> bool:
     return bool(main.answer or main.restored_at or main.resolved_at or main.status.is_final)
 
 
-def _parting(voice: Voice) -> tuple[Button, ...]:
-    """Fixed, or one of the presses that part it, counted from its own words (R16)."""
-    return tuple(button(voice, action) for action in ("part_fixed", "part_not_fixed", "not_same", "not_mine"))
+def _parting(voice: Voice, ticket: Ticket, main: Ticket) -> tuple[Button, ...]:
+    """Fixed, while that was not said, or one of the presses that part it, counted from its own words (R16)."""
+    fixing = () if ticket.said_fixed_of(main) else ("part_fixed",)
+    return tuple(button(voice, action) for action in (*fixing, "part_not_fixed", "not_same", "not_mine"))
+
+
+def _said(voice: Voice, ticket: Ticket, main: Ticket, now: datetime) -> tuple[str, ...]:
+    """已解决, who said so and when: the result may have come on another day."""
+    said = ticket.said_fixed_of(main)
+    if not said:
+        return ()
+    at = voice.dated(datetime.fromisoformat(said["at"]), now)
+    return (voice("card.answered", at=at, who=said["who"], said=voice("button.part_fixed")),)
 
 
 def _title(voice: Voice, ticket: Ticket, main: Ticket) -> str:
@@ -123,7 +127,7 @@ def _status(voice: Voice, main: Ticket) -> str:
     return voice("merged.resolved") if main.status is Status.RESOLVED else status(voice, main)
 
 
-def _result(voice: Voice, main: Ticket) -> tuple[str, ...]:
+def _result(voice: Voice, main: Ticket, now: datetime) -> tuple[str, ...]:
     lines: list[str] = []
     if main.answer:
         lines.append(main.answer)
@@ -133,7 +137,8 @@ def _result(voice: Voice, main: Ticket) -> tuple[str, ...]:
         parts = ("cause", main.cause), ("method", main.method), ("tip", main.tip)
         lines += [voice(f"verdict.{name}", text=text) for name, text in parts if text]
     elif main.restored_at is not None:
-        lines.append(voice("merged.restored", at=voice.clock(main.restored_at)))
+        words = "merged.restored" if main.restored_confirmed_at else "merged.restored_unconfirmed"
+        lines.append(voice(words, at=voice.dated(main.restored_at, now)))
     return tuple(lines)
 
 

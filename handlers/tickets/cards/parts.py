@@ -175,6 +175,8 @@ def deed(voice: Voice, entry: WorkLogEntry, limit: int = SHOWN_IN_LOG) -> str:
         if verb in TOLD_OF and not told.get("to")
         else "_running"
         if verb == "resumed" and "ran" in told
+        else "_by_press"
+        if "parted_by" in told
         else ""
     )
     return without_colon(voice(f"log.{verb}{by}", **_worded(voice, entry, limit)))
@@ -227,6 +229,7 @@ WORDED = {
     "opinion": "suggestion.opinion",
     "outcome": "change.state",
     "counts_on": "window.counts_on",
+    "parted_by": "button",
 }
 """What an entry says in a word of the desk, by the words of the catalogue that tell it."""
 

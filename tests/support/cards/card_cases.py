@@ -336,9 +336,6 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     merged.merged_for_reporter: lambda voice, world: [
         merged.merged_for_reporter(voice, world.ticket(1), main, LATER) for main in world.every_state()
     ],
-    merged.merged_verdict: lambda voice, world: [
-        merged.merged_verdict(voice, world.ticket(1), main, LATER) for main in world.every_state()
-    ],
     merged.added: lambda voice, world: [merged.added(voice, world.ticket(1), world.taken(2), world.typed)],
     mirrored.mirrored: lambda voice, world: [
         mirrored.mirrored(voice, world.ticket(), world.typed, platform, world.typed) for platform in Platform

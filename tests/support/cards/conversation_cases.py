@@ -51,6 +51,11 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
         cards.how_it_stands(voice, WORKFLOWS.of(ticket), ticket, LATER, may_press=True)
         for ticket in world.every_state()
     ],
+    cards.answered: lambda voice, world: [
+        cards.answered(voice, kept, kept.buttons[:count], world.typed, world.typed, LATER)
+        for count in (0, 2)
+        for kept in (cards.said_done(voice, world.every_state()[:2]),)
+    ],
     cards.said_done: lambda voice, world: [cards.said_done(voice, world.every_state()[:count]) for count in (1, 2)],
     cards.taken_back: lambda voice, world: [cards.taken_back(voice, world.ticket())],
     cards.which_answer: lambda voice, world: [
