@@ -1,10 +1,12 @@
 """What a card asked and a person answered: the card says so, by whom and when, and does not ask it again."""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.support.desk import ZH, Browser, Desk
 from tests.support.lesser_faults import resolved
-from tests.support.page_answers import Line
+from tests.support.page_answers import Answer, Line
 from tests.support.same_fault import AGAIN, UPLOAD, buttons_of, reported
 
 PARTER = "陈思远"
@@ -30,7 +32,7 @@ def asking(seat: Browser, ticket: str) -> dict[str, list[Line]]:
 def test_a_part_has_one_living_card_in_a_chat(desk: Desk) -> None:
     """After 业务已恢复, its confirmation, the result and the end: each follows the one before, in room and own chat."""
     first, second = joined(desk)
-    steps = [
+    steps: list[Callable[[], Answer]] = [
         lambda: desk.as_("李强").fill(first, "业务已恢复", state_before="untouched"),
         lambda: desk.as_("赵小禾").press(first, "confirm_restored"),
         lambda: resolved(desk, first),
