@@ -53,6 +53,14 @@ DIRECTED = select(Target.ticket_id).where(
 )
 """Where a leader waits for an answer; the date of a handover is kept by its steps."""
 _DIRECTED_AT_NOBODY = select(Ticket.id).where(col(Ticket.id).in_(DIRECTED), NOBODYS, IS_OPEN)
+_UNTAKEN = and_(
+    col(Ticket.workflow) == ORDINARY,
+    col(Ticket.kind) != Kind.DEFECT,  # which is on the list of every engineer
+    col(Ticket.status).in_(WORKED_ON),
+    or_(col(Ticket.reporter_id).is_(None), col(Ticket.reporter_id) != _PERSON),
+)
+_FOR_DUTY = select(Ticket.id).where(NOBODYS, IS_OPEN, or_(_UNTAKEN, col(Ticket.id).in_(DIRECTED)))
+"""What whoever is on duty is warned of and may take, or is to answer, while nobody has it."""
 
 SIGNERS = frozenset((Role.LEADER, Role.PROJECT_LEAD))
 """Who signs fault reports, besides the office."""
@@ -105,7 +113,7 @@ def ordinary_waiting_for(session: Session, person: Person, now: datetime) -> set
     if not SIGNERS.isdisjoint(person.roles):
         waiting |= _reports_to_sign(session, person, now)
     if person.has(*WORKERS):
-        waiting |= _directives_on_nobodys(session, person, now)
+        waiting |= _on_nobodys(session, person, now)
     return waiting
 
 
@@ -216,10 +224,15 @@ def _reports_to_sign(session: Session, person: Person, now: datetime) -> set[int
     return waiting
 
 
-def _directives_on_nobodys(session: Session, person: Person, now: datetime) -> set[int]:
-    """A directive on what nobody has, of whatever workflow: the office and whoever is on duty answer it."""
-    ids = set(session.connection().execute(_DIRECTED_AT_NOBODY).scalars().all())
-    if person.has(Role.OFFICE) or not ids:
+def _on_nobodys(session: Session, person: Person, now: datetime) -> set[int]:
+    """What nobody has: a directive on it, of whatever workflow, is for the office and for whoever is on duty.
+
+    The latter is warned of all else that nobody took, a device or a question, and may take that as well.
+    """
+    is_office = person.has(Role.OFFICE)
+    found = session.connection().execute(_DIRECTED_AT_NOBODY if is_office else _FOR_DUTY, {"person": person.id})
+    ids = set(found.scalars().all())
+    if is_office or not ids:
         return ids
     duty = person_on_duty(session, now)
     return ids if duty is not None and duty.id == person.id else set()

@@ -231,6 +231,8 @@ class NextActors:
             yield Owed(("assign",), roles=(Role.OFFICE,))
         else:
             yield Owed(("answer",), roles=(Role.OFFICE,))
+            warned = self._those(self.duty.id if self.duty else None) - self._those(ticket.reporter_id)
+            yield Owed(("take",), warned) if warned else Owed(())
 
     def _appointed(self, system: str) -> frozenset[str]:
         """Who administers the system by appointment and is not away."""
