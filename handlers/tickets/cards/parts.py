@@ -79,7 +79,10 @@ def who_has_it(voice: Voice, ticket: Ticket) -> str | None:
 
 
 def progress(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
-    """提交 → 分析 → 确认 → 处理 → 回复, with who is at it; a step that is done has its tick (三·2.1)."""
+    """提交 → 分析 → 确认 → 处理 → 回复, with who is at it; a step that is done has its tick (三·2.1).
+
+    A word to the reporter while the work goes on is no reply yet. What has to run again first has 恢复 before it.
+    """
     judged = ticket.merged_into or ticket  # a part has kind and class of its main ticket
     confirmed_by = judged.confirmer.name if judged.confirmer else ""
     taken_by = ticket.assignee.name if ticket.assignee else ""
@@ -87,17 +90,19 @@ def progress(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
     if ticket.analysed_at is not None:
         analyst = ticket.analyst.name if ticket.analyst else ""
         analysed = ("analysed", f"{analyst} {voice.clock(ticket.analysed_at)}", True)
-    replied_at = ticket.resolved_at or ticket.answered_at
-    is_defect = ticket.kind is Kind.DEFECT
+    is_done = ticket.status is Status.RESOLVED or ticket.status.is_final
+    replied_at = (ticket.resolved_at or ticket.answered_at) if is_done else None
     steps = [
         ("submitted", voice.clock(ticket.reported_at), True),
         analysed,
         ("confirmed", confirmed_by, judged.confirmed_at is not None),
-        ("worked_on", taken_by, replied_at is not None and (is_defect or ticket.status.is_final)),
+        ("worked_on", taken_by, replied_at is not None),
         ("replied", voice.clock(replied_at) if replied_at else "", replied_at is not None),
     ]
-    if ticket.restored_confirmed_at is not None:
-        steps.insert(4, ("restored", voice.clock(ticket.restored_at or ticket.restored_confirmed_at), True))
+    confirmed_at = ticket.restored_confirmed_at
+    if confirmed_at is not None or judged.needs_restoring_first:
+        runs_at = voice.clock(ticket.restored_at or confirmed_at) if confirmed_at is not None else ""
+        steps.insert(4, ("restored", runs_at, confirmed_at is not None))
     if ticket.status.is_final:
         # A step that was left out is no longer to come; that the office confirmed nothing is told all the same.
         steps = [("unconfirmed", "", False) if step[0] == "confirmed" and not step[2] else step for step in steps]

@@ -5,13 +5,19 @@ import pytest
 from models.chat import Card
 from models.terms import Status
 from tests.support.desk import ZH, Desk
-from tests.support.reported import FAULT
+from tests.support.reported import FAULT, an_a
 from tests.support.tickets import assigned
 
 
 def step(card: Card, name: str) -> str:
     """The step of the line that begins with these words; "" where it is left out."""
     return next((words for words in card.progress if words.startswith(name)), "")
+
+
+def shown(desk: Desk, number: str) -> Card:
+    """The team's card, whatever notice stands below it."""
+    cards = [line.card for line in desk.as_("李强").cards("team", number) if line.card and line.card.progress]
+    return cards[-1]
 
 
 def closed(desk: Desk) -> str:
@@ -100,3 +106,32 @@ def test_a_question_that_the_vendor_answered_is_still_to_be_confirmed(desk: Desk
     assert number in waiting(desk, "王敏")
     desk.as_("王敏").press(number, "confirm_class")
     assert number not in waiting(desk, "王敏")
+
+
+@pytest.mark.parametrize("grave", [True, False])
+def test_a_word_while_the_clock_runs_ticks_nothing(desk: Desk, *, grave: bool) -> None:
+    """答复 of a fault is no result: 处理 and 回复 are ticked with that, on every card."""
+    number = an_a(desk) if grave else desk.as_("赵小禾").say("intake", FAULT).number
+    desk.as_("李强").press(number, "接单")
+    desk.as_("李强").fill(number, "答复", answer="请稍等，正在检查解密服务器。")
+    card = shown(desk, number)
+    assert (step(card, "处理"), step(card, "回复")) == ("处理 李强", "回复")
+    desk.clock.move(minutes=5)
+    desk.as_("李强").fill(number, "提交解决结果", cause="证书", method="重启", state_before="untouched")
+    card = shown(desk, number)
+    assert (step(card, "处理"), step(card, "回复")) == ("处理 李强 ✔", f"回复 {ZH.clock(desk.now)} ✔")
+
+
+def test_what_has_to_run_again_has_a_step_of_its_own(desk: Desk) -> None:
+    """恢复 stands on the card of an A from the start, and is ticked once somebody confirmed it; a B has none."""
+    number = an_a(desk)
+    assert step(shown(desk, number), "恢复") == "恢复"
+    desk.as_("李强").press(number, "接单")
+    desk.as_("李强").fill(number, "业务已恢复", state_before="untouched")
+    assert step(shown(desk, number), "恢复") == "恢复"
+    restored_at = ZH.clock(desk.now)
+    desk.as_("王敏").press(number, "confirm_restored")
+    assert step(shown(desk, number), "恢复") == f"恢复 {restored_at} ✔"
+    desk.clock.move(minutes=10)
+    other = desk.as_("陈思远").say("intake", FAULT).number
+    assert step(shown(desk, other), "恢复") == ""
