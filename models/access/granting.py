@@ -149,9 +149,16 @@ class Grantable(Decidable):
         if not reason:
             raise Refusal("access.reason_needed")
         self.log("access_fails", by, now, reason=reason)
+        self.ticket.remember(access_fails={"at": now.isoformat(), "who": by.name, "how": reason})
         self.state = AccessState.APPROVED
         self.ticket.take_up_again()
         self.owe(AccessPromise.GRANT, now, clock, start_event="failed")
+
+    @property
+    def failure(self) -> dict[str, str]:
+        """不能使用: who said so, when, `at`, ISO, and `how` it fails; empty once it is set again, or while it works."""
+        said: dict[str, str] = self.ticket.conversation.get("access_fails", {})
+        return said if self.state is AccessState.APPROVED and self.grant is not None else {}
 
     def stop_setting(self, because: EndReason, by: Person | None, now: datetime, clock: Clock) -> None:
         """Its right is being taken back: what did not work with it is not set once more."""

@@ -69,7 +69,7 @@ def for_granter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: 
     is_due = request.state is AccessState.APPROVED
     return Card(
         title=title(voice, ticket, request.right_names),
-        intro=(voice("access.to_grant"), *_wanted(voice, request), *_failed(voice, request))
+        intro=(voice("access.to_grant"), *_wanted(voice, request), *_again(voice, request))
         if is_due
         else _wanted(voice, request),
         facts=_facts(voice, request),
@@ -164,6 +164,7 @@ def outcome(voice: Voice, request: AccessRequest, now: datetime) -> tuple[str, .
     grant = request.grant
     if grant is not None:
         lines.append(voice("access.granted_line", who=grant.granted_by.name, at=voice.moment(grant.granted_at, now)))
+    lines += _fails(voice, request, now)
     if grant is not None and grant.confirmed_at is not None:
         lines.append(voice("access.works_line", who=request.person.name, at=voice.moment(grant.confirmed_at, now)))
     if grant is not None and grant.ended_at is not None:
@@ -228,7 +229,8 @@ def _status(voice: Voice, request: AccessRequest, now: datetime) -> tuple[str, .
     if request.state is AccessState.RETURNED:
         return (voice("access.returned_hint"),)
     if request.state is AccessState.APPROVED:
-        return (voice("access.being_granted", who=names) if names else voice("access.state.approved"),)
+        words = "access.being_granted_again" if request.failure else "access.being_granted"
+        return (voice(words, who=names) if names else voice("access.state.approved"),)
     if request.state is AccessState.GRANTED and grant is not None and _is_held(request):
         return (voice("access.try_it", note=clipped(grant.note, SHOWN_NOTE)),)
     return (state_words(voice, request),)
@@ -265,9 +267,18 @@ def _second_slot(voice: Voice, request: AccessRequest) -> tuple[str, ...]:
     return (voice("access.needs_two"),) if request.slots > 1 else ()
 
 
-def _failed(voice: Voice, request: AccessRequest) -> tuple[str, ...]:
-    """The person has said that it does not work: what to set is set once more."""
-    return (voice("access.does_not_work"),) if request.grant is not None else ()
+def _fails(voice: Voice, request: AccessRequest, now: datetime) -> tuple[str, ...]:
+    """Who said that it does not work, when, and their words: it is set once more, perhaps on another day."""
+    said = request.failure
+    if not said:
+        return ()
+    at = voice.dated(datetime.fromisoformat(said["at"]), now)
+    return (voice("access.fails_line", who=said["who"], at=at, how=clipped(said["how"], SHOWN_NOTE)),)
+
+
+def _again(voice: Voice, request: AccessRequest) -> tuple[str, ...]:
+    """For the administrators: what was set is set once more."""
+    return (voice("access.does_not_work"),) if request.failure else ()
 
 
 def _progress(voice: Voice, request: AccessRequest) -> tuple[str, ...]:
@@ -277,7 +288,7 @@ def _progress(voice: Voice, request: AccessRequest) -> tuple[str, ...]:
         ("asked", request.asked_at is not None),
         *((("returned", False),) if request.state is AccessState.RETURNED else ()),
         ("approved", request.state not in UNDECIDED and len(request.approvals) >= request.slots),
-        ("granted", grant is not None),
+        ("granted", grant is not None and not request.failure),
         ("verified", grant is not None and grant.confirmed_at is not None),
     )
     return tuple(voice(f"access.progress.{name}") + (" ✔" if done else "") for name, done in steps)
