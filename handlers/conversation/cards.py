@@ -99,12 +99,13 @@ def which_relapse(voice: Voice, text: str, tickets: Sequence[Ticket]) -> Card:
 
 
 def reopened(voice: Voice, ticket: Ticket, text: str) -> Card:
-    """The words reopened it; one press says how it really was."""
+    """The words reopened it; one press says how it really was, which is asked below them, next to the answers."""
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
         intro=(voice("talk.reopened"),),
         quote=clipped(text, SHOWN_TEXT),
+        outcome=(voice("talk.how_was_it"),),
         buttons=(
             primary(voice, "relapse:never"),
             Button(action="relapse:again", label=voice("button.relapse.again")),

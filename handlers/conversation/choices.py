@@ -195,7 +195,7 @@ def answers(click: Click, turn: Turn) -> Reply:
     if click.argument == "none":
         return turn.changed(asked_on, "talk.goes_on")
     if chosen.status is Status.WAITING:
-        chosen.resume(turn.person, turn.now, turn.clock, ended_at=datetime.fromisoformat(kept["at"]))
+        chosen.answer_wait(turn.person, turn.now, turn.clock, ended_at=datetime.fromisoformat(kept["at"]))
     return turn.changed(chosen, "wait.resumed")
 
 

@@ -116,7 +116,7 @@ class Ticket(
             raise Refusal("ticket.is_over", number=self.number)
         entry = self.log("supplemented", by, now, text=text, ref=ref, rule=rule or None)
         if self.status is Status.WAITING:
-            self.resume(by, now, clock, ended_at=min(sent_at, now) if sent_at else None)
+            self.answer_wait(by, now, clock, ended_at=min(sent_at, now) if sent_at else None)
         return entry
 
 

@@ -133,6 +133,13 @@ class Waitable(Assignable):
         self.end_wait(now, clock, ended_at)
         self.log("resumed", by, now, ran=ran)
 
+    def answer_wait(self, by: Person, now: datetime, clock: Clock, ended_at: datetime | None = None) -> None:
+        """The answer of `by` is there, for the card that asked; the clock goes on."""
+        wait = self.lasting_wait
+        self.resume(by, now, clock, ended_at)
+        if wait is not None and wait.ended_at is not None:
+            self.remember(answered_wait={"at": wait.ended_at.isoformat(), "who": by.name})
+
     def end_wait(self, now: datetime, clock: Clock, ended_at: datetime | None = None) -> None:
         """Go back to work, if there is a wait at all; the due time is worked out anew."""
         wait = self.lasting_wait

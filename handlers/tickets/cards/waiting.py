@@ -26,7 +26,7 @@ def question(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
         severity=ticket.severity,
         intro=(_asking(voice, wait), voice("wait.how_to_answer")) if is_open else (_asking(voice, wait),),
         quote=clipped(wait.asked, SHOWN_TEXT),
-        outcome=() if is_open else (voice("wait.over"),),
+        outcome=() if is_open else (_ended(voice, ticket, wait, now),),
         buttons=(primary(voice, "supplement"),) if is_open else (),
     )
 
@@ -82,6 +82,14 @@ def waited_for(voice: Voice, ticket: Ticket) -> str | None:
     if resolve is not None and resolve.paused_at is not None:
         return voice("wait.waiting_paused", asked=clipped(wait.asked, 80))
     return voice("wait.waiting_past" if wait.is_granted else "wait.waiting_running", asked=clipped(wait.asked, 80))
+
+
+def _ended(voice: Voice, ticket: Ticket, wait: Wait, now: datetime) -> str:
+    """By an answer, with whose and when; else that nothing is waited for any more."""
+    said: dict[str, str] = ticket.conversation.get("answered_wait", {})
+    if not said or datetime.fromisoformat(said["at"]) != wait.ended_at:
+        return voice("wait.over")
+    return voice("wait.answered", who=said["who"], at=voice.dated(datetime.fromisoformat(said["at"]), now))
 
 
 def _asking(voice: Voice, wait: Wait) -> str:

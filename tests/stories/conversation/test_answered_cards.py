@@ -132,3 +132,22 @@ def test_of_several_tickets_the_others_are_still_asked_about(desk: Desk) -> None
     assert card is not None
     assert {one.action for one in card.buttons} == {f"fixed:{other}", f"not_fixed:{other}"}
     assert len(card.outcome) == 1
+
+
+def test_how_it_was_is_asked_beside_its_answers(desk: Desk) -> None:
+    """After 还是不行: below the words that were said, so that these read as no answer; pressed, it is told."""
+    number = reported(desk, PARTER, UPLOAD)
+    desk.as_("李强").press(number, "take")
+    assert not resolved(desk, number).refused
+    seat = desk.as_(PARTER)
+    seat.say("intake", "还是不行")
+    line = seat.card_with(number, "relapse:never")
+    assert line.card is not None
+    assert line.card.quote == "还是不行"
+    assert line.card.outcome == (ZH("talk.how_was_it"),)
+    assert not seat.click(line.post, "relapse:never").refused
+    desk.settle()
+    card = next(one.card for one in seat.cards("intake", number) if one.post == line.post)
+    assert card is not None
+    said = ZH("card.answered", at=ZH.dated(desk.now, desk.now), who=PARTER, said=ZH("button.relapse"))
+    assert (card.outcome, card.buttons) == ((ZH("talk.how_was_it"), said), ())

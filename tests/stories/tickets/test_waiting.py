@@ -127,7 +127,7 @@ def test_while_waiting_it_is_neither_resolved_nor_asked_again(desk: Desk) -> Non
 
 
 def test_a_question_is_gone_with_its_answer(desk: Desk) -> None:
-    """Its button leaves the card, which says that nobody waits any longer; the next question is a card of its own."""
+    """Its button leaves the card, which says who answered and when; the next question is a card of its own."""
     reporter = desk.as_("陈思远")
     number = reporter.say("desk", "统计报表导出失败").number
     ask(desk, number)
@@ -137,8 +137,22 @@ def test_a_question_is_gone_with_its_answer(desk: Desk) -> None:
     reporter.say("desk", "是一号项目")
     answered = next(line.card for line in reporter.cards("desk") if line.id == question.id)
     assert answered is not None
-    assert (answered.buttons, answered.outcome) == ((), (ZH("wait.over"),))
+    said = ZH("wait.answered", who="陈思远", at=ZH.dated(desk.now, desk.now))
+    assert (answered.buttons, answered.outcome) == ((), (said,))
     ask(desk, number, asked="是哪个标段?")
     quoted = {line.card.quote: line.card for line in reporter.cards("desk", number) if line.card}
     assert quoted["是哪个标段?"].buttons
     assert not quoted["是哪个项目?"].buttons
+
+
+def test_a_question_that_nobody_answered_says_no_more_than_that(desk: Desk) -> None:
+    """The office lets the clock go on: nothing is waited for any more, and no answer is claimed."""
+    reporter = desk.as_("陈思远")
+    number = reporter.say("desk", "统计报表导出失败").number
+    ask(desk, number)
+    question = reporter.card_with(number, "supplement")
+    assert not desk.as_("王敏").press(number, "恢复计时").refused
+    desk.settle()
+    over = next(line.card for line in reporter.cards("desk") if line.id == question.id)
+    assert over is not None
+    assert over.outcome == (ZH("wait.over"),)
