@@ -19,15 +19,29 @@ from sla.calendar.business_hours import SHANGHAI
 
 reminded = assignment.reminded
 MOST_LISTED = 20
+SHOWN_LINE = 20
+"""Of a line that a button names, so many characters."""
 
 
-def noted(voice: Voice, ticket: Ticket, text: str, position: int) -> Card:
-    """The words are on the ticket's log; one press makes them a report of their own."""
+def noted(voice: Voice, ticket: Ticket, lines: Sequence[tuple[int, str]], own_number: str = "") -> Card:
+    """The words are on the ticket's log; one press makes a line, by its position there, a report of its own.
+
+    `own_number` is that of the line that was parted last.
+    """
+    is_one = len(lines) == 1
+    labels = [voice("button.split") if is_one else _part_of(voice, text) for _, text in lines]
     return Card(
         title=voice("talk.noted", number=ticket.number),
-        quote=clipped(text, SHOWN_TEXT),
-        buttons=(Button(action=f"split:{position}", label=voice("button.split")),),
+        quote=clipped("\n".join(text for _, text in lines), SHOWN_TEXT),
+        outcome=(voice("joined.split", number=own_number),) if own_number else (),
+        buttons=tuple(
+            Button(action=f"split:{position}", label=label) for (position, _), label in zip(lines, labels, strict=True)
+        ),
     )
+
+
+def _part_of(voice: Voice, text: str) -> str:
+    return voice("button.split_line", text=clipped(" ".join(text.split()), SHOWN_LINE))
 
 
 def how_it_stands(voice: Voice, workflow: Workflow, ticket: Ticket, now: datetime, *, may_press: bool) -> Card:

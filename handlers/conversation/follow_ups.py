@@ -16,6 +16,7 @@ from models.operations.meant_tickets import Meant
 from models.phrase import phrase
 from models.terms import Kind, Severity, Status
 from models.tickets.facts import ORDINARY
+from models.tickets.queries import supplements_at
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.policy.policy import EscalationLevel
@@ -24,6 +25,8 @@ from sla.triage.triage import Triage
 
 A_WHILE = timedelta(minutes=10)
 MOST_ASKED = 4
+MOST_IN_RECEIPT, MOST_RECEIPTS = 4, 5
+"""So many lines have their own button on a receipt, the next begins another; of so many the lines are known."""
 
 
 def follow_up(
@@ -114,7 +117,7 @@ def raise_to(
     turn = talk.turn
     from_first = is_burst and severity is not Severity.A
     start = ticket.counts_from if from_first else min(talk.message.sent_at, turn.now)
-    if not ticket.raise_to(severity, turn.now, turn.clock, start=start):
+    if not ticket.raise_to(severity, turn.now, turn.clock, start=start, ref=talk.message.ref):
         return False
     if judged is not None:
         keep_graver(ticket, judged, turn.rules.policy)
@@ -142,15 +145,20 @@ def show_standing(talk: Talk, meant: Meant) -> None:
 
 
 def put_receipt(talk: Talk, ticket: Ticket, entry: WorkLogEntry) -> None:
-    """`已记入 2611-0042`, with the button that parts it again: one receipt for a burst (R8d)."""
+    """`已记入 2611-0042`, with a button for each line that parts it again: one receipt for a burst (R8d)."""
     turn, chat = talk.turn, f"{talk.message.place.platform}/{talk.message.place.chat}"
     post_id, at = _remembered(ticket, "receipt", chat)
-    text = talk.message.text
-    if post_id and at is not None and turn.now - at < turn.rules.policy.intake.join_within:
-        turn.replace(post_id, cards.noted, ticket, text, entry.position)
+    positions = ticket.conversation.get("parts", {}).get(post_id, [])
+    is_burst = at is not None and turn.now - at < turn.rules.policy.intake.join_within
+    if post_id and is_burst and len(positions) < MOST_IN_RECEIPT:
+        earlier = [(one.position, str(one.content["text"])) for one in supplements_at(turn.session, ticket, positions)]
+        turn.replace(post_id, cards.noted, ticket, [*earlier, (entry.position, talk.message.text)])
     else:
-        post_id = turn.post_about(ticket, talk.message.place, cards.noted, ticket, text, entry.position).id
+        positions, lines = [], [(entry.position, talk.message.text)]
+        post_id = turn.post_about(ticket, talk.message.place, cards.noted, ticket, lines).id
     _remember(ticket, "receipt", chat, post_id, turn)
+    kept = [one for one in ticket.conversation.get("parts", {}).items() if one[0] != post_id][1 - MOST_RECEIPTS :]
+    ticket.remember(parts=dict([*kept, (post_id, [*positions, entry.position])]))
 
 
 def tell_standing(talk: Talk, meant: Meant, rule: str) -> Reply:

@@ -1,16 +1,24 @@
-"""R16: what the reporter of a merged ticket presses: fixed, not yet, not the same, not mine."""
+"""R8d, R16: what a reporter presses to part a line, or their report, from another; fixed, or not yet."""
 
+from handlers.conversation import cards
+from handlers.conversation.talk import gravest_said
+from handlers.intake.attachments import hand_over
 from handlers.tickets.assignee_notices import count_reports, tell_whoever_has_it
-from handlers.tickets.filing import notify_team
+from handlers.tickets.cards import notices
+from handlers.tickets.filing import file_report, notify_team, title_of
+from handlers.turn.previews import Press, preview, preview_form
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Click, Reply
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.tickets.card_queries import OrdinaryView
-from models.tickets.queries import locked_in_order
+from models.tickets.queries import locked_in_order, reported_as, supplement_at, supplements_at
 from models.tickets.ticket import Ticket
+from models.tickets.worklog import WorkLogEntry
+from sla.triage.lexicon import Lexicon
 from sla.triage.remark import listen
+from sla.triage.triage import triage
 
 router = Router()
 
@@ -67,3 +75,74 @@ def _pair(click: Click, turn: Turn) -> tuple[Ticket, Ticket]:
         raise Refusal("card.stale")
     locked = locked_in_order(turn.session, found.id or 0, found.merged_into_id)
     return locked[found.id or 0], locked[found.merged_into_id]
+
+
+@router.click("split")
+def split_off(click: Click, turn: Turn) -> Reply:
+    """另一个问题: what was joined becomes a ticket of its own, counted from its own time.
+
+    Where the line had raised the ticket, so that a deadline moves back, that is shown first.
+    """
+    ticket, entry = _line(click, turn)
+    if ticket.is_raised_by(str(entry.content["ref"])):
+        return preview(turn, click, part_line, preview_form(turn.voice, click.action))
+    return part_line(click, turn)
+
+
+def part_line(press: Press, turn: Turn) -> Reply:
+    """The line is a ticket of its own, of its own class; the other is what it was without it."""
+    ticket, entry = _line(press, turn)
+    ref = str(entry.content["ref"])
+    own = reported_as(turn.session, ref)
+    if own is None:
+        own = _filed(turn, ticket, entry)
+        ticket.log("split_off", turn.person, turn.now, number=own.number, position=entry.position)
+        own.log("split_from", turn.person, turn.now, number=ticket.number)
+        if ticket.is_raised_by(ref):
+            reason = turn.voice("joined.split", number=own.number)
+            ticket.take_raise_back(own.number, reason, turn.person, turn.now, turn.clock)
+        _forget_line(ticket, str(entry.content["text"]), turn.rules.lexicon)
+        hand_over(turn, ticket, own, own.ref)
+        turn.refresh(ticket)
+    _redraw_receipt(turn, press.post or "", ticket, entry, own)
+    return turn.toast("intake.split", own, number=own.number)
+
+
+router.form("split")(part_line)
+
+
+def _line(press: Press, turn: Turn) -> tuple[Ticket, WorkLogEntry]:
+    """The ticket, and the line of its reporter that the press names. Raises Refusal."""
+    ticket = turn.ticket_of(press.post)
+    ticket.demand_reporter(turn.person)
+    entry = supplement_at(turn.session, ticket, press.argument)
+    if entry is None:
+        raise Refusal("card.stale")
+    return ticket, entry
+
+
+def _filed(turn: Turn, ticket: Ticket, entry: WorkLogEntry) -> Ticket:
+    text = str(entry.content["text"])
+    judged = triage(text, turn.rules.lexicon)
+    return file_report(turn, ticket.place, str(entry.content["ref"]), text, entry.at, judged)
+
+
+def _forget_line(ticket: Ticket, text: str, lexicon: Lexicon) -> None:
+    """Neither the words of the ticket nor its title are the line's any more; its log keeps it."""
+    kept, found, after = ticket.text.partition(f"\n{text}")
+    if found and (not after or after.startswith("\n")):
+        ticket.text = kept + after
+    if ticket.summary == title_of(listen(text, lexicon).title):
+        ticket.summary = title_of(gravest_said(listen(ticket.text, lexicon), lexicon))
+
+
+def _redraw_receipt(turn: Turn, post: str, ticket: Ticket, entry: WorkLogEntry, own: Ticket) -> None:
+    """The other lines of the receipt keep their own buttons."""
+    receipts = ticket.conversation.get("parts", {})
+    left = [position for position in receipts.get(post, ()) if position != entry.position]
+    if not left:
+        turn.replace(post, notices.split_off, ticket, own.number)
+        return
+    ticket.remember(parts={**receipts, post: left})
+    lines = [(one.position, str(one.content["text"])) for one in supplements_at(turn.session, ticket, left)]
+    turn.replace(post, cards.noted, ticket, lines, own.number)

@@ -65,9 +65,10 @@ def _in_burst(talk: Talk, begun: Meant) -> Reply | None:
     """R2: another line of the same report, which may raise it from its beginning; another fault is its own."""
     function = talk.words.judged.function
     is_other = function is not None and begun.function is not None and function != begun.function
+    is_other = is_other and not (talk.words.says_again and talk.of_function([begun]))
     is_no_fault = begun.kind not in JOINED_BY_A_FAULT
     is_no_fault = is_no_fault or (begun.kind is Kind.CONSULTATION and talk.words.names_object)
-    is_other = is_other or _stops_beside_looks(talk, begun)
+    is_other = is_other or _stops_beside_looks(talk, begun) or talk.is_of_other_work(begun)
     kinds = {talk.words.judged.kind, begun.kind}
     is_device = kinds == {Kind.DEFECT, Kind.HARDWARE} or (Kind.HARDWARE in kinds and talk.is_of_other_device(begun))
     if is_other or is_no_fault or is_device or begun.is_security or not talk.of_one_object(begun):

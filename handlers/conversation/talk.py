@@ -17,6 +17,7 @@ from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
 from sla.triage.belonging import is_more_of, matters_in
 from sla.triage.deadline_words import is_within_two_hours
+from sla.triage.function_match import worked_on
 from sla.triage.lexicon import Lexicon, normalise
 from sla.triage.objects import may_be_one, objects_in
 from sla.triage.remark import Remark, ToldFault, listen
@@ -85,8 +86,21 @@ class Talk:
         return [
             one
             for one in candidates
-            if function is not None and function in one.functions and may_be_one(self.words.objects, _objects(one))
+            if function is not None
+            and (function in one.functions or (self.words.says_again and self._names_function(one, function)))
+            and may_be_one(self.words.objects, _objects(one))
+            and not self.is_of_other_work(one)
         ]
+
+    def _names_function(self, ticket: Meant, function: str) -> bool:
+        """What goes on was named there, too, beside what heads it: 开标室的音频还是没有声音."""
+        told = listen(ticket.text, self.turn.rules.lexicon).evidence.functions
+        return any(named.id == function for named in told)
+
+    def is_of_other_work(self, ticket: Meant) -> bool:
+        """A secondary function fails for another main one: 评标报告 is exported, where 统计报表 was; 还是 goes on."""
+        named = frozenset() if self.words.says_again else worked_on(self.words.evidence)
+        return bool(named) and not named <= worked_on(listen(ticket.text, self.turn.rules.lexicon).evidence)
 
     def of_object(self, candidates: Iterable[Meant]) -> list[Meant]:
         """Those of the candidates that name a lot, a room or a project that is spoken of, where no function is."""

@@ -118,6 +118,7 @@ FORMS: Mapping[str, Way] = {
     **_named(BY_PHONE, "phone_in"),
     **_named(ADDED, "supplement came_back"),
     **_named(LISTED, "unstarted.register"),
+    **_named(PRESS_OF_WORDS, "split"),
     **_named(
         REQUEST,
         "access.ask access.extend admin.appoint change.draft leave.open leave.confirm template.run",

@@ -2,19 +2,16 @@
 
 from collections.abc import Mapping
 
-from handlers.intake.attachments import hand_over
 from handlers.intake.objections import file_told
 from handlers.intake.occurrence import occurred_in
 from handlers.tickets import forms
-from handlers.tickets.cards import notices
-from handlers.tickets.filing import NOTHING, demand_text, file_report
+from handlers.tickets.filing import NOTHING, demand_text
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
 from models.chat import Click, Form, Place, Reply, Submission
-from models.refusal import HeldBack, Refusal
+from models.refusal import HeldBack
 from models.terms import Kind, Purpose
-from models.tickets.queries import reported_as, supplement_at
 from models.tickets.ticket import Ticket
 from sla.triage.triage import triage
 
@@ -47,27 +44,6 @@ def ask_by_form(submission: Submission, turn: Turn) -> Reply:
     """A question told by form."""
     text = demand_text(_told_in(forms.ask_form(turn.voice), submission, turn)["text"])
     return _file_form(submission, turn, text, Kind.CONSULTATION)
-
-
-@router.click("split")
-def split_off(click: Click, turn: Turn) -> Reply:
-    """另一个问题: what was joined becomes a ticket of its own, counted from its own time."""
-    ticket = turn.ticket_of(click.post)
-    ticket.demand_reporter(turn.person)
-    entry = supplement_at(turn.session, ticket, click.argument)
-    if entry is None:
-        raise Refusal("card.stale")
-    own = reported_as(turn.session, str(entry.content["ref"]))
-    if own is None:
-        text = str(entry.content["text"])
-        judged = triage(text, turn.rules.lexicon)
-        own = file_report(turn, ticket.place, str(entry.content["ref"]), text, entry.at, judged)
-        ticket.log("split_off", turn.person, turn.now, number=own.number, position=entry.position)
-        own.log("split_from", turn.person, turn.now, number=ticket.number)
-        hand_over(turn, ticket, own, own.ref)
-        turn.refresh(ticket)
-    turn.replace(click.post or "", notices.split_off, ticket, own.number)
-    return turn.toast("intake.split", own, number=own.number)
 
 
 def _told_in(form: Form, submission: Submission, turn: Turn) -> dict[str, str]:

@@ -173,7 +173,8 @@ def _classed(past: PastState, entry: WorkLogEntry) -> PastState:
     """Kind and class from then on; the office may have spoken of them, or words raised them."""
     if "kind" not in entry.content:
         return past
-    is_judged = entry.verb in JUDGING or (past.is_judged and entry.verb not in RAISING)
+    judges = entry.verb in JUDGING and not entry.content.get("unjudged")
+    is_judged = judges or (past.is_judged and entry.verb not in (*RAISING, *JUDGING))
     to_agree = bool(entry.content.get("to_agree")) if entry.verb in JUDGING else past.to_agree
     kind, severity = Kind(entry.content["kind"]), _severity(entry.content)
     return replace(past, kind=kind, severity=severity, is_judged=is_judged, to_agree=to_agree)

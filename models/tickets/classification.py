@@ -17,6 +17,8 @@ from models.tickets.target import Clock, Target
 
 BY_RULES: Mapping[str, str] = {}
 """Who read it is said only where it was not the rules."""
+RAISED = ("function", "is_main", "function_names", "asks", "graver")
+"""What words that raise a ticket change of how it was read."""
 
 
 class Classifiable(Resolvable):
@@ -263,15 +265,17 @@ class Classifiable(Resolvable):
         clock: Clock,
         *,
         start: datetime,
+        ref: str = "",
         read_by: Mapping[str, str] = BY_RULES,
     ) -> bool:
         """Words made it graver, also after the office confirmed it: it counts from them until the office decides (R14).
 
-        Never milder. `start`, aware UTC, is the moment of the words; `read_by` says who read them, where it was not
-        the rules. Whether it became graver.
+        Never milder. `start`, aware UTC, is the moment of the words, `ref` their message; `read_by` says who read them,
+        where it was not the rules. Whether it became graver.
         """
         if not self.is_milder_than(severity) or self.workflow != ORDINARY:
             return False
+        self.remember(raised=self._before_raise(ref, severity) if ref else None)
         if self.confirmed_at is not None or start > self.counts_from:
             self.raised_at = start
         self.kind, self.severity = Kind.DEFECT, severity
@@ -281,6 +285,55 @@ class Classifiable(Resolvable):
         self.wait_as_class_grants(now, clock)
         clock.reclassify(self, start=start, now=now)
         return True
+
+    def _before_raise(self, ref: str, severity: Severity | None) -> dict[str, Any]:
+        """What it was before the message `ref` raised it: another problem takes its own raise along."""
+        return {
+            "ref": ref,
+            "to": severity,
+            "kind": self.kind,
+            "severity": self.severity,
+            "triage": {name: self.triage.get(name) for name in RAISED},
+            "raised_at": self.raised_at.isoformat() if self.raised_at else None,
+            "confirmed_at": self.confirmed_at.isoformat() if self.confirmed_at else None,
+            "confirmed_by_id": self.confirmed_by_id,
+        }
+
+    def is_raised_by(self, ref: str) -> bool:
+        """It has the class that the message `ref` gave it, and the office has said nothing of that."""
+        raised = self.conversation.get("raised", {})
+        is_so = (self.kind, self.severity) == (Kind.DEFECT, raised.get("to")) and self.confirmed_at is None
+        return bool(ref) and raised.get("ref") == ref and is_so and not self.status.is_final
+
+    def take_raise_back(self, number: str, reason: str, by: Person, now: datetime, clock: Clock) -> None:
+        """What raised it is another problem, which is `number` by now: it is as grave as it was, from its report on.
+
+        A leader is asked where figures would be better for it, as with every class that is lowered late.
+        """
+        was, before = self.conversation["raised"], (self.kind, self.severity)
+        kind, severity = Kind(was["kind"]), Severity(was["severity"]) if was["severity"] else None
+        self._ask_leader(kind, severity, reason, by, now, clock, Reclassification.MISJUDGED)
+        self.kind, self.severity, self.raised_at = kind, severity, _moment(was["raised_at"])
+        self.confirmed_by_id, self.confirmed_at = was["confirmed_by_id"], _moment(was["confirmed_at"])
+        kept = {name: value for name, value in self.triage.items() if name not in RAISED}
+        self.triage = kept | {name: value for name, value in was["triage"].items() if value is not None}
+        self.remember(raised=None)
+        self.log(
+            "class_corrected",
+            by,
+            now,
+            from_kind=before[0],
+            from_severity=before[1],
+            kind=kind,
+            severity=severity,
+            reason=reason,
+            parted=number,
+            unjudged=self.confirmed_at is None or None,
+            to_agree=self._to_agree,
+        )
+        self.wait_as_class_grants(now, clock)
+        clock.reclassify(self, start=self.counts_from, now=now)
+        self.count_restoration(now, clock, now)
 
     def judge_raise(self, why: Reclassification, by: Person, now: datetime, clock: Clock) -> None:
         """The office says whether it had been misjudged from the start, or became worse with the words."""
@@ -316,3 +369,7 @@ class Classifiable(Resolvable):
             raise Refusal("ticket.only_office")
         if self.status.is_final and self.status is not Status.DECLINED:
             raise Refusal("ticket.is_over", number=self.number)
+
+
+def _moment(kept: str | None) -> datetime | None:
+    return datetime.fromisoformat(kept) if kept else None

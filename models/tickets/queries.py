@@ -157,6 +157,16 @@ def supplement_at(session: Session, ticket: Ticket, position: str) -> WorkLogEnt
     return session.exec(found).one_or_none()
 
 
+def supplements_at(session: Session, ticket: Ticket, positions: Sequence[int]) -> Sequence[WorkLogEntry]:
+    """What the reporter added at these positions of the ticket's log, in its order."""
+    found = select(WorkLogEntry).where(
+        WorkLogEntry.ticket_id == ticket.id,
+        WorkLogEntry.verb == "supplemented",
+        col(WorkLogEntry.position).in_(positions),
+    )
+    return session.exec(found.order_by(col(WorkLogEntry.position))).all()
+
+
 def entries_of_message(session: Session, ticket: Ticket, ref: str) -> list[WorkLogEntry]:
     """What was noted of the message `ref` in the ticket's log, in its order: its words, then each change of them."""
     found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id, col(WorkLogEntry.verb).in_(WORDS))

@@ -1,6 +1,7 @@
 """Which function of the platform a message complains about, when it names several."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from sla.triage.evidence import Clause, Evidence
 from sla.triage.lexicon import Function, Signal
@@ -20,13 +21,17 @@ def function_hit(evidence: Evidence) -> Function | None:
     """The function most probably at fault; None when only the platform as a whole, or nothing, is named.
 
     In one clause the secondary function is the more exact name: 打印评标报告 is printing.
-    Of two problems the more severe decides, so a failing main function comes first.
+    Of two problems the more severe decides, so a failing main function comes first. Of two main functions the one that
+    heads the clause: 开标大厅登录 is the login.
     """
     points = _points(evidence)
     if _fail_apart(evidence):
         points = Counter({function: points[function] for function in _failing_mains(evidence)}) or points
     hit = max(points, key=lambda function: (points[function], not function.is_main, function.id), default=None)
-    return hit if hit is not None and points[hit] > 0 else _mentioned(evidence)
+    if hit is None or points[hit] <= 0:
+        return _mentioned(evidence)
+    tied = [function for function in points if points[function] == points[hit] and function.is_main is hit.is_main]
+    return hit if len(tied) == 1 else _head(tied, evidence) or hit
 
 
 def meant(clause: Clause) -> frozenset[Function]:
@@ -43,6 +48,28 @@ def meant(clause: Clause) -> frozenset[Function]:
     functions = worked or clause.functions
     mains = frozenset(function for function in functions if function.is_main)
     return mains if mains and len(functions) > 1 and "、" in clause.text else functions
+
+
+def worked_on(evidence: Evidence) -> frozenset[str]:
+    """The ids of the main functions on which a secondary one works: 评标报告 in 评标报告导出报错."""
+    hit = function_hit(evidence)
+    if hit is None or hit.is_main:
+        return frozenset()
+    beside = [clause.functions for clause in evidence.clauses if hit in clause.functions]
+    return frozenset(function.id for functions in beside for function in functions if function.is_main)
+
+
+def _head(tied: Sequence[Function], evidence: Evidence) -> Function | None:
+    """Of functions that fail in one clause the one that the others only place: in Chinese the last, else the first."""
+    for clause in evidence.clauses:
+        if not _fails(clause):
+            continue
+        marks = [mark for mark in clause.marks if isinstance(mark.tells, Function) and mark.tells in tied]
+        marks.sort(key=lambda mark: mark.start if clause.text.isascii() else -mark.end)
+        named = [mark.tells for mark in marks if isinstance(mark.tells, Function)]
+        if named:
+            return named[0]
+    return None
 
 
 def _fail_apart(evidence: Evidence) -> bool:

@@ -137,7 +137,7 @@ def _defect(evidence: Evidence, verdict: Verdict) -> Triage:
         Kind.DEFECT,
         ruling.severity,
         round(min(_confidence(verdict), ruling.confidence), 2),
-        _ground(ruling, hit),
+        _ground(ruling, hit, evidence),
         question=phrase("triage.question.moment") if ruling.might_be_a else None,
         function=hit.id if hit else None,
         is_main=hit.is_main if hit else (True if evidence.says(Signal.PLATFORM) else None),
@@ -178,8 +178,9 @@ def _request(evidence: Evidence, verdict: Verdict) -> Triage:
     )
 
 
-def _ground(ruling: Ruling, hit: Function | None) -> Phrase:
-    name = phrase(f"triage.function.{hit.id if hit else 'platform'}")
+def _ground(ruling: Ruling, hit: Function | None, evidence: Evidence) -> Phrase:
+    named = hit.id if hit else "platform" if evidence.says(Signal.PLATFORM) else "unnamed"
+    name = phrase(f"triage.function.{named}")
     clause = CLAUSES[ruling.severity] if ruling.severity else ""
     return phrase(f"triage.ground.{ruling.ground}", function=name, clause=clause)
 

@@ -48,6 +48,8 @@ WRITTEN = Sections(
     measures="无",
 )
 WITHIN = timedelta(hours=1)
+WORDS = "m"
+"""The message that raised one."""
 
 
 class PressedLives:
@@ -140,8 +142,14 @@ def _raise(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
     if wish not in "ABC" or ticket.status.is_final:
         raise Refusal("nothing")
     start = max(now - timedelta(minutes=7), ticket.created_at)
-    if not ticket.raise_to(Severity(wish), now, CLOCK, start=start):
+    if not ticket.raise_to(Severity(wish), now, CLOCK, start=start, ref=WORDS):
         raise Refusal("nothing")
+
+
+def _part_line(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
+    if not ticket.is_raised_by(WORDS):
+        raise Refusal("card.stale")
+    ticket.take_raise_back("2611-0099", "另一个问题", _reporter(ticket), now, CLOCK)
 
 
 def _reopen_by_words(ticket: Ticket, other: Ticket, wish: str, now: datetime) -> None:
@@ -251,6 +259,7 @@ PRESSES: dict[str, Press] = {
     "misjudged": _correct(Reclassification.MISJUDGED),
     "changed": _correct(Reclassification.CHANGED),
     "raise": _raise,
+    "part line": _part_line,
     "confirm class": lambda ticket, other, wish, now: ticket.confirm_class(OFFICE, now),
     "judge misjudged": lambda ticket, other, wish, now: ticket.judge_raise(
         Reclassification.MISJUDGED, OFFICE, now, CLOCK
@@ -297,7 +306,16 @@ ENDING = frozenset({"decline", "withdraw by office", "withdraw by reporter", "cl
 SELDOM_POSSIBLE = (
     *("allow pause", "resume", "deliver", "give up question", "end by itself", "return report", "waive report"),
     *("it had worked", "reopen", "no false alarm", "agree to false alarm", "agree to lowering", "leave out flood"),
-    *("judge misjudged", "judge changed", "no major", "annul response", "split", "leave window", "accept proposal"),
+    *(
+        "judge misjudged",
+        "judge changed",
+        "no major",
+        "annul response",
+        "split",
+        "part line",
+        "leave window",
+        "accept proposal",
+    ),
     *("keep class", "came back", "never worked", "deny", "confirm by a mate"),
 )
 OFTEN = (

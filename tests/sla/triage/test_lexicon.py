@@ -106,7 +106,7 @@ def test_every_reason_has_words(folder: str) -> None:
     needed |= {f"triage.function.{function.id}" for function in load_lexicon().functions}
     needed |= {f"triage.kind.{kind}" for kind in Kind if kind not in {Kind.DEFECT, Kind.OTHER}}
     needed |= {f"triage.other.{word}" for word in ("withdrawal", "not_accepted", "courtesy", "unrelated")}
-    needed |= {"triage.function.platform", "triage.question.moment", "triage.leaver_inside"}
+    needed |= {"triage.function.platform", "triage.function.unnamed", "triage.question.moment", "triage.leaver_inside"}
     assert needed <= known
 
 

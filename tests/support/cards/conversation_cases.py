@@ -46,7 +46,10 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
         gate_cards.held_back(voice, _unstarted(world, count), _same_words(world, count), 0) for count in (1, 25)
     ],
     gate_cards.register_held: lambda voice, world: [gate_cards.register_held(voice, *_unstarted(world, 1))],
-    cards.noted: lambda voice, world: [cards.noted(voice, world.ticket(), world.typed, 3)],
+    cards.noted: lambda voice, world: [
+        cards.noted(voice, world.ticket(), [(3, world.typed)]),
+        cards.noted(voice, world.ticket(), [(3, world.typed), (4, world.typed)], "2602-0043"),
+    ],
     cards.how_it_stands: lambda voice, world: [
         cards.how_it_stands(voice, WORKFLOWS.of(ticket), ticket, LATER, may_press=True)
         for ticket in world.every_state()

@@ -71,6 +71,7 @@ def _previews(voice: Voice, world: TypedWorld) -> Forms:
         "got_worse",
         "unsolved_after",
         "access.extend",
+        "split:3",
     ):
         yield previews.preview_form(voice, action, [world.typed] * 9)
 
