@@ -68,10 +68,12 @@ def _in_burst(talk: Talk, begun: Meant) -> Reply | None:
     is_other = is_other and not (talk.words.says_again and talk.of_function([begun]))
     is_no_fault = begun.kind not in JOINED_BY_A_FAULT
     is_no_fault = is_no_fault or (begun.kind is Kind.CONSULTATION and talk.words.names_object)
-    is_other = is_other or _stops_beside_looks(talk, begun) or talk.is_of_other_work(begun)
+    is_other = is_other or _stops_beside_looks(talk, begun)
     kinds = {talk.words.judged.kind, begun.kind}
     is_device = kinds == {Kind.DEFECT, Kind.HARDWARE} or (Kind.HARDWARE in kinds and talk.is_of_other_device(begun))
     if is_other or is_no_fault or is_device or begun.is_security or not talk.of_one_object(begun):
+        return None
+    if talk.is_of_other_work(begun):
         return None
     together = talk.with_text(begun.text)
     return follow_up(talk, begun, "R2", together.judged, is_burst=True)
@@ -104,7 +106,7 @@ def _named_symptom(talk: Talk) -> Reply:
     """Something is named that fails."""
     failing = [one for one in talk.may_mean if one.still_fails and not one.is_security]
     same = talk.of_function(failing) or talk.of_object(failing) or _of_platform(talk, failing)
-    same = same or talk.of_device(failing)
+    same = same or talk.of_device(failing) or _said_to_fail_still(talk, failing)
     if same:
         return follow_up(talk, same[0], "R9")
     results = [one for one in talk.may_mean if one.has_result]
@@ -124,6 +126,20 @@ def _of_platform(talk: Talk, candidates: list[Meant]) -> list[Meant]:
     if talk.words.judged.function is not None or talk.words.is_of_device:
         return []
     return [one for one in candidates if one.function is None and one.is_main and talk.of_one_object(one)]
+
+
+def _said_to_fail_still(talk: Talk, failing: list[Meant]) -> list[Meant]:
+    """还是不行，竞价页面空白: the only one that fails and was spoken of of late, where no other function is named.
+
+    What is graver than it was is a report of its own.
+    """
+    judged = talk.words.judged
+    if len(failing) != 1 or not (judged.is_main and talk.words.says_still):
+        return []
+    one = talk.last_spoken(lambda each: each in failing)
+    if one is None or is_graver(judged.severity, one) or None not in (one.function, judged.function):
+        return []
+    return failing if one.is_main and one.kind is Kind.DEFECT and talk.of_one_object(one) else []
 
 
 def _said_to_go_on(talk: Talk, results: list[Meant]) -> list[Meant]:

@@ -19,7 +19,15 @@ MOST_MEANT = 20
 STILL_FAILING = (Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING)
 SPOKEN_VERBS = (
     *("received", "supplemented", "said", "answered", "asked", "chased", "taken", "restored", "resolved"),
-    *("restoration_confirmed", "restoration_denied", "reopened", "nudged", "asked_again", "closed_unanswered"),
+    *(
+        "restoration_confirmed",
+        "restoration_denied",
+        "reopened",
+        "reopened_by_words",
+        "nudged",
+        "asked_again",
+        "closed_unanswered",
+    ),
     *("fix_confirmed", "noted_by_other"),
 )
 """What counts as speaking of a ticket."""

@@ -76,8 +76,10 @@ PICTURE = pattern(
 FAILING = frozenset(SYMPTOMS)
 LEAST_WITH_ADDITION = 3
 CLAUSE_ENDS = " \n,，;；、。."
-AGAIN = pattern(r"还是|仍|依然|依旧|照样|又|\b(?:still|again)\b")
+STILL = r"还是|仍|依然|依旧|照样|\bstill\b"
+AGAIN = pattern(rf"{STILL}|又|\bagain\b")
 """What is said of a fault that was there before."""
+GOES_ON = pattern(STILL)
 SAID_BEFORE = pattern(
     "(?:你|您|你们|[李王张刘陈]?(?:工|老师|师傅))(?:刚才|刚刚|上面|前面)?(?:说|讲|提到|发|让我?[^,。]{0,4})的|按(?:你|您)们?(?:说|讲|教)的?"
     r"|\b(?:you (?:said|mentioned|sent|meant)|your (?:message|advice))\b"
@@ -148,6 +150,11 @@ class Remark:
     def says_again(self) -> bool:
         """It goes on, or has come back: 还是, 又."""
         return AGAIN.search(self.evidence.text) is not None
+
+    @property
+    def says_still(self) -> bool:
+        """It has never stopped: 还是, 仍."""
+        return GOES_ON.search(self.evidence.text) is not None
 
     @property
     def length(self) -> int:
