@@ -33,6 +33,10 @@ DENY_A_WAY = frozenset({Signal.CANNOT, Signal.ERROR_TEXT, Signal.NO_WAY})
 MACHINE = pattern("电脑|台式机|笔记本|工控机|平板|自助机|pcs?|laptops?|desktop computers?|workstations?|tablets?")
 """On which a function may fail, and which need not fail itself: 我电脑上签章盖不上."""
 ROOM_NAMED = pattern("[开评][评标]{1,2}(?:室|厅|区)|签到处")
+SCREEN = pattern(r"\bscreens?\b")
+OF_SCREEN = pattern(r" (?:of|for|to|where) (?:the |we |you |i |a |an |our |bid )*")
+PLACE_NAMED = pattern(r"\s?\b(?:room|hall|centre|center|lobby|desk|counter|seat|terminal|machine|host)s?\b")
+"""What has a screen of its own beside the system's."""
 END_OF_SENTENCE = pattern(r"[,。!?;\n]| but ")
 
 # A longer expression takes away the meaning of the one it overlaps: 能不能用 asks, and does not say 不能用.
@@ -179,7 +183,7 @@ def read_evidence(text: str, lexicon: Lexicon) -> Evidence:
     normal = normalise(text[:READ_LENGTH])[:READ_LENGTH]
     marks = _without_denied_ways(normal, _surviving(_marks(normal, lexicon)))
     devices = [mark for mark in marks if mark.tells is Signal.DEVICE]
-    marks = _without_machines(normal, marks, devices) if devices else marks
+    marks = _without_screens(normal, _without_machines(normal, marks, devices)) if devices else marks
     return Evidence(normal, tuple(_clauses(normal, marks)))
 
 
@@ -238,6 +242,35 @@ def _without_machines(text: str, marks: list[Mark], devices: Sequence[Mark]) -> 
     machines = {mark for mark in devices if MACHINE.fullmatch(text, mark.start, mark.end)}
     places = {mark for mark in machines if _is_only_where(text, mark, marks, devices)}
     return [mark for mark in marks if mark not in places] if places else marks
+
+
+def _without_screens(text: str, marks: list[Mark]) -> list[Mark]:
+    """The screen of a function is a page of the system: the login screen, the screen for the bid opening.
+
+    A room's, a hall's and a hardware's own screen stays a device.
+    """
+    screens = [place.span() for place in SCREEN.finditer(text)]
+    functions = [mark for mark in marks if isinstance(mark.tells, Function)] if screens else []
+    pages = [span for span in screens if any(_is_page_of(text, span, mark) for mark in functions)]
+    if not pages:
+        return marks
+    rest = [mark for mark in marks if mark.tells is not Signal.DEVICE or not any(_meet(mark, span) for span in pages)]
+    return [*rest, *(Mark(*span, Signal.PLATFORM) for span in pages)]
+
+
+def _is_page_of(text: str, screen: tuple[int, int], function: Mark) -> bool:
+    start, end = screen
+    named = text[function.start : function.end]
+    place = PLACE_NAMED.search(named) or PLACE_NAMED.match(text, function.end)
+    is_before = function.start < start <= function.end or (
+        function.end < start and not text[function.end : start].strip()
+    )
+    is_behind = OF_SCREEN.fullmatch(text, end, function.start) is not None
+    return place is None and (is_before or is_behind)
+
+
+def _meet(mark: Mark, span: tuple[int, int]) -> bool:
+    return mark.start < span[1] and span[0] < mark.end
 
 
 def _is_only_where(text: str, machine: Mark, marks: Iterable[Mark], devices: Sequence[Mark]) -> bool:
