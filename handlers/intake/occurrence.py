@@ -1,5 +1,6 @@
 """发生时间 in a form: when a fault happened, which is never after it was reported (三·2.3(4))."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from handlers.turn.turn import Turn
@@ -12,10 +13,16 @@ def occurred_in(fields: dict[str, str], reported_at: datetime, turn: Turn) -> da
 
     Raises FieldErrors where it is after the report.
     """
-    if not fields["occurred_at"]:
-        return None
-    occurred_at = moment_in(fields["occurred_at"]).astimezone(UTC)
-    if is_after_report(occurred_at, reported_at):
-        reported = turn.voice.moment(reported_at, turn.now)
-        raise FieldErrors({"occurred_at": turn.voice("record.after_report", reported=reported)})
-    return occurred_at
+    errors = occurrence_faults(fields, reported_at, turn)
+    if errors:
+        raise FieldErrors(errors)
+    return moment_in(fields["occurred_at"]).astimezone(UTC) if fields["occurred_at"] else None
+
+
+def occurrence_faults(sound: Mapping[str, str], reported_at: datetime, turn: Turn) -> dict[str, str]:
+    """What is wrong with a time that is one: it is after the report."""
+    value = sound.get("occurred_at")
+    if not value or not is_after_report(moment_in(value).astimezone(UTC), reported_at):
+        return {}
+    reported = turn.voice.moment(reported_at, turn.now)
+    return {"occurred_at": turn.voice("record.after_report", reported=reported)}

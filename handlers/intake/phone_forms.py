@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from handlers.i18n import Voice
+from handlers.intake.occurrence import occurrence_faults
 from handlers.tickets.forms import LONGEST_REPORT, circumstances
 from handlers.turn.turn import Turn
-from handlers.turn.validation import FieldErrors, moment_in, validated, written
+from handlers.turn.validation import moment_in, validated, written
 from models.chat import Choice, FieldKind, Form, FormField, Submission, says_something
 
 WHO = ("staff", "bidder", "agent", "expert")
@@ -76,28 +77,35 @@ def phone_in_form(voice: Voice, now: datetime, furthest: timedelta) -> Form:
 
 
 def told_by_phone(submission: Submission, turn: Turn) -> dict[str, str]:
-    """The fields, checked. Raises FieldErrors with a sentence at every field that cannot be right."""
+    """The fields, checked. Raises FieldErrors with a sentence at every field that cannot be right, all at once."""
     furthest = turn.rules.policy.intake.back_dating_at_most
-    fields = validated(phone_in_form(turn.voice, turn.now, furthest), submission, turn)
-    errors = {
-        name: turn.voice("field.missing")
+    form = phone_in_form(turn.voice, turn.now, furthest)
+    return validated(form, submission, turn, lambda sound: _contradictions(sound, turn))
+
+
+def _contradictions(sound: dict[str, str], turn: Turn) -> dict[str, str]:
+    """What cannot be right of values that are sound by themselves, by the names of the fields."""
+    says = {name: sound.get(name) for name in CallField}
+    errors: dict[str, str] = {
+        str(name): turn.voice("field.missing")
         for name in (CallField.TEXT, CallField.NAME, CallField.UNIT)
-        if not says_something(fields[name])
+        if says[name] is not None and not says_something(says[name] or "")
     }
-    if not PHONE.fullmatch(fields[CallField.PHONE]) or sum(map(str.isdigit, fields[CallField.PHONE])) < 5:
-        errors[CallField.PHONE] = turn.voice("phone_in.bad_phone")
-    if fields[CallField.CHANNEL] == BY_REFERENCE and not fields[CallField.REFERENCE]:
-        errors[CallField.REFERENCE] = turn.voice("phone_in.reference_needed")
-    errors |= _lacks_reason(moment_in(fields[CallField.CALLED_AT]), fields[CallField.LATE_REASON], turn)
-    if errors:
-        raise FieldErrors({str(name): sentence for name, sentence in errors.items()})
-    return fields
+    phone, called_at = says[CallField.PHONE], says[CallField.CALLED_AT]
+    if phone is not None and (not PHONE.fullmatch(phone) or sum(map(str.isdigit, phone)) < 5):
+        errors[str(CallField.PHONE)] = turn.voice("phone_in.bad_phone")
+    if says[CallField.CHANNEL] == BY_REFERENCE and says[CallField.REFERENCE] == "":
+        errors[str(CallField.REFERENCE)] = turn.voice("phone_in.reference_needed")
+    if called_at is not None:
+        errors |= _lacks_reason(moment_in(called_at), says[CallField.LATE_REASON], turn)
+        errors |= occurrence_faults(sound, moment_in(called_at), turn)
+    return errors
 
 
-def _lacks_reason(called_at: datetime, reason: str, turn: Turn) -> dict[CallField, str]:
+def _lacks_reason(called_at: datetime, reason: str | None, turn: Turn) -> dict[str, str]:
     free = turn.rules.policy.intake.back_dating_needs_reason_after
-    if turn.now - called_at > free and not says_something(reason):
-        return {CallField.LATE_REASON: turn.voice("phone_in.reason_needed", length=turn.voice.length(free))}
+    if turn.now - called_at > free and reason is not None and not says_something(reason):
+        return {str(CallField.LATE_REASON): turn.voice("phone_in.reason_needed", length=turn.voice.length(free))}
     return {}
 
 

@@ -10,11 +10,11 @@ from handlers.tickets.filing import new_ticket, notify_team, open_by_workflow, o
 from handlers.tickets.results import bring_verdict
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import FieldErrors, moment_in
+from handlers.turn.validation import moment_in
 from models.chat import Click, Place, Reply, Submission
 from models.messaging.outbox import CardView
 from models.refusal import Refusal
-from models.terms import Kind, Role, Severity
+from models.terms import Kind, Role
 from models.tickets.ticket import Ticket
 from sla.triage.remark import listen
 from sla.triage.triage import Triage, triage
@@ -56,34 +56,33 @@ def enter(submission: Submission, turn: Turn) -> Reply:
     answer = fields[CallField.ANSWER_NOW]
     words = listen(text, turn.rules.lexicon)
     if is_objection(words, None):
-        if answer:
-            raise _no_question(turn, Kind.OTHER, None)
         complaint = complaint_of(turn, _own_chat(turn), "", text, called_at, judged, facts)
-        _note_the_call(turn, complaint)
+        _note_the_call(turn, complaint, answer)
         if not words.has_symptom:
-            return turn.toast("phone_in.entered", complaint, number=complaint.number)
+            return _entered(turn, complaint, answer)
+        answer = ""  # what was said to somebody who objects is for office and leaders alone
     ticket = new_ticket(turn, _own_chat(turn), "", text, called_at, judged, **facts)
-    return _answered_at_once(turn, ticket, answer) if answer else _opened(turn, ticket, judged)
+    if answer and ticket.kind is Kind.CONSULTATION and not ticket.is_confidential:
+        return _answered_at_once(turn, ticket, answer)
+    return _opened(turn, ticket, judged, answer)
 
 
-def _opened(turn: Turn, ticket: Ticket, judged: Triage) -> Reply:
+def _opened(turn: Turn, ticket: Ticket, judged: Triage, answer: str) -> Reply:
     follows = turn.workflows.readings.get(ticket.kind)
     takes = follows is not None and follows[1].takes(turn.person)
     if follows is not None and takes and not judged.is_security and not ticket.lesser:
         ticket = turn.begin(ticket)
         open_by_workflow(turn, ticket, *follows)
-        _note_the_call(turn, ticket)
+        _note_the_call(turn, ticket, answer)
     else:
         open_ticket(turn, ticket)
-        _note_the_call(turn, ticket)
+        _note_the_call(turn, ticket, answer)
         notify_team(turn, ticket, judged)
-    return turn.toast("phone_in.entered", ticket, number=ticket.number)
+    return _entered(turn, ticket, answer)
 
 
 def _answered_at_once(turn: Turn, ticket: Ticket, answer: str) -> Reply:
     """当场答复: a question that was answered while the caller was on the line ends with it (三·2.1)."""
-    if ticket.kind is not Kind.CONSULTATION or ticket.is_confidential:
-        raise _no_question(turn, ticket.kind, ticket.severity)
     ticket = turn.begin(ticket)
     open_ticket(turn, ticket)
     _note_the_call(turn, ticket)
@@ -93,12 +92,16 @@ def _answered_at_once(turn: Turn, ticket: Ticket, answer: str) -> Reply:
     return turn.toast("phone_in.answered", ticket, number=ticket.number)
 
 
-def _no_question(turn: Turn, kind: Kind, severity: Severity | None) -> FieldErrors:
-    said = class_or_kind(turn.voice, kind, severity)
-    return FieldErrors({str(CallField.ANSWER_NOW): turn.voice("phone_in.not_a_question", what=said)})
+def _entered(turn: Turn, ticket: Ticket, answer: str) -> Reply:
+    """Its number; where the caller was told something that does not end it, that this is kept."""
+    if not answer:
+        return turn.toast("phone_in.entered", ticket, number=ticket.number)
+    said = class_or_kind(turn.voice, ticket.kind, ticket.severity)
+    return turn.toast("phone_in.entered_told", ticket, number=ticket.number, what=said)
 
 
-def _note_the_call(turn: Turn, ticket: Ticket) -> None:
+def _note_the_call(turn: Turn, ticket: Ticket, answer: str = "") -> None:
+    """Who called, by which channel, and what they were told at once."""
     told = ticket.caller or {}
     minutes = int((ticket.created_at - ticket.reported_at).total_seconds() // 60)
     ticket.log(
@@ -112,6 +115,8 @@ def _note_the_call(turn: Turn, ticket: Ticket) -> None:
         late=minutes,
         reason=told["late_reason"],
     )
+    if answer:
+        ticket.log("told_caller", turn.person, turn.now, text=answer)
 
 
 def _own_chat(turn: Turn) -> Place:

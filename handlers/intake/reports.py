@@ -1,14 +1,15 @@
 """Somebody tells the desk something: a message or a form becomes a ticket with its clocks, or joins one."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from handlers.intake.objections import file_told
-from handlers.intake.occurrence import occurred_in
+from handlers.intake.occurrence import occurred_in, occurrence_faults
 from handlers.tickets import forms
 from handlers.tickets.filing import NOTHING, demand_text
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from handlers.turn.validation import FieldErrors, validated
+from handlers.turn.validation import Also, FieldErrors, validated
 from models.chat import Click, Form, Place, Reply, Submission
 from models.refusal import HeldBack
 from models.terms import Kind, Purpose
@@ -33,7 +34,8 @@ def open_question(click: Click, turn: Turn) -> Reply:
 @router.form("report")
 def report_by_form(submission: Submission, turn: Turn) -> Reply:
     """A fault told by form; where it happened goes with the text, and is kept as a field of its own, like when."""
-    fields = _told_in(forms.report_form(turn.voice), submission, turn)
+    also = partial(occurrence_faults, reported_at=submission.sent_at, turn=turn)
+    fields = _told_in(forms.report_form(turn.voice), submission, turn, also)
     text = "\n".join(filter(None, (demand_text(fields["text"]), fields["location"])))
     facts = {"location": fields["location"], "occurred_at": occurred_in(fields, submission.sent_at, turn)}
     return _file_form(submission, turn, text, Kind.DEFECT, facts)
@@ -46,10 +48,10 @@ def ask_by_form(submission: Submission, turn: Turn) -> Reply:
     return _file_form(submission, turn, text, Kind.CONSULTATION)
 
 
-def _told_in(form: Form, submission: Submission, turn: Turn) -> dict[str, str]:
+def _told_in(form: Form, submission: Submission, turn: Turn, also: Also = lambda sound: {}) -> dict[str, str]:
     """The fields, checked. Raises FieldErrors; HeldBack for words behind a command, which no open form keeps."""
     try:
-        return validated(form, submission, turn)
+        return validated(form, submission, turn, also)
     except FieldErrors:
         if not submission.is_command:
             raise

@@ -1,5 +1,6 @@
 """What a person put into a form, checked field by field."""
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
 from handlers.i18n import Voice
@@ -21,11 +22,19 @@ class FieldErrors(Exception):  # noqa: N818 - it is an answer, not an error
         self.errors = errors
 
 
-def validated(form: Form, submission: Submission, turn: Turn) -> dict[str, str]:
-    """The fields' values, stripped. Raises FieldErrors for what is missing, too long, or not offered."""
+Also = Callable[[dict[str, str]], Mapping[str, str]]
+"""What else is wrong, by fields, of the values that can be right by themselves."""
+
+
+def validated(form: Form, submission: Submission, turn: Turn, also: Also = lambda sound: {}) -> dict[str, str]:
+    """The fields' values, stripped. Raises FieldErrors for what is missing, too long, or not offered, all at once.
+
+    `also` says what else is wrong of the sound values, such as of two that contradict each other.
+    """
     values = {field.name: submission.fields.get(field.name, "").strip() for field in form.fields}
     faults = {field.name: fault_in(field, values[field.name], turn.voice, turn.now) for field in form.fields}
     errors = {name: sentence for name, sentence in faults.items() if sentence is not None}
+    errors |= also({name: value for name, value in values.items() if name not in errors})
     if errors:
         raise FieldErrors(errors)
     return values

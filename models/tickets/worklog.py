@@ -54,7 +54,18 @@ FILE_VERBS = ("attached", "attachment_refused", "attachment_failed")
 """What became of the files that came with a message."""
 TOLD_TO_REPORTERS = (
     *FILE_VERBS,
-    *("received", "phoned_in", "supplemented", "nudged", "asked", "chased", "resumed", "said", "answered"),
+    *(
+        "received",
+        "phoned_in",
+        "told_caller",
+        "supplemented",
+        "nudged",
+        "asked",
+        "chased",
+        "resumed",
+        "said",
+        "answered",
+    ),
     *("class_proposed", "class_confirmed", "class_corrected", "class_changed", "class_raised", "class_kept"),
     *(
         "class_filled",

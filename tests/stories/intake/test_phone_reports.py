@@ -211,12 +211,31 @@ def test_a_question_that_was_answered_on_the_line_is_one_form(desk: Desk) -> Non
 
 @pytest.mark.parametrize("text", ["投标文件全部解密失败", "建议增加导出按钮", "我要投诉代理机构"])
 def test_what_is_no_question_is_not_closed_by_an_answer(desk: Desk, text: str) -> None:
-    """The field says so; nothing was entered, and the same form without an answer is taken."""
-    before = len(desk.tickets())
-    refused = phoned_in(desk, text=text, answer_now="已告知")
-    assert set(refused.field_errors) == {"answer_now"}
-    assert len(desk.tickets()) == before
-    assert phoned_in(desk, text=text).number
+    """It is entered and goes on; what the caller was told is its first entry, which team and reporter's side read."""
+    told = phoned_in(desk, text=text, answer_now="请先换谷歌浏览器。")
+    ticket = desk.ticket(told.number)
+    assert (told.field_errors, ticket.status.is_final) == ({}, False)
+    assert desk.log(told.number)[1:3] == ["phoned_in", "told_caller"]
+    assert ZH("log.told_caller", text="请先换谷歌浏览器。") in str(desk.as_("王敏").sheet(told.number)["log"])
+    assert "没有办结" in str(told.toast)
+
+
+def test_what_somebody_who_objects_was_told_is_not_the_teams(desk: Desk) -> None:
+    """Where the call tells of a fault, too, the answer lies with the complaint alone."""
+    phoned_in(desk, text="我要投诉代理机构，投标文件解密失败，所有人都解不了", answer_now="已请监督处联系您。")
+    complaint, fault = sorted(desk.tickets(), key=lambda one: not one.is_confidential)
+    assert [desk.log(one.number).count("told_caller") for one in (complaint, fault)] == [1, 0]
+
+
+def test_all_that_is_wrong_is_said_at_once(desk: Desk) -> None:
+    """A time to come, a missing number, a missing reason and a bad phone are one answer, and nothing is entered."""
+    desk.clock.move(hours=1)
+    wrong = {"channel": "12345", "phone": "不知道", "unit": " ", "occurred_at": "2026-03-03T10:30"}
+    refused = phoned_in(desk, **wrong, answer_now="请换谷歌浏览器。")
+    assert set(refused.field_errors) == {"reference", "late_reason", "phone", "unit", "occurred_at"}
+    refused = phoned_in(desk, **(wrong | {"occurred_at": "2026-03-03T18:30"}))
+    assert set(refused.field_errors) == {"reference", "late_reason", "phone", "unit", "occurred_at"}
+    assert desk.tickets() == []
 
 
 def test_a_call_that_objects_and_tells_of_a_fault_is_both(desk: Desk) -> None:
