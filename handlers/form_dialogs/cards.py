@@ -27,7 +27,7 @@ def question(voice: Voice, dialog: FormDialog, who: str, now: datetime) -> Card:
     title = _asked(voice, dialog, field, who)
     given = dialog.held_value
     is_typed = field.kind in {FieldKind.LINE, FieldKind.TEXT}
-    may_review = can_review(voice, dialog, now)
+    may_review = saves_questions(voice, dialog, now)
     how = "to_edit" if given and may_review else "to_keep" if given else "to_review" if may_review else ""
     return Card(
         title=voice("dialog.wrong", question=title, error=error) if error else title,
@@ -157,10 +157,16 @@ def left_standing(voice: Voice, dialog: FormDialog, now: datetime) -> dict[str, 
 
 
 def can_review(voice: Voice, dialog: FormDialog, now: datetime) -> bool:
-    """Whether all that is not answered yet may stay as it is, and something of it stands there."""
+    """Whether all that is not answered yet may stay as it is, and something stands anywhere."""
     left = left_standing(voice, dialog, now)
-    is_rest = len(left) + len(dialog.filled) == len(dialog.form.fields) and not dialog.errors
-    return is_rest and len(left) > 1 and any(left.values())
+    is_rest = len(left) + len(dialog.filled) == len(dialog.form.fields)
+    is_wrong = any(name != dialog.asked or name in dialog.filled for name in dialog.errors)
+    return is_rest and not is_wrong and (bool(dialog.filled) or any(left.values()))
+
+
+def saves_questions(voice: Voice, dialog: FormDialog, now: datetime) -> bool:
+    """Whether going to the review spares more than the question that stands open."""
+    return can_review(voice, dialog, now) and len(left_standing(voice, dialog, now)) > 1
 
 
 def _buttons(voice: Voice, dialog: FormDialog, field: FormField, *, is_given: bool, may_review: bool) -> list[Button]:

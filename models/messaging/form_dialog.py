@@ -101,7 +101,11 @@ class FormDialog(Row, table=True):
         return self.filled.get(self.asked or "", self.field.value if self.field else "")
 
     def review(self, standing: Mapping[str, str], until: datetime) -> None:
-        """What was not answered stays as it stands; then all is shown, or what still wants an answer is asked for."""
+        """What was not answered stays as it stands; then all is shown, or what still wants an answer is asked for.
+
+        What was typed wrongly at a field without an answer is no answer, and forgotten.
+        """
+        self.errors = {name: error for name, error in self.errors.items() if name in self.filled}
         self.filled = {**standing, **self.filled}
         self.begin(until)
 

@@ -14,6 +14,7 @@ from tests.support.permission_life import the_only_number
 from tests.support.telegram_desk import LIQIANG, TelegramDesk, running_telegram_desk
 
 WHAT, SOLVES = "评标系统补丁", "修复导出"
+FAULT = "专家抽取名单显示不全"
 BEGINS = datetime(2026, 3, 3, 20, 0, tzinfo=SHANGHAI)
 
 
@@ -77,3 +78,39 @@ def test_a_window_gone_by_is_refused_at_its_own_question(telegram: TelegramDesk)
     assert ZH("field.is_over.moment") in question(telegram)
     telegram.fill(LIQIANG, "明晚8点", "明晚10点", "查看", "提交")
     assert change_of(telegram).starts_at == BEGINS.replace(day=4)
+
+
+@pytest.fixture
+def reporting(office_url: str, tmp_path: Path) -> Iterator[TelegramDesk]:
+    """Somebody on Telegram who has said what is wrong in the form of 报故障; place and time may be left out."""
+    with running_telegram_desk(office_url, tmp_path, "webhook") as house:
+        house.write(LIQIANG, "/report")
+        house.fill(LIQIANG, FAULT)
+        yield house
+
+
+@pytest.mark.parametrize("word", ["查看", "检查", "核对全部", "Review", "check"])
+@pytest.mark.parametrize("before", [(), ("三号评标室",), ("跳过",), ("长" * 2001,), ("跳过", "不是时间")])
+def test_where_the_rest_may_be_left_a_word_leads_to_the_review(
+    reporting: TelegramDesk, before: tuple[str, ...], word: str
+) -> None:
+    """At the first optional field, at the last, and after an answer that could not be one: the word is no answer."""
+    reporting.fill(LIQIANG, *before, word)
+    assert ZH("dialog.summary", form=ZH("form.report")) in question(reporting)
+    reporting.fill(LIQIANG, "提交")
+    ticket = reporting.desk.tickets()[-1]
+    place = before[0] if before == ("三号评标室",) else ""
+    assert (ticket.summary, ticket.location, ticket.occurred_at) == (FAULT, place, None)
+
+
+def test_the_button_stands_where_more_than_one_may_be_left(reporting: TelegramDesk) -> None:
+    """At the place, with the time still to come; at the time 跳过 does the same."""
+    assert ZH("dialog.how.to_review") in question(reporting)
+    reporting.fill(LIQIANG, "跳过")
+    assert ZH("dialog.how.to_review") not in question(reporting)
+
+
+def test_a_field_that_is_corrected_keeps_its_answer_by_the_word(reporting: TelegramDesk) -> None:
+    """改 at the review asks for the field again; 查看 goes back and changes nothing."""
+    reporting.fill(LIQIANG, "三号评标室", "跳过", ZH("dialog.button.edit", label=ZH("field.location")), "查看", "提交")
+    assert reporting.desk.tickets()[-1].location == "三号评标室"
