@@ -1,13 +1,14 @@
 """The desk on one connection whose transaction is never committed: real turns, quickly, undone at the end."""
 
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, text
+from sqlalchemy import ColumnElement, Engine, or_, text
+from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, col, select
 
 from bot.turns.dispatch import Dispatch
@@ -106,8 +107,7 @@ class SwiftDesk:
 
     def click_event(self, who: str, action: str, number: str | None = None) -> Click:
         """A press that is not brought to the desk yet."""
-        post = self.newest(number) if number else None
-        place = _seen_at(post, who)
+        post, place = self._before(who, number)
         key = f"swift/{next(self._keys)}"
         return Click(
             idempotency_key=key, place=place, sender=_sender(who), action=action, post=post.id if post else None
@@ -115,8 +115,7 @@ class SwiftDesk:
 
     def submit(self, who: str, form: str, fields: dict[str, str], number: str | None = None) -> Reply:
         """`who` sends a form in, from the newest card of a ticket or from none."""
-        post = self.newest(number) if number else None
-        place = _seen_at(post, who)
+        post, place = self._before(who, number)
         return self.act(
             Submission(
                 idempotency_key=f"swift/{next(self._keys)}",
@@ -149,9 +148,21 @@ class SwiftDesk:
         """What a story returns that no event began; what it gathered is written."""
         return finished(self.dispatch.carry_out(story, self.now, "test"))
 
-    def newest(self, number: str) -> Post:
-        """The newest card of a ticket."""
-        found = select(Post).join(Ticket, col(Post.ticket_id) == col(Ticket.id)).where(Ticket.number == number)
+    def _before(self, who: str, number: str | None) -> tuple[Post | None, Place]:
+        """The card of a ticket that `who` presses, and where: in a room, or in the chat of their own.
+
+        Where there is none they press another's, as a forger does, and are refused.
+        """
+        if number is None:
+            return None, _own(who)
+        with suppress(NoResultFound):
+            post = self.newest(number, or_(col(Post.chat).not_like("@%"), col(Post.chat) == f"@{who}"))
+            return post, post.place
+        return self.newest(number), _own(who)
+
+    def newest(self, number: str, *which: ColumnElement[bool]) -> Post:
+        """The newest card of a ticket, of all or of those that `which` names. Raises NoResultFound."""
+        found = select(Post).join(Ticket, col(Post.ticket_id) == col(Ticket.id)).where(Ticket.number == number, *which)
         with self.session() as session:
             post = session.exec(found.order_by(col(Post.seq).desc()).limit(1)).one()
             session.expunge(post)
@@ -183,11 +194,6 @@ def _word(name: str) -> str:
 
 def _own(who: str) -> Place:
     return Place(platform=Platform.WEBCHAT, chat=f"@{who}")
-
-
-def _seen_at(post: Post | None, who: str) -> Place:
-    """Where `who` has the card before them: in its room, or in the chat of their own, for nobody is in another's."""
-    return post.place if post is not None and not post.chat.startswith("@") else _own(who)
 
 
 def _sender(who: str) -> Sender:
