@@ -25,7 +25,7 @@ SETTING = re.compile(r"ZHIBAN_[A-Z_]*[A-Z]")
 SETTINGS = {f"ZHIBAN_{name.upper()}" for name in Settings.model_fields}
 SOURCES = {".py", ".toml", ".js", ".po", ".json", ".html", ".example", ""}
 NAME = re.compile(r"`([A-Za-z_][\w.]*)(?:\(\))?`")
-OF_OTHERS = {"HTTPS_PROXY", "pg_dump", "common", "utils"}
+OF_OTHERS = {"HTTPS_PROXY", "pg_dump", "sha256sum", "common", "utils"}
 """Names of other programs, and names that no module shall have."""
 
 each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)

@@ -110,9 +110,7 @@ EXCEPTIONS = {
     "models/access/offboarding.py: rights": "the rights that somebody had; the word named a module of the tests",
     "models/access/queries.py: reviewers": "who may review; the word named a tick",
     "models/tickets/facts.py: conversation": "the standard's own word for what belongs together; it named the threads",
-    "models/migrations/first/tickets.py: conversation": "the column of it",
     "models/messaging/form_dialog.py: filled": "what has been filled in so far; the word named the check of a form",
-    "models/migrations/first/messaging.py: filled": "the column of it",
 }
 """Words of these that are declared all the same, by file, with the reason.
 

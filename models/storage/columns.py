@@ -57,15 +57,8 @@ def moment(*, nullable: bool = False, index: bool = False, primary_key: bool = F
     return Column(Utc, nullable=nullable, index=index, primary_key=primary_key)
 
 
-def one_of(*values: str) -> Enum:
-    """Text that is one of `values`, kept so by a CHECK; migrations name their values, whatever the code says later."""
-    kind = Enum(*values, native_enum=False, create_constraint=True, length=24)
-    kind.name = None  # one table may hold two columns of the same set
-    return kind
-
-
 def word(values: type[StrEnum], *, nullable: bool = False, index: bool = False) -> Any:
-    """A column that holds one word of a closed set."""
+    """A column that holds one word of a closed set; a CHECK keeps it so."""
     kind = Enum(
         values,
         native_enum=False,
@@ -73,7 +66,7 @@ def word(values: type[StrEnum], *, nullable: bool = False, index: bool = False) 
         length=24,
         values_callable=lambda members: [member.value for member in members],
     )
-    kind.name = None
+    kind.name = None  # one table may hold two columns of the same set: the column names its CHECK
     return Column(kind, nullable=nullable, index=index)
 
 

@@ -122,7 +122,7 @@ def _of_a_file_that_is_there(url: str) -> str:
     return there.render_as_string(hide_password=False)
 
 
-def _sqlite_engine(url: str, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Engine:
+def _sqlite_engine(url: str, busy_timeout_ms: int = BUSY_TIMEOUT_MS, *, holds_to_keys: bool = True) -> Engine:
     engine = create_engine(
         url,
         hide_parameters=True,  # they are what people typed
@@ -136,7 +136,7 @@ def _sqlite_engine(url: str, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> Engine:
         for pragma in (
             "synchronous=FULL",
             "secure_delete=ON",  # what was masked leaves no bytes behind
-            "foreign_keys=ON",
+            f"foreign_keys={'ON' if holds_to_keys else 'OFF'}",
             f"busy_timeout={busy_timeout_ms}",
             "cache_size=-32000",
         ):
@@ -201,7 +201,11 @@ def _end_stuck_transactions(connection: "PostgresConnection[Any]", _record: Any)
 
 
 def migrating_engine(url: str) -> Engine:
-    """A bare engine for Alembic: no pool, no timeouts of turns; who comes second waits until the first is done."""
+    """A bare engine for Alembic: no pool, no timeouts of turns; who comes second waits until the first is done.
+
+    SQLite makes a table anew to change a constraint of it, which rows that point to it would forbid: so it looks at
+    the keys before the commit instead (`models/storage/schema.py`).
+    """
     if _is_sqlite(url):
-        return _sqlite_engine(url, MIGRATION_TIMEOUT_MS)
+        return _sqlite_engine(url, MIGRATION_TIMEOUT_MS, holds_to_keys=False)
     return create_engine(normalised(url), poolclass=NullPool)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_e203417c"
+NEWEST = "first_0172d45c"
 """The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
 
 

@@ -7,6 +7,15 @@ from sqlmodel import SQLModel
 from sqlmodel._compat import SQLModelConfig
 from sqlmodel.main import SQLModelMetaclass
 
+SQLModel.metadata.naming_convention = {
+    "ck": "ck_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+}
+"""A migration cannot change a constraint without a name, and SQLite loses it in silence where a table is made anew."""
+
 
 class _ColumnsOfTables(SQLModelMetaclass):
     """Leaves the columns of an ability, such as `Assignable`, to the table that it is a part of.

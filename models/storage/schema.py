@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, text
 
 from models.storage.database import migrating_engine
-from models.storage.revision import NEWEST, revision_of
+from models.storage.revision import NEWEST, MigrationError, revision_of
 
 MIGRATION_LOCK = 0x5A48
 
@@ -23,8 +23,17 @@ def upgrade(url: str) -> None:
                 from models.storage.migrating import migrate
 
                 migrate(connection)
+                _demand_whole_keys(connection)
     finally:
         engine.dispose()
+
+
+def _demand_whole_keys(connection: Connection) -> None:
+    """No row points to one that is not there. Raises MigrationError, which undoes all of it."""
+    if connection.dialect.name == "sqlite":
+        broken = sorted({row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")})
+        if broken:
+            raise MigrationError(f"rows point to others that are not there: {', '.join(broken)}")
 
 
 def _hold_lock(connection: Connection) -> None:

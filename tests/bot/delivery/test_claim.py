@@ -33,7 +33,7 @@ CARD = Card(title="x").model_dump(mode="json")
 IN_HAND = (PostState.LEASED, PostState.SENDING)
 WAITING = (PostState.QUEUED, PostState.AMBIGUOUS)
 THROUGH_INDEX = re.compile(
-    r"INDEX ix_post_line \(platform=\? AND state=\?|INTEGER PRIMARY KEY|autoindex_(post_1 \(id=|chat_pace)"
+    r"INDEX ix_post_(line|waiting) \(platform=\? AND state=\?|INTEGER PRIMARY KEY|autoindex_(post_1 \(id=|chat_pace)"
     r"|SCAN (anon_|CONSTANT)"
 )
 """The steps that are cheap however many posts there ever were; what `anon` names was found by such a step."""

@@ -5,17 +5,21 @@ import sys
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
+from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import Column, Connection, String, inspect, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.schema import CreateTable
 from sqlmodel import SQLModel
 
 import models.tables  # noqa: F401 - fills the metadata
 from models.storage.database import migrating_engine
 from models.storage.migrating import newest
-from models.storage.revision import NEWEST, UnknownRevisionError, revision_of
+from models.storage.revision import NEWEST, MigrationError, UnknownRevisionError, revision_of
 from models.storage.schema import upgrade
 from tests.support.patience import HANG_S
+from tests.support.schema_facts import schema_facts
 
 pytestmark = pytest.mark.both_databases("migrations")
 
@@ -23,14 +27,61 @@ ROOT = Path(__file__).parents[3]
 
 
 def test_migrations_lead_to_what_the_models_say(empty_url: str) -> None:
-    """From nothing to head: Alembic finds no difference to the models."""
+    """From nothing to head: tables, keys, CHECKs and indexes with their conditions are those of the models."""
     upgrade(empty_url)
     engine = migrating_engine(empty_url)
+    with engine.begin() as connection:
+        migrated = schema_facts(connection)
+        for table in migrated:
+            connection.exec_driver_sql(f'DROP TABLE "{table}"' + (" CASCADE" if engine.name == "postgresql" else ""))
+        SQLModel.metadata.create_all(connection)
+        assert schema_facts(connection) == migrated
+    engine.dispose()
+
+
+def test_every_constraint_has_a_name() -> None:
+    """Or no migration could change it, and SQLite would lose it."""
+    tables = SQLModel.metadata.tables.values()
+    made = [str(CreateTable(one).compile(dialect=sqlite.dialect())) for one in tables]
+    said = [line.strip().split()[0] for one in made for line in one.splitlines()[1:] if "\t" in line]
+    assert {"CHECK", "UNIQUE", "FOREIGN", "PRIMARY"}.isdisjoint(said)
+    assert "CONSTRAINT" in said
+
+
+def test_a_table_may_be_made_anew(database_url: str) -> None:
+    """With another CHECK and one column more, as a later migration will: what points to it, and all else, stays."""
+    engine = migrating_engine(database_url)
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
-        for table in SQLModel.metadata.tables.values():
-            found = {column["name"]: column["nullable"] for column in inspect(connection).get_columns(table.name)}
-            assert found == {column.name: column.nullable for column in table.columns}
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if engine.name == "sqlite" else "SELECT 1")
+        before = schema_facts(connection)["ticket"]
+        with Operations(MigrationContext.configure(connection)).batch_alter_table("ticket") as ticket:
+            ticket.drop_constraint("ck_ticket_kind", type_="check")
+            ticket.create_check_constraint("ck_ticket_kind", text("kind <> 'nothing'"))
+            ticket.add_column(Column("wish", String, nullable=True))
+        after = schema_facts(connection)["ticket"]
+        assert after["columns"].keys() - before["columns"].keys() == {"wish"}
+        assert {name for name, _ in after["checks"]} == {name for name, _ in before["checks"]}
+        assert [name for name, said in before["checks"] if (name, said) not in after["checks"]] == ["ck_ticket_kind"]
+        assert [after[what] for what in ("keys", "unique", "indexes")] == [
+            before[what] for what in ("keys", "unique", "indexes")
+        ]
+        connection.rollback()
+    engine.dispose()
+
+
+def test_rows_that_point_nowhere_are_not_kept(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite does not look at keys meanwhile, so the end of the migration does; PostgreSQL refuses at once."""
+
+    def migrate(connection: Connection) -> None:
+        SQLModel.metadata.create_all(connection)
+        connection.exec_driver_sql("INSERT INTO deputy (leader_id, person_id) VALUES (1, 2)")
+
+    monkeypatch.setattr("models.storage.migrating.migrate", migrate)
+    with pytest.raises((MigrationError, IntegrityError), match="deputy"):
+        upgrade(empty_url)
+    engine = migrating_engine(empty_url)
+    with engine.connect() as connection:
+        assert schema_facts(connection) == {}
     engine.dispose()
 
 

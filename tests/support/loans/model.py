@@ -11,7 +11,7 @@ from sqlmodel import Field, Session, SQLModel, select
 
 from models.people.person import Person
 from models.refusal import Refusal
-from models.storage.columns import BigId, moment, one_of
+from models.storage.columns import BigId, moment, word
 from models.terms import Role, Status
 from models.tickets.queries import people_with
 from models.tickets.step import Step, next_actors, offered
@@ -39,7 +39,7 @@ class Loan(Rows, table=True):
     ticket_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
     borrower_id: int
     what: str
-    state: LoanState = Field(default=LoanState.ASKED, sa_column=Column(one_of(*LoanState), nullable=False))
+    state: LoanState = Field(default=LoanState.ASKED, sa_column=word(LoanState))
     serial: str = ""
     lent_by_id: int | None = None
     lent_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
