@@ -8,6 +8,7 @@ from multiprocessing import get_context
 
 from sqlalchemy import Engine
 
+import models.tables  # noqa: F401 - every table is looked at
 from bot.commands.desk_access import one_moment
 from models.proof.checking import CheckedPortion, check_tickets
 from models.storage.database import reading_engine
@@ -28,8 +29,6 @@ def checked_side_by_side(url: str, portions: Sequence[Sequence[int]]) -> Iterato
 
 
 def _begin(url: str) -> None:
-    import models.tables  # noqa: F401 - every table is known; in this process alone
-
     gc.disable()  # a short life, in which rows by the hundred thousand are no cycles
     _engines.append(reading_engine(url))
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm.base import NO_VALUE
 from sqlmodel import Session
 
 from models.proof.promise_facts import tell_promises
-from models.proof.rulings import STATE
+from models.proof.rulings import is_proved
 from models.proof.state import OWN, RowChange, prove_changed, row_text
 from models.storage.row import Row
 from models.tickets.attachment import Attachment
@@ -112,7 +112,7 @@ def _take_over_ids(row: Any) -> None:
 @cache
 def _table_of(model: type) -> str | None:
     name = getattr(model, "__tablename__", None)
-    return name if name in STATE else None
+    return name if name and is_proved(name) else None
 
 
 @cache

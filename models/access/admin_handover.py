@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import Column, ColumnElement, Date, ForeignKey, Index, text
 from sqlalchemy.orm import relationship
@@ -11,6 +11,7 @@ from sqlmodel import Field, Relationship, Session, col, select
 from models.access.catalogue import Names, names_in
 from models.people.person import Person
 from models.refusal import Refusal
+from models.storage.column_facts import Proof, Unproved
 from models.storage.columns import BigId, Json, moment
 from models.storage.row import Row
 from models.terms import Promise, Role, Status
@@ -32,6 +33,7 @@ class AdminHandover(Row, table=True):
     those of whose leaving the leaders were told.
     """
 
+    __proof__ = Proof.STATE
     __tablename__ = "admin_handover"
     __table_args__: Any = (
         Index(
@@ -66,7 +68,9 @@ class AdminHandover(Row, table=True):
     appointed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     superseded_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     cancelled_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    told_gone: list[int] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    told_gone: Annotated[list[int], Unproved.NOTICE] = Field(
+        default_factory=list, sa_column=Column(Json, nullable=False)
+    )
 
     ticket: Ticket = Relationship(back_populates="admin_handover")
     vendor_person: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "AdminHandover.vendor_id"})

@@ -12,6 +12,7 @@ from models.access.terms import AccessPromise
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal
+from models.storage.column_facts import Proof
 from models.storage.columns import BigId, moment, word
 from models.storage.row import Row
 from models.terms import AccessState, Status, Verdict
@@ -21,6 +22,7 @@ from models.tickets.target import Clock
 class Decision(Row, table=True):
     """One leader's verdict. A slot of a round is taken once: the key lets nobody decide a second time."""
 
+    __proof__ = Proof.REPLAYED
     __tablename__ = "access_decision"
     __table_args__: Any = (UniqueConstraint("request_id", "round", "slot"),)
 

@@ -7,7 +7,9 @@ from sqlalchemy import Column
 from sqlmodel import Field, Session, col, select
 
 from models.proof.row_chain import RowChain, chained, row_broken_at
+from models.storage.column_facts import Proof
 from models.storage.columns import BigId, moment
+from models.storage.digest import FORM
 from models.storage.row import Row
 
 
@@ -17,6 +19,7 @@ class AccessExport(Row, table=True):
     Each is chained to the one before (`models/proof/row_chain.py`).
     """
 
+    __proof__ = Proof.CHAINED
     __tablename__ = "access_export"
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
@@ -31,7 +34,7 @@ class AccessExport(Row, table=True):
     @property
     def facts(self) -> Sequence[str | int | datetime | None]:
         """What it is chained with."""
-        return self.at, self.by_id, self.by_name, self.what, self.digest
+        return FORM, self.at, self.by_id, self.by_name, self.what, self.digest
 
     def chain_to_last(self, session: Session) -> None:
         """Chain it to the last export before it."""

@@ -1,7 +1,7 @@
 """管理员授予: the administrator sets what a leader approved, and the person says whether it works."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from sqlalchemy import Column, ForeignKey, Index
 from sqlmodel import Field, Relationship
@@ -11,6 +11,7 @@ from models.access.deciding import Decidable
 from models.access.terms import AccessPromise
 from models.people.person import Person
 from models.refusal import Refusal
+from models.storage.column_facts import Proof, Unproved
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.terms import AccessState, EndReason, Status
@@ -28,6 +29,7 @@ class Grant(Row, table=True):
     that of the ticket it was asked on, by which people and the log name it.
     """
 
+    __proof__ = Proof.REPLAYED
     __tablename__ = "access_grant"
     __table_args__: Any = (
         Index("ix_access_grant_person", "person_id", "ended_at"),
@@ -49,7 +51,7 @@ class Grant(Row, table=True):
     granted_at: datetime = Field(sa_column=moment())
     note: str = ""
     confirmed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    warned_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    warned_at: Annotated[datetime | None, Unproved.NOTICE] = Field(default=None, sa_column=moment(nullable=True))
     ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     ended_because: EndReason | None = Field(default=None, sa_column=word(EndReason, nullable=True))
 

@@ -9,12 +9,14 @@ from sqlmodel import Relationship
 from models.access.deciding import Decision
 from models.access.granting import Grant, Grantable
 from models.people.person import Person
+from models.storage.column_facts import Proof
 from models.tickets.ticket import Ticket
 
 
 class AccessRequest(Grantable, table=True):
     """The row; its verbs live with what they are about: asking, deciding, granting."""
 
+    __proof__ = Proof.REPLAYED
     __tablename__ = "access_request"
     __table_args__: Any = (
         Index("ix_access_request_person", "person_id", "state"),

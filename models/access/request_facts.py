@@ -3,7 +3,7 @@
 import json
 import math
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from sqlalchemy import Column, ForeignKey
 from sqlmodel import Field
@@ -13,6 +13,7 @@ from models.access.terms import AccessPromise
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal
+from models.storage.column_facts import Unproved
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.terms import AccessChange, AccessState, Status
@@ -52,7 +53,7 @@ class AccessFacts(Row):
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
     ticket_id: int = Field(sa_column=Column(BigId, ForeignKey("ticket.id"), nullable=False, unique=True))
-    change: AccessChange = Field(sa_column=word(AccessChange))
+    change: Annotated[AccessChange, Unproved.BESIDE] = Field(sa_column=word(AccessChange))
     state: AccessState = Field(sa_column=word(AccessState))
     person_id: int = Field(foreign_key="person.id")
     prepared_by_id: int | None = Field(default=None, foreign_key="person.id")
@@ -62,13 +63,17 @@ class AccessFacts(Row):
     names: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     reason: str
     until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    extends_id: int | None = Field(default=None, foreign_key="access_request.id")
+    extends_id: Annotated[int | None, Unproved.BESIDE] = Field(default=None, foreign_key="access_request.id")
     slots: int = 1
     round: int = 1
-    held: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
-    pending: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
-    sod_conflicts: list[Any] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
-    asked_people: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    held: Annotated[list[Any], Unproved.BESIDE] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    pending: Annotated[list[Any], Unproved.BESIDE] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    sod_conflicts: Annotated[list[Any], Unproved.BESIDE] = Field(
+        default_factory=list, sa_column=Column(Json, nullable=False)
+    )
+    asked_people: Annotated[list[str], Unproved.BESIDE] = Field(
+        default_factory=list, sa_column=Column(Json, nullable=False)
+    )
     asked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 

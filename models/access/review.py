@@ -15,6 +15,7 @@ from models.access.terms import AccessPromise
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal
+from models.storage.column_facts import Proof, Unproved
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.terms import Status
@@ -37,6 +38,7 @@ class AccessReviewRun(Row, table=True):
     `is_late`: it was begun late, or passed over because a newer one was due.
     """
 
+    __proof__ = Unproved.ONCE
     __tablename__ = "access_review_run"
 
     quarter: str = Field(primary_key=True)
@@ -52,6 +54,7 @@ class AccessReview(Row, table=True):
     last said that it stays. `put_off_at` moves it behind the others. It is dropped where the right ends meanwhile.
     """
 
+    __proof__ = Proof.STATE
     __tablename__ = "access_review"
     __table_args__: Any = (
         UniqueConstraint("quarter", "grant_id"),

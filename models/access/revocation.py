@@ -14,6 +14,7 @@ from models.access.terms import AccessPromise
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal
+from models.storage.column_facts import Proof
 from models.storage.columns import BigId, moment, word
 from models.storage.row import Row
 from models.terms import EndReason, Role, Status
@@ -42,6 +43,7 @@ class Revocation(Row, table=True):
     a second person has seen it. A line is dropped where its grant has ended otherwise.
     """
 
+    __proof__ = Proof.REPLAYED
     __tablename__ = "access_revocation"
     __table_args__: Any = (
         Index(

@@ -7,17 +7,19 @@ from sqlalchemy import Index
 from sqlalchemy.orm import relationship
 from sqlmodel import Relationship, Session, col, select
 
-from models.changes.draft import TYPED_IN_DRAFT, ChangeDraft
+from models.changes.draft import ChangeDraft
 from models.changes.fact import GateFact
 from models.changes.terms import CHANGE
 from models.people.person import Person
-from models.tickets.masking import Typed
+from models.storage.column_facts import Proof
+from models.tickets.masking import Typed, typed_in
 from models.tickets.ticket import IS_OPEN, Ticket
 
 
 class Change(ChangeDraft, table=True):
     """The row; what may be done with it, the rows of `models/changes/steps.py` say."""
 
+    __proof__ = Proof.STATE
     __table_args__: Any = (
         Index("ix_change_state", "state", "ends_at"),
         Index("ix_change_series", "series_until"),
@@ -57,8 +59,7 @@ def typed_in_change(ticket: Ticket) -> Iterator[Typed]:
     """The rows of a change that hold what people typed, and their columns for it."""
     change = change_of(ticket)
     if change is not None:
-        yield change, TYPED_IN_DRAFT
-        yield from ((fact, ("content",)) for fact in change.facts)
+        yield from typed_in(change, *change.facts)
 
 
 def open_changes(session: Session) -> list[Change]:

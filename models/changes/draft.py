@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from sqlalchemy import Column, ForeignKey
 from sqlmodel import Field
@@ -16,6 +16,7 @@ from models.changes.terms import BEFORE_BEGIN, ChangeKind, ChangeState
 from models.people.person import Person
 from models.phrase import Phrase, from_json, phrase
 from models.refusal import Refusal
+from models.storage.column_facts import Typed, Unproved
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.tickets.step import Step
@@ -33,8 +34,6 @@ OF_PAPER = ("module", "version_before")
 """What the record of the update tells besides; no gate rests on it."""
 DRAFTED = (*SCOPE, *WAY_BACK, *PACKAGE, *OF_PAPER)
 """What the draft says; whoever edits it after a confirmation has it confirmed again."""
-TYPED_IN_DRAFT = ("what", "solves", "impact", "fallback", "notice", "version", *OF_PAPER)
-"""The columns of a draft that hold what somebody typed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +62,8 @@ class DraftFacts:
     fallback_minutes: int | None = None
     notice: str = ""
     verifier_id: int | None = None
-    module: str = ""
-    version_before: str = ""
+    module: Typed = ""
+    version_before: Typed = ""
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -88,28 +87,28 @@ class ChangeDraft(Row):
     state: ChangeState = Field(default=ChangeState.DRAFTED, sa_column=word(ChangeState))
     applicant_id: int = Field(foreign_key="person.id")
     edition: int = 1
-    what: str
+    what: Typed
     systems: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     system_names: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     kind: ChangeKind = Field(sa_column=word(ChangeKind))
-    solves: str = ""
-    version: str = ""
+    solves: Typed = ""
+    version: Typed = ""
     digest: str = ""
     starts_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     ends_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     later: list[list[str]] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     series_from: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     series_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    impact: str = ""
+    impact: Typed = ""
     stops: bool | None = None
     is_for_market: bool = False
     touches_main: bool | None = None
-    fallback: str = ""
+    fallback: Typed = ""
     fallback_minutes: int | None = None
-    notice: str = ""
+    notice: Typed = ""
     verifier_id: int | None = Field(default=None, foreign_key="person.id")
-    module: str = ""
-    version_before: str = ""
+    module: Typed = ""
+    version_before: Typed = ""
     is_emergency: bool = False
     announced_end: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     implementer_id: int | None = Field(default=None, foreign_key="person.id")
@@ -117,9 +116,13 @@ class ChangeDraft(Row):
     finished_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     overrun_id: int | None = Field(default=None, sa_column=Column(BigId, ForeignKey("ticket.id"), nullable=True))
-    told: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
-    asked_people: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
-    foreseen: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    told: Annotated[list[str], Unproved.NOTICE] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    asked_people: Annotated[list[str], Unproved.NOTICE] = Field(
+        default_factory=list, sa_column=Column(Json, nullable=False)
+    )
+    foreseen: Annotated[list[dict[str, Any]], Unproved.FORESEEN] = Field(
+        default_factory=list, sa_column=Column(Json, nullable=False)
+    )
 
     if TYPE_CHECKING:
         ticket: Ticket

@@ -1,12 +1,13 @@
 """What a gate of a change rests on: somebody did or said something at a time, and it holds until it is void."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import Column, ForeignKey
 from sqlmodel import Field, Relationship
 
 from models.people.person import Person
+from models.storage.column_facts import BY_PEOPLE, Proof
 from models.storage.columns import BigId, Json, moment
 from models.storage.row import Row
 
@@ -18,6 +19,7 @@ class GateFact(Row, table=True):
     A fact is never changed; since `voided_at` no gate rests on it any more.
     """
 
+    __proof__ = Proof.STATE
     __tablename__ = "gate_fact"
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
@@ -26,7 +28,7 @@ class GateFact(Row, table=True):
     edition: int
     by_id: int | None = Field(default=None, foreign_key="person.id")
     at: datetime = Field(sa_column=moment())
-    content: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    content: Annotated[dict[str, Any], BY_PEOPLE] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     voided_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
     by: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "GateFact.by_id"})

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Index, delete, insert
 from sqlmodel import Field, Session, col, select
 
+from models.storage.column_facts import Unproved
 from models.storage.columns import moment
 from models.storage.row import Row
 
@@ -19,6 +20,7 @@ class SessionImport(Row, table=True):
     `by_id` is nobody where the command line imported it, and `by_name` says so. `digest` is that of the file's bytes.
     """
 
+    __proof__ = Unproved.SESSIONS
     __tablename__ = "session_import"
     __table_args__: Any = (Index("ix_session_import_at", "imported_at"),)
 
@@ -35,6 +37,7 @@ class SessionImport(Row, table=True):
 class TradingSession(Row, table=True):
     """One session: a bid opening, an evaluation, an auction; or a moment (投标截止), which ends when it starts."""
 
+    __proof__ = Unproved.SESSIONS
     __tablename__ = "trading_session"
     __table_args__: Any = (
         Index("ix_trading_session_times", "ends_at", "starts_at"),

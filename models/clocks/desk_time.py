@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 from sqlalchemy import Column, CursorResult, update
 from sqlmodel import Field, Session, col, func, select
 
 from models.proof.row_chain import RowChain, chained, row_broken_at
+from models.storage.column_facts import Proof, Unproved
 from models.storage.columns import BigId, moment
+from models.storage.digest import FORM
 from models.storage.insert_once import insert_once
 from models.storage.row import Row
 from models.tickets.target import SentStep, Target
@@ -23,6 +25,7 @@ class DeskTime(Row, table=True):
     `moved_from` is what it was before the last move: a sign from then comes of whoever read the clock before.
     """
 
+    __proof__ = Unproved.CALENDAR
     __tablename__ = "desk_time"
 
     id: int = Field(default=ONLY_ROW, primary_key=True)
@@ -38,16 +41,18 @@ class Downtime(Row, table=True):
     Each is chained to the one before (`models/proof/row_chain.py`).
     """
 
+    __proof__ = Proof.CHAINED
+
     off_from: datetime = Field(sa_column=moment(primary_key=True))
     back_at: datetime = Field(sa_column=moment())
-    told_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    told_at: Annotated[datetime | None, Unproved.NOTICE] = Field(default=None, sa_column=moment(nullable=True))
     position: int = 0
     chain: str = ""
 
     @property
     def facts(self) -> Sequence[str | int | datetime | None]:
         """What it is chained with."""
-        return self.off_from, self.back_at
+        return FORM, self.off_from, self.back_at
 
 
 def first_alive(session: Session) -> datetime | None:

@@ -7,7 +7,9 @@ from datetime import datetime
 from sqlmodel import Field, Session, col, select
 
 from models.proof.row_chain import RowChain, chained, hold_chain, row_broken_at
+from models.storage.column_facts import Proof
 from models.storage.columns import moment
+from models.storage.digest import FORM
 from models.storage.row import Row
 
 
@@ -18,6 +20,7 @@ class KeptPolicy(Row, table=True):
     word is another edition. Each row is chained to the one before (`models/proof/row_chain.py`).
     """
 
+    __proof__ = Proof.CHAINED
     __tablename__ = "kept_policy"
 
     position: int = Field(primary_key=True)
@@ -29,7 +32,7 @@ class KeptPolicy(Row, table=True):
     @property
     def facts(self) -> Sequence[str | int | datetime | None]:
         """What it is chained with."""
-        return self.since, self.edition, hashlib.sha256(self.text.encode()).hexdigest()
+        return FORM, self.since, self.edition, hashlib.sha256(self.text.encode()).hexdigest()
 
 
 def keep_policy(session: Session, edition: str, text: str, now: datetime) -> bool:

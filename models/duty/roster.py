@@ -12,6 +12,7 @@ from sqlmodel import Field, Relationship, Session, col, func, select
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal
+from models.storage.column_facts import Typed, Unproved
 from models.storage.columns import moment, word
 from models.storage.row import Row
 from models.storage.shared_reads import shared_reads
@@ -26,6 +27,7 @@ FURTHEST_ABSENCE = timedelta(days=400)
 class Shift(Row, table=True):
     """One shift: who holds a role of the roster from `begins_at` up to, not including, `ends_at`."""
 
+    __proof__ = Unproved.PLANNED
     __table_args__: Any = (
         Index("ix_shift_times", "ends_at", "begins_at"),
         Index("ix_shift_role_begins", "role", "begins_at"),
@@ -53,13 +55,14 @@ class Shift(Row, table=True):
 class Absence(Row, table=True):
     """A person cannot serve from `begins_at` up to `ends_at`; taken back once `withdrawn_at` is set."""
 
+    __proof__ = Unproved.PLANNED
     __table_args__: Any = (Index("ix_absence_person", "person_id", "ends_at"),)
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id")
     begins_at: datetime = Field(sa_column=moment())
     ends_at: datetime = Field(sa_column=moment())
-    reason: str = ""
+    reason: Typed = ""
     entered_by_id: int = Field(foreign_key="person.id")
     entered_at: datetime = Field(sa_column=moment())
     withdrawn_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))

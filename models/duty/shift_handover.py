@@ -11,6 +11,7 @@ from models.duty.queries import duty_changes, swaps_waiting_for
 from models.duty.roster import Shift, person_on_duty, serves
 from models.people.person import Person
 from models.refusal import Refusal
+from models.storage.column_facts import Typed, Unproved
 from models.storage.columns import Json, UtcDateTime, moment
 from models.storage.insert_once import insert_into
 from models.storage.row import Row
@@ -25,12 +26,14 @@ class Handover(Row, table=True):
     `posts` the cards that said so. `steps_told` counts the reminders; `next_step_at` is when the next is due.
     """
 
+    __proof__ = Unproved.PLANNED
+
     id: int | None = Field(default=None, primary_key=True)
     begins_at: datetime = Field(sa_column=Column(UtcDateTime(), nullable=False, unique=True))
     shift_id: int | None = Field(default=None, foreign_key="shift.id", ondelete="SET NULL", index=True)
     from_id: int | None = Field(default=None, foreign_key="person.id")
     to_id: int = Field(foreign_key="person.id")
-    notes: str = ""
+    notes: Typed = ""
     told_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     posts: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     accepted_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))

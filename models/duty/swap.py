@@ -8,6 +8,7 @@ from sqlmodel import Field, Relationship
 from models.duty.roster import Shift, demand_swappable
 from models.people.person import Person
 from models.refusal import Refusal
+from models.storage.column_facts import Typed, Unproved
 from models.storage.columns import Json, moment
 from models.storage.row import Row
 
@@ -18,6 +19,7 @@ class DutySwap(Row, table=True):
     `shift_id` is empty once another roster has taken the shift's place. `posts` are the cards that ask the other.
     """
 
+    __proof__ = Unproved.PLANNED
     __tablename__ = "duty_swap"
 
     id: int | None = Field(default=None, primary_key=True)
@@ -25,7 +27,7 @@ class DutySwap(Row, table=True):
     other_id: int = Field(foreign_key="person.id")
     shift_id: int | None = Field(default=None, foreign_key="shift.id", ondelete="SET NULL", index=True)
     asked_at: datetime = Field(sa_column=moment())
-    note: str = ""
+    note: Typed = ""
     posts: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     decided_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     is_agreed: bool | None = None

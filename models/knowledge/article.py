@@ -9,6 +9,7 @@ from sqlmodel import Field, Relationship, Session, col, or_, select
 
 from models.people.person import Person
 from models.refusal import Refusal
+from models.storage.column_facts import Unproved
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.terms import Language, Role
@@ -31,6 +32,7 @@ class Article(Row, table=True):
     kept. `ticket_id` is the consultation it was kept from. `is_indexed` says that it is found as it reads now.
     """
 
+    __proof__ = Unproved.KNOWLEDGE
     __table_args__: Any = (
         UniqueConstraint("name", "language"),
         Index("ix_article_withdrawn_at", "withdrawn_at"),

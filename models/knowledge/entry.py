@@ -8,6 +8,7 @@ from sqlalchemy import Column, bindparam, case, delete, text, update
 from sqlmodel import Field, Session, col, func, select
 
 from models.knowledge.article import Article
+from models.storage.column_facts import Unproved
 from models.storage.columns import BigId, Json, moment
 from models.storage.insert_once import insert_into, insert_once
 from models.storage.row import Row
@@ -20,6 +21,7 @@ ONE_STATE = 1
 class KnowledgeEntry(Row, table=True):
     """An article or the consultation whose answer it is, with its n-grams, so that they can be taken out again."""
 
+    __proof__ = Unproved.KNOWLEDGE
     __tablename__ = "knowledge_entry"
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
@@ -31,6 +33,7 @@ class KnowledgeEntry(Row, table=True):
 class KnowledgeGram(Row, table=True):
     """An n-gram that an entry has."""
 
+    __proof__ = Unproved.KNOWLEDGE
     __tablename__ = "knowledge_gram"
 
     gram: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
@@ -40,6 +43,7 @@ class KnowledgeGram(Row, table=True):
 class GramCount(Row, table=True):
     """How many entries have an n-gram: the rarer it is, the more it says."""
 
+    __proof__ = Unproved.KNOWLEDGE
     __tablename__ = "knowledge_gram_count"
 
     gram: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
@@ -52,6 +56,7 @@ class KnowledgeState(Row, table=True):
     `refused` maps the names of files that were not taken to the phrase that says why.
     """
 
+    __proof__ = Unproved.KNOWLEDGE
     __tablename__ = "knowledge_state"
 
     id: int = Field(default=ONE_STATE, primary_key=True)

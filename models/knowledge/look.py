@@ -11,6 +11,7 @@ from sqlmodel import Field, Session, and_, col, func, or_, select
 from models.cutting import MASK
 from models.knowledge.article import Article, in_language
 from models.people.person import Person
+from models.storage.column_facts import Unproved
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.insert_once import insert_once
 from models.storage.row import Row
@@ -40,6 +41,7 @@ class KnowledgeLook(Row, table=True):
     answer of a ticket, the closest first. `told_id` is the article its reporter was shown at once.
     """
 
+    __proof__ = Unproved.KNOWLEDGE
     __tablename__ = "knowledge_look"
 
     ticket_id: int = Field(foreign_key="ticket.id", primary_key=True)
@@ -53,6 +55,7 @@ class KnowledgeLook(Row, table=True):
 class KnowledgeUse(Row, table=True):
     """One deed with one text for one ticket, once."""
 
+    __proof__ = Unproved.KNOWLEDGE
     __tablename__ = "knowledge_use"
     __table_args__: Any = (
         UniqueConstraint("ref", "deed", "ticket_id"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import Column, ForeignKey, UniqueConstraint
 from sqlmodel import Field, Relationship, Session, col, func, select
@@ -10,6 +10,7 @@ from sqlmodel import Field, Relationship, Session, col, func, select
 from models.chat import Form, FormField, Place
 from models.messaging.outbox import Post
 from models.people.person import Account
+from models.storage.column_facts import BY_PEOPLE, Unproved
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.terms import Language, Platform
@@ -29,6 +30,7 @@ class FormDialog(Row, table=True):
     every verb is told, as `until`, when the dialog runs out if nothing more happens to it.
     """
 
+    __proof__ = Unproved.SHOWN
     __tablename__ = "form_dialog"
     __table_args__: Any = (UniqueConstraint("account_id", "platform", "chat"),)
 
@@ -39,12 +41,14 @@ class FormDialog(Row, table=True):
     thread: str | None = None
     is_direct: bool = False
     language: Language = Field(sa_column=word(Language))
-    shown: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
+    shown: Annotated[dict[str, Any], BY_PEOPLE] = Field(sa_column=Column(Json, nullable=False))
     action: str = ""
     post: str | None = None
-    filled: dict[str, str] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
-    errors: dict[str, str] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
-    brought: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    filled: Annotated[dict[str, str], BY_PEOPLE] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    errors: Annotated[dict[str, str], BY_PEOPLE] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    brought: Annotated[list[dict[str, Any]], BY_PEOPLE] = Field(
+        default_factory=list, sa_column=Column(Json, nullable=False)
+    )
     asked: str | None = None
     page: int = 0
     step: int = 1

@@ -4,12 +4,13 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import Column, Index, String, and_, cast, or_, text
 from sqlmodel import Field, Session, col, select
 
 from models.chat import Place
+from models.storage.column_facts import BY_PEOPLE, Unproved
 from models.storage.columns import BigId, Json, among, is_among, moment, word
 from models.storage.row import Row
 from models.terms import Language, Platform
@@ -93,6 +94,7 @@ class Post(Row, table=True):
     With `paper_id` it brings a kept paper as a file, and the card is what stands beside it.
     """
 
+    __proof__ = Unproved.SHOWN
     __table_args__: Any = (
         Index(
             "ix_post_waiting",
@@ -139,7 +141,7 @@ class Post(Row, table=True):
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
     card_view: str | None = None
     ends_with: str | None = None
-    card: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
+    card: Annotated[dict[str, Any], BY_PEOPLE] = Field(sa_column=Column(Json, nullable=False))
     queued_at: datetime = Field(sa_column=moment())
     asked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     state: PostState = Field(default=PostState.QUEUED, sa_column=word(PostState))
@@ -191,6 +193,7 @@ class ChatPace(Row, table=True):
     `passed` is when the last messages left, Unix seconds of machine time, where a platform counts them by the minute.
     """
 
+    __proof__ = Unproved.ONCE
     __tablename__ = "chat_pace"
 
     platform: Platform = Field(sa_column=Column(word(Platform).type, primary_key=True))

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Table, delete, or_
 from sqlmodel import Field
 
+from models.storage.column_facts import Unproved
 from models.storage.columns import moment
 from models.storage.database_time import machine_now
 from models.storage.insert_once import insert_into
@@ -14,6 +15,7 @@ from models.storage.row import Row
 class PollLease(Row, table=True):
     """Who may fetch for `account`, such as a bot: the process called `token`, until `until` (machine time)."""
 
+    __proof__ = Unproved.ONCE
     __tablename__ = "poll_lease"
 
     account: str = Field(primary_key=True)

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import Column
 from sqlmodel import Field
 
+from models.storage.column_facts import BY_PEOPLE, Unproved
 from models.storage.columns import Json, moment, word
 from models.storage.row import Row
 
@@ -25,10 +26,12 @@ class Receipt(Row, table=True):
     `event` is kept only for a failed one, so that an administrator can run it again after the mend.
     """
 
+    __proof__ = Unproved.ONCE
+
     idempotency_key: str = Field(primary_key=True)
     at: datetime = Field(sa_column=moment(index=True))
     state: ReceiptState = Field(default=ReceiptState.DONE, sa_column=word(ReceiptState, index=True))
-    reply: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
-    event: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
-    error: str | None = None
+    reply: Annotated[dict[str, Any] | None, BY_PEOPLE] = Field(default=None, sa_column=Column(Json))
+    event: Annotated[dict[str, Any] | None, BY_PEOPLE] = Field(default=None, sa_column=Column(Json))
+    error: Annotated[str | None, BY_PEOPLE] = None
     attempts: int = 1

@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, col, select
 
 from models.chat import Place
 from models.messaging.outbox import IS_UNSETTLED, Post, PostState
+from models.storage.column_facts import Unproved
 from models.storage.columns import moment, word
 from models.storage.insert_once import insert_once
 from models.storage.row import Row
@@ -24,6 +25,7 @@ class UnreachablePlace(Row, table=True):
     `told_at` is when the administrators last heard of it.
     """
 
+    __proof__ = Unproved.ONCE
     __tablename__ = "unreachable_place"
     __table_args__: Any = (UniqueConstraint("platform", "chat", "reason"),)
 

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint, bindparam, literal_column, text
 from sqlmodel import Field, Relationship, Session, col, func, select
@@ -13,8 +13,9 @@ from sqlmodel import Field, Relationship, Session, col, func, select
 from models.chat import Message, Place, Sender
 from models.cutting import MASK
 from models.people.person import Person
+from models.storage.column_facts import BY_PEOPLE, Proof, Typed, Unproved
 from models.storage.columns import BigId, Json, moment, word
-from models.storage.digest import GENESIS, digest_of_texts
+from models.storage.digest import FORM, GENESIS, digest_of_texts
 from models.storage.insert_once import insert_once
 from models.storage.new_row import bare_row
 from models.storage.prepared import PreparedQuery
@@ -42,6 +43,7 @@ class UnstartedMessage(Row, table=True):
     been a report were held back, `told_at` when office and duty heard of that.
     """
 
+    __proof__ = Proof.CHAINED
     __tablename__ = "unstarted_message"
     __table_args__: Any = (
         UniqueConstraint("platform", "chat", "thread", "position"),
@@ -61,21 +63,25 @@ class UnstartedMessage(Row, table=True):
     position: int
     ref: str
     account: str
-    person_id: int | None = Field(default=None, foreign_key="person.id")
-    name: str = ""
+    person_id: Annotated[int | None, Unproved.LATER] = Field(default=None, foreign_key="person.id")
+    name: Annotated[str, Unproved.LATER] = ""
     sent_at: datetime = Field(sa_column=moment())
     arrived_at: datetime = Field(sa_column=moment())
-    text: str = ""
-    files: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    text: Typed = ""
+    files: Annotated[list[dict[str, Any]], BY_PEOPLE] = Field(
+        default_factory=list, sa_column=Column(Json, nullable=False)
+    )
     reading: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
-    offered: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
-    pressed: str = ""
-    pressed_by_id: int | None = Field(default=None, foreign_key="person.id")
-    pressed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    listed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    ticket_id: int | None = Field(default=None, sa_column=Column(BigId, ForeignKey("ticket.id"), nullable=True))
-    held_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    told_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    offered: Annotated[list[str], Unproved.LATER] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    pressed: Annotated[str, Unproved.LATER] = ""
+    pressed_by_id: Annotated[int | None, Unproved.LATER] = Field(default=None, foreign_key="person.id")
+    pressed_at: Annotated[datetime | None, Unproved.LATER] = Field(default=None, sa_column=moment(nullable=True))
+    listed_at: Annotated[datetime | None, Unproved.LATER] = Field(default=None, sa_column=moment(nullable=True))
+    ticket_id: Annotated[int | None, Unproved.LATER] = Field(
+        default=None, sa_column=Column(BigId, ForeignKey("ticket.id"), nullable=True)
+    )
+    held_at: Annotated[datetime | None, Unproved.LATER] = Field(default=None, sa_column=moment(nullable=True))
+    told_at: Annotated[datetime | None, Unproved.LATER] = Field(default=None, sa_column=moment(nullable=True))
     salt: str = ""
     digest: str = ""
     chain: str = ""
@@ -108,7 +114,7 @@ class UnstartedMessage(Row, table=True):
         facts = (self.platform, self.chat, self.thread, str(self.position), self.ref, self.account)
         when = (self.sent_at.astimezone(UTC).isoformat(), self.arrived_at.astimezone(UTC).isoformat())
         read = json.dumps([self._sealed_files(), self.reading], ensure_ascii=False, sort_keys=True)
-        return digest_of_texts(previous, *facts, *when, read, self.digest)
+        return digest_of_texts(FORM, previous, *facts, *when, read, self.digest)
 
     def mask(self, text: str, files: list[dict[str, Any]]) -> str:
         """遮蔽: these are left of its words and files, and what they were chained by, so that the chain still holds.
@@ -148,6 +154,7 @@ class UnstartedChain(Row, table=True):
     Kept beside them, so that the last ones cannot go unnoticed.
     """
 
+    __proof__ = Proof.END
     __tablename__ = "unstarted_chain"
 
     platform: Platform = Field(sa_column=Column(word(Platform).type, primary_key=True))

@@ -7,12 +7,15 @@ from typing import Any
 from sqlalchemy import Column, Index, UniqueConstraint
 from sqlmodel import Field, Session, col, select, update
 
+from models.storage.column_facts import Typed, Unproved
 from models.storage.columns import BigId, Json, moment
 from models.storage.row import Row
 
 
 class Room(Row, table=True):
     """A chat of the web page. `seq` counts every change in it; its row lock puts changes in one order."""
+
+    __proof__ = Unproved.SHOWN
 
     chat: str = Field(primary_key=True)
     seq: int = Field(default=0, sa_column=Column(BigId, nullable=False))
@@ -25,6 +28,7 @@ class Line(Row, table=True):
     line it hangs from.
     """
 
+    __proof__ = Unproved.SHOWN
     __table_args__: Any = (
         UniqueConstraint("author_id", "client_id"),
         Index("ix_line_room_seq", "chat", "seq"),
@@ -40,7 +44,7 @@ class Line(Row, table=True):
     author_id: int | None = Field(default=None, foreign_key="person.id")
     client_id: str | None = None
     post_id: str | None = Field(default=None, unique=True)
-    text: str = ""
+    text: Typed = ""
     card: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
     at: datetime = Field(sa_column=moment())
     version: int = 1

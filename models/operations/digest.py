@@ -8,6 +8,7 @@ from sqlalchemy import Column, UniqueConstraint, delete
 from sqlmodel import Field, Session, col, func, select
 
 from models.clocks.desk_time import DeskTime, Downtime
+from models.storage.column_facts import Unproved
 from models.storage.columns import Json, moment, word
 from models.storage.insert_once import insert_once
 from models.storage.row import Row
@@ -17,6 +18,7 @@ from models.terms import DigestKind
 class DigestRun(Row, table=True):
     """One digest that was due at `slot`. `is_late`: it left late, or was passed over because a newer one was due."""
 
+    __proof__ = Unproved.ONCE
     __tablename__ = "digest_run"
     __table_args__: Any = (UniqueConstraint("kind", "slot"),)
 
@@ -33,6 +35,7 @@ class DigestFiles(Row, table=True):
     `posts` are the ids of its posts.
     """
 
+    __proof__ = Unproved.ONCE
     __tablename__ = "digest_files"
     __table_args__: Any = (UniqueConstraint("kind", "slot"),)
 

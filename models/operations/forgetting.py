@@ -9,6 +9,7 @@ from sqlmodel import Field, Session, col, select
 
 from models.operations import forgettable
 from models.operations.forgettable import After, KeptFor
+from models.storage.column_facts import Unproved
 from models.storage.columns import Json, moment
 from models.storage.insert_once import insert_once
 from models.storage.row import Row
@@ -29,6 +30,8 @@ class Forgetting(Row, table=True):
 
     `next_at` is desk time, when it begins again with the first row; while it is under way it lies in the past.
     """
+
+    __proof__ = Unproved.ONCE
 
     what: str = Field(primary_key=True)
     after: list[Any] = Field(sa_column=Column(Json, nullable=False))

@@ -9,6 +9,7 @@ from sqlalchemy import Column, LargeBinary, UniqueConstraint, delete
 from sqlmodel import Field, Session, col, select, update
 
 from models.messaging.outbox import Post
+from models.storage.column_facts import Unproved
 from models.storage.columns import BigId, moment, word
 from models.storage.insert_once import insert_into
 from models.storage.row import Row
@@ -27,6 +28,7 @@ class KeptPaper(Row, table=True):
     ticket were hidden (遮蔽) that the bytes may show; the digest stays.
     """
 
+    __proof__ = Unproved.SHOWN
     __tablename__ = "paper"
     __table_args__: Any = (UniqueConstraint("kind", "number", "version", "is_masked"),)
 
@@ -73,6 +75,7 @@ class KeptPaper(Row, table=True):
 class PaperRequest(Row, table=True):
     """Somebody wants the paper of a ticket as a file in a chat; the row is gone once it is on its way, or refused."""
 
+    __proof__ = Unproved.SHOWN
     __tablename__ = "paper_request"
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))

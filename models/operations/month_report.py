@@ -11,8 +11,9 @@ from sqlmodel import Field, Session, col, select
 from models.people.person import Person
 from models.proof.row_chain import RowChain, chained, hold_chain, row_broken_at
 from models.refusal import Refusal
+from models.storage.column_facts import Proof
 from models.storage.columns import BigId, Json, moment, word
-from models.storage.digest import digest_of_values
+from models.storage.digest import FORM, digest_of_values
 from models.storage.row import Row
 from models.terms import Role
 
@@ -36,6 +37,7 @@ class MonthReport(Row, table=True):
     Each row is chained to the one before (`models/proof/row_chain.py`).
     """
 
+    __proof__ = Proof.CHAINED
     __tablename__ = "month_report"
     __table_args__: Any = (UniqueConstraint("month", "version", "step"),)
 
@@ -62,7 +64,7 @@ class MonthReport(Row, table=True):
     @property
     def facts(self) -> Sequence[str | int | datetime | None]:
         """What it is chained with."""
-        said = self.month, self.version, str(self.step), self.by_id, self.by_name, self.at, self.cut_at
+        said = FORM, self.month, self.version, str(self.step), self.by_id, self.by_name, self.at, self.cut_at
         return (*said, digest_of_values(self.figures), self.problems, self.plan, self.digest)
 
 

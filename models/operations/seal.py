@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
+from models.storage.column_facts import Unproved
 from models.storage.columns import moment
 from models.storage.digest import digest_of_texts
 from models.storage.row import Row
@@ -22,6 +23,7 @@ class Seal(Row, table=True):
     `sealed_at`, desk time, and `chain`. The first one's `previous` is random and tells one desk from another.
     """
 
+    __proof__ = Unproved.SEALED
     __tablename__ = "seal"
 
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -49,6 +51,7 @@ class Seal(Row, table=True):
 class SealedHead(Row, table=True):
     """Where one chain ended when it was sealed: that of a ticket's log, or of another source, by its name."""
 
+    __proof__ = Unproved.SEALED
     __tablename__ = "sealed_head"
     __table_args__: Any = (UniqueConstraint("source", "name", "seal_number"),)
 

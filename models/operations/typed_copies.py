@@ -17,6 +17,8 @@ from models.messaging.outbox import ON_ITS_WAY, Post
 from models.messaging.receipt import Receipt
 from models.messaging.unstarted import UnstartedMessage
 from models.messaging.webchat import Line, show_anew
+from models.storage.column_facts import typed_columns
+from models.storage.row import Row
 from models.tickets.attachment import Attachment
 from models.tickets.links.ticket_link import ids_linked_with
 from models.tickets.masking import hidden, shortest_cut
@@ -98,9 +100,7 @@ def hide_in_posts(session: Session, matter: Matter, now: datetime, *, of_none: b
 
 def _hide_in_replies_and_events(session: Session, matter: Matter) -> None:
     """A reply is kept for whoever asks again, a failed event to be run again: without the words."""
-    columns = Receipt.reply, Receipt.event, Receipt.error
-    for receipt in _locked(session, select(Receipt).where(or_(*map(matter.says, columns)))):
-        _hide_in_row(receipt, ("reply", "event", "error"), matter)
+    _hide_in_all(session, matter, Receipt)
 
 
 def _hide_in_dialogs(session: Session, matter: Matter) -> None:
@@ -110,15 +110,13 @@ def _hide_in_dialogs(session: Session, matter: Matter) -> None:
         if about.get(dialog.post or "") in {None, *matter.ids}:
             choices = {field.name for field in dialog.form.fields if field.choices}
             kept = {name: value for name, value in dialog.filled.items() if name in choices}
-            _hide_in_row(dialog, ("shown", "filled", "errors", "brought"), matter)
+            _hide_in_row(dialog, matter)
             dialog.filled = {**dialog.filled, **kept}
 
 
 def _hide_in_duty(session: Session, matter: Matter) -> None:
     """What colleagues write to each other as they hand over or swap."""
-    for model, name in ((Handover, "notes"), (DutySwap, "note"), (Absence, "reason")):
-        for row in _locked(session, select(model).where(matter.says(getattr(model, name)))):
-            _hide_in_row(row, (name,), matter)
+    _hide_in_all(session, matter, Handover, DutySwap, Absence)
 
 
 def _said_elsewhere(session: Session, matter: Matter) -> set[str]:
@@ -160,7 +158,7 @@ def files_of(session: Session, ticket_ids: Collection[int]) -> Sequence[Attachme
 def hide_names_of_files(session: Session, matter: Matter) -> None:
     """A file's own name, and where its platform has it, may say the words."""
     for one in files_of(session, matter.ids):
-        _hide_in_row(one, ("name", "because"), matter)
+        _hide_in_row(one, matter)
 
 
 def masked_messages(session: Session) -> dict[int, str]:
@@ -171,8 +169,16 @@ def masked_messages(session: Session) -> dict[int, str]:
     return {int(row_id): digest for row_id, _, digest in each}
 
 
-def _hide_in_row(row: Any, names: Iterable[str], matter: Matter) -> None:
-    for name in names:
+def _hide_in_all(session: Session, matter: Matter, *models: type[Row]) -> None:
+    """In what somebody typed into these tables."""
+    for model in models:
+        typed = [getattr(model, name) for name in typed_columns(model.__table__)]  # type: ignore[attr-defined]
+        for row in _locked(session, select(model).where(or_(*map(matter.says, typed)))):
+            _hide_in_row(row, matter)
+
+
+def _hide_in_row(row: Any, matter: Matter) -> None:
+    for name in typed_columns(row.__table__):
         value = getattr(row, name)
         if hidden(value, matter.passages) != value:
             setattr(row, name, hidden(value, matter.passages))

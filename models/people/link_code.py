@@ -10,6 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models.chat import Sender
 from models.people.person import Person
+from models.storage.column_facts import Unproved
 from models.storage.columns import moment, word
 from models.storage.insert_once import insert_into
 from models.storage.row import Row
@@ -32,6 +33,7 @@ class LinkCode(Row, table=True):
     `expires_at` is desk time.
     """
 
+    __proof__ = Unproved.REACHED
     __tablename__ = "link_code"
 
     digest: str = Field(primary_key=True)
@@ -45,6 +47,7 @@ class LinkCode(Row, table=True):
 class LinkGuess(Row, table=True):
     """The wrong codes that an account has sent since `since`, desk time."""
 
+    __proof__ = Unproved.REACHED
     __tablename__ = "link_guess"
 
     platform: Platform = Field(sa_column=Column(word(Platform).type, primary_key=True))

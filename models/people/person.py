@@ -1,11 +1,12 @@
 """The people of the office and the accounts they use to reach the desk."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import Column, Index, UniqueConstraint
 from sqlmodel import Field, Relationship
 
+from models.storage.column_facts import Proof, Unproved
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.terms import Language, Platform, Role
@@ -17,7 +18,9 @@ LONGEST_NAME = 40
 class Department(Row, table=True):
     """A unit of the office; its leaders decide for it."""
 
-    id: int | None = Field(default=None, primary_key=True)
+    __proof__ = Proof.REPLAYED
+
+    id: Annotated[int | None, Proof.REPLAYED] = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
 
 
@@ -29,17 +32,18 @@ class Person(Row, table=True):
     (`models/tickets/placeholder_person.py`).
     """
 
+    __proof__ = Proof.REPLAYED
     __table_args__: Any = (Index("ix_person_email", "email", unique=True),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: Annotated[int | None, Proof.REPLAYED] = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
     roles: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     department_id: int | None = Field(default=None, foreign_key="department.id", index=True)
     company: str | None = None
-    phone: str = ""
+    phone: Annotated[str, Unproved.REACHED] = ""
     email: str | None = None
     is_placeholder: bool = False
-    language: Language = Field(default=Language.ZH, sa_column=word(Language))
+    language: Annotated[Language, Unproved.REACHED] = Field(default=Language.ZH, sa_column=word(Language))
     active_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
     department: Department | None = Relationship()
@@ -80,6 +84,8 @@ class Person(Row, table=True):
 class Deputy(Row, table=True):
     """代理审批人: who decides in a leader's place while that one is away."""
 
+    __proof__ = Proof.REPLAYED
+
     leader_id: int = Field(foreign_key="person.id", primary_key=True)
     person_id: int = Field(foreign_key="person.id")
 
@@ -92,16 +98,17 @@ class Account(Row, table=True):
     the platform's last word about it is, by the platform's own clock.
     """
 
+    __proof__ = Proof.REPLAYED
     __table_args__: Any = (UniqueConstraint("platform", "external_id"),)
 
-    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    id: Annotated[int | None, Unproved.REACHED] = Field(default=None, sa_column=Column(BigId, primary_key=True))
     platform: Platform = Field(sa_column=word(Platform))
     external_id: str
-    name: str = ""
+    name: Annotated[str, Unproved.REACHED] = ""
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     deactivated_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    unlinked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    described_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    unlinked_at: Annotated[datetime | None, Unproved.REACHED] = Field(default=None, sa_column=moment(nullable=True))
+    described_at: Annotated[datetime | None, Unproved.REACHED] = Field(default=None, sa_column=moment(nullable=True))
 
     @property
     def word(self) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from models.chat import Place
+from models.storage.column_facts import Unproved
 from models.storage.columns import moment, word
 from models.storage.row import Row
 from models.terms import Language, Platform, Purpose, Visibility
@@ -18,6 +19,7 @@ class PlaceSetting(Row, table=True):
     `title` is what its platform calls it, as far as the platform has said so; empty else.
     """
 
+    __proof__ = Unproved.SHOWN
     __tablename__ = "place_setting"
     __table_args__: Any = (UniqueConstraint("platform", "chat"),)
 

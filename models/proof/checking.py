@@ -11,8 +11,9 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, and_, func, sel
 from sqlmodel import SQLModel
 
 from models.phrase import Phrase, phrase
-from models.proof.rulings import STATE
-from models.proof.state import DIGEST, OWN, proof_of, proves, state_digest, text_of
+from models.proof.rulings import LAYOUTS, columns_under
+from models.proof.state import DIGEST, OWN, proof_of, proves, state_digest
+from models.storage.column_facts import Proof
 from models.terms import Promise
 from models.tickets.entries.hidden_values import PROMISES as PROMISE_FACTS
 from models.tickets.worklog import LoggedEntry, broken_at
@@ -55,10 +56,11 @@ def check_tickets(connection: Connection, ids: Sequence[int]) -> CheckedPortion:
     """Check these tickets, `ids` in order, with all that belongs to them."""
     tickets = _table(OWN)
     ends = [tickets.c[name] for name in ("id", "number", "log_head", "log_length", "log_at", "proved", "proof")]
-    own = [tickets.c[name] for name in STATE[OWN]]
+    state = columns_under(Proof.STATE)
+    own = [tickets.c[name] for name in state[OWN]]
     found = connection.execute(select(*ends, *own).where(_among(tickets.c.id, ids)).order_by(tickets.c.id)).all()
     logs = _rows(connection, "work_log", LoggedEntry._fields, ids, "position")
-    rows = {name: _rows(connection, name, columns, ids) for name, columns in STATE.items() if name != OWN}
+    rows = {name: _rows(connection, name, columns, ids) for name, columns in state.items() if name != OWN}
     former_dues = _rows(connection, FORMER_DUE, ("due_at",), ids, "id")
     problems: list[Phrase] = []
     checked, entries, wanted = 0, 0, frozenset(ids)
@@ -79,7 +81,9 @@ def orphans(connection: Connection) -> tuple[int, list[Phrase]]:
     """How many log entries belong to no ticket, and what is wrong with rows that belong to none."""
     problems: list[Phrase] = []
     counted = {
-        name: _count_orphans(connection, name) for name in ("work_log", *STATE, FORMER_DUE, "post") if name != OWN
+        name: _count_orphans(connection, name)
+        for name in ("work_log", *columns_under(Proof.STATE), FORMER_DUE, "post")
+        if name != OWN
     }
     for name, count in counted.items():
         if count and name == "work_log":
@@ -156,11 +160,12 @@ def _broken_state(
     for line in end.proved.split("\n"):
         lines[line.partition(" ")[0]].append(line)
     is_whole = proof_of(end.number, end.head, end.length, end.proved) == end.proof
-    if not is_whole or not lines.keys() <= STATE.keys() or not _is_chained(end, log):
+    state = columns_under(Proof.STATE)
+    if not is_whole or not lines.keys() <= state.keys() or not _is_chained(end, log):
         yield phrase("audit.proof")
-    if len(lines[OWN]) != 1 or not proves(lines[OWN][0], text_of(own)):
+    if len(lines[OWN]) != 1 or not proves(lines[OWN][0], LAYOUTS[OWN].text(own)):
         yield phrase("audit.own")
-    for table in [name for name in STATE if name != OWN and (name in lines or name in rows)]:
+    for table in [name for name in state if name != OWN and (name in lines or name in rows)]:
         yield from _broken_rows(table, lines[table], rows.get(table, ()))
 
 
@@ -173,7 +178,7 @@ def _broken_rows(table: str, lines: list[str], rows: Sequence[tuple[Any, ...]]) 
     """Rows that no line proves were changed or added; lines without a row left over are of rows that are gone."""
     unlike = []
     for row in rows:
-        text = text_of(row)
+        text = LAYOUTS[table].text(row)
         line = next((line for line in lines if proves(line, text)), None)
         if line is None:
             unlike.append(row)
@@ -213,7 +218,7 @@ def _named(table: str, row: Sequence[Any]) -> Phrase:
     """The table in words with what names a row of it: a promise, a file, a version, a day."""
     names = {"target": "promise", "attachment": "name", "fault_report": "version", "wait": "begun_at"}
     name = names.get(table)
-    what = row[STATE[table].index(name)] if name else ""
+    what = row[LAYOUTS[table].names.index(name)] if name else ""
     if what in PROMISES and table == "target":
         what = phrase(f"promise.{what}")
     return phrase(f"audit.row.{table}") if what == "" else phrase(f"audit.named.{table}", name=what)

@@ -7,19 +7,17 @@ time is provisional, when it was kept (`met`), since when the clock stands still
 version before. Times are ISO in UTC.
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from operator import itemgetter, methodcaller
 from typing import TYPE_CHECKING, Any
 
-from models.proof.rulings import STATE
+from models.proof.rulings import LAYOUTS
 
 if TYPE_CHECKING:
     from models.proof.state import RowChange
     from models.tickets.ticket import Ticket
 
 TARGET, UNTOLD = "target", "_untold_promises"
-COLUMNS = STATE[TARGET]
 REVIVED, JOINED, REPLACED = "revived", "joined", "replaced"
 
 _IDENTITY = ("severity", "started_at", "due_at", "policy_version")
@@ -42,7 +40,7 @@ def tell_promises(ticket: "Ticket", changes: Iterable["RowChange"]) -> list[dict
     facts = []
     for table, before, after in changes:
         if table == TARGET and after is not None:
-            now = dict(zip(COLUMNS, json.loads(after), strict=True))
+            now = LAYOUTS[TARGET].said(after)
             fact = _as_it_stands(now) if before is None else _change(before, now)
             if fact is not None:
                 facts.append(fact)
@@ -56,7 +54,7 @@ def tell_promises(ticket: "Ticket", changes: Iterable["RowChange"]) -> list[dict
 
 def _change(before: str, now: Mapping[str, Any]) -> dict[str, Any] | None:
     """What happened to a target since this text of its row; None where it stands as it did."""
-    was = dict(zip(COLUMNS, json.loads(before), strict=True))
+    was = LAYOUTS[TARGET].said(before)
     if _told(now) == _told(was):
         return None
     fact = _as_it_stands(now, *_happened(was, now))

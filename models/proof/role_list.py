@@ -17,6 +17,7 @@ from sqlmodel import Field, Session, col, select
 
 from models.people.person import Account, Department, Deputy, Person
 from models.proof.row_chain import RowChain, chain_after, hold_chain, row_broken_at
+from models.storage.column_facts import Proof
 from models.storage.columns import Json, moment
 from models.storage.row import Row
 from models.tickets.entries.hidden_values import OWN_TIME
@@ -40,6 +41,7 @@ class RoleFact(Row, table=True):
     command and for what a platform's directory says.
     """
 
+    __proof__ = Proof.CHAINED
     __tablename__ = NAME
 
     position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})

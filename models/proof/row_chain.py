@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import Field, Session
 
+from models.storage.column_facts import Proof
 from models.storage.digest import GENESIS
 from models.storage.insert_once import insert_once
 from models.storage.row import Row
@@ -15,6 +16,7 @@ from models.storage.row import Row
 class RowChain(Row, table=True):
     """Where the rows of the table `name` end: what the last one is chained by, and how many there are."""
 
+    __proof__ = Proof.END
     __tablename__ = "row_chain"
 
     name: str = Field(primary_key=True)

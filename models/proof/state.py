@@ -8,15 +8,12 @@ said.
 """
 
 import hashlib
-import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
-from operator import itemgetter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from models.proof.promise_facts import tell_promises
-from models.proof.rulings import STATE
+from models.proof.rulings import LAYOUTS
 
 if TYPE_CHECKING:
     from models.tickets.ticket import Ticket
@@ -29,12 +26,6 @@ SALT_BYTES = 8
 SALT = SALT_BYTES * 2
 """So many characters of a line's last word are the salt."""
 
-_ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-VALUES: dict[str, Callable[[Mapping[str, Any]], tuple[Any, ...]]] = {
-    table: itemgetter(*columns) for table, columns in STATE.items()
-}
-"""By table, what finds the proved columns of a row."""
-
 
 class RowChange(NamedTuple):
     """What a row of a ticket said before a turn and says after it; None where it was not, or is not any more."""
@@ -46,17 +37,8 @@ class RowChange(NamedTuple):
 
 def row_text(table: str, row: Mapping[str, Any]) -> str:
     """All proved columns of a row in one text, the same whatever database it comes from."""
-    return text_of(VALUES[table](row))
-
-
-def text_of(values: Sequence[Any]) -> str:
-    """Values in the order of their columns in one text; times in UTC."""
-    return _ENCODE(
-        [
-            str(one.astimezone(UTC)) if (kind := type(one)) is datetime else str(one) if kind is date else one
-            for one in values
-        ]
-    )
+    layout = LAYOUTS[table]
+    return layout.text(layout.values(row))
 
 
 def line_for(table: str, text: str) -> str:
@@ -85,9 +67,9 @@ def proof_of(number: str, head: str, length: int, proved: str) -> str:
 
 def prove_new(ticket: "Ticket", rows: Iterable[tuple[str, Mapping[str, Any]]] = ()) -> None:
     """Prove a ticket that is about to be written, with the rows of its own that are written after it."""
-    new = [RowChange(table, None, text_of(VALUES[table](row))) for table, row in rows]
+    new = [RowChange(table, None, row_text(table, row)) for table, row in rows]
     tell_promises(ticket, new)
-    lines = [line_for(OWN, text_of(VALUES[OWN](vars(ticket))))]
+    lines = [line_for(OWN, row_text(OWN, vars(ticket)))]
     lines += [line_for(table, after) for table, _, after in new if after is not None]
     _set(ticket, "\n".join(lines))
 
@@ -100,8 +82,7 @@ def prove_changed(ticket: "Ticket", before: Mapping[str, Any], changes: Iterable
             ticket.log_head = last.seal_state(ticket.number, last.state_digest)
         return
     lines = ticket.proved.split("\n")
-    values = VALUES[OWN]
-    was, text = text_of(values(before)), text_of(values(vars(ticket)))
+    was, text = row_text(OWN, before), row_text(OWN, vars(ticket))
     if text != was and proves(lines[0], was):
         lines[0] = line_for(OWN, text)
     for table, text_before, text_after in changes:

@@ -7,6 +7,8 @@ from typing import Any
 
 GENESIS = "0" * 64
 """Where a chain begins."""
+FORM = "1"
+"""How the facts of a chained row are written, before them. One that says something in a column of later has another."""
 
 
 def digest_of_texts(*texts: str) -> str:

@@ -1,4 +1,4 @@
-"""What every table is made of: a value is written once, by SQLAlchemy."""
+"""What every table is made of: a value is written once, by SQLAlchemy, and a column carries its facts itself."""
 
 from abc import ABCMeta
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 from sqlmodel import SQLModel
 from sqlmodel._compat import SQLModelConfig
 from sqlmodel.main import SQLModelMetaclass
+
+from models.storage.column_facts import RULING, taken_off
 
 SQLModel.metadata.naming_convention = {
     "ck": "ck_%(table_name)s_%(column_0_name)s",
@@ -25,9 +27,20 @@ class _ColumnsOfTables(SQLModelMetaclass):
 
     def __new__(cls, name: str, bases: tuple[type, ...], class_dict: dict[str, Any], **config: Any) -> Any:
         """A table as SQLModel makes it, anything else below `Row` as a plain class."""
+        class_dict["__facts__"] = taken_off(class_dict.get("__annotations__", {}))
         if bases == (SQLModel,) or config.get("table"):
             return super().__new__(cls, name, bases, class_dict, **config)
         return ABCMeta.__new__(cls, name, bases, class_dict)
+
+    def __init__(cls, name: str, bases: tuple[type, ...], class_dict: dict[str, Any], **config: Any) -> None:
+        """Hand the facts of a table's columns to the metadata."""
+        super().__init__(name, bases, class_dict, **config)
+        if config.get("table"):
+            table = cls.__table__  # type: ignore[attr-defined]  # SQLAlchemy adds it
+            table.info[RULING] = getattr(cls, "__proof__", None)
+            for part in cls.__mro__:
+                for column, facts in vars(part).get("__facts__", {}).items():
+                    table.columns[column].info.update(facts)
 
 
 class Row(SQLModel, metaclass=_ColumnsOfTables):

@@ -1,7 +1,7 @@
 """What is known of a suggestion, where it stands, and who may speak for whom."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from sqlalchemy import Column, ForeignKey
 from sqlmodel import Field
@@ -9,6 +9,7 @@ from sqlmodel import Field
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal
+from models.storage.column_facts import Typed, Unproved
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.suggestions.terms import OVER, Opinion, Side, SuggestionState
@@ -43,27 +44,29 @@ class SuggestionFacts(Row):
     assessed_by_id: int | None = Field(default=None, foreign_key="person.id")
     assessors: list[int] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     opinion: Opinion | None = Field(default=None, sa_column=word(Opinion, nullable=True))
-    opinion_reason: str = ""
+    opinion_reason: Typed = ""
     opinion_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     appealed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    appeal_reason: str = ""
+    appeal_reason: Typed = ""
     appeal_by_id: int | None = Field(default=None, foreign_key="person.id")
     appeal_decided_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    appeal_said: str = ""
+    appeal_said: Typed = ""
     barred: list[int] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     successor_id: int | None = Field(default=None, foreign_key="person.id")
     successor_by_id: int | None = Field(default=None, foreign_key="person.id")
     successor_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    successor_reason: str = ""
+    successor_reason: Typed = ""
     change_id: int | None = Field(default=None, sa_column=Column(BigId, ForeignKey("ticket.id"), nullable=True))
     released_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    impact: str = ""
-    end_reason: str = ""
+    impact: Typed = ""
+    end_reason: Typed = ""
     is_unanswered: bool = False
     waiting_since: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     chased_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    look_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    asked_people: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    look_at: Annotated[datetime | None, Unproved.NOTICE] = Field(default=None, sa_column=moment(nullable=True))
+    asked_people: Annotated[list[str], Unproved.NOTICE] = Field(
+        default_factory=list, sa_column=Column(Json, nullable=False)
+    )
 
     if TYPE_CHECKING:
         ticket: Ticket

@@ -8,6 +8,7 @@ from sqlalchemy.orm import relationship
 from sqlmodel import Relationship
 
 from models.people.person import Person
+from models.storage.column_facts import Proof
 from models.suggestions.agreeing import Agreeable
 from models.suggestions.assessing import Assessable
 from models.suggestions.building import Buildable
@@ -17,7 +18,7 @@ from models.suggestions.steps import TERMINATE, WITHDRAW
 from models.suggestions.terms import SuggestionState
 from models.suggestions.versions import SuggestionBuild, SuggestionSolution
 from models.terms import Status
-from models.tickets.masking import Typed
+from models.tickets.masking import Typed, typed_in
 from models.tickets.target import Clock
 from models.tickets.ticket import Ticket
 
@@ -25,6 +26,7 @@ from models.tickets.ticket import Ticket
 class Suggestion(Assessable, Agreeable, Buildable, Releasable, table=True):
     """The row; its verbs live with what they are about."""
 
+    __proof__ = Proof.STATE
     __table_args__: Any = (Index("ix_suggestion_look_at", "look_at"),)
 
     ticket: Ticket = Relationship(
@@ -90,9 +92,4 @@ def typed_in_suggestion(ticket: Ticket) -> Iterator[Typed]:
     """The rows of a suggestion that hold what people typed, and their columns for it."""
     suggestion = suggestion_of(ticket)
     if suggestion is not None:
-        yield suggestion, ("impact", "opinion_reason", "appeal_reason", "appeal_said", "successor_reason", "end_reason")
-        yield from ((solution, ("text", "reason")) for solution in suggestion.solutions)
-        yield from (
-            (build, ("version", "where_to_try", "place", "tried", "reason", "proof_file"))
-            for build in suggestion.builds
-        )
+        yield from typed_in(suggestion, *suggestion.solutions, *suggestion.builds)

@@ -7,6 +7,7 @@ from sqlalchemy import Column, ForeignKey, UniqueConstraint
 from sqlmodel import Field, Relationship
 
 from models.people.person import Person
+from models.storage.column_facts import Proof, Typed
 from models.storage.columns import BigId, moment
 from models.storage.row import Row
 from models.suggestions.terms import Side
@@ -19,13 +20,14 @@ class SuggestionSolution(Row, table=True):
     last time that counts; `replaced_at` when another one was asked for, `reason` why.
     """
 
+    __proof__ = Proof.STATE
     __tablename__ = "suggestion_solution"
     __table_args__: Any = (UniqueConstraint("ticket_id", "number"),)
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
     ticket_id: int = Field(sa_column=Column(BigId, ForeignKey("ticket.id"), nullable=False))
     number: int
-    text: str
+    text: Typed
     day: date
     due_at: datetime = Field(sa_column=moment())
     by_id: int = Field(foreign_key="person.id")
@@ -37,7 +39,7 @@ class SuggestionSolution(Row, table=True):
     agreed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     kept_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     replaced_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    reason: str = ""
+    reason: Typed = ""
 
     by: Person = Relationship(sa_relationship_kwargs={"foreign_keys": "SuggestionSolution.by_id"})
     office: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "SuggestionSolution.office_id"})
@@ -78,26 +80,27 @@ class SuggestionBuild(Row, table=True):
     trial, `proof_digest` is its SHA-256.
     """
 
+    __proof__ = Proof.STATE
     __tablename__ = "suggestion_build"
     __table_args__: Any = (UniqueConstraint("ticket_id", "number"),)
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
     ticket_id: int = Field(sa_column=Column(BigId, ForeignKey("ticket.id"), nullable=False))
     number: int
-    version: str
+    version: Typed
     digest: str
-    where_to_try: str
+    where_to_try: Typed
     by_id: int = Field(foreign_key="person.id")
     at: datetime = Field(sa_column=moment())
     judged_by_id: int | None = Field(default=None, foreign_key="person.id")
     judged_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     is_accepted: bool = False
-    place: str = ""
+    place: Typed = ""
     is_remote: bool = False
     tried_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    tried: str = ""
-    reason: str = ""
-    proof_file: str = ""
+    tried: Typed = ""
+    reason: Typed = ""
+    proof_file: Typed = ""
     proof_digest: str = ""
     voided_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 

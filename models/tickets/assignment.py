@@ -8,6 +8,7 @@ from sqlmodel import Field
 
 from models.people.person import Person
 from models.refusal import Refusal
+from models.storage.column_facts import Proof
 from models.storage.columns import BigId, moment
 from models.storage.row import Row
 from models.terms import EndReason, Promise, Role, Severity, Status
@@ -25,6 +26,7 @@ WORKED_ON = (Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING, St
 class TicketHelper(Row, table=True):
     """Somebody who lends the assignee a hand (协办)."""
 
+    __proof__ = Proof.STATE
     __tablename__ = "ticket_helper"
 
     ticket_id: int = Field(sa_column=Column(BigId, ForeignKey("ticket.id"), primary_key=True))

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import Column, Index
 from sqlmodel import Field
@@ -13,6 +13,7 @@ from sqlmodel import Field
 from models.chat import Place
 from models.cutting import MASK
 from models.people.person import Person
+from models.storage.column_facts import BY_PEOPLE, Proof, Typed, Unproved
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.terms import Platform
@@ -75,6 +76,7 @@ class Attachment(Row, table=True):
     `try_at`, its content still has to be removed.
     """
 
+    __proof__ = Proof.STATE
     __table_args__: Any = (
         Index("ix_attachment_waiting", "state", "try_at"),
         Index("ix_attachment_ticket", "ticket_id", "ref"),
@@ -83,19 +85,19 @@ class Attachment(Row, table=True):
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
     by_id: int | None = Field(default=None, foreign_key="person.id")
-    platform: Platform = Field(sa_column=word(Platform))
-    chat: str
+    platform: Annotated[Platform, Unproved.PLACE] = Field(sa_column=word(Platform))
+    chat: Annotated[str, Unproved.PLACE]
     ref: str
-    name: str
+    name: Typed
     media_type: str = ""
     size: int = Field(sa_column=Column(BigId, nullable=False))
-    source: str
+    source: Annotated[str, Unproved.FETCHING]
     state: AttachmentState = Field(default=AttachmentState.WAITING, sa_column=word(AttachmentState))
-    because: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
+    because: Annotated[dict[str, Any] | None, BY_PEOPLE] = Field(default=None, sa_column=Column(Json))
     sha256: str | None = None
-    attempts: int = 0
+    attempts: Annotated[int, Unproved.FETCHING] = 0
     at: datetime = Field(sa_column=moment())
-    try_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    try_at: Annotated[datetime | None, Unproved.FETCHING] = Field(default=None, sa_column=moment(nullable=True))
     settled_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
     @property

@@ -9,6 +9,7 @@ from sqlmodel import Field
 
 from models.people.person import Person
 from models.refusal import Refusal
+from models.storage.column_facts import Typed
 from models.storage.columns import Json, moment, word
 from models.terms import MAY_BE_TAKEN_BACK, Kind, Promise, Reclassification, Role, Severity, Status, Voiding
 from models.tickets.facts import ORDINARY
@@ -31,7 +32,7 @@ class Classifiable(Resolvable):
     confirmed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     proposed_kind: Kind | None = Field(default=None, sa_column=word(Kind, nullable=True))
     proposed_severity: Severity | None = Field(default=None, sa_column=word(Severity, nullable=True))
-    proposal_reason: str = ""
+    proposal_reason: Typed = ""
     lowered_by_id: int | None = Field(default=None, foreign_key="person.id")
     lowered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     proposed_due: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))

@@ -1,7 +1,7 @@
 """What is known of a ticket from its first message on, and the one way to add to its work log."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from sqlalchemy import Column
 from sqlmodel import Field
@@ -9,6 +9,7 @@ from sqlmodel import Field
 from models.chat import Place
 from models.people.person import Person
 from models.refusal import Refusal
+from models.storage.column_facts import BY_PEOPLE, Proof, Typed, Unproved
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.digest import GENESIS
 from models.storage.new_row import bare_row
@@ -46,51 +47,53 @@ class TicketFacts(Row):
     `models.proof.state` writes both.
     """
 
-    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
-    number: str = Field(unique=True)
-    text: str
-    summary: str
+    id: Annotated[int | None, Proof.END] = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    number: Annotated[str, Proof.END] = Field(unique=True)
+    text: Typed
+    summary: Typed
     status: Status = Field(default=Status.NEW, sa_column=word(Status))
     kind: Kind = Field(sa_column=word(Kind))
     severity: Severity | None = Field(default=None, sa_column=word(Severity, nullable=True))
     impact: Impact | None = Field(default=None, sa_column=word(Impact, nullable=True))
-    triage: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    triage: Annotated[dict[str, Any], BY_PEOPLE] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     is_security: bool = False
     is_major: bool = False
 
-    platform: Platform = Field(sa_column=word(Platform))
-    chat: str
-    thread: str | None = None
-    ref: str = ""
+    platform: Annotated[Platform, Unproved.PLACE] = Field(sa_column=word(Platform))
+    chat: Annotated[str, Unproved.PLACE]
+    thread: Annotated[str | None, Unproved.PLACE] = None
+    ref: Annotated[str, Unproved.PLACE] = ""
     reporter_id: int | None = Field(default=None, foreign_key="person.id")
-    reporter_account_id: int | None = Field(default=None, foreign_key="account.id")
+    reporter_account_id: Annotated[int | None, Unproved.PLACE] = Field(default=None, foreign_key="account.id")
     entered_by_id: int | None = Field(default=None, foreign_key="person.id")
     reported_at: datetime = Field(sa_column=moment())
     created_at: datetime = Field(sa_column=moment())
     recovered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     duty_id: int | None = Field(default=None, foreign_key="person.id")
-    told: Hearing = Field(default=Hearing.COMING, sa_column=word(Hearing))
-    told_names: str = ""
-    caller: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
+    told: Annotated[Hearing, Unproved.NOTICE] = Field(default=Hearing.COMING, sa_column=word(Hearing))
+    told_names: Annotated[str, Unproved.NOTICE] = ""
+    caller: Annotated[dict[str, Any] | None, BY_PEOPLE] = Field(default=None, sa_column=Column(Json))
     merged_into_id: int | None = Field(default=None, foreign_key="ticket.id")
     repeat_of_id: int | None = Field(default=None, foreign_key="ticket.id")
     split_from_id: int | None = Field(default=None, foreign_key="ticket.id")
     transfers: int = 0
-    reminded_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    reminded_at: Annotated[datetime | None, Unproved.NOTICE] = Field(default=None, sa_column=moment(nullable=True))
     workflow: str = ORDINARY
     is_confidential: bool = False
     named: list[int] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     raised_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    choose_by: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    choose_by: Annotated[datetime | None, Unproved.TALK] = Field(default=None, sa_column=moment(nullable=True))
     analysed_by_id: int | None = Field(default=None, foreign_key="person.id")
     analysed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    conversation: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    conversation: Annotated[dict[str, Any], BY_PEOPLE, Unproved.TALK] = Field(
+        default_factory=dict, sa_column=Column(Json, nullable=False)
+    )
 
-    log_head: str = GENESIS
-    log_length: int = 0
-    log_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    proved: str = ""
-    proof: str = ""
+    log_head: Annotated[str, Proof.END] = GENESIS
+    log_length: Annotated[int, Proof.END] = 0
+    log_at: Annotated[datetime | None, Proof.END] = Field(default=None, sa_column=moment(nullable=True))
+    proved: Annotated[str, Proof.END] = ""
+    proof: Annotated[str, Proof.END] = ""
 
     if TYPE_CHECKING:
         targets: list[Target]

@@ -7,6 +7,7 @@ from sqlmodel import Field
 
 from models.people.person import Person
 from models.refusal import Refusal
+from models.storage.column_facts import Typed
 from models.storage.columns import moment, word
 from models.terms import THIRD_PARTIES, Delay, Kind, Party, Promise, Role, Status
 from models.tickets.assignment import WORKERS, Assignable
@@ -31,9 +32,9 @@ class Recordable(Assignable):
     """
 
     occurred_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    location: str = ""
+    location: Typed = ""
     party: Party | None = Field(default=None, sa_column=word(Party, nullable=True))
-    party_evidence: str = ""
+    party_evidence: Typed = ""
     recorded_by_id: int | None = Field(default=None, foreign_key="person.id")
     recorded_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     record_checked_by_id: int | None = Field(default=None, foreign_key="person.id")

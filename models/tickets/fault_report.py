@@ -9,6 +9,7 @@ from sqlmodel import Field, Relationship
 
 from models.people.person import Person
 from models.refusal import Refusal
+from models.storage.column_facts import Proof, Typed
 from models.storage.columns import BigId, moment, word
 from models.storage.row import Row
 from models.terms import FaultKind, Promise, ReportStage, Role, StateBefore, Voiding
@@ -35,6 +36,7 @@ class FaultReport(Row, table=True):
     was filed, which asks for every signature anew.
     """
 
+    __proof__ = Proof.STATE
     __tablename__ = "fault_report"
     __table_args__: Any = (
         UniqueConstraint("ticket_id", "version"),
@@ -47,14 +49,14 @@ class FaultReport(Row, table=True):
     number: str | None = None
     stage: ReportStage = Field(sa_column=word(ReportStage))
     fault_kind: FaultKind | None = Field(default=None, sa_column=word(FaultKind, nullable=True))
-    cause: str = ""
-    root_cause: str = ""
-    method: str = ""
-    protection: str = ""
-    lost_interval: str = ""
-    loss: str = ""
-    measures: str = ""
-    tip: str = ""
+    cause: Typed = ""
+    root_cause: Typed = ""
+    method: Typed = ""
+    protection: Typed = ""
+    lost_interval: Typed = ""
+    loss: Typed = ""
+    measures: Typed = ""
+    tip: Typed = ""
     expected_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     is_filed: bool = False
     written_by_id: int = Field(foreign_key="person.id")
@@ -66,18 +68,18 @@ class FaultReport(Row, table=True):
     lead_signed_by_id: int | None = Field(default=None, foreign_key="person.id")
     lead_signed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     state_before: StateBefore | None = Field(default=None, sa_column=word(StateBefore, nullable=True))
-    business_loss: str = ""
-    business_steps: str = ""
+    business_loss: Typed = ""
+    business_steps: Typed = ""
     checked_by_id: int | None = Field(default=None, foreign_key="person.id")
     checked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    check_note: str = ""
+    check_note: Typed = ""
     checked_digest: str = ""
     returned_by_id: int | None = Field(default=None, foreign_key="person.id")
     returned_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    return_reason: str = ""
+    return_reason: Typed = ""
     read_by_id: int | None = Field(default=None, foreign_key="person.id")
     read_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    read_note: str = ""
+    read_note: Typed = ""
     replaced_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
     writer: Person = Relationship(sa_relationship_kwargs=_who("written_by_id"))

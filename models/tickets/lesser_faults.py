@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, cast
 
 from sqlalchemy import Column
 from sqlmodel import Field
 
 from models.people.person import Person
 from models.refusal import Refusal
+from models.storage.column_facts import BY_PEOPLE
 from models.storage.columns import Json
 from models.terms import Kind, Severity, Status
 from models.tickets.assignment import WORKED_ON
@@ -54,7 +55,9 @@ class LesserFault(NamedTuple):
 class Divisible(Waitable):
     """Whoever has the ticket says what becomes of each lesser fault before it is resolved (R9)."""
 
-    lesser: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    lesser: Annotated[list[dict[str, Any]], BY_PEOPLE] = Field(
+        default_factory=list, sa_column=Column(Json, nullable=False)
+    )
 
     @property
     def lesser_faults(self) -> list[LesserFault]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from models.cutting import MASK
 from models.people.person import Person
 from models.refusal import Refusal
+from models.storage.column_facts import typed_columns
 from models.terms import Role
 from models.tickets.entries.hidden_values import is_code
 from models.tickets.facts import TicketFacts
@@ -20,20 +21,15 @@ SHORTEST_WORD = 2
 """A single character stands nearly everywhere, and hides nothing."""
 SHORTEST_CUT = 4
 """So many characters before an ellipsis, or half of a shorter passage, are taken for the beginning of a passage."""
-TYPED = (
-    *("text", "summary", "location", "answer", "cause", "method", "tip", "protection", "proposal_reason"),
-    *("caller", "conversation", "triage", "lesser", "party_evidence"),
-)
-"""The columns of a ticket that hold what somebody typed, or what was made of it."""
 EVIDENCE = ("access_", "revocation_", "review_", "admin_")
 """What is logged of a right stays word for word: an auditor compares it with the right that somebody holds."""
-SECTIONS = (
-    *("cause", "root_cause", "method", "protection", "lost_interval", "loss", "measures", "tip"),
-    *("business_loss", "business_steps", "check_note", "return_reason", "read_note"),
-)
-"""The columns of a fault report that hold what somebody typed."""
 Typed = tuple[Any, Sequence[str]]
 """A row that belongs to a ticket, and its columns that hold what somebody typed."""
+
+
+def typed_in(*rows: Any) -> Iterator[Typed]:
+    """The rows, each with its columns that hold what somebody typed."""
+    yield from ((row, typed_columns(row.__table__)) for row in rows)
 
 
 def hidden(value: Any, passages: Sequence[str]) -> Any:
@@ -119,7 +115,4 @@ class Maskable(TicketFacts):
 
     @property
     def _typed(self) -> Iterator[Typed]:
-        yield self, TYPED
-        yield from ((wait, ("asked",)) for wait in self.waits)
-        yield from ((target, ("note",)) for target in self.targets)
-        yield from ((report, SECTIONS) for report in self.reports)
+        yield from typed_in(self, *self.waits, *self.targets, *self.reports)

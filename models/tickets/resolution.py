@@ -7,6 +7,7 @@ from sqlmodel import Field
 
 from models.people.person import Person
 from models.refusal import Refusal
+from models.storage.column_facts import Typed
 from models.storage.columns import moment, word
 from models.terms import Kind, Promise, Role, StateBefore, Status, Voiding
 from models.tickets.lesser_faults import Divisible
@@ -33,17 +34,17 @@ class Recovery(NamedTuple):
 class Resolvable(Divisible):
     """What was said to the reporter, when business ran again, and what had been wrong."""
 
-    answer: str = ""
+    answer: Typed = ""
     answered_by_id: int | None = Field(default=None, foreign_key="person.id")
     answered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     restored_by_id: int | None = Field(default=None, foreign_key="person.id")
     restored_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     restored_confirmed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    cause: str = ""
-    method: str = ""
-    tip: str = ""
+    cause: Typed = ""
+    method: Typed = ""
+    tip: Typed = ""
     state_before: StateBefore | None = Field(default=None, sa_column=word(StateBefore, nullable=True))
-    protection: str = ""
+    protection: Typed = ""
     resolved_by_id: int | None = Field(default=None, foreign_key="person.id")
     resolved_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 

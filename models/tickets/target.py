@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Protocol
 
 from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from models.storage.column_facts import Proof, Typed, Unproved
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.terms import Kind, Origin, Reclassification, Severity, Voiding
@@ -37,6 +38,7 @@ class Target(Row, table=True):
     counts.
     """
 
+    __proof__ = Proof.STATE
     __table_args__ = (
         Index("ix_target_due_at", "due_at"),
         Index("ix_target_open", "due_at", postgresql_where=text(OPEN), sqlite_where=text(OPEN)),
@@ -72,9 +74,9 @@ class Target(Row, table=True):
     paused_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     start_event: str = ""
     joined: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
-    next_step_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    next_step_at: Annotated[datetime | None, Unproved.NOTICE] = Field(default=None, sa_column=moment(nullable=True))
     set_by_id: int | None = Field(default=None, foreign_key="person.id")
-    note: str = ""
+    note: Typed = ""
     policy_version: str = ""
 
     @property
@@ -113,6 +115,7 @@ class FormerDue(Row, table=True):
     It finds the tickets of a period whose due time lies elsewhere by now. What was promised, the log says.
     """
 
+    __proof__ = Proof.REPLAYED
     __tablename__ = "former_due"
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
@@ -126,6 +129,7 @@ class SentStep(Row, table=True):
     `at` is when it was due, the quiet hours considered; `told_at` when it was claimed.
     """
 
+    __proof__ = Unproved.NOTICE
     __tablename__ = "sent_step"
     __table_args__: Any = (
         UniqueConstraint("target_id", "generation", "name"),

@@ -8,6 +8,7 @@ from sqlmodel import Field, Relationship, Session, col
 
 from models.people.person import Person
 from models.refusal import Refusal
+from models.storage.column_facts import Proof
 from models.storage.columns import among, is_among
 from models.storage.insert_once import insert_into
 from models.storage.row import Row
@@ -45,6 +46,7 @@ class Ticket(
     A workflow that gives the ticket rows of its own adds their relationship to it, where those rows are defined.
     """
 
+    __proof__ = Proof.STATE
     __table_args__: Any = (
         Index("ix_ticket_ref", "ref"),
         Index("ix_ticket_thread", "chat", "thread"),
@@ -128,6 +130,7 @@ IS_CLOSED = col(Ticket.status) == literal_column("'closed'")
 class TicketCounter(Row, table=True):
     """The last number given out; `month` is `YYMM`, local, for tickets and `GZ-YYYY` for the reports of a year."""
 
+    __proof__ = Proof.END
     __tablename__ = "ticket_counter"
 
     month: str = Field(primary_key=True)

@@ -1,12 +1,14 @@
 """Waiting for the reporter: what was asked, since when, and whether the clock stands still meanwhile."""
 
 from datetime import datetime
+from typing import Annotated
 
 from sqlalchemy import Column, Index, text
 from sqlmodel import Field, Relationship
 
 from models.people.person import Person
 from models.refusal import Refusal
+from models.storage.column_facts import Proof, Typed, Unproved
 from models.storage.columns import BigId, moment
 from models.storage.new_row import bare_row
 from models.storage.row import Row
@@ -26,6 +28,7 @@ class Wait(Row, table=True):
     it would, if the office allows it. `post_id` is the question's; `ends_at` is when it ends by itself, aware UTC.
     """
 
+    __proof__ = Proof.STATE
     __table_args__ = (
         Index("ix_wait_lasting", "begun_at", postgresql_where=text(LASTING), sqlite_where=text(LASTING)),
         Index("ix_wait_undelivered", "post_id", postgresql_where=text(UNDELIVERED), sqlite_where=text(UNDELIVERED)),
@@ -36,12 +39,12 @@ class Wait(Row, table=True):
     begun_at: datetime = Field(sa_column=moment())
     ended_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     is_granted: bool
-    asked: str
+    asked: Typed
     asked_by_id: int | None = Field(default=None, foreign_key="person.id")
     asked_at: datetime = Field(sa_column=moment())
     chased_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     is_requested: bool = False
-    post_id: str | None = None
+    post_id: Annotated[str | None, Unproved.PLACE] = None
     delivered_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     ends_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, UniqueConstraint
 from sqlmodel import Field, col
 
+from models.storage.column_facts import Proof
 from models.storage.columns import BigId, Json, moment
-from models.storage.digest import GENESIS
+from models.storage.digest import FORM, GENESIS
 from models.storage.row import Row
 from models.tickets.entries.hidden_values import (
     OWN_TIME,
@@ -118,6 +119,7 @@ class WorkLogEntry(Row, table=True):
     it and as it left it (`models.proof.state`). So each turn begins where the one before ended.
     """
 
+    __proof__ = Proof.CHAINED
     __tablename__ = "work_log"
     __table_args__: Any = (UniqueConstraint("ticket_id", "position"),)
 
@@ -254,5 +256,5 @@ def _is_masked(hidden: Mapping[int, LoggedEntry], told: Mapping[int, Masked], po
 def _chain(previous: str, number: str, position: int, at: datetime, *facts: str) -> str:
     """`facts` end with the digest of the ticket's state, empty for all entries of a turn but the last."""
     said = facts if facts[-1] else facts[:-1]
-    text = "\x1f".join((previous, number, str(position), at.astimezone(UTC).isoformat(), *said))
+    text = "\x1f".join((FORM, previous, number, str(position), at.astimezone(UTC).isoformat(), *said))
     return hashlib.sha256(text.encode()).hexdigest()  # as `digest_of_texts`, without a call for each entry

@@ -28,7 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
-from models.proof.rulings import CHAINED, ENDS, REPLAYED, STATE
+from models.proof.rulings import columns_under
+from models.storage.column_facts import Proof
 from models.storage.columns import UtcDateTime
 
 FORGED = {"text": "forged"}
@@ -153,7 +154,7 @@ def _exchanged_ends(tickets: Table, one: Row[Any], other: Row[Any]) -> Iterator[
 
 def _proved() -> Iterator[tuple[Table, list[Column[Any]]]]:
     names: dict[str, list[str]] = {}
-    for part in (STATE, ENDS, CHAINED, REPLAYED):
+    for part in map(columns_under, Proof):
         for of_table, columns in part.items():
             names.setdefault(of_table, []).extend(columns)
     for name, proved in names.items():
@@ -213,7 +214,7 @@ def _without(table: Table, row: Row[Any]) -> Iterator[Executable]:
                 if foreign.column.table is not table or (other is table and not column.nullable):
                     continue
                 points = column == _value(row, foreign.column)
-                if column.nullable and other.name not in STATE:
+                if column.nullable and other.name not in columns_under(Proof.STATE):
                     yield update(other).where(points).values({column: None})
                     continue
                 for further in _TABLES.values():

@@ -11,6 +11,7 @@ from models.changes.change import Change
 from models.changes.terms import ChangeKind, ChangeState
 from models.people.person import Person
 from models.refusal import Refusal
+from models.storage.column_facts import Unproved
 from models.storage.columns import BigId, moment
 from models.storage.row import Row
 from models.terms import Role
@@ -35,6 +36,7 @@ class TemplateState(StrEnum):
 class ChangeTemplate(Row, table=True):
     """One template: of which change, until when, who proposed, approved and withdrew it; `until` is aware UTC."""
 
+    __proof__ = Unproved.TEMPLATE
     __tablename__ = "change_template"
     __table_args__: Any = (Index("ix_change_template_ticket", "ticket_id"),)
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Field, Relationship, Session, col, delete, select
 
 from models.people.person import Person
+from models.storage.column_facts import Unproved
 from models.storage.columns import moment
 from models.storage.insert_once import insert_into
 from models.storage.row import Row
@@ -18,6 +19,7 @@ LONGEST_TOKEN = 100
 class CalendarFeed(Row, table=True):
     """Whose link it is. Only a digest of the token is kept; a newer link takes the place of the older."""
 
+    __proof__ = Unproved.REACHED
     __tablename__ = "calendar_feed"
 
     person_id: int = Field(foreign_key="person.id", primary_key=True)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Index, literal_column, or_
 from sqlmodel import Field, Session, col, func, select
 
+from models.storage.column_facts import Unproved
 from models.storage.columns import moment
 from models.storage.row import Row
 from models.terms import FAULTS, Status
@@ -27,6 +28,7 @@ class AlikeLook(Row, table=True):
     in characters, as the database counts them: a report that grew line by line is compared anew, until it was asked of.
     """
 
+    __proof__ = Unproved.ALIKE
     __tablename__ = "alike_look"
     __table_args__: Any = (Index("ix_alike_look_main_id", "main_id", sqlite_where=IS_ASKED, postgresql_where=IS_ASKED),)
 

@@ -9,6 +9,7 @@ from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
 from sqlmodel import Field, Session, col, or_, select
 
 from models.people.person import Person
+from models.storage.column_facts import Proof
 from models.storage.columns import BigId, moment, word
 from models.storage.row import Row
 from models.tickets.ticket import Ticket
@@ -36,6 +37,7 @@ MADE = (Relation.FINDING_OF, Relation.OVERRUN_OF, Relation.EXPLAINED_BY)
 class TicketLink(Row, table=True):
     """One link; it belongs to the ticket that says it, and is proved with that one."""
 
+    __proof__ = Proof.STATE
     __tablename__ = "ticket_link"
     __table_args__: Any = (
         UniqueConstraint("ticket_id", "other_id", "relation"),

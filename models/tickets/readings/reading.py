@@ -9,6 +9,7 @@ from sqlalchemy import Column, UniqueConstraint
 from sqlmodel import Field, Session, col, func, select
 
 from models.cutting import MASK
+from models.storage.column_facts import Unproved
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.terms import Kind, Severity
@@ -39,6 +40,7 @@ class TicketReading(Row, table=True):
     card says of it is remembered by its ticket.
     """
 
+    __proof__ = Unproved.READING
     __tablename__ = "ticket_reading"
     __table_args__: Any = (UniqueConstraint("ticket_id", "reader", "length"),)
 

@@ -8,6 +8,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, Session, col, func, select
 
 from models.cutting import MASK
+from models.storage.column_facts import Unproved
 from models.storage.columns import moment
 from models.storage.insert_once import insert_once
 from models.storage.row import Row
@@ -22,6 +23,7 @@ class AskedOpinion(Row, table=True):
     `number` counts the questions of an `hour`, aware UTC; both are None where it is not asked. None of it is text.
     """
 
+    __proof__ = Unproved.OPINION
     __tablename__ = "asked_opinion"
     __table_args__: Any = (UniqueConstraint("hour", "number"),)
 

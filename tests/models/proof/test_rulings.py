@@ -1,30 +1,30 @@
 """Every column of every table is proved, or has a reason why it need not be."""
 
-from collections import Counter
+import json
+from datetime import UTC
 
 from sqlmodel import SQLModel
 
 import models.tables  # noqa: F401 - fills the metadata
-from models.proof.rulings import CHAINED, ENDS, OPERATIONAL, REPLAYED, STATE
+from models.proof.rulings import LAYOUTS, NEVER
+from models.storage.column_facts import ruling_of
+from tests.support.hand_clock import TUESDAY_10_OCLOCK as NOW
+
+AT = str(NOW.astimezone(UTC))
 
 
-def columns(name: str) -> list[str]:
-    """The columns of one table, or those of all."""
-    tables = SQLModel.metadata.tables
-    looked_at = [table for table in tables.values() if name in {"", table.name}]
-    return [f"{table.name}.{one.name}" for table in looked_at for one in table.columns]
+def test_every_column_has_a_ruling() -> None:
+    """A new column is proved, or says why not: its own annotation does, or `__proof__` of its table."""
+    columns = [column for table in SQLModel.metadata.tables.values() for column in table.columns]
+    assert [f"{one.table.name}.{one.name}" for one in columns if ruling_of(one) is None] == []
 
 
-def ruled() -> list[str]:
-    """Each column as often as something is said of it."""
-    proved = [f"{table}.{one}" for part in (STATE, ENDS, CHAINED, REPLAYED) for table in part for one in part[table]]
-    named = [one for names in OPERATIONAL.values() for one in names]
-    whole = [one for name in named if name.endswith(".*") for one in columns(name[:-2])]
-    return [*proved, *whole, *(name for name in named if not name.endswith(".*"))]
-
-
-def test_every_column_has_one_ruling() -> None:
-    """A new column is proved, or says why not; nothing is ruled on twice, and nothing that is no column."""
-    found = Counter(ruled())
-    assert sorted(found) == sorted(set(columns("")) | {one for one in found if found[one] > 1})
-    assert [one for one in found if found[one] > 1] == []
+def test_a_column_that_says_nothing_is_left_out() -> None:
+    """By its type: so one that is added later changes no proof of an older row, and each other value is told."""
+    layout = LAYOUTS["target"]
+    nothing = dict(zip(layout.names, layout.nothing, strict=True))
+    assert [nothing[name] for name in ("note", "is_provisional", "generation", "met_at")] == ["", False, 0, None]
+    assert all(nothing[name] is NEVER for name in ("origin", "due_at", "joined"))
+    row = {**nothing, "promise": "respond", "origin": "policy", "due_at": NOW, "started_at": NOW, "joined": []}
+    told = {"promise": "respond", "origin": "policy", "due_at": AT, "started_at": AT, "joined": []}
+    assert json.loads(layout.text(layout.values(row))) == told
