@@ -58,10 +58,8 @@ def _names_in(file: Path) -> Iterator[str]:
 def _text_of(file: Path) -> str:
     try:
         text = file.read_text(ENCODING)
-    except OSError as error:
-        raise FileError(str(file), None, phrase("file.unreadable", detail=error.strerror or str(error))) from error
-    except UnicodeDecodeError as error:
-        raise FileError(str(file), None, phrase("file.not_utf8")) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise FileError.unreadable(file, error) from error
     if "\0" in text:  # UTF-16, for one
         raise FileError(str(file), None, phrase("file.not_utf8"))
     return text

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import NoReturn, TypeVar
+from typing import NoReturn, Self, TypeVar
 
 from models.phrase import Phrase, phrase
 
@@ -24,6 +24,14 @@ class FileError(Exception):
         self.file = file
         self.line = line
         self.problem = problem
+
+    @classmethod
+    def unreadable(cls, file: object, error: Exception) -> Self:
+        """The error of a `file` that could not be read, in the system's words, or that is no UTF-8."""
+        if isinstance(error, UnicodeError):
+            return cls(str(file), None, phrase("file.not_utf8"))
+        said = error.strerror if isinstance(error, OSError) else None
+        return cls(str(file), None, phrase("file.unreadable", detail=said or str(error)))
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"

@@ -14,7 +14,7 @@ from bot.commands.report_line import Deadlines, LineError, Report
 from bot.environment import demand_known_settings
 from bot.language import chosen_voice
 from handlers.i18n import Voice
-from models.phrase import Phrase, phrase
+from models.phrase import Phrase
 from models.refusal import Refusal
 from sla.calendar.business_hours import Calendar
 from sla.calendar.china import china_calendar
@@ -135,8 +135,7 @@ def lines_of(file: str) -> Iterator[str]:
             for line in lines:
                 yield line.decode("utf-8-sig", errors="surrogateescape")
     except OSError as error:
-        problem = phrase("file.unreadable", detail=error.strerror or str(error))
-        raise FileError(file, None, problem) from error
+        raise FileError.unreadable(file, error) from error
 
 
 def read_object(line: str) -> dict[str, object]:

@@ -23,7 +23,6 @@ from bot.turns.writer import Dropped, Pending
 from handlers.i18n import Voice
 from handlers.turn.turn import Turn
 from models.clocks.desk_time import desk_time
-from models.phrase import phrase
 from models.refusal import Refusal
 from models.storage.database import reading_engine
 from sla.calendar.business_hours import SHANGHAI, UnknownYearError
@@ -64,8 +63,7 @@ def read_text(file: Path) -> str:
     try:
         return file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        detail = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise FileError(str(file), None, phrase("file.unreadable", detail=detail)) from error
+        raise FileError.unreadable(file, error) from error
 
 
 def act(settings: Settings, story: Callable[[Turn], Result]) -> Result:

@@ -12,7 +12,7 @@ from bot.commands.options import LanguageOption
 from bot.documents.charts import font_file
 from bot.language import chosen_voice
 from bot.platforms.registry import running
-from bot.rules import readers_folder
+from bot.rules import loaded_years, readers_folder, rules_with
 from bot.settings import Settings
 from handlers.desk import WORKFLOWS
 from handlers.duty.shift_cards import hole_line
@@ -51,6 +51,7 @@ def doctor(
         problems = list(_unheard_robots(settings, voice)) if robots else []
         problems += _unanswered(settings, voice) if opinion else ()
         with reading(settings) as session:
+            rules_with(settings, loaded_years(session))  # the office's own files, as a start reads them
             problems += _problems(session, voice, desk_now(settings, session), settings)
     for problem in problems:
         typer.echo(problem)

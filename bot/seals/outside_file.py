@@ -19,7 +19,7 @@ def opened(file: Path) -> BinaryIO:
     try:
         number = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # or a FIFO would keep us waiting
     except (OSError, ValueError) as error:
-        raise unreadable(file, error) from error
+        raise FileError.unreadable(file, error) from error
     if not stat.S_ISREG(os.fstat(number).st_mode):
         os.close(number)
         raise FileError(str(file), None, phrase("seals.no_file"))
@@ -37,7 +37,7 @@ def lines_of(file: Path) -> Iterator[tuple[int, str]]:
                     raise FileError(str(file), number, phrase("seals.line_too_long"))
                 yield number, line.decode("utf-8-sig").rstrip("\r\n")
         except OSError as error:
-            raise unreadable(file, error) from error
+            raise FileError.unreadable(file, error) from error
         except UnicodeDecodeError as error:
             raise FileError(str(file), number, phrase("seals.no_text")) from error
 
@@ -48,7 +48,7 @@ def short_text(file: Path, most: int) -> bytes:
         try:
             content = found.read(most + 1)
         except OSError as error:
-            raise unreadable(file, error) from error
+            raise FileError.unreadable(file, error) from error
     if not content.strip():
         raise FileError(str(file), None, phrase("seals.empty"))
     if len(content) > most:
@@ -77,15 +77,7 @@ def write_new(file: Path, parts: Iterable[bytes]) -> None:
         raise
 
 
-def unreadable(file: Path, error: OSError | ValueError) -> FileError:
-    """The file cannot be read, and why."""
-    return FileError(str(file), None, phrase("file.unreadable", detail=_reason(error)))
-
-
 def unwritten(file: Path, error: OSError | ValueError) -> FileError:
     """The file cannot be written, and why."""
-    return FileError(str(file), None, phrase("seals.unwritten", detail=_reason(error)))
-
-
-def _reason(error: OSError | ValueError) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+    said = error.strerror if isinstance(error, OSError) else None
+    return FileError(str(file), None, phrase("seals.unwritten", detail=said or str(error)))

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from bot.seals.outside_file import opened, short_text, unreadable, write_new
+from bot.seals.outside_file import opened, short_text, write_new
 from bot.seals.seal_file import kept_seals
 from models.phrase import phrase
 from sla.toml_reader import FileError
@@ -147,4 +147,4 @@ def _parts(file: Path) -> Iterator[bytes]:
             while part := found.read(PORTION):
                 yield part
         except OSError as error:
-            raise unreadable(file, error) from error
+            raise FileError.unreadable(file, error) from error

@@ -8,7 +8,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
-from models.phrase import phrase
 from models.terms import DATED_PROMISES, Impact, Kind, Origin, Promise, Severity
 from sla.calendar.business_hours import Hours, MonthDay, Season, Session
 from sla.calendar.quarters import quarter_of
@@ -66,7 +65,7 @@ def _policy_in(path: Path, steps: frozenset[str] | None) -> Policy:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise PolicyError(str(path), None, phrase("file.unreadable", detail=str(error))) from error
+        raise PolicyError.unreadable(path, error) from error
     return policy_of(text, str(path), steps)
 
 

@@ -146,7 +146,7 @@ def load_systems(file: Path | None = None) -> SystemCatalogue:
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise SystemsError(str(path), None, phrase("file.unreadable", detail=str(error))) from error
+        raise SystemsError.unreadable(path, error) from error
     return parse_systems(text, str(path))
 
 

@@ -123,7 +123,7 @@ def load_lexicon(path: Path | None = None) -> Lexicon:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise LexiconError(str(file), None, phrase("lexicon.unreadable", detail=str(error))) from error
+        raise LexiconError.unreadable(file, error) from error
     table = read_toml(Source(str(file), text, LexiconError))
     functions, words = _read_functions(table)
     words += _read_signals(table.table("signals"))

@@ -15,7 +15,6 @@ from bot.documents.templates import Templates
 from bot.language import chosen_voice
 from bot.settings import Settings
 from handlers.papers.template_fields import DEMANDED
-from models.phrase import phrase
 from models.refusal import Refusal
 from sla.toml_reader import FileError
 
@@ -108,7 +107,7 @@ def _keep(templates: Templates, kind: str, file: Path) -> None:
             raise Refusal("template.too_large", megabytes=LARGEST_FILE // 1_000_000)
         content = file.read_bytes()
     except OSError as error:
-        raise FileError(str(file), None, phrase("file.unreadable", detail=error.strerror or str(error))) from error
+        raise FileError.unreadable(file, error) from error
     try:
         templates.keep(kind, content)
     except OSError as error:

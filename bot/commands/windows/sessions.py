@@ -15,7 +15,6 @@ from bot.settings import Settings
 from handlers.i18n import Voice
 from handlers.windows.session_import import SOURCE, SessionFile, TakenSessions, import_sessions
 from models.changes.trading_session import SessionImport, TradingSession, session_imports, sessions_between
-from models.phrase import phrase
 from models.refusal import Refusal
 from sla.calendar.business_hours import SHANGHAI
 from sla.toml_reader import FileError
@@ -80,8 +79,7 @@ def _read_bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        detail = error.strerror or str(error)
-        raise FileError(str(file), None, phrase("file.unreadable", detail=detail)) from error
+        raise FileError.unreadable(file, error) from error
 
 
 def _zone(name: str | None) -> tzinfo:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from models.phrase import phrase
 from models.refusal import Refusal
 from models.terms import Kind, Severity
 from sla.json_line import entries_of
@@ -71,8 +70,7 @@ def examples_in(file: Path) -> Iterator[Example | ExamplesError]:
                 if line.strip():
                     yield _example_or_problem(file, number, line)
     except (OSError, UnicodeError) as error:
-        detail = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise ExamplesError(str(file), None, phrase("file.unreadable", detail=detail)) from error
+        raise ExamplesError.unreadable(file, error) from error
 
 
 def _without_broken(found: Iterable[Example | ExamplesError]) -> Iterator[Example]:

@@ -85,8 +85,7 @@ class VersionFolder:
         try:
             digest = hashlib.sha256(file.read_bytes()).hexdigest()
         except OSError as error:
-            detail = error.strerror or str(error)
-            raise VersionError(str(file), None, phrase("file.unreadable", detail=detail)) from error
+            raise VersionError.unreadable(file, error) from error
         if digest != version.digest:
             raise VersionError(str(file), None, phrase("reader.changed_file"))
         return file

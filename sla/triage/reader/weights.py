@@ -107,4 +107,4 @@ def load_weights(file: Path = SHIPPED) -> Weights:
             corrected = Corrected(**{name: kept[key] for name, key in names.items()}) if has_any else NOBODYS
             return Weights(kept["pieces"], kept["rarity"], kept["learned"], **heads, corrected=corrected)
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-        raise WeightsError(str(file), None, phrase("file.unreadable", detail=str(error))) from error
+        raise WeightsError.unreadable(file, error) from error

@@ -42,6 +42,18 @@ def test_all_covered_is_one_line() -> None:
     assert doctor("--language", "en") == (0, ["Every hour of the next 30 days is covered; everything is ready."])
 
 
+def test_a_file_that_stops_the_start_stops_the_doctor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the sentence of the start, in the reader's language, and nothing is said to be ready."""
+    nowhere, garbled, own = tmp_path / "none.toml", tmp_path / "garbled.toml", tmp_path / "var" / "lexicon.toml"
+    garbled.write_bytes("分钟".encode("gb18030"))
+    for file, why in ((nowhere, "文件无法读取(No such file or directory)"), (garbled, "不是 UTF-8 文本")):
+        monkeypatch.setenv("ZHIBAN_POLICY", str(file))
+        assert (doctor(), zhiban("doctor").stderr) == ((1, []), f"{file}:{why}\n")
+    monkeypatch.delenv("ZHIBAN_POLICY")
+    own.mkdir(parents=True)
+    assert (doctor(), zhiban("doctor").stderr) == ((1, []), f"{own}:文件无法读取(Is a directory)\n")
+
+
 def test_hours_without_anybody_are_named_by_role() -> None:
     """The roster ends within the 30 days; an absence; neighbours of one cause are one range."""
 

@@ -78,7 +78,7 @@ def test_malformed_and_absent_files_are_refused(tmp_path: Path) -> None:
         load_lexicon(written(tmp_path, "cannot = [\n"))
     with pytest.raises(LexiconError) as refused:
         load_lexicon(tmp_path / "absent.toml")
-    assert refused.value.problem.key == "lexicon.unreadable"
+    assert refused.value.problem.key == "file.unreadable"
 
 
 def test_a_word_of_the_office_counts(tmp_path: Path) -> None:
