@@ -36,8 +36,9 @@ def held_back(voice: Voice, rows: Sequence[UnstartedMessage], grave: Sequence[Sa
     ]
     lines = [_named(voice, one) for one in grave[portion : portion + MOST_NAMED]]
     head = voice("gate.held_grave", count=how_many) if grave else voice("gate.held_no_grave")
+    offered = (voice("gate.held_offered"),) if grave else ()
     count = voice("gate.held_count", count=len(rows), grave=how_many)
-    intro = (*(counted if not portion else ()), head, *lines, voice("gate.held_listed"))
+    intro = (*(counted if not portion else ()), head, *lines, *offered, voice("gate.held_listed"))
     return Card(title=count, intro=intro, notice=(count,))
 
 
