@@ -16,7 +16,7 @@ from models.operations.meant_tickets import Meant
 from models.phrase import phrase
 from models.terms import Kind, Severity, Status
 from models.tickets.facts import ORDINARY
-from models.tickets.queries import supplements_at
+from models.tickets.queries import burst_began, supplements_at
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.policy.policy import EscalationLevel
@@ -115,8 +115,10 @@ def raise_to(
     `judged` is what the words were judged to be; without it the grounds and the function stay what they were.
     """
     turn = talk.turn
-    from_first = is_burst and severity is not Severity.A
-    start = ticket.counts_from if from_first else min(talk.message.sent_at, turn.now)
+    start = min(talk.message.sent_at, turn.now)
+    if is_burst and severity is not Severity.A:
+        within = turn.rules.policy.intake.join_within
+        start = max(ticket.counts_from, burst_began(turn.session, ticket, talk.person, start, within))
     if not ticket.raise_to(severity, turn.now, turn.clock, start=start, ref=talk.message.ref):
         return False
     if judged is not None:

@@ -1,7 +1,7 @@
 """Finds tickets, entries and people by what is known of them."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, exists
 from sqlalchemy.orm.attributes import set_committed_value
@@ -165,6 +165,21 @@ def supplements_at(session: Session, ticket: Ticket, positions: Sequence[int]) -
         col(WorkLogEntry.position).in_(positions),
     )
     return session.exec(found.order_by(col(WorkLogEntry.position))).all()
+
+
+def burst_began(session: Session, ticket: Ticket, by: Person, at: datetime, within: timedelta) -> datetime:
+    """When the lines by somebody began of which each came `within` the one before, up to `at`, aware UTC (R2).
+
+    The first of a ticket's lines is its report.
+    """
+    lines = select(col(WorkLogEntry.at)).where(
+        WorkLogEntry.ticket_id == ticket.id, WorkLogEntry.verb == "supplemented", WorkLogEntry.by_id == by.id
+    )
+    for line in (*session.exec(lines.order_by(col(WorkLogEntry.position).desc())).all(), ticket.reported_at):
+        if at - line > within:
+            break
+        at = min(at, line)
+    return at
 
 
 def entries_of_message(session: Session, ticket: Ticket, ref: str) -> list[WorkLogEntry]:

@@ -134,3 +134,18 @@ def test_the_whole_platform_is_named_only_where_it_was(desk: Desk) -> None:
         names.append(desk.ticket(number).triage["reason"]["values"]["function"]["key"])
         desk.clock.move(hours=1)
     assert names == ["triage.function.unnamed", "triage.function.platform"]
+
+
+def test_lines_of_today_count_from_today(desk: Desk) -> None:
+    """What raises yesterday's ticket to a B counts from the first line of its own burst, not from yesterday's (R2)."""
+    person = desk.as_("赵小禾")
+    number = judged_c(desk, person)
+    desk.clock.move(days=1)
+    began = desk.clock()
+    assert person.say("intake", "换了三号机位也一样").number == number
+    desk.clock.move(minutes=2)
+    assert person.say("intake", "网上开标现在更卡了").number == number
+    ticket = desk.ticket(number)
+    responding = ticket.target(Promise.RESPOND)
+    assert responding is not None
+    assert (ticket.severity, ticket.raised_at, responding.started_at) == (Severity.B, began, began)
