@@ -5,14 +5,15 @@ from models.duty.roster import person_on_duty
 from models.people.person import Person
 from sla.calendar.business_hours import SHANGHAI
 
-HOTLINE = "hotline"
-"""What a ticket keeps for its receipts, where no colleague may stand on them."""
+HOTLINE, NIGHT_LINE = "hotline", "night_line"
+"""What a ticket keeps for its receipts: where no colleague may stand on them, and what stands beside one at night."""
 
 
 def kept_for(turn: Turn, reporter: Person | None) -> dict[str, object]:
-    """The hotline as the ticket of a stranger keeps it for its receipts; nothing for anybody else."""
-    is_stranger = reporter is not None and reporter.is_placeholder
-    return {HOTLINE: turn.rules.policy.intake.hotline} if is_stranger else {}
+    """The hotline as a ticket keeps it for its receipts: that of a stranger, and at night that of anybody."""
+    if reporter is not None and reporter.is_placeholder:
+        return {HOTLINE: turn.rules.policy.intake.hotline}
+    return {NIGHT_LINE: turn.rules.policy.intake.hotline} if _is_night(turn) else {}
 
 
 def said_to(turn: Turn, person: Person) -> str:
@@ -22,5 +23,8 @@ def said_to(turn: Turn, person: Person) -> str:
         return hotline
     duty = person_on_duty(turn.session, turn.now)
     named = turn.voice("help.duty", who=duty.name, phone=duty.phone) if duty is not None else ""
-    is_night = turn.rules.policy.quiet_hours.covers(turn.now.astimezone(SHANGHAI).time())
-    return " ".join(filter(None, (named, hotline if is_night or not named else "")))
+    return " ".join(filter(None, (named, hotline if _is_night(turn) or not named else "")))
+
+
+def _is_night(turn: Turn) -> bool:
+    return turn.rules.policy.quiet_hours.covers(turn.now.astimezone(SHANGHAI).time())

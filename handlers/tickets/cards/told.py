@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import class_or_kind, together
-from handlers.turn.whom_to_call import HOTLINE
+from handlers.turn.whom_to_call import HOTLINE, NIGHT_LINE
 from models.chat import Button, Card
 from models.terms import Hearing, Promise, Status
 from models.tickets.ticket import Ticket
@@ -15,8 +15,15 @@ Buttons = Callable[[Voice, Ticket, str], tuple[Button, ...]]
 def to_reporter(voice: Voice, ticket: Ticket) -> str:
     """已通知 only once it was delivered, with whoever heard of it; else that it waits, or has reached nobody.
 
-    A stranger reads no name: the hotline stands in its place. Of what office and leaders alone may see no more is said.
+    A stranger reads no name: the hotline stands in its place, and at night beside it. Of what office and leaders alone
+    may see no more is said.
     """
+    night_line = ticket.conversation.get(NIGHT_LINE)
+    told = _heard(voice, ticket)
+    return f"{told} {voice('help.hotline', phone=night_line)}" if night_line else told
+
+
+def _heard(voice: Voice, ticket: Ticket) -> str:
     hotline = ticket.conversation.get(HOTLINE)
     if hotline:
         return voice(f"card.{_hotline_words(ticket)}_hotline", phone=hotline)

@@ -193,3 +193,15 @@ def test_an_a_that_came_back_and_was_heard_goes_no_further(house: FromSlack, des
     look(desk, house)
     assert "not_reached" not in desk.log(number)
     assert desk.ticket(number).told is Hearing.REACHED
+
+
+@pytest.mark.parametrize("words", [WORDS, "请问评标费什么时候发放？", "二号评标室的投影仪不亮"])
+def test_at_night_the_receipt_has_the_hotline_as_well(desk: Desk, words: str) -> None:
+    """Of a fault, a question and a device (R19); by day whoever is on duty is enough."""
+    hotline = ZH("help.hotline", phone=desk.app.state.schedule.dispatch.rules.policy.intake.hotline)
+    by_day, at_night = desk.as_("陈思远"), desk.as_("赵小禾")
+    first = by_day.say("intake", words).number
+    desk.clock.move(hours=12, minutes=30)
+    later = at_night.say("intake", words).number
+    assert hotline not in by_day.card("intake", first).intro[0]
+    assert at_night.card("intake", later).intro[0].endswith(hotline)
