@@ -151,14 +151,15 @@ class SwiftDesk:
     def _before(self, who: str, number: str | None) -> tuple[Post | None, Place]:
         """The card of a ticket that `who` presses, and where: in a room, or in the chat of their own.
 
-        Where there is none they press another's, as a forger does, and are refused.
+        Where there is none they press another's, where it stands: a forger who says to be there.
         """
         if number is None:
             return None, _own(who)
         with suppress(NoResultFound):
             post = self.newest(number, or_(col(Post.chat).not_like("@%"), col(Post.chat) == f"@{who}"))
             return post, post.place
-        return self.newest(number), _own(who)
+        post = self.newest(number)
+        return post, post.place
 
     def newest(self, number: str, *which: ColumnElement[bool]) -> Post:
         """The newest card of a ticket, of all or of those that `which` names. Raises NoResultFound."""
