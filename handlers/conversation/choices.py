@@ -54,7 +54,9 @@ def asked_once(router: Router, verb: str) -> Callable[[OnClick], OnClick]:
 
 def say_answered(turn: Turn, post_id: str | None, action: str) -> None:
     """Put what the button says on its card; a live card tells it by itself."""
-    post = turn.session.exec(select(Post).where(Post.id == post_id)).one_or_none() if post_id else None
+    post = (
+        turn.session.exec(select(Post).where(Post.id == post_id).with_for_update()).one_or_none() if post_id else None
+    )
     if post is None or post.card_view is not None:
         return
     kept = Card.model_validate(post.card)

@@ -25,7 +25,7 @@ from sla.triage.triage import Triage
 
 A_WHILE = timedelta(minutes=10)
 MOST_ASKED = 4
-MOST_IN_RECEIPT, MOST_RECEIPTS = 4, 5
+MOST_IN_RECEIPT = 4
 """So many lines have their own button on a receipt, the next begins another; of so many the lines are known."""
 
 
@@ -150,7 +150,7 @@ def put_receipt(talk: Talk, ticket: Ticket, entry: WorkLogEntry) -> None:
     """`已记入 2611-0042`, with a button for each line that parts it again: one receipt for a burst (R8d)."""
     turn, chat = talk.turn, f"{talk.message.place.platform}/{talk.message.place.chat}"
     post_id, at = _remembered(ticket, "receipt", chat)
-    positions = ticket.conversation.get("parts", {}).get(post_id, [])
+    positions = ticket.lines_of_receipt(post_id)
     is_burst = at is not None and turn.now - at < turn.rules.policy.intake.join_within
     if post_id and is_burst and len(positions) < MOST_IN_RECEIPT:
         earlier = [(one.position, str(one.content["text"])) for one in supplements_at(turn.session, ticket, positions)]
@@ -159,8 +159,7 @@ def put_receipt(talk: Talk, ticket: Ticket, entry: WorkLogEntry) -> None:
         positions, lines = [], [(entry.position, talk.message.text)]
         post_id = turn.post_about(ticket, talk.message.place, cards.noted, ticket, lines).id
     _remember(ticket, "receipt", chat, post_id, turn)
-    kept = [one for one in ticket.conversation.get("parts", {}).items() if one[0] != post_id][1 - MOST_RECEIPTS :]
-    ticket.remember(parts=dict([*kept, (post_id, [*positions, entry.position])]))
+    ticket.keep_receipt(post_id, [*positions, entry.position])
 
 
 def tell_standing(talk: Talk, meant: Meant, rule: str) -> Reply:

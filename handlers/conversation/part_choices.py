@@ -6,6 +6,7 @@ from handlers.intake.attachments import hand_over
 from handlers.tickets.assignee_notices import count_reports, tell_whoever_has_it
 from handlers.tickets.cards import notices
 from handlers.tickets.filing import file_report, notify_team, title_of
+from handlers.tickets.results import tell_of_class
 from handlers.turn.previews import Press, preview, preview_form
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
@@ -90,7 +91,7 @@ def split_off(click: Click, turn: Turn) -> Reply:
 
 
 def part_line(press: Press, turn: Turn) -> Reply:
-    """The line is a ticket of its own, of its own class; the other is what it was without it."""
+    """The line is a ticket of its own, of its own class, and takes along the raise that was its alone."""
     ticket, entry = _line(press, turn)
     ref = str(entry.content["ref"])
     own = reported_as(turn.session, ref)
@@ -99,8 +100,9 @@ def part_line(press: Press, turn: Turn) -> Reply:
         ticket.log("split_off", turn.person, turn.now, number=own.number, position=entry.position)
         own.log("split_from", turn.person, turn.now, number=ticket.number)
         if ticket.is_raised_by(ref):
-            reason = turn.voice("joined.split", number=own.number)
+            was, reason = (ticket.kind, ticket.severity), turn.voice("joined.split", number=own.number)
             ticket.take_raise_back(own.number, reason, turn.person, turn.now, turn.clock)
+            tell_of_class(turn, ticket, was, reason, was_lowered=False)
         _forget_line(ticket, str(entry.content["text"]), turn.rules.lexicon)
         hand_over(turn, ticket, own, own.ref)
         turn.refresh(ticket)
@@ -138,11 +140,10 @@ def _forget_line(ticket: Ticket, text: str, lexicon: Lexicon) -> None:
 
 def _redraw_receipt(turn: Turn, post: str, ticket: Ticket, entry: WorkLogEntry, own: Ticket) -> None:
     """The other lines of the receipt keep their own buttons."""
-    receipts = ticket.conversation.get("parts", {})
-    left = [position for position in receipts.get(post, ()) if position != entry.position]
+    left = [position for position in ticket.lines_of_receipt(post) if position != entry.position]
+    ticket.keep_receipt(post, left)
     if not left:
         turn.replace(post, notices.split_off, ticket, own.number)
         return
-    ticket.remember(parts={**receipts, post: left})
     lines = [(one.position, str(one.content["text"])) for one in supplements_at(turn.session, ticket, left)]
     turn.replace(post, cards.noted, ticket, lines, own.number)

@@ -3,13 +3,11 @@
 from typing import TYPE_CHECKING
 
 from handlers.tickets import forms
-from handlers.tickets.assignee_notices import tell_duty
 from handlers.tickets.cards import notices, reclassification
 from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.filing import split_left_over
 from handlers.tickets.forms import judgement
-from handlers.tickets.results import settle, tell_report_owed
-from handlers.turn.audience import Audience
+from handlers.tickets.results import settle, tell_of_class, tell_report_owed
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
@@ -18,7 +16,6 @@ from models.phrase import phrase
 from models.refusal import Refusal
 from models.terms import Kind, Reclassification, Severity
 from models.tickets.ticket import Ticket
-from sla.policy.policy import EscalationLevel
 
 if TYPE_CHECKING:
     from models.tickets.readings.reading import Suggested
@@ -275,7 +272,7 @@ def _correct(
 ) -> Reply:
     was, was_lowered = _before(turn, ticket, kind, severity)
     ticket.correct(kind, severity, reason, turn.person, turn.now, turn.clock, why)
-    _tell(turn, ticket, was, reason, was_lowered=was_lowered)
+    tell_of_class(turn, ticket, was, reason, was_lowered=was_lowered)
     return turn.changed(ticket, "class.corrected" if why is Reclassification.MISJUDGED else "class.changed")
 
 
@@ -284,19 +281,6 @@ def _before(
 ) -> tuple[tuple[Kind, Severity | None], bool]:
     """What it was, and whether the change lowers it after a warning or a breach."""
     return (ticket.kind, ticket.severity), ticket.is_lowered_late(kind, severity, turn.now)
-
-
-def _tell(turn: Turn, ticket: Ticket, was: tuple[Kind, Severity | None], reason: str, *, was_lowered: bool) -> None:
-    """The leader hears of a class lowered late; whoever is on it, of one that became graver or owes a report now."""
-    tell_report_owed(turn, ticket)
-    split_left_over(turn, ticket)
-    audience = Audience(turn)
-    if was_lowered or ticket.lowered_at == turn.now:
-        who, leader = turn.person.name, audience.people(EscalationLevel.DUTY_LEADER, ticket)
-        audience.tell_about(ticket, leader, reclassification.lowered, ticket, was, who, reason, turn.now)
-    is_graver = ticket.kind is Kind.DEFECT and (was[0] is not Kind.DEFECT or (ticket.severity or "B") < (was[1] or "B"))
-    if is_graver and not ticket.status.is_final:
-        tell_duty(turn, ticket, phrase("work.graver", reason=reason))
 
 
 def _parts(judged: str) -> tuple[str, str]:

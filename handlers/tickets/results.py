@@ -1,6 +1,7 @@
 """Bringing a result to whoever reported, to each merged reporter too, or taking a report back, and what follows."""
 
 from handlers.tickets import forms
+from handlers.tickets.assignee_notices import tell_duty
 from handlers.tickets.cards import notices, reclassification
 from handlers.tickets.cards.assignment import settled
 from handlers.tickets.cards.merged import has_result
@@ -11,8 +12,8 @@ from handlers.turn.audience import Audience
 from handlers.turn.turn import Turn
 from models.chat import Card, Place, Reply
 from models.messaging.outbox import CardView
-from models.phrase import Phrase
-from models.terms import Promise, Purpose, Status
+from models.phrase import Phrase, phrase
+from models.terms import Kind, Promise, Purpose, Severity, Status
 from models.tickets.card_queries import OrdinaryView, posts_with
 from models.tickets.queries import lock_parts
 from models.tickets.ticket import Ticket
@@ -126,3 +127,18 @@ def _where_written(turn: Turn, ticket: Ticket) -> list[Place]:
     assignee = ticket.assignee
     writers = {one.id: one for one in ([assignee, *project_leads(turn, assignee.company)] if assignee else [])}
     return [*turn.places_for(Purpose.TEAM), *turn.chats_of(writers.values())]
+
+
+def tell_of_class(
+    turn: Turn, ticket: Ticket, was: tuple[Kind, Severity | None], reason: str, *, was_lowered: bool
+) -> None:
+    """The leader hears of a class lowered late; whoever is on it, of one that became graver or owes a report now."""
+    tell_report_owed(turn, ticket)
+    split_left_over(turn, ticket)
+    audience = Audience(turn)
+    if was_lowered or ticket.lowered_at == turn.now:
+        who, leader = turn.person.name, audience.people(EscalationLevel.DUTY_LEADER, ticket)
+        audience.tell_about(ticket, leader, reclassification.lowered, ticket, was, who, reason, turn.now)
+    is_graver = ticket.kind is Kind.DEFECT and (was[0] is not Kind.DEFECT or (ticket.severity or "B") < (was[1] or "B"))
+    if is_graver and not ticket.status.is_final:
+        tell_duty(turn, ticket, phrase("work.graver", reason=reason))

@@ -74,6 +74,7 @@ class Askable(AccessFacts):
         """Whoever asked has left or moved: what is not granted yet is called off."""
         if self.state in OPEN_STATES:
             self.log("access_cancelled", by, now, because=because)
+            self.ticket.remember(access_fails=None)
             self.finish(AccessState.CANCELLED, Status.CLOSED, by, now, clock)
 
     def expire(self, now: datetime, clock: Clock) -> None:

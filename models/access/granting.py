@@ -122,6 +122,7 @@ class Grantable(Decidable):
             grant.note = note
             self.log("access_granted_again", by, now, note=note)
         self.state = AccessState.GRANTED
+        self.ticket.remember(access_fails=None)
         self.ticket.mark_done(by, now)
         clock.meet(self.ticket, AccessPromise.GRANT, now)
         return grant
@@ -160,7 +161,7 @@ class Grantable(Decidable):
     def failure(self) -> dict[str, str]:
         """不能使用: who said so, when, `at`, ISO, and `how` it fails; empty once it is set again, or while it works."""
         said: dict[str, str] = self.ticket.conversation.get("access_fails", {})
-        return said if self.state is AccessState.APPROVED and self.grant is not None else {}
+        return said
 
     def stop_setting(self, because: EndReason, by: Person | None, now: datetime, clock: Clock) -> None:
         """Its right is being taken back: what did not work with it is not set once more."""

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, inspect, text
 
 NEWEST = "first_0172d45c"
-"""The revision that the last migration leads to; its digits change with each edit of that migration (ADR 0002)."""
+"""The revision that the last migration leads to; its digits change with the models until the first release (ADR 2)."""
 
 
 class UnknownRevisionError(Exception):

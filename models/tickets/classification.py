@@ -276,7 +276,7 @@ class Classifiable(Resolvable):
         """
         if not self.is_milder_than(severity) or self.workflow != ORDINARY:
             return False
-        self.remember(raised=self._before_raise(ref, severity) if ref else None)
+        self.remember(raised=self._before_raise(ref, severity) if ref and self._counts_from_report else None)
         if self.confirmed_at is not None or start > self.counts_from:
             self.raised_at = start
         self.kind, self.severity = Kind.DEFECT, severity
@@ -286,6 +286,17 @@ class Classifiable(Resolvable):
         self.wait_as_class_grants(now, clock)
         clock.reclassify(self, start=start, now=now)
         return True
+
+    @property
+    def _counts_from_report(self) -> bool:
+        """Nothing was raised, changed or joined yet: taken anew from the report, its promises are what they were."""
+        laid = [
+            one
+            for one in self.targets
+            if one.withdrawn_at is None and one.promise in {Promise.RESPOND, Promise.RESOLVE}
+        ]
+        is_so = all(one.started_at == self.reported_at and not one.joined for one in laid)
+        return is_so and self.raised_at is None and not self.merged_ones
 
     def _before_raise(self, ref: str, severity: Severity | None) -> dict[str, Any]:
         """What it was before the message `ref` raised it: another problem takes its own raise along."""
@@ -301,7 +312,9 @@ class Classifiable(Resolvable):
         }
 
     def is_raised_by(self, ref: str) -> bool:
-        """It has the class that the message `ref` gave it, and the office has said nothing of that."""
+        """It has the class that the message `ref` alone gave it, and nobody else has said anything of that."""
+        if self.merged_ones or self.merged_into_id is not None:
+            return False
         raised = self.conversation.get("raised", {})
         is_so = (self.kind, self.severity) == (Kind.DEFECT, raised.get("to")) and self.confirmed_at is None
         return bool(ref) and raised.get("ref") == ref and is_so and not self.status.is_final

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from models.tickets.ticket import Ticket
     from models.tickets.waiting import Wait
 
+MOST_RECEIPTS = 5
 CLOCKS_DIFFER_BY = timedelta(seconds=2)
 """Two machines' clocks may differ by so much without a word; what is more is noted."""
 ORDINARY = "ordinary"
@@ -191,6 +192,17 @@ class TicketFacts(Row):
         """Keep what the talk about it came to; None forgets it."""
         kept = {**self.conversation, **facts}
         self.conversation = {name: value for name, value in kept.items() if value is not None}
+
+    def lines_of_receipt(self, post_id: str) -> list[int]:
+        """Where in the log the lines stand that a receipt in a chat names, each with its press to part it."""
+        receipts: list[tuple[str, list[int]]] = self.conversation.get("receipts", [])
+        return next((positions for post, positions in receipts if post == post_id), [])
+
+    def keep_receipt(self, post_id: str, positions: list[int]) -> None:
+        """Remember what a receipt names; of none, and of more than the newest few, nothing is kept."""
+        others = [one for one in self.conversation.get("receipts", ()) if one[0] != post_id]
+        kept = [*others, [post_id, positions]] if positions else others
+        self.remember(receipts=kept[-MOST_RECEIPTS:] or None)
 
     @property
     def counts_from(self) -> datetime:

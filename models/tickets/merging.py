@@ -175,7 +175,7 @@ class Mergeable(Closable):
         self.demand_reporter(by)
         if self.said_fixed_of(main):
             return False
-        self.remember(said_fixed={"at": now.isoformat(), "who": by.name})
+        self.remember(said_fixed={"at": now.isoformat(), "who": by.name, "of": main.number})
         self.log("part_fixed", by, now)
         main.log("part_fixed_of", by, now, number=self.number)
         return True
@@ -184,8 +184,9 @@ class Mergeable(Closable):
         """Who said, and when, `at`, ISO, that the newest result of `main` solved it; empty where nobody has."""
         said: dict[str, Any] = self.conversation.get("said_fixed", {})
         results = [at for at in (main.answered_at, main.restored_at, main.resolved_at) if at]
-        is_of_newest = said and all(at <= datetime.fromisoformat(said["at"]) for at in results)
-        return said if is_of_newest else {}
+        if not said or not results or said["of"] != main.number:
+            return {}
+        return said if max(results) <= datetime.fromisoformat(said["at"]) else {}
 
     def part_by_reporter(self, main: "Ticket", by: Person, now: datetime, clock: Clock, said: str) -> None:
         """不是同一问题: its reporter parts it again at once, counted from its own words (R16); `said` is the press."""

@@ -1,5 +1,6 @@
 """Which function of the platform a message complains about, when it names several."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -7,6 +8,7 @@ from sla.triage.evidence import Clause, Evidence
 from sla.triage.lexicon import Function, Signal
 from sla.triage.observations import is_about_a_sound_device
 
+CHINESE = re.compile("[一-鿿]")
 BROKEN = (Signal.CANNOT, Signal.ERROR_TEXT, Signal.FLAW, Signal.SLOW, Signal.MISLEADS)
 THINGS = frozenset(
     {
@@ -65,7 +67,7 @@ def _head(tied: Sequence[Function], evidence: Evidence) -> Function | None:
         if not _fails(clause):
             continue
         marks = [mark for mark in clause.marks if isinstance(mark.tells, Function) and mark.tells in tied]
-        marks.sort(key=lambda mark: mark.start if clause.text.isascii() else -mark.end)
+        marks.sort(key=lambda mark: -mark.end if CHINESE.search(clause.text) else mark.start)
         named = [mark.tells for mark in marks if isinstance(mark.tells, Function)]
         if named:
             return named[0]

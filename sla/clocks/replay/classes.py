@@ -23,7 +23,8 @@ class Classes(Reports):
     def correct(self, entry: Logged) -> None:
         """原判有误: by the new class from the first report on; the first word on what had none is no correction."""
         was_kind, was, is_first_word = self.kind, self.grade, self.severity is None and not self.is_judged
-        self.kind, self.severity, self.is_judged = entry.kind, entry.severity, True
+        self.kind, self.severity = entry.kind, entry.severity
+        self.is_judged = not entry.content.get("unjudged")
         if not self.is_defect:
             self.leave_kind(entry.at)
             return

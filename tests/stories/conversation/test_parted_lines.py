@@ -149,3 +149,85 @@ def test_lines_of_today_count_from_today(desk: Desk) -> None:
     responding = ticket.target(Promise.RESPOND)
     assert responding is not None
     assert (ticket.severity, ticket.raised_at, responding.started_at) == (Severity.B, began, began)
+
+
+def parted(desk: Desk, number: str) -> str:
+    """The first reporter parts the line that raised the ticket; whatever form opens is sent."""
+    person = desk.as_("赵小禾")
+    line = person.card_with(number, "split")
+    shown = person.click(line.post, line.action("split"))
+    return (person.submit(line.post, shown.form.name, {}) if shown.form else shown).number
+
+
+def test_a_joined_report_keeps_the_class(desk: Desk) -> None:
+    """Somebody else's A was merged into it: no press of the first reporter lowers that."""
+    person = desk.as_("赵小禾")
+    number = judged_c(desk, person)
+    desk.clock.move(hours=2)
+    person.say("intake", RAISING)
+    joined = desk.as_("陈思远").say("intake", "网上开标全部打不开，正在开标").number
+    office = desk.as_("王敏")
+    post = office.card_with(joined, "more").post
+    previewed = office.submit(post, "merge", {"into": "", "number": number})
+    assert previewed.form is not None
+    office.submit(post, previewed.form.name, {"reason": ""})
+    assert desk.ticket(joined).merged_into_id == desk.ticket(number).id
+    assert parted(desk, number) != number
+    assert desk.ticket(number).severity is Severity.A
+
+
+def test_a_class_that_had_changed_is_not_counted_from_the_report(desk: Desk) -> None:
+    """What it was before does not count from the report, so the office decides; nothing moves by the press."""
+    person = desk.as_("赵小禾")
+    number = judged_c(desk, person)
+    desk.clock.move(hours=2)
+    desk.as_("王敏").reclassify(number, "B", "更多人受影响", why="changed")
+    desk.clock.move(hours=1)
+    person.say("intake", RAISING)
+    due = desk.target(number, Promise.RESPOND).due_at
+    parted(desk, number)
+    assert (desk.ticket(number).severity, desk.target(number, Promise.RESPOND).due_at) == (Severity.A, due)
+
+
+def test_of_two_raises_neither_goes(desk: Desk) -> None:
+    """One line made it a B and the next an A: what one of them leaves is the office's to judge."""
+    person = desk.as_("赵小禾")
+    number = judged_c(desk, person)
+    desk.clock.move(days=1)
+    for line in ("换了三号机位也一样", "网上开标现在更卡了"):
+        person.say("intake", line)
+    assert desk.ticket(number).severity is Severity.B
+    desk.clock.move(minutes=10)
+    person.say("intake", RAISING)
+    assert desk.ticket(number).severity is Severity.A
+    parted(desk, number)
+    assert (desk.ticket(number).severity, desk.ticket(number).confirmed_at) == (Severity.A, None)
+
+
+def test_a_leader_hears_of_a_raise_taken_back_late(desk: Desk) -> None:
+    """As of every class that is lowered after a warning: the card to agree to is with the leader on duty."""
+    person = desk.as_("赵小禾")
+    number = judged_c(desk, person)
+    desk.clock.move(hours=1)
+    person.say("intake", RAISING)
+    desk.clock.move(hours=3)
+    desk.settle()
+    parted(desk, number)
+    leader = desk.as_("周主任")
+    assert any(
+        line.card and "lowering.agree" in {one.action for one in line.card.buttons} for line in leader.cards("desk")
+    )
+
+
+def test_a_parted_line_does_not_come_back(desk: Desk) -> None:
+    """The next receipt of the same minutes names only what is still there."""
+    person = desk.as_("赵小禾")
+    number = person.say("intake", "网上开标有点卡").number
+    desk.clock.move(hours=1)
+    person.say("intake", "三标段也一样")
+    parted(desk, number)
+    desk.clock.move(minutes=1)
+    person.say("intake", "一标段的网上开标还是有点卡")
+    card = person.card_with(number, "split").card
+    assert card is not None
+    assert len(card.buttons) == 1
