@@ -36,7 +36,7 @@ def test_a_report_is_asked_field_by_field(desk: Desk, office: FromTelegram) -> N
     office.say(XIAOHE, FAULT)
     second = office.question(XIAOHE)
     assert second.title == ZH("dialog.question", form=form, number=2, of=3, label=ZH("field.location"))
-    assert labels(second) == [ZH(f"dialog.button.{name}") for name in ("back", "skip", "cancel")]
+    assert labels(second) == [ZH(f"dialog.button.{name}") for name in ("review", "back", "skip", "cancel")]
     office.press(XIAOHE, "跳过")
     office.press(XIAOHE, "跳过")
     summary = office.question(XIAOHE)

@@ -58,7 +58,7 @@ def test_the_acknowledgement() -> None:
     assert rendered.blocks == [
         {"type": "header", "text": plain("🔴 A类 2602-0042 投标文件解密失败")},
         {"type": "section", "text": plain("已收到。正在通知值班员 李强(0532-8000-1234)。")},
-        {"type": "context", "elements": [plain("提交 10:30 ✔ → 分析(初判) → 确认 → 处理 → 回复")]},
+        {"type": "context", "elements": [plain("提交 10:30 ✔ → 分析(初判) → 确认 → 处理 → 恢复 → 回复")]},
         {"type": "section", "fields": [labelled("响应截止", "10:35"), labelled("解决截止", "11:30")]},
         {
             "type": "actions",
@@ -108,7 +108,9 @@ def test_the_team_s_card_in_english() -> None:
         },
         {
             "type": "context",
-            "elements": [plain("Submission 10:30 ✔ → Analysis (triage only) → Confirmation → Handling Li → Reply")],
+            "elements": [
+                plain("Submission 10:30 ✔ → Analysis (triage only) → Confirmation → Handling Li → Restoration → Reply")
+            ],
         },
         {
             "type": "section",
