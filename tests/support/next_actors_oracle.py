@@ -231,7 +231,8 @@ class NextActors:
             yield Owed(("assign",), roles=(Role.OFFICE,))
         else:
             yield Owed(("answer",), roles=(Role.OFFICE,))
-            warned = self._those(self.duty.id if self.duty else None) - self._those(ticket.reporter_id)
+            duty = None if ticket.is_confidential else self.duty  # else it is for office and leaders alone
+            warned = self._those(duty.id if duty else None) - self._those(ticket.reporter_id)
             yield Owed(("take",), warned) if warned else Owed(())
 
     def _appointed(self, system: str) -> frozenset[str]:
