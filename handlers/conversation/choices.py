@@ -23,6 +23,7 @@ from models.phrase import phrase
 from models.refusal import Refusal
 from models.terms import Reclassification, Role, Status
 from models.tickets.card_queries import OrdinaryView
+from models.tickets.links.alike import end_asking
 from models.tickets.queries import id_of, locked_in_order, people_with
 from models.tickets.ticket import Ticket
 from sla.triage.remark import listen
@@ -54,9 +55,8 @@ def asked_once(router: Router, verb: str) -> Callable[[OnClick], OnClick]:
 
 def say_answered(turn: Turn, post_id: str | None, action: str) -> None:
     """Put what the button says on its card; a live card tells it by itself."""
-    post = (
-        turn.session.exec(select(Post).where(Post.id == post_id).with_for_update()).one_or_none() if post_id else None
-    )
+    found = select(Post).where(Post.id == (post_id or "")).with_for_update()
+    post = turn.session.exec(found).one_or_none()
     if post is None or post.card_view is not None:
         return
     kept = Card.model_validate(post.card)
@@ -76,8 +76,6 @@ def join(press: Press, turn: Turn) -> Reply:
     ticket.join(main, turn.person, turn.now, turn.clock)
     ticket.remember(may_join=None, same=None)
     if was_asked:
-        from models.tickets.links.alike import end_asking  # a start needs none
-
         end_asking(turn.session, ticket)
     if asked is not None and asked is not main and not asked.status.is_final:
         count_reports(turn, asked)
