@@ -16,6 +16,11 @@ Amount = timedelta | int
 AMOUNT = re.compile(r"(\d+)\s*(分钟|min|小时|h|个?工作日|working days?)")
 
 
+def reason_of(error: Exception) -> str:
+    """Why a file could not be read or written, in the system's words where it has some."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
 class FileError(Exception):
     """A file that a person edits cannot be used; `problem` says why, `line` where, if that is known."""
 
@@ -28,10 +33,9 @@ class FileError(Exception):
     @classmethod
     def unreadable(cls, file: object, error: Exception) -> Self:
         """The error of a `file` that could not be read, in the system's words, or that is no UTF-8."""
-        if isinstance(error, UnicodeError):
+        if isinstance(error, UnicodeDecodeError):
             return cls(str(file), None, phrase("file.not_utf8"))
-        said = error.strerror if isinstance(error, OSError) else None
-        return cls(str(file), None, phrase("file.unreadable", detail=said or str(error)))
+        return cls(str(file), None, phrase("file.unreadable", detail=reason_of(error)))
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"

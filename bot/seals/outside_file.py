@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from bot.settings import PRIVATE_FILE
 from models.phrase import phrase
-from sla.toml_reader import FileError
+from sla.toml_reader import FileError, reason_of
 
 LONGEST_LINE = 64 * 1024 * 1024
 """Bytes: a seal that takes in 300,000 tickets at once."""
@@ -79,5 +79,4 @@ def write_new(file: Path, parts: Iterable[bytes]) -> None:
 
 def unwritten(file: Path, error: OSError | ValueError) -> FileError:
     """The file cannot be written, and why."""
-    said = error.strerror if isinstance(error, OSError) else None
-    return FileError(str(file), None, phrase("seals.unwritten", detail=said or str(error)))
+    return FileError(str(file), None, phrase("seals.unwritten", detail=reason_of(error)))

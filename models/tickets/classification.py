@@ -74,20 +74,7 @@ class Classifiable(Resolvable):
         before = self.kind, self.severity
         self.kind, self.severity = kind, severity
         self.settle(by, now)
-        self.log(
-            "class_corrected" if why is Reclassification.MISJUDGED else "class_changed",
-            by,
-            now,
-            from_kind=before[0],
-            from_severity=before[1],
-            kind=kind,
-            severity=severity,
-            reason=reason,
-            to_agree=self._to_agree,
-        )
-        self.wait_as_class_grants(now, clock)
-        clock.reclassify(self, start=self.counts_from if why is Reclassification.MISJUDGED else now, now=now)
-        self.count_restoration(now, clock, now)
+        self._lay_anew(before, reason, by, now, clock, why)
 
     def _ask_leader(
         self,
@@ -332,21 +319,36 @@ class Classifiable(Resolvable):
         kept = {name: value for name, value in self.triage.items() if name not in RAISED}
         self.triage = kept | {name: value for name, value in was["triage"].items() if value is not None}
         self.remember(raised=None)
+        unjudged = self.confirmed_at is None or None
+        why = Reclassification.MISJUDGED
+        self._lay_anew(before, reason, by, now, clock, why, parted=number, unjudged=unjudged)
+
+    def _lay_anew(
+        self,
+        before: tuple[Kind, Severity | None],
+        reason: str,
+        by: Person,
+        now: datetime,
+        clock: Clock,
+        why: Reclassification,
+        **besides: str | int | None,
+    ) -> None:
+        """Log kind and class as they are now, after `before`, and lay the promises by them; `besides` is logged too."""
+        is_misjudged = why is Reclassification.MISJUDGED
         self.log(
-            "class_corrected",
+            "class_corrected" if is_misjudged else "class_changed",
             by,
             now,
             from_kind=before[0],
             from_severity=before[1],
-            kind=kind,
-            severity=severity,
+            kind=self.kind,
+            severity=self.severity,
             reason=reason,
-            parted=number,
-            unjudged=self.confirmed_at is None or None,
+            **besides,
             to_agree=self._to_agree,
         )
         self.wait_as_class_grants(now, clock)
-        clock.reclassify(self, start=self.counts_from, now=now)
+        clock.reclassify(self, start=self.counts_from if is_misjudged else now, now=now)
         self.count_restoration(now, clock, now)
 
     def judge_raise(self, why: Reclassification, by: Person, now: datetime, clock: Clock) -> None:
