@@ -66,11 +66,10 @@ def _head(tied: Sequence[Function], evidence: Evidence) -> Function | None:
     for clause in evidence.clauses:
         if not _fails(clause):
             continue
-        marks = [mark for mark in clause.marks if isinstance(mark.tells, Function) and mark.tells in tied]
-        marks.sort(key=lambda mark: -mark.end if CHINESE.search(clause.text) else mark.start)
-        named = [mark.tells for mark in marks if isinstance(mark.tells, Function)]
+        named = [(mark, mark.tells) for mark in clause.marks if isinstance(mark.tells, Function) and mark.tells in tied]
         if named:
-            return named[0]
+            last = CHINESE.search(clause.text) is not None
+            return min(named, key=lambda one: -one[0].end if last else one[0].start)[1]
     return None
 
 
