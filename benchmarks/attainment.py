@@ -22,8 +22,8 @@ from bot.rules import rules_with
 from bot.settings import Settings
 from handlers.watch.daily import daily_digest
 from handlers.watch.periods import month_digest, week_digest
-from models.storage.database import migrating_engine, reading_engine
-from models.storage.schema import upgrade
+from models.database.engines import migrating_engine, reading_engine
+from models.database.schema import upgrade
 from sla.clocks.attainment import attainment
 from sla.rulebook import Rulebook
 

@@ -24,9 +24,9 @@ from benchmarks.overload_senders import NO_ANSWER
 from bot.bootstrap import get_ready
 from bot.logs import set_up_logs
 from bot.settings import Settings
+from models.database.engines import reading_engine, writing_engine
 from models.messaging.receipt import Receipt
 from models.people.person import Account, Person
-from models.storage.database import reading_engine, writing_engine
 from models.terms import Platform, Role
 from models.tickets.ticket import Ticket
 

@@ -11,10 +11,10 @@ from sqlmodel import Session
 import models.tables  # noqa: F401 - every relationship is known
 from benchmarks.measuring import report, values_of
 from bot.commands.audit_verify import LogAudit
+from models.database.engines import reading_engine, writing_engine
+from models.database.schema import upgrade
 from models.proof.state import prove_new
-from models.storage.database import reading_engine, writing_engine
 from models.storage.new_row import bare_row
-from models.storage.schema import upgrade
 from models.terms import Kind, Origin, Platform, Promise, Severity
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket, TicketCounter

@@ -14,11 +14,11 @@ from benchmarks.measuring import report, values_of
 from bot.seals.comparison import Comparison
 from bot.seals.outside_file import write_new
 from bot.seals.seal_file import exported_lines
+from models.database.engines import reading_engine, writing_engine
+from models.database.schema import upgrade
 from models.operations.seal_audit import SealAudit
 from models.operations.sealing import seal_portion
-from models.storage.database import reading_engine, writing_engine
 from models.storage.new_row import bare_row
-from models.storage.schema import upgrade
 from models.terms import Kind, Platform
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry

@@ -34,8 +34,8 @@ from bot.desk_clock import utc_now
 from bot.gc_tuning import settle
 from bot.logs import set_up_logs
 from bot.settings import Settings
+from models.database.engines import reading_engine, writing_engine
 from models.people.person import Account, Person
-from models.storage.database import reading_engine, writing_engine
 from models.terms import Platform, Role
 from models.tickets.ticket import Ticket
 

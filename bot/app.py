@@ -29,9 +29,9 @@ from bot.turns.writer import open_writer
 from handlers.desk import DESK, Desk
 from handlers.i18n import voice_of
 from handlers.turn.workflow import Workflows
+from models.database.engines import reading_engine
 from models.operations.known_words import unknown_promises, unknown_views, unknown_workflows
 from models.refusal import Refusal
-from models.storage.database import reading_engine
 from models.terms import Platform, Promise
 
 LOOPBACK = ("127.0.0.1", "localhost")

@@ -17,14 +17,14 @@ from bot.settings import Settings
 from handlers.desk import WORKFLOWS
 from handlers.turn.session import TurnSession
 from models.clocks.kept_policy import keep_policy
+from models.database import schema
+from models.database.database_file import lock_for_serving
+from models.database.engines import shown_address, without_passwords, writing_engine
+from models.database.revision import MigrationError, UnknownRevisionError
 from models.people.person import Person
 from models.people.place import PlaceSetting
 from models.phrase import phrase
 from models.proof.role_list import tell_roles
-from models.storage import schema
-from models.storage.database import shown_address, without_passwords, writing_engine
-from models.storage.database_file import lock_for_serving
-from models.storage.revision import MigrationError, UnknownRevisionError
 from models.terms import Language, Platform, Purpose, Visibility
 from sla.calendar.business_hours import SHANGHAI
 from sla.policy.policy_file import load_policy

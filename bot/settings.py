@@ -11,8 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.environment import ENCODING, ENV_FILE
 from bot.language import NAMES
+from models.database.engines import is_known
 from models.refusal import Refusal
-from models.storage.database import is_known
 from models.terms import Language
 
 if TYPE_CHECKING:

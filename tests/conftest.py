@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from bot import gc_tuning
 from bot.rules import load_rules
-from models.storage.database import reading_engine, writing_engine
+from models.database.engines import reading_engine, writing_engine
 from tests.support.clock_reads import NotedClock
 from tests.support.compiled import compile_once
 from tests.support.databases import Databases

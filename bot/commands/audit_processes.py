@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 
 import models.tables  # noqa: F401 - every table is looked at
 from bot.commands.desk_access import one_moment
+from models.database.engines import reading_engine
 from models.proof.checking import CheckedPortion, check_tickets
-from models.storage.database import reading_engine
 
 PROCESSES = 2
 _engines: list[Engine] = []

@@ -23,8 +23,8 @@ from bot.turns.writer import Dropped, Pending
 from handlers.i18n import Voice
 from handlers.turn.turn import Turn
 from models.clocks.desk_time import desk_time
+from models.database.engines import reading_engine
 from models.refusal import Refusal
-from models.storage.database import reading_engine
 from sla.calendar.business_hours import SHANGHAI, UnknownYearError
 from sla.toml_reader import FileError
 

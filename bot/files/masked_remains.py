@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from bot.files.store import FileStore
 from bot.turns.dispatch import Dispatch
-from models.storage.database import empty_wal
+from models.database.engines import empty_wal
 from models.storage.database_time import machine_now
 from models.tickets.attachment import Attachment, AttachmentState
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import Connection, make_url
 
 from bot.turns.writer import Result, Work, in_time
-from models.storage.database import read_only_engine
+from models.database.engines import read_only_engine
 
 POSTGRES_READERS = 2
 

@@ -17,8 +17,8 @@ from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from models.storage.database import writing_engine
-from models.storage.database_file import DatabaseFile
+from models.database.database_file import DatabaseFile
+from models.database.engines import writing_engine
 from models.storage.shared_reads import sharing_reads
 
 QUEUE_LIMIT = 1000

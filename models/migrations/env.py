@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection that `models.storage.migrating` hands over."""
+"""Alembic's entry: runs the migrations on the connection that `models.database.migrating` hands over."""
 
 from alembic import context
 from sqlmodel import SQLModel

@@ -11,8 +11,8 @@ from bot.bootstrap import DatabaseUnavailableError, get_ready, open_database
 from bot.desk_clock import utc_now
 from handlers.i18n import voice_of
 from models.clocks.desk_time import let_time_pass
+from models.database.engines import migrating_engine, writing_engine
 from models.duty.roster import person_on_duty
-from models.storage.database import migrating_engine, writing_engine
 from models.terms import Language
 from tests.support.desk import settings_for
 

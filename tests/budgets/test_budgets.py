@@ -17,8 +17,8 @@ from bot.platforms.webchat.visitor import Visitor
 from bot.rules import load_rules
 from handlers.i18n import voice_of
 from models.chat import Message, Place, Sender
+from models.database.engines import writing_engine
 from models.people.person import Person
-from models.storage.database import writing_engine
 from models.terms import Language, Platform
 from tests.support.databases import Databases
 from tests.support.desk import settings_for

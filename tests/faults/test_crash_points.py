@@ -11,9 +11,9 @@ from sqlmodel import Session, col, func, select
 
 from bot.app import open_dispatch
 from bot.platforms.webchat import delivery
+from models.database.engines import reading_engine
 from models.messaging.receipt import Receipt
 from models.messaging.webchat import Line
-from models.storage.database import reading_engine
 from models.tickets.ticket import Ticket
 from tests.support.chains import assert_chains_hold
 from tests.support.desk import settings_for

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from sqlmodel import Session, select
 
-from models.storage.database import reading_engine
+from models.database.engines import reading_engine
 from models.tickets.ticket import Ticket
 from tests.support.databases import Databases
 from tests.support.patience import HANG_S, wait_until

@@ -11,9 +11,9 @@ import httpx
 import pytest
 from sqlmodel import Session, col, func, select
 
+from models.database.engines import reading_engine
 from models.messaging.outbox import CardView, Post, PostState
 from models.messaging.webchat import Line
-from models.storage.database import reading_engine
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from tests.support.chains import assert_chains_hold

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from bot.desk_clock import utc_now
 from bot.rules import load_rules
 from models.clocks.desk_time import desk_time, move_ahead
-from models.storage.database import reading_engine, writing_engine
+from models.database.engines import reading_engine, writing_engine
 from sla.calendar.business_hours import SHANGHAI
 from tests.support.chains import assert_chains_hold
 from tests.support.databases import Databases

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from bot.app import open_dispatch
 from models.chat import Message, Place, Sender
-from models.storage.database import reading_engine
+from models.database.engines import reading_engine
 from models.terms import Platform, Status
 from models.tickets.ticket import Ticket
 from tests.support.chains import assert_chains_hold

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, select
 
-from models.storage.database import reading_engine
+from models.database.engines import reading_engine
 from models.terms import Severity
 from models.tickets.readings.reading import ReadBy, TicketReading
 from models.tickets.ticket import Ticket

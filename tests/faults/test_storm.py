@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.desk_clock import utc_now
-from models.storage.database import reading_engine
+from models.database.engines import reading_engine
 from models.terms import Platform
 from tests.support.fakes.fake_telegram import FakeTelegram
 from tests.support.patience import HANG_S

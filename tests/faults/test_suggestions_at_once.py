@@ -11,8 +11,8 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from models.chat import Event, Message, Place, Sender
+from models.database.engines import reading_engine
 from models.messaging.receipt import Receipt, ReceiptState
-from models.storage.database import reading_engine
 from models.suggestions.suggestion import Suggestion
 from models.suggestions.terms import SuggestionState
 from models.terms import Platform

@@ -17,9 +17,9 @@ from sqlmodel import Session, col, func, select
 from bot.app import open_dispatch
 from bot.platforms.webchat import delivery
 from models.chat import Message, Place, Sender
+from models.database.engines import reading_engine
 from models.messaging.outbox import Post, PostState
 from models.messaging.webchat import Line
-from models.storage.database import reading_engine
 from models.terms import Platform
 from models.tickets.target import SentStep
 from models.tickets.ticket import Ticket

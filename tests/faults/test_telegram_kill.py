@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
+from models.database.engines import reading_engine, writing_engine
 from models.people.place import PlaceSetting
-from models.storage.database import reading_engine, writing_engine
 from models.terms import Language, Platform, Purpose, Visibility
 from models.tickets.ticket import Ticket
 from tests.support.chains import assert_chains_hold

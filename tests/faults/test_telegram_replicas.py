@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from bot.platforms.telegram.poller import Timing
+from models.database.engines import reading_engine
 from models.messaging.poll_lease import PollLease
-from models.storage.database import reading_engine
 from models.storage.database_time import machine_now
 from models.tickets.ticket import Ticket
 from tests.support.databases import Databases

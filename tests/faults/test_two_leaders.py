@@ -15,11 +15,11 @@ from models.access.request import AccessRequest
 from models.access.revocation import Revocation
 from models.access.terms import AccessView
 from models.chat import Card, Event, Reply
+from models.database.engines import reading_engine
 from models.messaging.outbox import Post
 from models.messaging.receipt import Receipt, ReceiptState
 from models.people.person import Person
 from models.phrase import phrase
-from models.storage.database import reading_engine
 from models.terms import AccessState, Verdict
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry

@@ -18,9 +18,9 @@ from models.changes.change import Change
 from models.changes.fact import GateFact
 from models.changes.terms import ChangeState
 from models.chat import Event, Reply
+from models.database.engines import reading_engine, writing_engine
 from models.messaging.outbox import Post
 from models.people.person import Person
-from models.storage.database import reading_engine, writing_engine
 from models.tickets.ticket import Ticket
 from tests.support.chains import assert_chains_hold
 from tests.support.changes import BACKUP, CONFIRMED, DRAFT, HE, LI, PACKAGE, TESTED, WANG, ZHANG, ZHOU

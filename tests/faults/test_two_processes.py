@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
+from models.database.engines import reading_engine
 from models.messaging.outbox import Post
 from models.messaging.receipt import Receipt
-from models.storage.database import reading_engine
 from models.tickets.ticket import Ticket
 from tests.support.chains import assert_chains_hold
 from tests.support.databases import Databases

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.readiness import ANSWERS_WITHIN_S
-from models.storage.database import writing_engine
+from models.database.engines import writing_engine
 from tests.support.desk import Desk
 from tests.support.patience import wait_until
 

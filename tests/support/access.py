@@ -10,10 +10,10 @@ from models.access.granting import Grant
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation
 from models.chat import Click, Event, Form, Place, Reply, Sender, Submission
+from models.database.engines import writing_engine
 from models.messaging.outbox import Post
 from models.messaging.receipt import Receipt, ReceiptState
 from models.people.person import Account, Department, Deputy, Person
-from models.storage.database import writing_engine
 from models.terms import AccessState, Platform, Role
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket

@@ -3,8 +3,8 @@
 from sqlmodel import Session, delete
 
 from models.clocks.desk_time import DeskTime
+from models.database.engines import writing_engine
 from models.operations.digest import DigestRun
-from models.storage.database import writing_engine
 from tests.support.desk import Desk
 
 

@@ -14,7 +14,7 @@ from bot.commands.table import app
 from bot.desk_clock import utc_now
 from bot.settings import Settings
 from models.chat import Message, Place, Sender
-from models.storage.database import writing_engine
+from models.database.engines import writing_engine
 from models.terms import Language, Platform
 
 EN = ("--language", "en")

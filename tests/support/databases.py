@@ -10,8 +10,8 @@ from sqlmodel import Session
 from bot.bootstrap import get_ready
 from bot.settings import Settings
 from handlers.duty import roster_import as roster
-from models.storage.database import writing_engine
-from models.storage.schema import upgrade
+from models.database.engines import writing_engine
+from models.database.schema import upgrade
 from tests.support.hand_clock import TUESDAY_10_OCLOCK
 from tests.support.postgres import Postgres
 from tests.support.refilled import Refilled

@@ -22,9 +22,9 @@ from bot.turns.dispatch import Dispatch
 from handlers import desk as contents
 from handlers.i18n import voice_of
 from models.chat import Card, direct_chat
+from models.database.engines import reading_engine
 from models.messaging.outbox import Post, PostState
 from models.messaging.webchat import Line as Written
-from models.storage.database import reading_engine
 from models.terms import Language, Platform
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket

@@ -12,7 +12,7 @@ from bot.files.downloads import Attachments, NotFetchedError
 from bot.files.store import FileStore
 from bot.turns.dispatch import Dispatch
 from models.chat import File, Message, Place, Reply, Sender
-from models.storage.database import writing_engine
+from models.database.engines import writing_engine
 from models.terms import Platform
 from models.tickets.attachment import Attachment, AttachmentState
 from tests.support.desk import Desk

@@ -11,10 +11,10 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, func, or_, select, update
 
 from models.chat import Card, Click, Deletion, Edit, Event, Message, Place, Profile, Reply, Sender, Submission
+from models.database.engines import writing_engine
 from models.messaging.outbox import Post, PostState
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
-from models.storage.database import writing_engine
 from models.terms import Language, Platform, Purpose, Visibility
 from tests.support.desk import Desk
 

@@ -14,12 +14,12 @@ from handlers.desk import desk as stories
 from handlers.turn.router import Router
 from handlers.turn.session import TurnSession
 from models.chat import Button, Card, Click, Event, File, Message, Place, Reply, Sender
+from models.database.engines import writing_engine
 from models.messaging.form_dialog import FormDialog
 from models.messaging.outbox import Post, PostState
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.proof.role_list import tell_roles
-from models.storage.database import writing_engine
 from models.terms import Language, Platform, Purpose, Visibility
 from tests.support.desk import Desk
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from bot.rules import load_rules
-from models.storage.database import writing_engine
+from models.database.engines import writing_engine
 from tests.support.databases import Databases
 from tests.support.desk import settings_for
 from tests.support.one_connection import SwiftDesk

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from handlers.i18n import voice_of
+from models.database.engines import writing_engine
 from models.people.person import Account, Person
-from models.storage.database import writing_engine
 from models.terms import Language, Platform, Role
 from tests.support.everywhere import Everywhere
 

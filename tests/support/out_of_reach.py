@@ -12,9 +12,9 @@ from starlette.applications import Starlette
 from bot.delivery.relay import Timing
 from handlers.tickets.assignee_notices import tell_duty
 from handlers.turn.turn import Turn
+from models.database.engines import writing_engine
 from models.people.person import Account, Person
 from models.phrase import phrase
-from models.storage.database import writing_engine
 from models.terms import Hearing, Platform
 from models.tickets.ticket import Ticket
 from tests.support import slack_desk

@@ -20,8 +20,8 @@ from bot.delivery.wakeup import Bell
 from bot.desk_clock import utc_now
 from handlers.turn.turn import Turn
 from models.chat import Card
+from models.database.engines import reading_engine, writing_engine
 from models.messaging.outbox import Post, PostState
-from models.storage.database import reading_engine, writing_engine
 from models.storage.new_row import bare_row
 from models.terms import Language, Platform, Reach
 from tests.support.desk import settings_for

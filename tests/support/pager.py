@@ -20,11 +20,11 @@ from bot.delivery.wakeup import Bell, Loop
 from bot.platforms.protocol import Surroundings
 from bot.platforms.registry import PLATFORMS, Registered
 from models.chat import Card, Click, Event, Message, Place, Reply, Sender, Submission
+from models.database.engines import writing_engine
 from models.messaging.outbox import OUTSTANDING, Post
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.platform_traits import PlatformTraits
-from models.storage.database import writing_engine
 from models.terms import Language, Platform, Purpose, Visibility
 from tests.support.desk import Desk, running_desk
 from tests.support.hand_clock import TUESDAY_10_OCLOCK

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from sqlmodel import Session, select
 
 from models.access.request import AccessRequest
+from models.database.engines import writing_engine
 from models.people.person import Account, Person
-from models.storage.database import writing_engine
 from models.terms import AccessState, Platform, Role
 from models.tickets.ticket import Ticket
 from tests.support.desk import Desk

@@ -21,11 +21,11 @@ from handlers.turn.session import TurnSession
 from handlers.turn.turn import Turn
 from models.access.terms import AccessView
 from models.chat import Click
+from models.database.engines import writing_engine
 from models.duty.roster import Absence
 from models.messaging.outbox import CardView, Post, new_post_id
 from models.people.person import Account, Department, Person
 from models.refusal import Refusal
-from models.storage.database import writing_engine
 from models.storage.new_row import bare_row
 from models.terms import Language, Platform, Role
 from models.tickets.ticket import Ticket

@@ -12,9 +12,9 @@ from bot.platforms.protocol import Surroundings
 from bot.platforms.registry import PLATFORMS, Registered
 from bot.platforms.robots.adapter import GroupRobots
 from bot.platforms.robots.traits import TRAITS
+from models.database.engines import writing_engine
 from models.messaging.outbox import OUTSTANDING, ChatPace, Post
 from models.people.place import PlaceSetting
-from models.storage.database import writing_engine
 from models.storage.insert_once import insert_once
 from models.terms import Language, Platform, Purpose, Visibility
 from tests.support.desk import Desk, running_desk

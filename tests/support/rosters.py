@@ -3,8 +3,8 @@
 from sqlmodel import Session
 
 from handlers.duty import roster_import as roster
+from models.database.engines import writing_engine
 from models.duty.roster import OnDuty, on_duty
-from models.storage.database import writing_engine
 from tests.support.desk import Desk
 
 WEEKLY = """

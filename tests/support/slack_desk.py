@@ -19,10 +19,10 @@ from bot.delivery.relay import Timing
 from bot.desk_clock import utc_now
 from bot.platforms.slack.http import PATH
 from bot.platforms.slack.inputs import field_of
+from models.database.engines import writing_engine
 from models.messaging.outbox import Post, PostState
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
-from models.storage.database import writing_engine
 from models.terms import Language, Platform, Purpose, Visibility
 from sla.calendar.business_hours import SHANGHAI
 from tests.support import slack_payloads as payloads

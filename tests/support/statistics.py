@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Engine
 
 from bot.rules import load_rules
-from models.storage.database import writing_engine
+from models.database.engines import writing_engine
 from tests.support.databases import Databases
 from tests.support.desk import settings_for
 from tests.support.office_life import OfficeLife

@@ -14,10 +14,10 @@ from starlette.applications import Starlette
 from bot.delivery.relay import Timing
 from bot.platforms.telegram.poller import Timing as PollTiming
 from bot.platforms.telegram.webhook import PATH
+from models.database.engines import writing_engine
 from models.messaging.outbox import Post, PostState
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
-from models.storage.database import writing_engine
 from models.terms import Language, Platform, Purpose, Visibility
 from tests.support.desk import Desk, running_desk
 from tests.support.fakes.fake_telegram import SECRET_HEADER, FakeTelegram

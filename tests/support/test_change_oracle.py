@@ -13,7 +13,7 @@ from models.changes.change import Change
 from models.changes.fact import GateFact
 from models.changes.terms import ChangeState
 from models.chat import Event, Reply
-from models.storage.database import writing_engine
+from models.database.engines import writing_engine
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from tests.support.change_oracle import broken_rules

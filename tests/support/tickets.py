@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from sqlmodel import Session, col, delete, select
 
 from models.chat import Card
+from models.database.engines import writing_engine
 from models.duty.roster import Shift
 from models.people.person import Person
-from models.storage.database import writing_engine
 from models.tickets.entries.hidden_values import PROMISES
 from models.tickets.worklog import WorkLogEntry
 from tests.support.desk import Desk

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from bot.turns.writer import Work, Writer, open_writer
-from models.storage.database import reading_engine
+from models.database.engines import reading_engine
 from tests.support.patience import HANG_S
 
 ADD = text("INSERT INTO department (name) VALUES (:name)")

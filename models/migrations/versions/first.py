@@ -4,7 +4,7 @@ from alembic import op
 from sqlmodel import SQLModel
 
 import models.tables  # noqa: F401 - fills the metadata
-from models.storage.revision import NEWEST
+from models.database.revision import NEWEST
 from models.storage.schema_text import statements
 
 revision = NEWEST

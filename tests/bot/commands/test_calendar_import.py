@@ -12,8 +12,8 @@ from bot.commands import deadline
 from bot.rules import load_rules
 from bot.settings import Settings
 from handlers.watch import calendar_years
+from models.database.engines import reading_engine
 from models.messaging.outbox import Post
-from models.storage.database import reading_engine
 from models.terms import Promise
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket

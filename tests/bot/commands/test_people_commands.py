@@ -8,10 +8,10 @@ from sqlmodel import Session, select
 
 from bot.bootstrap import DEMO_OFFICE, DatabaseUnavailableError, get_ready
 from bot.settings import Settings
+from models.database.engines import reading_engine
 from models.people.link_code import LENGTH, LinkCode
 from models.people.person import Person
 from models.people.place import PlaceSetting
-from models.storage.database import reading_engine
 from models.terms import Language
 from tests.support.command_line import in_database, open_office, zhiban
 

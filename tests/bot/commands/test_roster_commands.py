@@ -7,8 +7,8 @@ from sqlmodel import Session, col, select
 
 from bot.bootstrap import DEMO_ROSTER
 from bot.settings import Settings
+from models.database.engines import reading_engine
 from models.duty.roster import Shift
-from models.storage.database import reading_engine
 from tests.support.command_line import open_office, zhiban
 
 WEEKS = """[[rotation]]

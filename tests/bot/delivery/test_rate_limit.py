@@ -13,8 +13,8 @@ from bot.delivery.claim import claim
 from bot.delivery.rate_limit import Account, Limits, Window, free_at
 from bot.desk_clock import utc_now
 from models.chat import Card
+from models.database.engines import writing_engine
 from models.messaging.outbox import ChatPace, Post, PostState
-from models.storage.database import writing_engine
 from models.storage.new_row import bare_row
 from models.terms import Language, Platform
 from tests.support.fakes.telegram_limiter import soonest

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import Session
 
-from models.storage.database import writing_engine
+from models.database.engines import writing_engine
 from models.tickets.ticket import Ticket
 from tests.support.desk import Desk
 from tests.support.opened_documents import fields, opened

@@ -9,7 +9,7 @@ import pytest
 from bot.desk_clock import utc_now
 from bot.files.downloads import AT_ONCE, NotFetchedError, claim
 from bot.files.store import FileStore
-from models.storage.database import writing_engine
+from models.database.engines import writing_engine
 from models.terms import Platform
 from models.tickets.attachment import AttachmentState, clean_name, ending_of
 from sla.policy.file_rules import MEGABYTE

@@ -21,9 +21,9 @@ from handlers.desk import DESK, Desk
 from handlers.turn.router import Reading, Router
 from handlers.turn.turn import Turn
 from models.chat import Click, Place, Reply, Sender
+from models.database.engines import reading_engine
 from models.messaging.receipt import Receipt
 from models.people.person import Department
-from models.storage.database import reading_engine
 from models.terms import Platform
 from tests.support.desk import settings_for
 from tests.support.hand_clock import TUESDAY_10_OCLOCK

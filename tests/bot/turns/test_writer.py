@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, make_url, text
 
-import models.storage.database
+import models.database.engines
 from bot.turns.writer import QUEUE_LIMIT, Busy, Dropped, Writer, open_writer
 from tests.support.databases import Databases
 from tests.support.writers import Gate, add, names, with_writer
@@ -192,7 +192,7 @@ def test_a_turn_that_postgresql_ends_is_dropped(
     databases: Databases, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One that lasts too long loses its connection, and is undone; psycopg calls that an internal error."""
-    monkeypatch.setattr(models.storage.database, "LONGEST_TURN_S", 0.2)
+    monkeypatch.setattr(models.database.engines, "LONGEST_TURN_S", 0.2)
 
     def lasts_too_long(connection: Connection) -> None:
         add("never")(connection)

@@ -9,9 +9,9 @@ from sqlmodel import Session, select
 
 from handlers.people import directory as people
 from handlers.people.people_file import ListedPerson
+from models.database.engines import writing_engine
 from models.people.person import Account, Department, Person
 from models.refusal import Refusal
-from models.storage.database import writing_engine
 from models.terms import Language, Platform, Role
 
 pytestmark = pytest.mark.both_databases("unique keys")

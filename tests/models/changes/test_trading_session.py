@@ -15,7 +15,7 @@ from models.changes.trading_session import (
     sessions_between,
     take_over_sessions,
 )
-from models.storage.database import writing_engine
+from models.database.engines import writing_engine
 from tests.support.databases import Databases
 from tests.support.due import at
 from tests.support.tiers import KINDS

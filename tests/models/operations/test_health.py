@@ -7,9 +7,9 @@ from sqlalchemy import update
 from sqlmodel import Session, col
 
 from models.clocks.desk_time import sign_of_life
+from models.database.engines import writing_engine
 from models.messaging.outbox import Post, PostState
 from models.operations.health import audit
-from models.storage.database import writing_engine
 from models.tickets.target import Target
 from tests.support.access import asked
 from tests.support.desk import Desk

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import Session, col, select, update
 
+from models.database.engines import writing_engine
 from models.operations.month_report import (
     MonthReport,
     MonthStep,
@@ -19,7 +20,6 @@ from models.operations.month_report import (
 )
 from models.people.person import Person
 from models.refusal import Refusal
-from models.storage.database import writing_engine
 
 pytestmark = pytest.mark.both_databases("rows that are only added, and their chain")
 

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Engine, insert
 from sqlmodel import Session, col, select, update
 
+from models.database.engines import writing_engine
 from models.messaging.unstarted import UnstartedChain
 from models.operations.seal import Seal, SealedHead, newest_seal
 from models.operations.sealing import TICKETS, UNSTARTED, place_name, place_parts, seal_portion
-from models.storage.database import writing_engine
 from models.storage.new_row import bare_row
 from models.terms import Kind, Platform
 from models.tickets.ticket import Ticket

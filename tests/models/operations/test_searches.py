@@ -6,9 +6,9 @@ import pytest
 from sqlmodel import Session, select
 
 from handlers.desk import WORKFLOWS
+from models.database.engines import read_only_engine, reading_engine, writing_engine
 from models.operations.ticket_lists import View, in_view
 from models.people.person import Department, Person
-from models.storage.database import read_only_engine, reading_engine, writing_engine
 
 pytestmark = pytest.mark.both_databases("locks")
 

@@ -17,8 +17,8 @@ from bot.seals.outside_file import write_new
 from bot.seals.seal_file import exported_lines
 from handlers.i18n import voice_of
 from models.chat import Message, Place, Sender
+from models.database.engines import writing_engine
 from models.operations.kept_paper import KeptPaper
-from models.storage.database import writing_engine
 from models.terms import Language, Platform
 from tests.support.access import writing
 from tests.support.desk import Desk, running_desk

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from bot.commands.audit_verify import LogAudit
 from handlers.i18n import voice_of
-from models.storage.database import writing_engine
+from models.database.engines import writing_engine
 from models.terms import Language
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry

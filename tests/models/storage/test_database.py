@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from models.storage.database import normalised, reading_engine, writing_engine
+from models.database.engines import normalised, reading_engine, writing_engine
 from tests.support.databases import Databases
 
 pytestmark = pytest.mark.both_databases("locks")

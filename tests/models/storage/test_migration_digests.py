@@ -6,7 +6,7 @@ from sqlalchemy import make_url
 from sqlmodel import SQLModel
 
 import models.tables  # noqa: F401 - fills the metadata
-from models.storage.revision import NEWEST
+from models.database.revision import NEWEST
 from models.storage.schema_text import statements
 
 DIGITS = 8
@@ -17,4 +17,4 @@ def test_a_changed_schema_has_another_id() -> None:
     dialects = [make_url(url).get_dialect()() for url in ("sqlite://", "postgresql+psycopg://")]
     made = [one for dialect in dialects for one in statements(SQLModel.metadata, dialect)]
     expected = f"first_{hashlib.sha256(';'.join(made).encode()).hexdigest()[:DIGITS]}"
-    assert expected == NEWEST, f'the schema was changed: write NEWEST = "{expected}" in models/storage/revision.py'
+    assert expected == NEWEST, f'the schema was changed: write NEWEST = "{expected}" in models/database/revision.py'

@@ -29,6 +29,7 @@ from models.access.ledger import Wanted, count_held, ledger
 from models.chat import Place, Sender
 from models.clocks.desk_time import Downtime, late_steps
 from models.clocks.due_tickets import tickets_due_between
+from models.database.engines import reading_engine, writing_engine
 from models.messaging import form_dialog as dialog
 from models.messaging import unstarted
 from models.messaging.outbox import Post, PostState
@@ -42,7 +43,6 @@ from models.operations.overview import overview
 from models.operations.sealing import seal_portion
 from models.people import link_code
 from models.people.person import Person
-from models.storage.database import reading_engine, writing_engine
 from models.storage.new_row import bare_row
 from models.terms import Kind, Language, Platform
 from models.tickets import queries as finding

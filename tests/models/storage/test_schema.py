@@ -14,10 +14,10 @@ from sqlalchemy.schema import CreateTable
 from sqlmodel import SQLModel
 
 import models.tables  # noqa: F401 - fills the metadata
-from models.storage.database import migrating_engine
-from models.storage.migrating import newest
-from models.storage.revision import NEWEST, MigrationError, UnknownRevisionError, revision_of
-from models.storage.schema import upgrade
+from models.database.engines import migrating_engine
+from models.database.migrating import newest
+from models.database.revision import NEWEST, MigrationError, UnknownRevisionError, revision_of
+from models.database.schema import upgrade
 from tests.support.patience import HANG_S
 from tests.support.schema_facts import schema_facts
 
@@ -76,7 +76,7 @@ def test_rows_that_point_nowhere_are_not_kept(empty_url: str, monkeypatch: pytes
         SQLModel.metadata.create_all(connection)
         connection.exec_driver_sql("INSERT INTO deputy (leader_id, person_id) VALUES (1, 2)")
 
-    monkeypatch.setattr("models.storage.migrating.migrate", migrate)
+    monkeypatch.setattr("models.database.migrating.migrate", migrate)
     with pytest.raises((MigrationError, IntegrityError), match="deputy"):
         upgrade(empty_url)
     engine = migrating_engine(empty_url)
@@ -120,7 +120,7 @@ def test_a_database_of_another_version_is_refused(database_url: str, other: str)
 
 def test_two_processes_may_migrate_at_once(empty_url: str) -> None:
     """Both end well: one does the work, the other waits for it."""
-    program = f"from models.storage.schema import upgrade; upgrade({empty_url!r})"
+    program = f"from models.database.schema import upgrade; upgrade({empty_url!r})"
     both = [
         subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stderr=subprocess.PIPE, text=True)  # noqa: S603
         for _ in range(2)

@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from bot.bootstrap import get_ready
 from bot.rules import load_rules
 from models.clocks.kept_policy import KeptPolicy, kept_policies, policies_broken_at
-from models.storage.database import writing_engine
+from models.database.engines import writing_engine
 from models.terms import Kind, Promise, Reclassification, Severity
 from models.tickets.ticket import Ticket
 from sla.calendar.china import china_calendar

@@ -9,8 +9,8 @@ from sqlmodel import Session, select
 from models.changes.change import the_change
 from models.changes.templates.template import ChangeTemplate
 from models.changes.terms import ChangeState
+from models.database.engines import writing_engine
 from models.people.person import Person
-from models.storage.database import writing_engine
 from models.terms import Role
 from models.tickets.ticket import Ticket
 from tests.support.changes import DIGEST

@@ -7,9 +7,9 @@ import pytest
 from sqlmodel import Session, select
 
 from models.chat import Place
+from models.database.engines import writing_engine
 from models.messaging.outbox import Post
 from models.people.place import PlaceSetting
-from models.storage.database import writing_engine
 from models.terms import Platform, Purpose, Status
 from tests.support.fakes.telegram_world import BOT_NAME
 from tests.support.telegram_desk import ADMIN, ZHAO, TelegramDesk, running_telegram_desk, setting_of

@@ -5,8 +5,8 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from models.chat import File
+from models.database.engines import writing_engine
 from models.people.place import PlaceSetting
-from models.storage.database import writing_engine
 from models.terms import Visibility
 from models.tickets.attachment import AttachmentState
 from sla.policy.file_rules import MEGABYTE

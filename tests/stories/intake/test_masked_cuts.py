@@ -3,8 +3,8 @@
 import pytest
 from sqlmodel import Session, col, update
 
+from models.database.engines import writing_engine
 from models.people.place import PlaceSetting
-from models.storage.database import writing_engine
 from models.terms import Visibility
 from tests.support.desk import Desk
 from tests.support.readings import read_again

@@ -3,10 +3,10 @@
 import pytest
 from sqlmodel import Session, col, select, update
 
+from models.database.engines import writing_engine
 from models.messaging.outbox import Post, PostState
 from models.messaging.unstarted import UnstartedMessage, broken_chains
 from models.operations.typed_copies import masked_messages
-from models.storage.database import writing_engine
 from models.tickets.attachment import AttachmentState
 from tests.support.access import asked
 from tests.support.desk import ZH, Desk

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, select
 
+from models.database.engines import writing_engine
 from models.messaging.outbox import Post
-from models.storage.database import writing_engine
 from models.terms import Platform
 from models.tickets.ticket import Ticket
 from tests.support.alive import alive_since

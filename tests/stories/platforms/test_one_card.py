@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.rules import load_rules
-from models.storage.database import writing_engine
+from models.database.engines import writing_engine
 from models.terms import Platform
 from models.tickets.card_queries import OrdinaryView
 from tests.support.databases import Databases

@@ -7,9 +7,9 @@ import pytest
 from sqlmodel import Session, col, select
 
 from models.access.export import AccessExport
+from models.database.engines import writing_engine
 from models.operations.kept_paper import KeptPaper, PaperRequest
 from models.people.place import PlaceSetting
-from models.storage.database import writing_engine
 from models.terms import Visibility
 from tests.support.desk import ZH
 from tests.support.fakes.fake_slack import Fault

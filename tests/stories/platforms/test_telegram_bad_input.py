@@ -15,9 +15,9 @@ from telegram.error import Conflict
 
 from bot.platforms.telegram.client import close_bot, open_bot
 from bot.platforms.telegram.webhook import LARGEST_BODY
+from models.database.engines import writing_engine
 from models.messaging.outbox import Post
 from models.messaging.receipt import Receipt
-from models.storage.database import writing_engine
 from models.terms import Platform, Status
 from tests.support.fakes.fake_telegram import SECRET_HEADER, Fault
 from tests.support.fakes.telegram_world import BOT, TOKEN

@@ -5,8 +5,8 @@ from sqlmodel import Session, col, delete
 
 from bot.app import open_dispatch
 from models.chat import Message, Place, Reply, Sender
+from models.database.engines import writing_engine
 from models.people.place import PlaceSetting
-from models.storage.database import writing_engine
 from models.terms import Platform, Purpose
 from tests.support.desk import ZH, Desk
 from tests.support.phone import chosen, offered

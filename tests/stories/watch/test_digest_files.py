@@ -10,11 +10,11 @@ from bot.documents import chart_process
 from bot.documents.requested import RequestedPapers
 from models.access.export import AccessExport
 from models.chat import CardFile
+from models.database.engines import writing_engine
 from models.messaging.outbox import Post
 from models.operations.digest import DigestFiles
 from models.operations.kept_paper import KeptPaper
 from models.people.place import PlaceSetting
-from models.storage.database import writing_engine
 from models.terms import Visibility
 from tests.support.alive import alive_since
 from tests.support.desk import ZH, Desk

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
+from models.database.engines import writing_engine
 from models.proof.state import line_for, proof_of, proves, row_text
-from models.storage.database import writing_engine
 from models.terms import Promise
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry

@@ -15,6 +15,7 @@ from bot.commands.audit_verify import all_hold
 from bot.turns.dispatch import Dispatch
 from models.access.export import AccessExport
 from models.chat import Place
+from models.database.engines import writing_engine
 from models.messaging.outbox import Post, PostState
 from models.messaging.receipt import Receipt, ReceiptState
 from models.messaging.unreachable import UnreachablePlace, is_out_of_reach
@@ -22,7 +23,6 @@ from models.messaging.webchat import Line
 from models.operations.forgettable import PORTION
 from models.operations.forgetting import Forgetting
 from models.people.link_code import LinkGuess
-from models.storage.database import writing_engine
 from models.terms import Language, Platform, Reach, Status
 from models.tickets.target import SentStep
 from tests.support.desk import ZH, Desk

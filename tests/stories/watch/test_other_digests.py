@@ -6,11 +6,11 @@ from sqlmodel import Session, select
 
 from handlers.papers.month.figures import month_figures
 from models.chat import Card
+from models.database.engines import writing_engine
 from models.operations.digest import DigestRun
 from models.operations.month_report import check, issue, write
 from models.people.person import Person
 from models.people.place import PlaceSetting
-from models.storage.database import writing_engine
 from models.terms import DigestKind, Visibility
 from sla.calendar.business_hours import SHANGHAI
 from tests.support.alive import alive_since

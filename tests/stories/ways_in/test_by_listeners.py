@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from models.storage.database import writing_engine
+from models.database.engines import writing_engine
 from models.terms import Platform
 from tests.support.databases import Databases
 from tests.support.desk import running_desk

@@ -16,10 +16,10 @@ from bot.platforms.telegram.commands import inbound_command
 from bot.platforms.telegram.updates import Inbound, Me, begins_with_command, edit_of, written_message
 from handlers.i18n import voice_of
 from models.chat import Click, Event, Place, Reply, Sender, Submission
+from models.database.engines import writing_engine
 from models.messaging.outbox import Post, PostState
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
-from models.storage.database import writing_engine
 from models.terms import Language, Platform, Purpose, Visibility
 from tests.support import slack_payloads as payloads
 from tests.support.desk import Desk

@@ -10,7 +10,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from handlers import i18n
-from models.storage.database import writing_engine
+from models.database.engines import writing_engine
 from tests.support.loans.model import BRING_BACK, make_table
 from tests.support.loans.story import lending_desk
 from tests.support.policy_file import STANDARD

@@ -16,9 +16,9 @@ from sqlmodel import Session, col, select
 from bot.app import open_dispatch
 from models.access.request import AccessRequest
 from models.chat import Click, Event, Place, Reply, Sender, Submission
+from models.database.engines import writing_engine
 from models.messaging.outbox import Post
 from models.people.person import Account, Department, Person
-from models.storage.database import writing_engine
 from models.terms import Platform, Role
 from models.tickets.ticket import Ticket
 from tests.support.access import ROOM

@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 
 from bot.rules import load_rules
-from models.storage.database import writing_engine
+from models.database.engines import writing_engine
 from tests.support.databases import Databases
 from tests.support.desk import settings_for
 from tests.support.one_connection import SwiftDesk

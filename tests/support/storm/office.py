@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+from models.database.engines import writing_engine
 from models.people.person import Account, Person
-from models.storage.database import writing_engine
 from models.terms import Platform, Role
 from tests.support.fakes.fake_slack import FakeSlack
 from tests.support.fakes.fake_telegram import FakeTelegram

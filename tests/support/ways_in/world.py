@@ -17,10 +17,10 @@ from bot.platforms.webchat.lines import keep_line
 from bot.rules import load_rules
 from handlers.i18n import Voice, voice_of
 from models.chat import Message, Place, Sender
+from models.database.engines import writing_engine
 from models.messaging.outbox import Post, PostState
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
-from models.storage.database import writing_engine
 from models.terms import Language, Platform, Purpose, Role, Visibility
 from tests.support.databases import Databases
 from tests.support.desk import settings_for

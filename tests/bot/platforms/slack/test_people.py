@@ -12,8 +12,8 @@ from bot.platforms.slack.reading import Body
 from bot.rules import load_rules
 from bot.turns.dispatch import Dispatch
 from bot.turns.writer import open_writer
+from models.database.engines import reading_engine
 from models.people.person import Account
-from models.storage.database import reading_engine
 from models.terms import Language
 from tests.support.desk import settings_for
 from tests.support.hand_clock import HandClock

@@ -10,10 +10,10 @@ from sqlmodel import col, func, select
 
 from bot.platforms.webchat.visitor import COOKIE, cookie_for
 from models.access.export import AccessExport
+from models.database.engines import writing_engine
 from models.messaging.outbox import Post
 from models.messaging.receipt import Receipt
 from models.messaging.webchat import Line
-from models.storage.database import writing_engine
 from models.terms import Platform
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry

@@ -3,8 +3,8 @@
 from sqlalchemy import insert
 
 from bot.platforms.webchat.lines import next_seq
+from models.database.engines import writing_engine
 from models.messaging.webchat import Line
-from models.storage.database import writing_engine
 from tests.support.desk import ZH, Browser, Desk
 from tests.support.page_answers import Line as Shown
 

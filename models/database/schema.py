@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection, text
 
-from models.storage.database import migrating_engine
-from models.storage.revision import NEWEST, MigrationError, revision_of
+from models.database.engines import migrating_engine
+from models.database.revision import NEWEST, MigrationError, revision_of
 
 MIGRATION_LOCK = 0x5A48
 
@@ -20,7 +20,7 @@ def upgrade(url: str) -> None:
             _hold_lock(connection)
             if revision_of(connection) != NEWEST:
                 # Alembic takes 10 MB of memory, which a database that stands there already need not pay for.
-                from models.storage.migrating import migrate
+                from models.database.migrating import migrate
 
                 migrate(connection)
                 _demand_whole_keys(connection)

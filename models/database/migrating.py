@@ -8,7 +8,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
-from models.storage.revision import MigrationError, UnknownRevisionError, revision_of
+from models.database.revision import MigrationError, UnknownRevisionError, revision_of
 
 
 def migrate(connection: Connection) -> None:

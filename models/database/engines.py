@@ -11,6 +11,8 @@ from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
+import models.tables  # noqa: F401 - whoever opens a database knows every table
+
 if TYPE_CHECKING:
     from psycopg import Connection as PostgresConnection
 
@@ -186,7 +188,7 @@ def _postgres_engine(url: str, connections: int) -> Engine:
 
     @event.listens_for(engine, "do_connect")
     def connect(_dialect: Any, _record: Any, arguments: list[Any], named: dict[str, Any]) -> "PostgresConnection[Any]":
-        from models.storage.impatient_connection import ImpatientConnection
+        from models.database.impatient_connection import ImpatientConnection
 
         return ImpatientConnection.connect(*arguments, **named)
 
@@ -204,7 +206,7 @@ def migrating_engine(url: str) -> Engine:
     """A bare engine for Alembic: no pool, no timeouts of turns; who comes second waits until the first is done.
 
     SQLite makes a table anew to change a constraint of it, which rows that point to it would forbid: so it looks at
-    the keys before the commit instead (`models/storage/schema.py`).
+    the keys before the commit instead (`models/database/schema.py`).
     """
     if _is_sqlite(url):
         return _sqlite_engine(url, MIGRATION_TIMEOUT_MS, holds_to_keys=False)
