@@ -34,7 +34,7 @@ from models.access.queries import next_actors_of_checklist, next_actors_of_reque
 from models.access.request import AccessRequest, grant_of, may_read_request, request_of
 from models.access.request_steps import REQUEST_STEPS
 from models.access.review_queries import reviews_waiting_for
-from models.access.revocation import Step, checklist_of
+from models.access.revocation import Step, checklist_of, is_in_use
 from models.access.terms import ACCESS_TOLD, AccessPromise, AccessView, AccessWorkflow
 from models.access.waiting_for import THE_PERSONS_TURN, checklists_waiting_for, requests_waiting_for
 from models.chat import Button, ButtonStyle
@@ -58,7 +58,7 @@ def next_actors_of_transfer(session: Session, ticket: Ticket, now: datetime) -> 
 
 def _may_revoke(ticket: Ticket, person: Person) -> bool:
     grant = grant_of(ticket)
-    return grant is not None and grant.is_in_use and person.is_ours(Role.LEADER, Role.ADMIN)
+    return grant is not None and is_in_use(grant) and person.is_ours(Role.LEADER, Role.ADMIN)
 
 
 def _may_decide(ticket: Ticket, person: Person) -> bool:

@@ -1,7 +1,7 @@
 """管理员授予: the administrator sets what a leader approved, and the person says whether it works."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from sqlalchemy import Column, ForeignKey, Index
 from sqlmodel import Field, Relationship
@@ -16,9 +16,6 @@ from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
 from models.terms import AccessState, EndReason, Status
 from models.tickets.target import Clock
-
-if TYPE_CHECKING:
-    from models.access.revocation import Revocation
 
 
 class Grant(Row, table=True):
@@ -57,9 +54,6 @@ class Grant(Row, table=True):
 
     person: Person = Relationship(sa_relationship_kwargs={"foreign_keys": "Grant.person_id"})
     granted_by: Person = Relationship(sa_relationship_kwargs={"foreign_keys": "Grant.granted_by_id"})
-    revocations: list["Revocation"] = Relationship(
-        sa_relationship_kwargs={"viewonly": True, "order_by": "Revocation.id"}
-    )
 
     @property
     def right(self) -> Right:
@@ -70,17 +64,6 @@ class Grant(Row, table=True):
     def right_names(self) -> Names:
         """How the right was called when it was granted."""
         return names_in(self.names)
-
-    @property
-    def being_revoked(self) -> "Revocation | None":
-        """The line of a checklist by which it is being taken back, while nobody has said that it is gone."""
-        lines = () if self.ended_at is not None else self.revocations
-        return next((one for one in lines if one.dropped_at is None), None)
-
-    @property
-    def is_in_use(self) -> bool:
-        """Held, and nobody wants it back."""
-        return self.ended_at is None and self.being_revoked is None
 
     def end(self, because: EndReason, now: datetime) -> None:
         """It is gone, says whoever took it back."""

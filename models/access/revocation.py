@@ -192,14 +192,26 @@ class Revocation(Row, table=True):
             raise Refusal("revocation.second_person")
 
 
-# Added from here, for a ticket knows no workflow; mypy does not see it.
+# Added from here, for neither a ticket nor a grant knows a checklist; mypy does not see it.
 Ticket.revocations = relationship(Revocation, back_populates="ticket", order_by="Revocation.id")
+Grant.revocations = relationship(Revocation, viewonly=True, order_by="Revocation.id")
 
 
 def revocations_of(ticket: Ticket) -> list[Revocation]:
     """The lines of a ticket's checklist, those that were dropped included."""
     found: list[Revocation] = ticket.revocations  # type: ignore[attr-defined]
     return found
+
+
+def being_revoked(grant: Grant) -> Revocation | None:
+    """Return the line by which a right is being taken back, while nobody has said that it is gone."""
+    lines: list[Revocation] = [] if grant.ended_at is not None else grant.revocations  # type: ignore[attr-defined]
+    return next((one for one in lines if one.dropped_at is None), None)
+
+
+def is_in_use(grant: Grant) -> bool:
+    """Return whether it is held, and nobody wants it back."""
+    return grant.ended_at is None and being_revoked(grant) is None
 
 
 def checklist_of(ticket: Ticket) -> list[Revocation]:

@@ -11,7 +11,7 @@ from models.access.deciding import Decision
 from models.access.granting import Grant
 from models.access.request import AccessRequest, request_of
 from models.access.request_facts import OPEN_STATES, UNDECIDED
-from models.access.revocation import Revocation
+from models.access.revocation import Revocation, being_revoked, is_in_use
 from models.access.terms import AccessPromise
 from models.chat import Button, ButtonStyle, Card, Fact
 from models.terms import AccessState, EndReason, Status, Verdict
@@ -162,6 +162,7 @@ def outcome(voice: Voice, request: AccessRequest, now: datetime) -> tuple[str, .
         due = voice.moment(target.due_at, now) if target else ""
         lines[-1] = voice("access.then_granted", line=lines[-1], due=due)
     grant = request.grant
+    line = None if grant is None else being_revoked(grant)
     if grant is not None:
         lines.append(voice("access.granted_line", who=grant.granted_by.name, at=voice.moment(grant.granted_at, now)))
     lines += _fails(voice, request, now)
@@ -169,8 +170,8 @@ def outcome(voice: Voice, request: AccessRequest, now: datetime) -> tuple[str, .
         lines.append(voice("access.works_line", who=request.person.name, at=voice.moment(grant.confirmed_at, now)))
     if grant is not None and grant.ended_at is not None:
         lines.append(_ended(voice, grant, grant.ended_at, now))
-    elif grant is not None and grant.being_revoked is not None:
-        lines.append(_being_revoked(voice, grant.being_revoked, now))
+    elif line is not None:
+        lines.append(_being_revoked(voice, line, now))
     if request.is_over and request.state not in {AccessState.CONFIRMED, AccessState.REJECTED}:
         at = voice.moment(request.ended_at, now) if request.ended_at else ""
         lines.append(voice("access.over_line", state=state_words(voice, request), at=at))
@@ -307,8 +308,9 @@ def _person_buttons(voice: Voice, request: AccessRequest, now: datetime) -> tupl
     if grant is None or grant.ended_at is not None:
         return ()
     extending = (button(voice, "access.extend"),) if grant.until is not None else ()
-    if grant.being_revoked is not None:
-        return extending if grant.being_revoked.because is EndReason.EXPIRED else ()
+    line = being_revoked(grant)
+    if line is not None:
+        return extending if line.because is EndReason.EXPIRED else ()
     if request.state is AccessState.GRANTED:
         return (primary(voice, "access.works"), button(voice, "access.fails"), *extending)
     return (*extending, confirmed(voice, "access.give_back"))
@@ -336,4 +338,4 @@ def _revoking(voice: Voice, request: AccessRequest) -> tuple[Button, ...]:
 
 
 def _is_held(request: AccessRequest) -> bool:
-    return request.grant is not None and request.grant.is_in_use
+    return request.grant is not None and is_in_use(request.grant)

@@ -178,7 +178,8 @@ def _grant(people: list[Person], ended_at: datetime | None) -> Grant:
         granted_at=NOW,
         ended_at=ended_at,
     )
-    grant.person, grant.granted_by, grant.revocations = people[HOLDER - 1], people[ADMIN - 1], []
+    grant.person, grant.granted_by = people[HOLDER - 1], people[ADMIN - 1]
+    grant.revocations = []  # type: ignore[attr-defined]
     return grant
 
 

@@ -145,7 +145,7 @@ class AccessWorld:
             **values,
         )
         line.ticket, line.grant, line.opener = ticket, grant, self.leader
-        grant.revocations.append(line)
+        grant.revocations.append(line)  # type: ignore[attr-defined]
         return line
 
     def take(self, line: Revocation, *steps: str) -> None:
