@@ -15,6 +15,9 @@ from bot.desk_clock import DeskClock, utc_now
 from bot.platforms.registry import TRAITS
 from bot.settings import Settings
 from handlers.desk import WORKFLOWS
+from handlers.duty import roster_import as roster
+from handlers.people import directory as people
+from handlers.people.people_file import parse_people
 from handlers.turn.session import TurnSession
 from models.clocks.kept_policy import keep_policy
 from models.database import schema
@@ -112,10 +115,6 @@ def _fill_in_demo(settings: Settings, machine: Callable[[], datetime]) -> None:
 
 
 def _bring_in_demo(session: TurnSession, language: Language, now: datetime) -> None:
-    from handlers.duty import roster_import as roster  # once in the life of a database
-    from handlers.people import directory as people
-    from handlers.people.people_file import parse_people
-
     people.apply(session, parse_people(DEMO_OFFICE.read_text("utf-8"), DEMO_OFFICE.name, TRAITS))
     tell_roles(session, session.untold_roles, "", now)
     roster.apply(session, demo_roster(now), DEMO_ROSTER.name)

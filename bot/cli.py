@@ -3,8 +3,11 @@
 import logging
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from bot.commands import deadline
+from bot.gc_tuning import hold_off
 
 OF_OTHERS = 0o077
 """The rights that whatever a command writes gives to nobody but its owner."""
@@ -26,8 +29,9 @@ def main() -> None:
     if sys.argv[1:2] == ["deadline"]:
         sys.exit(deadline.work_out(sys.argv[2:]))
     if sys.argv[1:] == ["run"]:
-        from bot.commands.run import run
-
+        hold_off()
+        with _without("rich"):  # structlog draws tracebacks for a terminal with it: 5 MB, and the log has lines
+            from bot.commands.run import run
         run()
         return
     from bot.commands.table import app
@@ -35,3 +39,16 @@ def main() -> None:
 
     set_up_logs(logging.WARNING)  # standard output is for what was asked for
     app(prog_name="zhiban")
+
+
+@contextmanager
+def _without(library: str) -> Iterator[None]:
+    """As if the library were not installed, for whatever is imported meanwhile and takes it where it finds it."""
+    loaded = sys.modules.pop(library, None)
+    sys.modules[library] = None  # type: ignore[assignment]  # so Python's import is told that it is missing
+    try:
+        yield
+    finally:
+        del sys.modules[library]
+        if loaded is not None:
+            sys.modules[library] = loaded

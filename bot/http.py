@@ -15,7 +15,12 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.readiness import ReadinessCheck
+from handlers.i18n import voice_of
 from handlers.turn.workflow import Workflows
+from handlers.windows.calendar import FEED_AHEAD, FEED_BEHIND
+from handlers.windows.calendar_entries import entries_for
+from handlers.windows.feed import feed_of
+from models.changes.windows.calendar_feed import reader_of_feed
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -145,12 +150,6 @@ def feed_route(engine: Engine, now: Callable[[], datetime], workflows: Workflows
 
 
 def _read_feed(engine: Engine, workflows: Workflows, token: str, now: datetime) -> bytes | None:
-    from handlers.i18n import voice_of
-    from handlers.windows.calendar import FEED_AHEAD, FEED_BEHIND
-    from handlers.windows.calendar_entries import entries_for
-    from handlers.windows.feed import feed_of
-    from models.changes.windows.calendar_feed import reader_of_feed
-
     with Session(engine) as session:
         reader = reader_of_feed(session, token, now)
         if reader is None or reader.is_external:

@@ -117,12 +117,11 @@ class Schedule:
         self._tasks.append(asyncio.create_task(_kept_going(loop, bell)))
 
     async def _warm_up(self) -> None:
-        """What no start waits for is done beside serving: words and patterns of triage, and the stories of presses."""
+        """What no start waits for is done beside serving: words and patterns of triage."""
         await asyncio.sleep(WARM_UP_AFTER_S)
         try:
             await asyncio.to_thread(getattr, self.dispatch.rules, "lexicon")
             await asyncio.to_thread(compile_all)
-            await asyncio.to_thread(self.dispatch.desk.router.complete)
         finally:
             self.when_warm()
 

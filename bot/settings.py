@@ -11,6 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.environment import ENCODING, ENV_FILE
 from bot.language import NAMES
+from bot.opinion_settings import endpoint_at
+from bot.robot_settings import robots_in
 from models.database.engines import is_known
 from models.refusal import Refusal
 from models.terms import Language
@@ -131,8 +133,6 @@ class Settings(BaseSettings):
                 raise Refusal("run.other_token", name=setting, beginning=beginning)
         self._demand_whole_telegram()
         if self.robots is not None:
-            from bot.robot_settings import robots_in  # most desks have none
-
             robots_in(self.robots)
         self.opinion_endpoint()
 
@@ -140,8 +140,6 @@ class Settings(BaseSettings):
         """Where a second opinion is asked for; None where it is off. Raises Refusal where it is set up by half."""
         if not any((self.opinion_url, self.opinion_key, self.opinion_model)):
             return None
-        from bot.opinion_settings import endpoint_at  # most desks ask nobody
-
         how = self.opinion_url, self.opinion_key, self.opinion_model, self.opinion_within_s
         return endpoint_at(*how, may_be_plain=self.opinion_plain == "allow")
 

@@ -1,19 +1,41 @@
-"""The table of contents: every story of the desk, in the order in which they are asked.
+"""The table of contents: every story of the desk, in the order in which they are asked."""
 
-Stories that only a press or a form begins stand in `handlers/press_stories.py`.
-"""
-
-from collections.abc import Sequence
 from typing import NamedTuple
 
-from handlers.access import admin_handover, expiry, reviews
+from handlers.access import (
+    admin_handover,
+    checklist_steps,
+    decisions,
+    expiry,
+    grants,
+    ledger,
+    requests,
+    reviews,
+    revocations,
+)
 from handlers.access.workflows import ACCESS_CHECKLIST, ACCESS_REQUEST, ACCESS_REVIEW, ADMIN_TRANSFER
-from handlers.changes import clock
+from handlers.boards import figures, lists
+from handlers.changes import clock, drafts, going_on, step_presses
+from handlers.changes import conversion as change_conversion
+from handlers.changes.drafting import draft_change
+from handlers.changes.in_hand import joins
+from handlers.changes.templates import presses as template_presses
 from handlers.changes.workflows import CHANGES
-from handlers.conversation import audit_sample, choices, late_parts, listening, same_faults, unstarted_list
+from handlers.conversation import (
+    added_by_form,
+    audit_sample,
+    choices,
+    close_calls,
+    late_parts,
+    listening,
+    part_choices,
+    same_faults,
+    talk_in_rooms,
+    unstarted_list,
+)
 from handlers.delivery import failed_events, heard_again
 from handlers.delivery.failed_events import report_failed_event, report_failure
-from handlers.duty import shift_handover
+from handlers.duty import shift_handover, shifts
 from handlers.form_dialogs import answers
 from handlers.form_dialogs.dialog import asked
 from handlers.gate import telling
@@ -21,38 +43,54 @@ from handlers.gate.checks import ask_before, mask
 from handlers.gate.held import keep_refused
 from handlers.intake import (
     added_mentions,
+    circumstances,
     deletions,
     early_edits,
     edits,
+    masking,
+    phone_reports,
+    reactions,
+    reports,
     second_looks,
     submitted_for_author,
     thread_replies,
 )
 from handlers.intake.attachments import with_words
-from handlers.knowledge import looking
-from handlers.people import accounts
-from handlers.suggestions import chasing
+from handlers.knowledge import adopting, keeping, listing, looking
+from handlers.offboarding import people
+from handlers.people import absences, accounts, language, link_codes
+from handlers.records import consultations, paper_requests, record_presses
+from handlers.suggestions import agreement, assessment, chasing, conversion, endings, trial
+from handlers.suggestions.release import release_stories
 from handlers.suggestions.workflows import SUGGESTIONS
-from handlers.tickets import lifecycle, waiting
-from handlers.tickets.reports import progress
+from handlers.tickets import (
+    assignment,
+    classification,
+    directives,
+    explanations,
+    fault_reports,
+    lesser_faults,
+    lifecycle,
+    merging,
+    more_actions,
+    outages,
+    recurrence,
+    reminders,
+    responses,
+    waiting,
+)
+from handlers.tickets.explained import window_presses
+from handlers.tickets.reports import measures_done, progress, public_note, signing
 from handlers.tickets.workflow import ORDINARY_WORK
 from handlers.turn.attribution import attributed
 from handlers.turn.router import Checks, Router
 from handlers.turn.workflow import Workflows
 from handlers.watch import calendar_years, digests, escalations, forgetting, held_cards, seals, told
-from handlers.windows import session_posts
-
-
-def _of_presses() -> Sequence[Router]:
-    from handlers.press_stories import ROUTERS  # no start waits for them
-
-    return ROUTERS
-
+from handlers.windows import calendar, session_posts, sessions
 
 desk = Router(
     before_message=(with_words, attributed),
     after_form=asked,
-    of_presses=_of_presses,
     gate=Checks(ask_before, mask, keep_refused),
 )
 desk.include(
@@ -92,13 +130,71 @@ desk.include(
     forgetting.router,
     deletions.router,
     accounts.router,
+    added_by_form.router,
+    close_calls.router,
+    talk_in_rooms.router,
+    part_choices.router,
+    reports.router,
+    circumstances.router,
+    masking.router,
+    record_presses.router,
+    paper_requests.router,
+    consultations.router,
+    adopting.router,
+    keeping.router,
+    listing.router,
+    classification.router,
+    phone_reports.router,
+    merging.router,
+    window_presses.router,
+    lesser_faults.router,
+    outages.router,
+    recurrence.router,
+    assignment.router,
+    directives.router,
+    reminders.router,
+    responses.router,
+    explanations.router,
+    requests.router,
+    decisions.router,
+    grants.router,
+    revocations.router,
+    checklist_steps.router,
+    conversion.router,
+    assessment.router,
+    agreement.router,
+    trial.router,
+    endings.router,
+    release_stories(draft_change),
+    people.router,
+    ledger.router,
+    drafts.router,
+    change_conversion.router,
+    step_presses.router,
+    calendar.router,
+    sessions.router,
+    going_on.router,
+    template_presses.router,
+    joins.router,
+    shifts.router,
+    absences.router,
+    fault_reports.router,
+    signing.router,
+    measures_done.router,
+    public_note.router,
+    more_actions.router,
+    reactions.router,
+    lists.router,
+    figures.router,
+    language.router,
+    link_codes.router,
 )
 
 
 WORKFLOWS = Workflows(
     ORDINARY_WORK, ACCESS_REQUEST, ACCESS_CHECKLIST, ACCESS_REVIEW, ADMIN_TRANSFER, CHANGES, SUGGESTIONS
 )
-"""Every way a ticket goes; a new one is a line here, and its stories above or in `handlers/press_stories.py`."""
+"""Every way a ticket goes; a new one is a line here and its stories above."""
 
 
 class Desk(NamedTuple):

@@ -13,6 +13,7 @@ from sla.policy.past import NO_PAST, PastPolicies
 from sla.policy.policy import Policy
 from sla.policy.systems import SystemCatalogue, load_systems
 from sla.triage.lexicon import Lexicon, load_lexicon
+from sla.windows.window import BusyTimes
 
 if TYPE_CHECKING:
     from sla.triage.reader.model import Model
@@ -53,8 +54,6 @@ class Rulebook:
     @property
     def busy_times(self) -> "BusyTimes":
         """Where no window of a change may lie, by this policy and calendar."""
-        from sla.windows.window import BusyTimes  # a desk that plans no change needs none of it
-
         return BusyTimes(self.calendar, self.policy.windows)
 
     @property

@@ -10,6 +10,9 @@ import typer
 from bot.bootstrap import open_database
 from bot.commands.desk_access import cut_at, desk_now, explained, known_years, named_moment, named_period, reading
 from bot.commands.options import LanguageOption
+from bot.commands.papers.handing_out import noted_and_written
+from bot.documents.build import MadeFile
+from bot.documents.workbook import MEDIA_TYPE, workbook_file
 from bot.language import chosen_voice
 from bot.rules import loaded_years, rules_with
 from bot.settings import Settings
@@ -68,10 +71,6 @@ def _figures(days: tuple[date, date], at: datetime | None, unit: Unit) -> tuple[
 
 def _written(voice: Voice, asked: Attainment, by_report: Attainment, file: Path) -> str:
     """The workbook is noted among the exports, then written."""
-    from bot.commands.papers.handing_out import noted_and_written  # only where one is asked for
-    from bot.documents.build import MadeFile
-    from bot.documents.workbook import MEDIA_TYPE, workbook_file
-
     content = workbook_file(heading(voice, asked), sheets(voice, asked, by_report), asked.as_of)
     made = MadeFile(file.name, MEDIA_TYPE, content, heading(ZH, asked))
     settings = Settings()

@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.calendar_import import import_year
 from bot.commands.deadline import complain, settings_problem
+from bot.commands.desk_access import explained
 from bot.commands.loaded_years import loaded_years
 from bot.commands.options import LanguageOption
 from bot.language import chosen_voice
@@ -51,9 +53,6 @@ def import_notice(
     language: LanguageOption = None,
 ) -> None:
     """Load the official notice of a year and recompute open deadlines · 载入放假安排."""
-    from bot.commands.calendar_import import import_year  # the database takes a second to import
-    from bot.commands.desk_access import explained
-
     voice = chosen_voice(language)
     with explained(voice):
         typer.echo(import_year(file, voice))

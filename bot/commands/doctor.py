@@ -9,10 +9,13 @@ from sqlmodel import Session, col, select
 
 from bot.commands.desk_access import act, desk_now, explained, reading
 from bot.commands.options import LanguageOption
+from bot.commands.triage.retraining import broken_in_use, is_outdated, told_broken, version_folder, version_in_use
 from bot.documents.charts import font_file
 from bot.language import chosen_voice
 from bot.platforms.registry import running
+from bot.platforms.robots.checkup import robot_problems, try_out
 from bot.rules import loaded_years, readers_folder, rules_with
+from bot.second_opinion.checkup import try_out as ask_made_up
 from bot.settings import Settings
 from handlers.desk import WORKFLOWS
 from handlers.duty.shift_cards import hole_line
@@ -70,8 +73,6 @@ def _problems(session: Session, voice: Voice, now: datetime, settings: Settings)
     for platform, reason in refused_platforms(session, platforms).items():
         yield voice("doctor.refused", platform=voice(f"platform.{platform}"), reason=reason)
     if Platform.ROBOT in platforms or Platform.ROBOT in _platforms_of_places(session):
-        from bot.platforms.robots.checkup import robot_problems  # most desks have none
-
         yield from robot_problems(session, voice, settings)
     for purpose in _missing_places(session):
         yield voice(f"doctor.no_place.{purpose}")
@@ -81,8 +82,6 @@ def _problems(session: Session, voice: Voice, now: datetime, settings: Settings)
 
 def _unheard_robots(settings: Settings, voice: Voice) -> Iterator[str]:
     """Send each group a message; those that took it are told at once."""
-    from bot.platforms.robots.checkup import try_out  # most desks have none
-
     for line, is_well in try_out(settings, voice, act):
         if is_well:
             typer.echo(line)
@@ -96,9 +95,7 @@ def _unanswered(settings: Settings, voice: Voice) -> Iterator[str]:
     if endpoint is None:
         typer.echo(voice("doctor.no_opinion"))
         return
-    from bot.second_opinion.checkup import try_out  # most desks ask nobody
-
-    line, is_well = try_out(endpoint, load_policy(settings.policy, WORKFLOWS.promises), voice)
+    line, is_well = ask_made_up(endpoint, load_policy(settings.policy, WORKFLOWS.promises), voice)
     if is_well:
         typer.echo(line)
     else:
@@ -126,14 +123,6 @@ def _without_charts() -> Iterator[Phrase]:
 def _without_its_reader(voice: Voice, settings: Settings) -> Iterator[str]:
     """The version of the trained reader that somebody switched to cannot be used, or knows less than what ships."""
     if settings.reader == "on" and readers_folder(settings).exists():  # most desks have trained none
-        from bot.commands.triage.retraining import (
-            broken_in_use,
-            is_outdated,
-            told_broken,
-            version_folder,
-            version_in_use,
-        )
-
         versions = version_folder(settings)
         broken, version = broken_in_use(versions), version_in_use(versions)
         if broken is not None:

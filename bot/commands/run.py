@@ -3,15 +3,19 @@
 import errno
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from contextlib import ExitStack
 
-from bot.gc_tuning import hold_off, settle
+from bot.app import LOOPBACK, build_app
+from bot.bootstrap import get_ready, the_only_server
+from bot.commands.desk_access import explained
+from bot.documents.templates import Templates
+from bot.gc_tuning import settle
+from bot.language import chosen_voice
+from bot.logs import set_up_logs
+from bot.server import serving
+from bot.settings import Settings
+from bot.turns.writer import tells_of_outage
 from models.refusal import Refusal
-
-if TYPE_CHECKING:
-    from bot.settings import Settings
 
 BACKLOG = 2048
 """Connections that wait while the desk gets ready."""
@@ -19,17 +23,6 @@ BACKLOG = 2048
 
 def run() -> None:
     """Serve until stopped; ends the command with one sentence and exit code 1 for what its user can put right."""
-    hold_off()
-    with _without("rich"):  # structlog draws tracebacks for a terminal with it: 5 MB, and the log has lines
-        from bot.logs import set_up_logs
-    from bot.app import LOOPBACK, build_app
-    from bot.bootstrap import get_ready, the_only_server
-    from bot.commands.desk_access import explained
-    from bot.language import chosen_voice
-    from bot.server import serving
-    from bot.settings import Settings
-    from bot.turns.writer import tells_of_outage
-
     voice = chosen_voice(None)
     set_up_logs(is_outage=tells_of_outage)
     with explained(voice), ExitStack() as until_it_serves:
@@ -54,25 +47,10 @@ def run() -> None:
         raise SystemExit(1)
 
 
-def _demand_good_templates(settings: "Settings") -> None:
+def _demand_good_templates(settings: Settings) -> None:
     """Raises Refusal for a template of the office's own that lacks a field or holds what none may."""
     if (settings.data_dir / "templates").is_dir():
-        from bot.documents.templates import Templates  # no start needs it that has no templates
-
         Templates(settings.data_dir).demand_good()
-
-
-@contextmanager
-def _without(library: str) -> Iterator[None]:
-    """As if the library were not installed, for whatever is imported meanwhile and takes it where it finds it."""
-    loaded = sys.modules.pop(library, None)
-    sys.modules[library] = None  # type: ignore[assignment]  # so Python's import is told that it is missing
-    try:
-        yield
-    finally:
-        del sys.modules[library]
-        if loaded is not None:
-            sys.modules[library] = loaded
 
 
 def _listening(host: str, port: int) -> socket.socket:

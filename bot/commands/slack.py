@@ -6,6 +6,7 @@ import typer
 
 from bot.commands.desk_access import explained
 from bot.language import chosen_voice
+from bot.platforms.slack.manifest import as_yaml, manifest
 from models.refusal import Refusal
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
@@ -26,8 +27,6 @@ def show_manifest(
     ] = None,
 ) -> None:
     """Print the manifest of the Slack app: Socket Mode, or signed HTTP with --http · 打印应用清单."""
-    from bot.platforms.slack.manifest import as_yaml, manifest
-
     voice = chosen_voice(None)
     with explained(voice):
         try:

@@ -16,13 +16,23 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
+from bot.documents.build import see_one_moment
+from bot.documents.chart_process import ChartError, drawn_apart, stop_drawing
+from bot.documents.charts import Theme
+from bot.documents.month import MonthFile, draft_row, drawn_month, read_month
 from bot.turns.dispatch import Dispatch
+from handlers.access.exports import note_export
+from handlers.i18n import voice_of
+from handlers.papers.trends import month_before
 from handlers.turn.turn import Turn
+from handlers.watch.digest_files import DrawnFiles, attach, month_charts, week_charts
 from models.messaging.outbox import Post
 from models.operations.digest import DigestFiles
 from models.operations.kept_paper import PICTURE_TYPE, KeptPaper
+from models.operations.month_report import month_name
 from models.refusal import Refusal
 from models.terms import DigestKind, Language, Platform
+from sla.calendar.business_hours import local_day
 
 if TYPE_CHECKING:
     from bot.documents.charts import Theme
@@ -68,14 +78,10 @@ class DigestDrawing:
 
     def stop(self) -> None:
         """The desk stops: it waits for no chart that is being drawn, and the next start draws it anew."""
-        from bot.documents.chart_process import stop_drawing
-
         self._stops = True
         stop_drawing()
 
     async def _serve(self, wanted: DigestFiles) -> None:
-        from handlers.watch.digest_files import DrawnFiles
-
         self._tried[wanted.id] += 1
         try:
             drawn = await asyncio.to_thread(self._drawn, wanted)
@@ -93,8 +99,6 @@ class DigestDrawing:
 
     def _drawn(self, wanted: DigestFiles) -> "DrawnFiles":
         """What could be drawn. Raises whatever else went wrong, such as ChartError: then it is drawn again."""
-        from handlers.watch.digest_files import DrawnFiles
-
         read = self._read(wanted)
         lacking, pictures = list(read.lacking), {}
         try:
@@ -104,12 +108,6 @@ class DigestDrawing:
         return DrawnFiles(pictures, self._report(read) if read.month is not None else (), lacking)
 
     def _read(self, wanted: DigestFiles) -> ReadFiles:
-        from bot.documents.build import see_one_moment
-        from bot.documents.month import read_month
-        from handlers.papers.trends import month_before
-        from models.operations.month_report import month_name
-        from sla.calendar.business_hours import local_day
-
         day = local_day(wanted.slot)
         with Session(self.engine) as session:
             see_one_moment(session)
@@ -126,9 +124,6 @@ class DigestDrawing:
 
     def _charts(self, session: Session, wanted: DigestFiles) -> tuple[Mapping[Language, Charts], frozenset[Language]]:
         """By the languages of the posts, and which of these are read on the page."""
-        from handlers.i18n import voice_of
-        from handlers.watch.digest_files import month_charts, week_charts
-
         told, rules = month_charts if _is_month(wanted) else week_charts, self.dispatch.rules
         asked = select(Post.language, Post.platform).where(col(Post.id).in_(wanted.posts)).distinct()
         found = [
@@ -139,8 +134,6 @@ class DigestDrawing:
         return charts, frozenset(language for language, traits in found if traits.saves_files)
 
     def _pictures(self, read: ReadFiles, language: Language) -> list[tuple[KeptPaper, KeptPaper | None]]:
-        from bot.documents.charts import Theme
-
         def drawn(name: str, chart: "Chart", theme: Theme) -> KeptPaper:
             return self._picture(read, language, name, chart, theme)
 
@@ -152,9 +145,6 @@ class DigestDrawing:
 
     def _picture(self, read: ReadFiles, language: Language, name: str, chart: "Chart", theme: "Theme") -> KeptPaper:
         """A chart of one language on one ground; named so that a chat can be searched for it."""
-        from bot.documents.chart_process import ChartError, drawn_apart
-        from handlers.i18n import voice_of
-
         if self._stops:
             raise ChartError("the desk stops")
         voice, content = voice_of(language), drawn_apart(chart, theme, language)
@@ -176,8 +166,6 @@ class DigestDrawing:
 
     def _report(self, read: ReadFiles) -> list[KeptPaper]:
         """运维月报 in both forms: 送审稿 until it is issued."""
-        from bot.documents.month import MonthFile, draft_row, drawn_month
-
         assert read.month is not None  # noqa: S101 - the caller looked
         drawn = [(kind, drawn_month(read.month, kind)) for kind in MonthFile]
         return [one.paper or draft_row(read.month, kind, one.made, self.now()) for kind, one in drawn]
@@ -185,9 +173,6 @@ class DigestDrawing:
 
 def _given(turn: Turn, wanted: DigestFiles, drawn: "DrawnFiles") -> bool:
     """Give it to the posts. Nobody asked for the papers that leave: the desk itself stands in the list of exports."""
-    from handlers.access.exports import note_export
-    from handlers.watch.digest_files import attach
-
     for paper in attach(turn, wanted, drawn):
         note_export(turn, paper.what, paper.sha256, turn.voice("digest.sent_by_desk"))
     return True

@@ -11,9 +11,16 @@ import structlog
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
+from bot.documents.digest_files import DigestDrawing
+from bot.documents.keeping import AskedPaper, drawn_papers, kept
+from bot.documents.templates import Templates
 from bot.turns.dispatch import Dispatch
+from handlers.access.exports import note_export
+from handlers.records.paper_card import no_paper_card, paper_card
 from handlers.turn.turn import Turn
 from models.chat import Place
+from models.operations.digest import DigestFiles
+from models.operations.kept_paper import PaperRequest, take_request
 from models.people.person import Person
 from models.phrase import Phrase, phrase
 from models.refusal import Refusal
@@ -58,15 +65,10 @@ class RequestedPapers:
             self._drawing.stop()
 
     def _digests(self) -> "DigestDrawing":
-        from bot.documents.digest_files import DigestDrawing
-
         self._drawing = self._drawing or DigestDrawing(self.dispatch, self.engine, self.now)
         return self._drawing
 
     def _waiting(self) -> "tuple[Sequence[PaperRequest], Sequence[DigestFiles]]":
-        from models.operations.digest import DigestFiles
-        from models.operations.kept_paper import PaperRequest
-
         with Session(self.engine) as session:
             requests = session.exec(select(PaperRequest).order_by(col(PaperRequest.id)).limit(AT_MOST)).all()
             return requests, session.exec(select(DigestFiles).order_by(col(DigestFiles.id).desc()).limit(1)).all()
@@ -86,9 +88,6 @@ class RequestedPapers:
                 return
 
     def _drawn(self, request: "PaperRequest") -> "list[KeptPaper]":
-        from bot.documents.keeping import AskedPaper, drawn_papers
-        from bot.documents.templates import Templates
-
         with Session(self.engine, expire_on_commit=False) as session:
             ticket, person = session.get(Ticket, request.ticket_id), session.get(Person, request.by_id)
             if ticket is None or person is None:
@@ -106,11 +105,6 @@ class RequestedPapers:
 
 def _sent(turn: Turn, request: "PaperRequest", papers: "Sequence[KeptPaper]") -> bool:
     """Keep it, note who takes it, and queue it; False where it has to be drawn again."""
-    from bot.documents.keeping import kept
-    from handlers.access.exports import note_export
-    from handlers.records.paper_card import paper_card
-    from models.operations.kept_paper import take_request
-
     paper = kept(turn, papers)
     if paper is None:
         return False
@@ -130,14 +124,10 @@ def _sent(turn: Turn, request: "PaperRequest", papers: "Sequence[KeptPaper]") ->
 
 def _refused(turn: Turn, request: "PaperRequest", because: Phrase) -> bool:
     """Say why there is none."""
-    from models.operations.kept_paper import take_request
-
     return not take_request(turn.session, request) or _told(turn, request, because)
 
 
 def _told(turn: Turn, request: "PaperRequest", because: Phrase) -> bool:
-    from handlers.records.paper_card import no_paper_card
-
     place = Place(platform=request.platform, chat=request.chat, thread=request.thread)
     ticket = turn.get(Ticket, request.ticket_id)
     number = ticket.number if ticket is not None else ""

@@ -11,6 +11,8 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
+from bot.documents.chart_process import drawn_apart
+from bot.documents.charts import Theme
 from bot.documents.fonts import BODY, NUMERALS, SHEET, SMALL, TABLE, TITLE, Type, set_fallbacks, set_in
 from handlers.papers.paper import ZH, Entry, Form, Grid, Heading, Paper, PaperMark, Paragraph, Picture
 from handlers.papers.template_fields import SIGNED
@@ -195,9 +197,6 @@ def _heading(document: Document, heading: Heading) -> None:
 def _picture(document: Document, picture: Picture) -> None:
     """A chart across the page, its caption kept with it; without a face for it the paper goes without it."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
-
-    from bot.documents.chart_process import drawn_apart
-    from bot.documents.charts import Theme
 
     try:
         drawn = drawn_apart(picture.chart, Theme.LIGHT, Language.ZH)

@@ -16,11 +16,15 @@ from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
 from handlers.intake import attachments as attaching
 from handlers.turn.turn import Turn
+from handlers.windows import session_lists
+from handlers.windows.session_import import SessionFile
 from models.phrase import Phrase, phrase
 from models.storage.database_time import machine_now
 from models.terms import Platform
 from models.tickets.attachment import Attachment, AttachmentState, ending_of
 from sla.policy.file_types import FIRST_BYTES
+from sla.windows.session_file import read_session_file
+from sla.windows.session_list import SessionListError
 
 if TYPE_CHECKING:
     from handlers.windows.session_import import SessionFile
@@ -126,8 +130,6 @@ class Attachments:
 
     async def _list_outcome(self, one: Attachment) -> "partial[bool]":
         """A list of sessions, which belongs to no ticket, is read here, beside the writer."""
-        from handlers.windows import session_lists
-
         story = await self._outcome(one)
         if story.func is not attaching.keep:
             told = session_lists.refuse if story.func is attaching.refuse else session_lists.fail
@@ -136,10 +138,6 @@ class Attachments:
         return partial(session_lists.keep, **story.keywords, read=read)
 
     def _read_list(self, name: str, sha256: str) -> "SessionFile | Phrase":
-        from handlers.windows.session_import import SessionFile
-        from sla.windows.session_file import read_session_file
-        from sla.windows.session_list import SessionListError
-
         content = self.store.path_of(sha256).read_bytes()
         try:
             return SessionFile(name, content, read_session_file(content, name))

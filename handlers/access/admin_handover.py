@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from handlers.access import admin_handover_forms as forms
 from handlers.access.cards import admin_handover as cards
 from handlers.access.checklists import open_checklist
 from handlers.i18n import voice_of
@@ -143,8 +144,6 @@ def _handover(click: Click, turn: Turn) -> AdminHandover:
 
 
 def _form(turn: Turn) -> Form:
-    from handlers.access import admin_handover_forms as forms  # no start waits for it
-
     found = administrators(turn.session, turn.now)
     candidates = forms.Candidates(vendors(turn.session, turn.now), found)
     return forms.appoint_form(turn.voice, turn.rules.catalogue, candidates)

@@ -11,6 +11,8 @@ from sqlmodel import Session
 from handlers.access.cards import admin_handover, checklist, request, review
 from handlers.access.cards.parts import CLOCKS, SHOWN_REASON, right_words
 from handlers.access.offboarding import end_requests, offer_checklist_to_others
+from handlers.access.papers.checklist import checklist_paper
+from handlers.access.papers.request import request_paper
 from handlers.access.reassignment import reroute_waiting
 from handlers.access.views import (
     view_for_admin_transfer,
@@ -30,6 +32,7 @@ from models.access.admin_handover_queries import handovers_waiting_for, next_act
 from models.access.deciding import Decision
 from models.access.ledger import may_read_all
 from models.access.offboarding import checklists_concerned, requests_concerned
+from models.access.papers import checklist_record, request_record
 from models.access.queries import next_actors_of_checklist, next_actors_of_request, next_actors_of_review
 from models.access.request import AccessRequest, grant_of, may_read_request, request_of
 from models.access.request_steps import REQUEST_STEPS
@@ -164,16 +167,10 @@ def _is_typed(ticket: Ticket) -> bool:
 
 
 def _paper_of_request(session: Session, ticket: Ticket, making: "Making") -> "Paper":
-    from handlers.access.papers.request import request_paper
-    from models.access.papers import request_record
-
     return request_paper(request_record(session, ticket), making)
 
 
 def _paper_of_checklist(session: Session, ticket: Ticket, making: "Making") -> "Paper":
-    from handlers.access.papers.checklist import checklist_paper
-    from models.access.papers import checklist_record
-
     return checklist_paper(checklist_record(session, ticket), making)
 
 

@@ -2,29 +2,37 @@
 
 from datetime import date
 
+from handlers.boards.figure_cards import figures_card
+from handlers.boards.month_cards import issued, offered_steps, to_check, to_issue, write_form
+from handlers.papers.month.asking import demand_cut, month_asked, offered_month
+from handlers.papers.month.figures import month_figures
+from handlers.papers.trends import recent_months
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
 from models.chat import Click, Reply, Submission
+from models.operations.month_report import (
+    CHECKERS,
+    ISSUERS,
+    check,
+    demand_writer,
+    issue,
+    month_name,
+    newest_version,
+    write,
+)
 from models.refusal import Refusal
 from models.terms import Role
 from models.tickets.facts import FIGURE_EYES
 from models.tickets.queries import people_with
+from sla.figures.workflows import workflow_figures
 
 router = Router()
-
-# Few ever ask: what works figures out is imported when somebody does, and not at the start.
 
 
 @router.read("figures")
 def show_figures(click: Click, turn: Turn) -> Reply:
     """时限达成率 of this month and the last one, with suggestions and changes, for one's own eyes."""
-    from handlers.boards.figure_cards import figures_card
-    from handlers.boards.month_cards import offered_steps
-    from handlers.papers.month.asking import offered_month
-    from handlers.papers.trends import recent_months
-    from sla.figures.workflows import workflow_figures
-
     person = turn.account.person if turn.account else None
     if person is None or not person.is_active(turn.now) or not person.has(*FIGURE_EYES):
         raise Refusal("figures.only_readers")
@@ -42,11 +50,6 @@ def show_figures(click: Click, turn: Turn) -> Reply:
 @router.read("month.write")
 def begin_month(click: Click, turn: Turn) -> Reply:
     """编制: ask what the figures cannot tell. They are worked out here, beside the writer."""
-    from handlers.boards.month_cards import write_form
-    from handlers.papers.month.asking import demand_cut, month_asked
-    from handlers.papers.month.figures import month_figures
-    from models.operations.month_report import demand_writer, newest_version
-
     first = month_asked(click.argument)
     demand_writer(turn.person)
     month_figures(turn.session, turn.rules, first, demand_cut(turn.session, turn.rules, first, turn.now))
@@ -56,11 +59,6 @@ def begin_month(click: Click, turn: Turn) -> Reply:
 @router.form("month.write")
 def write_month(submission: Submission, turn: Turn) -> Reply:
     """编制: a new version on the figures as of the cut; whoever may check it hears of it."""
-    from handlers.boards.month_cards import to_check, write_form
-    from handlers.papers.month.asking import demand_cut, month_asked
-    from handlers.papers.month.figures import month_figures
-    from models.operations.month_report import CHECKERS, month_name, newest_version, write
-
     first = month_asked(submission.form.partition(":")[2])
     month = month_name(first)
     fields = validated(write_form(turn.voice, month, None), submission, turn)
@@ -77,9 +75,6 @@ def write_month(submission: Submission, turn: Turn) -> Reply:
 @router.click("month.check")
 def check_month(click: Click, turn: Turn) -> Reply:
     """审核: the leaders hear that it is theirs to issue."""
-    from handlers.boards.month_cards import to_issue
-    from models.operations.month_report import ISSUERS, check, newest_version
-
     month, version = _named(click)
     known = newest_version(turn.session, month)
     row = check(turn.session, month, version, turn.person, turn.now)
@@ -91,9 +86,6 @@ def check_month(click: Click, turn: Turn) -> Reply:
 @router.click("month.issue")
 def issue_month(click: Click, turn: Turn) -> Reply:
     """签发: the report is final; the office hears of it."""
-    from handlers.boards.month_cards import issued
-    from models.operations.month_report import ISSUERS, issue, newest_version
-
     month, version = _named(click)
     known = newest_version(turn.session, month)
     leaders = people_with(turn.session, turn.now, *ISSUERS)
@@ -105,9 +97,6 @@ def issue_month(click: Click, turn: Turn) -> Reply:
 
 def _named(click: Click) -> tuple[str, int]:
     """The month and the version that a button names. Raises Refusal."""
-    from handlers.papers.month.asking import month_asked
-    from models.operations.month_report import month_name
-
     month, _, version = click.argument.partition(":")
     first: date = month_asked(month)
     if not (version.isascii() and version.isdigit() and len(version) < 5):

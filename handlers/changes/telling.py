@@ -1,6 +1,6 @@
 """What follows a step: cards brought up to date, notices and their corrections, findings, and who hears of an end."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from handlers.changes.cards import notices
@@ -19,14 +19,9 @@ from models.duty.roster import on_duty
 from models.people.person import Person
 from models.terms import Purpose, Role
 from models.tickets.queries import people_with
-from models.tickets.ticket import Ticket
 
-AfterChange = Callable[[Turn, Ticket], None]
-HEARERS: list[AfterChange] = []
-"""Who hears that a change ended: `handlers/press_stories.py` adds them, so that no workflow imports another."""
 BY_NAME = {"phone_consent": notices.of_consent, "verifier_named": notices.of_named_verifier}
 """What whoever a fact names is told."""
-ENDS = frozenset({ChangeState.COMPLETED, ChangeState.ROLLED_BACK, ChangeState.CANCELLED})
 
 
 class Before(NamedTuple):
@@ -48,9 +43,6 @@ def after_step(turn: Turn, change: Change, before: Before) -> None:
         _tell_of(turn, change, fact)
     correct(turn, change, before.notices)
     follow_window(turn, change, before.state)
-    if change.state in ENDS and before.state not in ENDS:
-        for hear in HEARERS:
-            hear(turn, change.ticket)
     show_step(turn, change)
 
 

@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session
 
+from handlers.changes.cards.change import change_card, change_status, change_title
+from handlers.changes.cards.parts import missing_words
+from handlers.changes.cards.proofs import proof_facts
+from handlers.changes.offboarding import reroute_changes
+from handlers.changes.papers import change_paper
+from handlers.changes.reading import add_words, follow_words, open_read_change
 from handlers.i18n import Voice
 from handlers.tickets.actions import DIRECTIVES, is_open, may_issue_directive
 from handlers.turn.audience import Audience
@@ -15,6 +21,7 @@ from handlers.turn.workflow import NOT_OFFBOARDED, Applies, KindReading, Offboar
 from models.changes.change import Change, change_of, the_change, typed_in_change
 from models.changes.hats import had_a_hand
 from models.changes.press import ChangePress
+from models.changes.queries import changes_of, changes_waiting_for, next_on_change
 from models.changes.steps import CHANGE_STEPS
 from models.changes.terms import CHANGE, CHANGE_TOLD, ChangePromise, ChangeView
 from models.chat import Button, Card
@@ -53,38 +60,26 @@ STEPS: dict[str, Applies] = {step.action: _may(step) for step in CHANGE_STEPS if
 
 
 def live_change_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
-    from handlers.changes.cards.change import change_card
-
     return change_card(voice, ticket, log, now)
 
 
 def _title(voice: Voice, ticket: Ticket) -> str:
-    from handlers.changes.cards.change import change_title
-
     return change_title(voice, ticket)
 
 
 def _status(voice: Voice, ticket: Ticket) -> str:
-    from handlers.changes.cards.change import change_status
-
     return change_status(voice, ticket)
 
 
 def _missing(voice: Voice, ticket: Ticket) -> Sequence[str]:
-    from handlers.changes.cards.parts import missing_words
-
     return missing_words(voice, the_change(ticket))
 
 
 def _next_actors(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
-    from models.changes.queries import next_on_change
-
     return next_on_change(session, ticket, now)
 
 
 def _waiting_for(session: Session, person: Person, now: datetime) -> set[int]:
-    from models.changes.queries import changes_waiting_for
-
     return changes_waiting_for(session, person, now)
 
 
@@ -105,20 +100,14 @@ def _warning_buttons(voice: Voice, ticket: Ticket, promise: str) -> tuple[Button
 
 
 def _open_read(turn: "Turn", ticket: Ticket) -> None:
-    from handlers.changes.reading import open_read_change
-
     open_read_change(turn, ticket)
 
 
 def _add_words(turn: "Turn", ticket: Ticket, text: str) -> None:
-    from handlers.changes.reading import add_words
-
     add_words(turn, ticket, text)
 
 
 def _follow(turn: "Turn", ticket: Ticket, before: str, text: str) -> bool:
-    from handlers.changes.reading import follow_words
-
     return follow_words(turn, ticket, before, text)
 
 
@@ -134,26 +123,18 @@ def _names(ticket: Ticket) -> list[str]:
 
 
 def _concerned(session: Session, person: Person) -> list[int]:
-    from models.changes.queries import changes_of
-
     return changes_of(session, person)
 
 
 def _reroute(turn: "Turn", by: Person | None) -> list[Rerouted]:
-    from handlers.changes.offboarding import reroute_changes
-
     return reroute_changes(turn, by)
 
 
 def _panel(voice: Voice, ticket: Ticket, now: datetime) -> Sequence[tuple[str, str]]:
-    from handlers.changes.cards.proofs import proof_facts
-
     return [("fact.status", _status(voice, ticket)), *proof_facts(voice, the_change(ticket), now)]
 
 
 def _paper(session: Session, ticket: Ticket, making: "Making") -> "Paper":
-    from handlers.changes.papers import change_paper  # imported with the first paper: a start needs none
-
     return change_paper(session, ticket, log_of(session, ticket), making)
 
 

@@ -7,6 +7,7 @@ from handlers.conversation.talk import Talk, is_graver
 from handlers.intake.attachments import attach
 from handlers.tickets.assignee_notices import tell_whoever_has_it
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
+from handlers.tickets.explained.counting_on import show_again
 from handlers.tickets.mirroring import mirror
 from handlers.turn.turn import Turn
 from models.chat import Reply
@@ -59,8 +60,6 @@ def report_after_close(talk: Talk, closed: Meant, rule: str = "R10") -> Reply:
 def _of_a_change(talk: Talk, meant: Meant, ticket: Ticket, rule: str) -> Reply:
     """What a change explains is noted while that lasts, and counts on after it; graver words are a new report (R0)."""
     turn, number = talk.turn, ticket.window["number"]
-    from handlers.tickets.explained.counting_on import show_again  # a start needs none of it
-
     state = ticket.window["state"]
     if state == WindowState.JOINED and not is_graver(talk.words.judged.severity, meant):
         return follow_up(talk, meant, rule, may_raise=False)

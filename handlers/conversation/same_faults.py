@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
+from handlers.conversation.comparing import ask_of, compare, deny, end_question
 from handlers.turn.router import Reading, Router
 from handlers.turn.turn import Turn
 from models.chat import Click, Reply
+from models.tickets.links.alike import asked_in_vain, not_compared
 
 if TYPE_CHECKING:
     from handlers.conversation.comparing import ComparedReport
@@ -24,12 +26,9 @@ AT_ONCE, ENDED_AT_ONCE = 20, 50
 @router.tick("same_fault", every=timedelta(seconds=1))
 def compare_reports(turn: Turn) -> int | Reading:
     """Compare each new report with the faults that are open."""
-    from models.tickets.links.alike import not_compared
-
     new, rules, now = not_compared(turn.session, AT_ONCE), turn.rules, turn.now
     if not new:
         return 0
-    from handlers.conversation.comparing import ask_of, compare
 
     def read(session: Session) -> "list[ComparedReport]":
         return compare(session, new, rules, now)
@@ -43,13 +42,9 @@ def compare_reports(turn: Turn) -> int | Reading:
 @router.tick("same_fault_over", every=timedelta(minutes=1))
 def end_questions(turn: Turn) -> int:
     """What is asked about a fault that is over, or was joined to another one, is asked no more, or of that one."""
-    from models.tickets.links.alike import asked_in_vain
-
     looks = asked_in_vain(turn.session, ENDED_AT_ONCE)
     if not looks:
         return 0
-    from handlers.conversation.comparing import end_question
-
     for ticket_id, main_id in [(look.ticket_id, look.main_id) for look in looks]:
         end_question(turn, ticket_id, main_id)
     return len(looks)
@@ -58,6 +53,4 @@ def end_questions(turn: Turn) -> int:
 @router.click("same.deny")
 def deny_same(click: Click, turn: Turn) -> Reply:
     """不是同一问题: office or reporter say so before anything was joined, and nothing is asked any more."""
-    from handlers.conversation.comparing import deny
-
     return turn.changed(deny(turn, click.post), "talk.goes_on")

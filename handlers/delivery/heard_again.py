@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import col, select
 
+from handlers.delivery.asked_back import come_back
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Place
@@ -23,8 +24,6 @@ def bring_back(turn: Turn) -> int:
     again = [one for one in troubled if is_over(turn.session, one) or _is_heard(turn, one)]
     if not again:
         return 0
-    from handlers.delivery.asked_back import come_back  # with the first chat that is heard again: a start needs none
-
     for place in {Place(platform=one.platform, chat=one.chat) for one in again}:
         come_back(turn, place, "")
     return len(again)

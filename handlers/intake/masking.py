@@ -9,6 +9,8 @@ from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
 from handlers.turn.visibility import LANDLINE, masked
 from models.chat import Click, Reply, Submission
+from models.knowledge.entry import keep_answer
+from models.knowledge.look import hide_in_knowledge, is_earlier_answer, tickets_that_show
 from models.operations.kept_paper import erase_papers, posts_with_papers
 from models.operations.typed_copies import (
     Matter,
@@ -90,9 +92,6 @@ def _hide(
 
 def _hide_in_knowledge(turn: Turn, ids: Collection[int], hides: Sequence[str]) -> None:
     """Articles kept from the tickets lose the words; their answers are not offered for other questions any more."""
-    from models.knowledge.entry import keep_answer
-    from models.knowledge.look import hide_in_knowledge, is_earlier_answer, tickets_that_show
-
     refs = hide_in_knowledge(turn.session, ids, hides)
     for ticket_id in sorted(ids):
         ticket = turn.get(Ticket, ticket_id)

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
+from handlers.tickets.readings.coming_back import act_on_reading
+from handlers.tickets.readings.trained import made_readings
 from handlers.turn.router import Reading, Router
 from handlers.turn.turn import Turn
+from models.tickets.readings.reading import ReadBy, unread_by
 
 if TYPE_CHECKING:
     from handlers.tickets.readings.coming_back import MadeReading
@@ -30,14 +33,9 @@ def read_once_more(turn: Turn) -> int | Reading:
     """Read the text of each open report that the trained reader has not read as it stands now."""
     if not turn.rules.reads_by_weights:
         return 0
-    from models.tickets.readings.reading import ReadBy, unread_by
-
     unread = unread_by(turn.session, ReadBy.TRAINED, turn.now - READ_WITHIN, AT_ONCE)
     if not unread:
         return 0
-    from handlers.tickets.readings.coming_back import act_on_reading
-    from handlers.tickets.readings.trained import made_readings
-
     rules = turn.rules
 
     def read(session: Session) -> "dict[int, MadeReading]":

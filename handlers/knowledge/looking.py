@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
+from handlers.knowledge.folder import Changes, changes_in, write
+from handlers.knowledge.indexing import something_new, work_out, write_entries
+from handlers.knowledge.offering import find_for, offer
 from handlers.turn.router import Reading, Router
 from handlers.turn.turn import Turn
+from models.knowledge.look import to_look_after
 
 if TYPE_CHECKING:
     from handlers.knowledge.finding import Match
@@ -23,13 +27,9 @@ AT_ONCE, INDEXED_AT_ONCE = 20, 50
 @router.tick("knowledge", every=timedelta(seconds=1))
 def look_after_questions(turn: Turn) -> int | Reading:
     """Find what may answer each open question that nobody looked after yet."""
-    from models.knowledge.look import to_look_after
-
     asked = [ticket.id or 0 for ticket in to_look_after(turn.session, AT_ONCE)]
     if not asked:
         return 0
-    from handlers.knowledge.offering import find_for, offer
-
     rules, now = turn.rules, turn.now
 
     def read(session: Session) -> "dict[int, list[Match]]":
@@ -47,8 +47,6 @@ def read_folder(turn: Turn) -> int | Reading:
     folder, policy = turn.rules.knowledge_folder, turn.rules.policy
     if folder is None:
         return 0
-    from handlers.knowledge.folder import Changes, changes_in, write
-
     functions = frozenset(one.id for one in (*policy.main_functions, *policy.non_main_functions))
 
     def then(changes: Changes | None, later: Turn) -> int:
@@ -60,8 +58,6 @@ def read_folder(turn: Turn) -> int | Reading:
 @router.tick("knowledge_index", every=timedelta(seconds=2))
 def take_in_answers(turn: Turn) -> int | Reading:
     """Have articles that changed and answers that were given found from now on."""
-    from handlers.knowledge.indexing import something_new, work_out, write_entries
-
     new = something_new(turn.session, turn.now, INDEXED_AT_ONCE)
     if new is None:
         return 0

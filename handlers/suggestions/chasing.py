@@ -2,8 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from handlers.suggestions.routing import bring_along, next_look_at
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
+from models.changes.change import change_of
+from models.changes.terms import OPEN_CHANGES, ChangeState
+from models.suggestions.queries import next_look, to_look_at, to_release
 from models.suggestions.suggestion import Suggestion, suggestion_of
 from models.suggestions.terms import SuggestionState
 from models.tickets.ticket import Ticket
@@ -14,8 +18,6 @@ AT_MOST = 20
 
 
 def _next_look(turn: Turn) -> datetime | None:
-    from models.suggestions.queries import next_look  # imported with the first look: a start needs none
-
     return next_look(turn.session)
 
 
@@ -25,8 +27,6 @@ def look_at_suggestions(turn: Turn) -> int:
 
     Nothing is taken for consent.
     """
-    from models.suggestions.queries import to_look_at
-
     tickets = to_look_at(turn.session, turn.now, AT_MOST)
     for ticket in tickets:
         suggestion = suggestion_of(ticket)
@@ -37,8 +37,6 @@ def look_at_suggestions(turn: Turn) -> int:
 
 def _look_at(turn: Turn, suggestion: Suggestion) -> None:
     """Looked at again under the lock: another replica may have had it a moment ago."""
-    from handlers.suggestions.routing import bring_along, next_look_at
-
     due = next_look_at(turn, suggestion)
     if due is None or due > turn.now:
         suggestion.look_at = due
@@ -56,8 +54,6 @@ def _look_at(turn: Turn, suggestion: Suggestion) -> None:
 @router.tick("suggestion_releases", every=timedelta(minutes=1))
 def hear_of_changes(turn: Turn) -> int:
     """A change that is complete, rolled back or called off says what became of the suggestion behind it."""
-    from models.suggestions.queries import to_release
-
     ended = [one.ticket_id for one in to_release(turn.session) if one.change is not None and _has_ended(one.change)]
     tickets = [turn.get(Ticket, ticket_id, lock=True) for ticket_id in ended]
     for ticket in tickets:
@@ -69,19 +65,12 @@ def hear_of_changes(turn: Turn) -> int:
 
 def _has_ended(ticket: Ticket) -> bool:
     """Nothing more happens on the production system; a record that is still owed holds nothing up."""
-    from models.changes.change import change_of
-    from models.changes.terms import OPEN_CHANGES
-
     change = change_of(ticket)
     return change is None or change.state not in OPEN_CHANGES
 
 
 def _hear_of(turn: Turn, suggestion: Suggestion, ticket: Ticket) -> None:
     """Complete with the accepted version, with another one, or not at all."""
-    from handlers.suggestions.routing import bring_along
-    from models.changes.change import change_of
-    from models.changes.terms import ChangeState
-
     change = change_of(ticket)
     if change is None or change.state is not ChangeState.COMPLETED:
         suggestion.return_to_accepted(change.state if change is not None else ChangeState.CANCELLED, turn.now)

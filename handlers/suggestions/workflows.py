@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session
 
 from handlers.i18n import Voice
+from handlers.suggestions.cards import for_house, for_proposer, missing_words, suggestion_status
+from handlers.suggestions.offboarding import reroute_suggestions
+from handlers.suggestions.opening import open_read
+from handlers.suggestions.papers import suggestion_paper
 from handlers.tickets.actions import DIRECTIVES, is_open, may_issue_directive
 from handlers.tickets.cards.parts import title
 from handlers.turn.audience import Audience
@@ -17,6 +21,7 @@ from models.messaging.outbox import CardView
 from models.people.person import Person
 from models.refusal import Refusal
 from models.suggestions.press import SuggestionPress
+from models.suggestions.queries import is_asked, next_on_suggestion, suggestions_of, suggestions_waiting_for
 from models.suggestions.steps import NAME_SUCCESSOR, RATE, SUGGESTION_STEPS
 from models.suggestions.suggestion import Suggestion, suggestion_of, the_suggestion, typed_in_suggestion
 from models.suggestions.terms import SUGGESTION, SUGGESTION_TOLD, SuggestionPromise, SuggestionView
@@ -83,56 +88,38 @@ MORE_ACTIONS: dict[str, Applies] = {
 
 
 def live_card_of_proposer(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
-    from handlers.suggestions.cards import for_proposer
-
     return for_proposer(voice, ticket, log, now)
 
 
 def live_card_of_house(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
-    from handlers.suggestions.cards import for_house
-
     return for_house(voice, ticket, log, now)
 
 
 def _status(voice: Voice, ticket: Ticket) -> str:
-    from handlers.suggestions.cards import suggestion_status
-
     return suggestion_status(voice, ticket)
 
 
 def _missing(voice: Voice, ticket: Ticket) -> Sequence[str]:
-    from handlers.suggestions.cards import missing_words
-
     return missing_words(voice, the_suggestion(ticket))
 
 
 def _waiting_for(session: Session, person: Person, now: datetime) -> set[int]:
-    from models.suggestions.queries import suggestions_waiting_for
-
     return suggestions_waiting_for(session, person, now)
 
 
 def _concerned(session: Session, person: Person) -> list[int]:
-    from models.suggestions.queries import suggestions_of
-
     return suggestions_of(session, person)
 
 
 def _reroute(turn: "Turn", by: Person | None) -> list[Rerouted]:
-    from handlers.suggestions.offboarding import reroute_suggestions
-
     return reroute_suggestions(turn, by)
 
 
 def _open_read(turn: "Turn", ticket: Ticket) -> None:
-    from handlers.suggestions.opening import open_read
-
     open_read(turn, ticket)
 
 
 def _paper(session: Session, ticket: Ticket, making: "Making") -> "Paper":
-    from handlers.suggestions.papers import suggestion_paper
-
     return suggestion_paper(ticket, log_of(session, ticket), making)
 
 
@@ -144,8 +131,6 @@ def _may_have_paper(person: Person, ticket: Ticket) -> bool:
 
 def _view_for(turn: "Turn", ticket: Ticket, person: Person) -> str:
     """The card with one's own step. Raises Refusal where the step is somebody else's."""
-    from models.suggestions.queries import is_asked
-
     if is_asked(turn.session, the_suggestion(ticket), person, turn.now):
         return SuggestionView.PART
     raise Refusal("card.not_your_step", number=ticket.number)
@@ -158,8 +143,6 @@ def _may_read_suggestion(person: Person, ticket: Ticket) -> bool:
 
 
 def _first_told(audience: Audience, ticket: Ticket) -> list[Person]:
-    from models.suggestions.queries import next_on_suggestion
-
     return audience.or_administrators(ticket, next_on_suggestion)
 
 

@@ -1,5 +1,6 @@
 """What else may be done with a ticket, beyond the buttons that its card has room for."""
 
+from handlers.tickets.answers.closest import may_be_kept
 from handlers.turn.workflow import Applies
 from models.people.person import Person
 from models.terms import Kind, Promise, Role, Status
@@ -7,6 +8,7 @@ from models.tickets.assignment import WORKED_ON, WORKERS
 from models.tickets.fault_record import OF_THE_STANDARD
 from models.tickets.fault_report import FaultReport
 from models.tickets.lesser_faults import LesserOutcome
+from models.tickets.readings.reading import suggested_for
 from models.tickets.resolution import ANSWERING
 from models.tickets.ticket import Ticket
 
@@ -155,8 +157,6 @@ def _may_keep_answer(ticket: Ticket, person: Person) -> bool:
     """收入知识库: the answer of a question that is over."""
     if not person.is_ours(Role.OFFICE) or ticket.kind is not Kind.CONSULTATION:
         return False
-    from handlers.tickets.answers.closest import may_be_kept  # a start needs none
-
     return may_be_kept(ticket)
 
 
@@ -174,8 +174,6 @@ def _may_adopt_reading(ticket: Ticket, person: Person) -> bool:
     """Something else than the rules holds another kind or class to be right."""
     if "read" not in ticket.conversation or not _is_office(ticket, person):
         return False
-    from models.tickets.readings.reading import suggested_for  # a start needs none
-
     return bool(suggested_for(ticket))
 
 

@@ -8,6 +8,7 @@ from handlers.turn.audience import Audience
 from handlers.turn.turn import Turn
 from models.phrase import Phrase, phrase
 from models.terms import Hearing, Severity, Status
+from models.tickets.links.alike import one_fault
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.policy.policy import EscalationLevel
@@ -35,8 +36,6 @@ def count_reports(turn: Turn, main: Ticket) -> None:
 
     Standard 4: nobody gets it done, and nobody knows a way round. What is no main function stays a C however many.
     """
-    from models.tickets.links.alike import one_fault  # a start needs none
-
     turn.session.flush()
     told = one_fault(turn.session, main)
     is_open_to_it = bool(main.triage.get("is_main")) and main.severity in {Severity.B, None}

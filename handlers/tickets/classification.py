@@ -15,6 +15,7 @@ from models.chat import Click, Form, Reply, Submission
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.terms import Kind, Reclassification, Severity
+from models.tickets.readings.reading import suggested_for
 from models.tickets.ticket import Ticket
 
 if TYPE_CHECKING:
@@ -228,8 +229,6 @@ def _judged(value: str) -> tuple[Kind, Severity | None]:
 
 def _suggested(ticket: Ticket, wanted: str) -> "Suggested":
     """What is suggested of this class or kind, or first of all. Raises Refusal once somebody confirmed, or none is."""
-    from models.tickets.readings.reading import suggested_for
-
     if ticket.confirmed_at is not None:
         raise Refusal("reading.settled", who=ticket.confirmer.name if ticket.confirmer else "")
     fitting = [one for one in suggested_for(ticket) if wanted in {"", one.severity or one.kind}]

@@ -1,10 +1,12 @@
 """为什么是这个时限? Every deadline can explain itself, to whoever may see the ticket."""
 
 from handlers.tickets.cards import notices
+from handlers.tickets.cards.judged_by import judged_by_lines
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Click, Reply
 from models.tickets.queries import changes_of
+from models.tickets.readings.reading import readings_of
 from models.tickets.ticket import Ticket
 
 router = Router()
@@ -30,7 +32,4 @@ def explain(click: Click, turn: Turn) -> Reply:
 
 
 def _judged_by(turn: Turn, ticket: Ticket) -> list[str]:
-    from handlers.tickets.cards.judged_by import judged_by_lines
-    from models.tickets.readings.reading import readings_of
-
     return judged_by_lines(turn.voice, ticket, readings_of(turn.session, ticket))

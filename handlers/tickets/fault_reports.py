@@ -1,6 +1,7 @@
 """故障处理报告: written from its card, handed in or kept unfinished; the office gets to check it."""
 
 from handlers.tickets import fault_report_forms as report_forms
+from handlers.tickets.reports.measures import fault_in_measures, tasks_of
 from handlers.tickets.reports.parties import ask_office_to_check, hands_in_on_behalf, project_leads
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
@@ -99,12 +100,8 @@ def _faults(turn: Turn, ticket: Ticket, stage: ReportStage, sections: Sections) 
 
 
 def _unread_measures(turn: Turn, ticket: Ticket, sections: Sections) -> str | None:
-    from handlers.tickets.reports.measures import fault_in_measures  # with the first report: a start needs none
-
     return fault_in_measures(turn, ticket, sections.measures)
 
 
 def _tasks(turn: Turn, sections: Sections) -> list[Task]:
-    from handlers.tickets.reports.measures import tasks_of
-
     return tasks_of(turn, sections.measures)

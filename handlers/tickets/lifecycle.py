@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from handlers.tickets import forms
+from handlers.tickets.answers.canned import answer_in, canned_for, choices
 from handlers.tickets.assignee_notices import tell_whoever_has_it
 from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.merging_forms import RESOLVE, decide_lesser_form
@@ -46,8 +47,6 @@ def open_answer(click: Click, turn: Turn) -> Reply:
     """Ask for the words of the answer."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_answerer(turn.person)
-    from handlers.tickets.answers.canned import canned_for, choices  # a start needs none
-
     return Reply(form=forms.answer_form(turn.voice, ticket, choices(canned_for(turn, ticket))))
 
 
@@ -55,8 +54,6 @@ def open_answer(click: Click, turn: Turn) -> Reply:
 def answer(submission: Submission, turn: Turn) -> Reply:
     """The answer goes to the reporter; anything but a defect ends with it."""
     ticket = turn.ticket_of(submission.post)
-    from handlers.tickets.answers.canned import answer_in, canned_for, choices  # a start needs none
-
     canned = canned_for(turn, ticket)
     fields = validated(forms.answer_form(turn.voice, ticket, choices(canned)), submission, turn)
     ticket.demand_answerer(turn.person)

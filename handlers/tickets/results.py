@@ -15,6 +15,7 @@ from models.messaging.outbox import CardView
 from models.phrase import Phrase, phrase
 from models.terms import Kind, Promise, Purpose, Severity, Status
 from models.tickets.card_queries import OrdinaryView, posts_with
+from models.tickets.links.ticket_link import made_by
 from models.tickets.queries import lock_parts
 from models.tickets.ticket import Ticket
 from sla.policy.policy import EscalationLevel
@@ -92,8 +93,6 @@ def take_back(turn: Turn, ticket: Ticket, reason: str) -> Reply:
 
 def makers_of(turn: Turn, ticket: Ticket) -> dict[int, str]:
     """Who had a hand in the change that made it, or one of its parts: by id, with the number of that change."""
-    from models.tickets.links.ticket_link import made_by  # the first withdrawal needs links, and no start
-
     ids = [one.id or 0 for one in (ticket, *ticket.merged_ones)]
     changes = made_by(turn.session, ids)
     return {person: change.number for change in changes for person in turn.workflows.of(change).makers(change)}

@@ -8,8 +8,14 @@ from sqlmodel import Session
 
 from handlers.i18n import Voice
 from handlers.tickets.actions import MORE_ACTIONS, PRESSED_BY
+from handlers.tickets.answers.closest import shown_to_reporter
 from handlers.tickets.cards import fault_report, live_card, waiting
+from handlers.tickets.cards.close_calls import case_card
+from handlers.tickets.cards.earlier import proposal, told_article
 from handlers.tickets.cards.parts import SHOWN_ON_CARDS, SHOWN_TO_TEAM, occurred, status, title, who_has_it
+from handlers.tickets.papers.consultation import consultation_record
+from handlers.tickets.papers.fault_record import fault_record
+from handlers.tickets.papers.fault_report import fault_report as report_paper
 from handlers.turn.audience import Audience
 from handlers.turn.buttons import button, primary
 from handlers.turn.turn import Turn
@@ -96,20 +102,14 @@ def _is_recorded_question(ticket: Ticket) -> bool:
 
 
 def _fault_record(session: Session, ticket: Ticket, making: "Making") -> "Paper":
-    from handlers.tickets.papers.fault_record import fault_record
-
     return fault_record(ticket, log_of(session, ticket), making)
 
 
 def _consultation_record(session: Session, ticket: Ticket, making: "Making") -> "Paper":
-    from handlers.tickets.papers.consultation import consultation_record
-
     return consultation_record(ticket, log_of(session, ticket), making)
 
 
 def _fault_report(session: Session, ticket: Ticket, making: "Making") -> "Paper":
-    from handlers.tickets.papers.fault_report import fault_report as report_paper
-
     return report_paper(ticket, log_of(session, ticket), making)
 
 
@@ -129,22 +129,14 @@ PAPERS = {
 
 
 def _case(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
-    from handlers.tickets.cards.close_calls import case_card
-
     return case_card(voice, ticket, log, now)
 
 
 def _told_article(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
-    from handlers.tickets.answers.closest import shown_to_reporter
-    from handlers.tickets.cards.earlier import told_article
-
     return told_article(voice, ticket, *shown_to_reporter(ticket), now)
 
 
 def _helped(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
-    from handlers.tickets.answers.closest import shown_to_reporter
-    from handlers.tickets.cards.earlier import proposal
-
     return proposal(voice, ticket, *shown_to_reporter(ticket), now)
 
 

@@ -1,6 +1,5 @@
 """Which function answers which message, click, form, edit, deletion, profile or tick."""
 
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -106,23 +105,18 @@ class Router:
     """A story's functions by what they answer; `include` puts stories together.
 
     `before_message` are asked in turn what to read in a message, before any story is; `after_form` is told of what
-    answered a press or a form, and may ask for the fields of a form another way. `of_presses` brings the stories that
-    only a press or a form begins, when the first of these asks for one of them.
+    answered a press or a form, and may ask for the fields of a form another way.
     """
 
     def __init__(
         self,
         before_message: Sequence[BeforeMessage] = (),
         after_form: AfterForm = lambda reply, event, turn: reply,
-        of_presses: Callable[[], Sequence["Router"]] = tuple,
         gate: Checks = Checks(),
     ) -> None:
         self.gate = gate
         self.before_message = before_message
         self.after_form = after_form
-        self.of_presses = of_presses
-        self._is_complete = False
-        self._completing = threading.Lock()
         self.messages: list[OnMessage] = []
         self.clicks: dict[str, OnClick] = {}
         self.reads: set[str] = set()
@@ -197,12 +191,11 @@ class Router:
         return keep
 
     def include(self, *stories: "Router") -> None:
-        """Add the stories' functions, in this order, those of presses as well.
+        """Add the stories' functions, in this order.
 
         Raises ValueError for an action, a form or a tick that has a story already: the later one would win unseen.
         """
         for story in stories:
-            story.complete()
             _demand_free(self.clicks, story.clicks)
             _demand_free(self.forms, story.forms)
             _demand_free(self.ticks, story.ticks)
@@ -214,19 +207,6 @@ class Router:
             self.reads |= story.reads
             self.forms |= story.forms
             self.ticks |= story.ticks
-
-    def complete(self) -> None:
-        """Include the stories of presses and forms, unless that was done; threads may call it at once.
-
-        Raises ValueError as `include` does, and for a story of theirs that something else begins, too.
-        """
-        with self._completing:
-            if self._is_complete:
-                return
-            stories = self.of_presses()
-            _demand_pressed_alone(stories)
-            self.include(*stories)
-            self._is_complete = True
 
     def act(self, event: Event, turn: Turn) -> Reply:
         """Have the one function that answers `event` act on it. Raises Refusal where none does."""
@@ -242,8 +222,6 @@ class Router:
         if not isinstance(event, Click):
             return False
         verb = event.verb
-        if verb not in self.clicks:
-            self.complete()
         return verb in self.reads
 
     def form_now(self, click: Click, turn: Turn) -> Form | None:
@@ -273,8 +251,6 @@ class Router:
             return self.after_form(self._as_meant(self._pressed(event, turn), turn), event, turn)
         if event.form == MORE:
             return self._answer(_chosen(event), turn)
-        if event.name not in self.forms:
-            self.complete()
         on_form = self.forms.get(event.name)
         if on_form is None:
             raise Refusal("form.unknown")
@@ -296,8 +272,6 @@ class Router:
 
     def _pressed(self, click: Click, turn: Turn) -> Reply | StandsFor:
         verb = click.verb
-        if verb not in self.clicks:
-            self.complete()
         on_click = self.clicks.get(verb)
         if on_click is None:
             raise Refusal("card.unknown_button")
@@ -321,13 +295,6 @@ def _demand_free(table: Mapping[str, object], names: Iterable[str]) -> None:
     taken = sorted(table.keys() & set(names))
     if taken:
         raise ValueError(f"these have a story already: {', '.join(taken)}")
-
-
-def _demand_pressed_alone(stories: Sequence[Router]) -> None:
-    """Raise ValueError for what would never be woken or told, because it came after the desk had begun to."""
-    for story in stories:
-        if story.messages or story.edits or story.deletions or story.profiles or story.ticks:
-            raise ValueError("a story that more than presses and forms begin has to be there from the start")
 
 
 def _chosen(submission: Submission) -> Click:

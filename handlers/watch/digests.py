@@ -10,6 +10,15 @@ from sqlmodel import Session, col, select
 from handlers.turn.router import Reading, Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
+from handlers.watch.daily import daily_digest
+from handlers.watch.daily_card import daily
+from handlers.watch.daily_seal import go_on_sealing
+from handlers.watch.day_off_card import day_off, pressing, supplement_duty_form, supplemented
+from handlers.watch.digest_files import files_at, want_files
+from handlers.watch.digest_forms import lines_form
+from handlers.watch.digest_slots import claimed, owed_digest
+from handlers.watch.period_cards import monthly, weekly
+from handlers.watch.periods import month_digest, week_digest
 from models.chat import Card, Click, Place, Reply, Submission
 from models.duty.roster import on_duty
 from models.messaging.outbox import Post
@@ -39,10 +48,6 @@ def post_digest(turn: Turn) -> int | Reading:
     owed = _owed(turn, DigestKind.DAILY)
     if owed is None:
         return 0
-    from handlers.watch.daily import daily_digest  # not at the start: it is for one moment of a day
-    from handlers.watch.daily_card import daily
-    from handlers.watch.daily_seal import go_on_sealing
-
     if go_on_sealing(turn.session, turn.rules, turn.now):
         return 1
 
@@ -69,8 +74,6 @@ def open_lines(click: Click, turn: Turn) -> Reply:
     readable = [one for one in tickets if turn.workflows.may_read(person, one)]
     readable.sort(key=lambda one: there.index(one.id or 0))
     left = max(len(named) - first - OPENED_AT_ONCE, 0)
-    from handlers.watch.digest_forms import lines_form
-
     return Reply(form=lines_form(turn.voice, readable, page + 1, left))
 
 
@@ -80,8 +83,6 @@ def post_report(turn: Turn) -> int | Reading:
     owed = _owed(turn, DigestKind.DAY_OFF)
     if owed is None:
         return 0
-    from handlers.watch.daily import daily_digest  # not at the start: it is for one moment of a day
-    from handlers.watch.day_off_card import day_off, pressing
 
     def post(told: "Daily", turn: Turn) -> None:
         for place in _duty_places(turn, told.slot):
@@ -93,8 +94,6 @@ def post_report(turn: Turn) -> int | Reading:
 @router.click("supplement_duty")
 def supplement(click: Click, turn: Turn) -> Reply:
     """Whoever has the duty says more than the desk knows by itself."""
-    from handlers.watch.day_off_card import supplement_duty_form
-
     _demand_on_duty(turn)
     return Reply(form=supplement_duty_form(turn.voice))
 
@@ -102,8 +101,6 @@ def supplement(click: Click, turn: Turn) -> Reply:
 @router.form("supplement_duty")
 def add(submission: Submission, turn: Turn) -> Reply:
     """The words go where the report went."""
-    from handlers.watch.day_off_card import supplement_duty_form, supplemented
-
     person = _demand_on_duty(turn)
     fields = validated(supplement_duty_form(turn.voice), submission, turn)
     places = _duty_places(turn, turn.now)
@@ -139,9 +136,6 @@ def post_week(turn: Turn) -> int | Reading:
     owed = _owed(turn, DigestKind.WEEKLY)
     if owed is None:
         return 0
-    from handlers.watch.period_cards import weekly  # not at the start: it is for one moment of a week
-    from handlers.watch.periods import week_digest
-
     return _read_first(turn, owed, partial(week_digest, since=owed.since), partial(_tell_rooms, weekly, owed))
 
 
@@ -151,15 +145,10 @@ def post_month(turn: Turn) -> int | Reading:
     owed = _owed(turn, DigestKind.MONTHLY)
     if owed is None:
         return 0
-    from handlers.watch.period_cards import monthly  # not at the start: it is for one moment of a month
-    from handlers.watch.periods import month_digest
-
     return _read_first(turn, owed, month_digest, partial(_tell_rooms, monthly, owed))
 
 
 def _owed(turn: Turn, kind: DigestKind) -> "OwedDigest | None":
-    from handlers.watch.digest_slots import owed_digest
-
     return owed_digest(turn, kind)
 
 
@@ -173,8 +162,6 @@ def _read_first(
         return gather(session, rules, owed.slot, now, is_late=owed.is_late, missed=owed.missed)
 
     def then(told: Told, later: Turn) -> int:
-        from handlers.watch.digest_slots import claimed
-
         if not claimed(later, owed):
             return 0
         post(told, later)
@@ -185,8 +172,6 @@ def _read_first(
 
 def _tell_rooms(card: Callable[..., Card], owed: "OwedDigest", told: "PeriodDigest", turn: Turn) -> None:
     """Into the rooms of the team and of the office, and groups of level `notice`; it opens the tickets named."""
-    from handlers.watch.digest_files import files_at, want_files
-
     posts = []
     for purpose in (Purpose.TEAM, Purpose.OFFICE, Purpose.BULLETIN):
         for place in turn.places_for(purpose):

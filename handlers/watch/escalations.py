@@ -8,6 +8,7 @@ from handlers.turn.audience import Audience
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.watch import escalation_cards as escalation
+from handlers.watch.bulletins import tell_steps
 from handlers.watch.escalation_cards import News
 from handlers.watch.gathering import TicketNews, gather, is_more_to_come, is_morning
 from models.chat import Place
@@ -53,8 +54,6 @@ def keep_watch(turn: Turn) -> int:
         _post(turn, place, news)
     groups = turn.places_for(Purpose.BULLETIN)
     if groups:
-        from handlers.watch.bulletins import tell_steps  # most desks have no such group
-
         tell_steps(turn, groups, reached)
     for ticket in {one.ticket.id: one.ticket for one in reached}.values():
         turn.refresh(ticket)

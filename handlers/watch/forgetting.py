@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
+from models.operations.forgetting import forget
 
 router = Router()
 
@@ -12,8 +13,6 @@ router = Router()
 @router.tick("forgetting", every=timedelta(hours=1))
 def forget_a_portion(turn: Turn) -> int:
     """Forget the next portion; a card stays at least as long as its ticket may come back."""
-    from models.operations.forgetting import forget  # not at the start, which waits for its many statements
-
     policy = turn.rules.policy
     kept = replace(policy.retention, sent_cards=max(policy.retention.sent_cards, policy.comes_back_within))
     return int(forget(turn.session, turn.now, kept))

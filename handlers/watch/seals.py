@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
+from handlers.watch.daily_seal import go_on_sealing
 from sla.clocks.working_days import newest_day, slot_on
 
 router = Router()
@@ -19,6 +20,4 @@ def _next_seal(turn: Turn) -> datetime:
 @router.tick("seals", every=timedelta(minutes=1), upcoming=_next_seal)
 def make_seal(turn: Turn) -> int:
     """Make the newest daily seal that is owed, a portion at a time; days that the desk slept through get none."""
-    from handlers.watch.daily_seal import go_on_sealing  # not at the start: it is for one moment of a day
-
     return int(go_on_sealing(turn.session, turn.rules, turn.now))

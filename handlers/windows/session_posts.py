@@ -4,6 +4,7 @@ import re
 
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
+from handlers.windows.session_lists import fetch_session_list
 from models.chat import Message, Reply
 
 router = Router()
@@ -18,6 +19,4 @@ def take_session_list(message: Message, turn: Turn) -> Reply | None:
         return None
     if not (message.is_direct or message.is_addressed) and turn.purpose_of(message.place) is None:
         return None
-    from handlers.windows.session_lists import fetch_session_list
-
     return fetch_session_list(message, turn)

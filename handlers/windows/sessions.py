@@ -6,8 +6,15 @@ from handlers.i18n import Voice
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
+from handlers.windows.readers import of_the_house
+from handlers.windows.session_cards import sessions_card, taken_card
+from handlers.windows.session_import import SessionFile, import_sessions
+from handlers.windows.session_lists import demand_may_import, may_import
+from models.changes.trading_session import session_imports, sessions_between
 from models.chat import Click, FieldKind, Form, FormField, Place, Reply, Submission
 from models.phrase import phrase
+from sla.windows.session_file import read_session_file
+from sla.windows.session_list import SessionListError
 
 router = Router()
 
@@ -21,11 +28,6 @@ PASTED = "pasted.csv"
 @router.read("sessions.open")
 def open_sessions(click: Click, turn: Turn) -> Reply:
     """The next thirty days, and the last imports."""
-    from handlers.windows.readers import of_the_house
-    from handlers.windows.session_cards import sessions_card
-    from handlers.windows.session_lists import may_import
-    from models.changes.trading_session import session_imports, sessions_between
-
     person, until = of_the_house(turn), turn.now + AHEAD
     ahead, imports = sessions_between(turn.session, turn.now, until), session_imports(turn.session, SHOWN_IMPORTS)
     return Reply(card=sessions_card(turn.voice, ahead, imports, until, may_import=may_import(person)))
@@ -34,8 +36,6 @@ def open_sessions(click: Click, turn: Turn) -> Reply:
 @router.click("sessions.import")
 def open_import(click: Click, turn: Turn) -> Reply:
     """The rows of the list, pasted from its table."""
-    from handlers.windows.session_lists import demand_may_import
-
     demand_may_import(turn)
     return Reply(form=import_form(turn.voice))
 
@@ -43,12 +43,6 @@ def open_import(click: Click, turn: Turn) -> Reply:
 @router.form("sessions.import")
 def import_by_form(submission: Submission, turn: Turn) -> Reply:
     """The list takes the place of what was to come; what is wrong with it is said at the field, and nothing taken."""
-    from handlers.windows.session_cards import taken_card
-    from handlers.windows.session_import import SessionFile, import_sessions
-    from handlers.windows.session_lists import demand_may_import
-    from sla.windows.session_file import read_session_file
-    from sla.windows.session_list import SessionListError
-
     person = demand_may_import(turn)
     content = validated(import_form(turn.voice), submission, turn)["rows"].encode()
     try:

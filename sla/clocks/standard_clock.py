@@ -15,6 +15,7 @@ from sla.clocks.dated_targets import DATED, DatedClock, void_target
 from sla.clocks.due import LAST_HOUR, Due, Forecast, due, warn_times
 from sla.clocks.escalation_steps import Steps
 from sla.clocks.joined import PartDue, brought_by, claims_in, own_claim, pauses_if, pauses_of, told_start
+from sla.clocks.replay.asking import would_wait
 from sla.policy.past import NO_PAST, PastPolicies
 from sla.policy.policy import Policy, Rule
 
@@ -158,8 +159,6 @@ class StandardClock(DatedClock):
         self, ticket: TicketFacts, kind: Kind, severity: Severity | None, why: Reclassification, now: datetime
     ) -> bool:
         """Whether the figures would count a graver class until a leader agrees; their replay alone decides."""
-        from sla.clocks.replay.asking import would_wait
-
         return would_wait(self, ticket, kind, severity, why, now)
 
     def grants_pause(self, ticket: TicketFacts) -> bool:

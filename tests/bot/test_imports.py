@@ -17,7 +17,7 @@ LOOK = (
 )
 OFF = (
     "import sys, bot.app; from bot.settings import Settings; Settings(_env_file=None).demand_whole(); "
-    "print(*(name for name in sys.modules if 'opinion' in name or name == 'httpx'))"
+    "print(*(name for name in sys.modules if name.startswith('bot.second_opinion') or name == 'httpx'))"
 )
 TABLES = (
     "import bot.turns.dispatch; from sqlmodel import SQLModel; "

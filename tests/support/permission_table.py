@@ -356,7 +356,6 @@ def _heads() -> list[str]:
 
 def unasked(rows: list[Row]) -> set[str]:
     """Actions of the router that are about permissions and stand in no row."""
-    router.complete()
     actions = {action for action in router.clicks if action.partition(".")[0] in FAMILIES}
     return actions - {row.action for row in rows}
 

@@ -123,7 +123,6 @@ def roles() -> str:
 
 def actions(desk: Desk) -> str:
     """Every action of a button or a command, with the words of its button where it has some."""
-    desk.router.complete()
     rows = (
         (
             f"`{action}`",

@@ -17,7 +17,9 @@ from sla.triage.lexicon import Lexicon
 from sla.triage.reader.examples import Example, ExamplesError, examples_in, shipped_examples
 from sla.triage.reader.figures import Compared, Figures, Proportion, after_answers, as_read, groups, reliability
 from sla.triage.reader.labels import LABELS, Label
+from sla.triage.reader.left_out import read_left_out
 from sla.triage.reader.reading import Reading, read
+from sla.triage.reader.training import prepare
 
 if TYPE_CHECKING:
     from sla.triage.reader.model import Model
@@ -49,9 +51,6 @@ def judged_unseen(lexicon: Lexicon, *, with_encoder: bool) -> list[Compared]:
     Raises Refusal without an encoder.
     """
     encode = demand_encoder()
-    from sla.triage.reader.left_out import read_left_out
-    from sla.triage.reader.training import prepare
-
     prepared = prepare(shipped_examples(), lexicon, encode)
     return list(read_left_out(prepared, lexicon, encode, with_encoder=with_encoder))
 

@@ -40,6 +40,9 @@ from models.refusal import Refusal
 from models.tickets.learning.labelled import LabelledTicket
 from sla.calendar.business_hours import SHANGHAI
 from sla.triage.reader.examples import Example, read_examples, shipped_examples
+from sla.triage.reader.in_force import open_version
+from sla.triage.reader.training import prepare
+from sla.triage.reader.training import train as made_of
 from sla.triage.reader.versions import SHIPPED_VERSION, Version
 
 if TYPE_CHECKING:
@@ -108,8 +111,6 @@ def use(
         folder = version_folder(settings)
         if version != SHIPPED_VERSION:
             version = folder.version(version).name
-            from sla.triage.reader.in_force import open_version
-
             open_version(folder, version)
         if folder.in_use() == version:
             typer.echo(voice("reader.in_use_already", version=named(voice, version)))
@@ -167,9 +168,6 @@ def _made(voice: Voice, settings: Settings, shipped: list[Example], own: list[Ex
     if own:
         return bytes_of(_worth_keeping(voice, settings, shipped, own).weights)
     encode = demand_encoder()
-    from sla.triage.reader.training import prepare
-    from sla.triage.reader.training import train as made_of
-
     return bytes_of(made_of(prepare(shipped, own_lexicon(settings), encode)))
 
 

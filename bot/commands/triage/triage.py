@@ -12,6 +12,7 @@ from bot.commands.desk_access import explained
 from bot.commands.options import LanguageOption
 from bot.commands.triage import learning
 from bot.commands.triage.answers import answer_lines, told
+from bot.commands.triage.evaluation import draw_to, evaluated, judged_file, judged_unseen
 from bot.commands.triage.retraining import own_lexicon
 from bot.desk_clock import utc_now
 from bot.language import chosen_voice
@@ -22,6 +23,7 @@ from models.refusal import Refusal
 from sla.json_line import is_whole
 from sla.toml_reader import FileError
 from sla.triage.lexicon import Lexicon
+from sla.triage.reader.in_force import model_in_force
 from sla.triage.reader.said_at import moment_of
 
 if TYPE_CHECKING:
@@ -134,7 +136,6 @@ def _evaluate(
     voice: Voice, file: Path | None, broken: list[FileError], *, with_encoder: bool, diagram: Path | None
 ) -> None:
     """Of the file, else of what ships; lines that are no labelled messages are told and gathered in `broken`."""
-    from bot.commands.triage.evaluation import draw_to, evaluated, judged_file, judged_unseen
 
     def tell(problem: FileError) -> None:
         broken.append(problem)
@@ -163,7 +164,5 @@ def _opened(*, with_encoder: bool = True) -> "tuple[Lexicon, Model | None]":
     lexicon = own_lexicon(settings)
     if settings.reader == "off":
         return lexicon, None
-    from sla.triage.reader.in_force import model_in_force
-
     model = model_in_force(readers_folder(settings))
     return lexicon, model if with_encoder else replace(model, encode=None)

@@ -9,7 +9,12 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.documents.chart_process import ChartError, drawn_apart
+from bot.documents.charts import Theme
 from bot.platforms.webchat.errors import Refused
+from handlers.i18n import voice_of
+from handlers.papers.bases import basis
+from handlers.papers.trends import cut_before, figures_of, month_span, months_chart, weeks_chart, weeks_up_to
 from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Language
@@ -39,8 +44,6 @@ class Charts:
 
     async def answer(self, reader: Person, read: Read, rules: Rulebook, now: datetime, request: Request) -> Response:
         """The chart as a PNG. Raises Refused for whoever reads no figures, and where it cannot be drawn."""
-        from handlers.papers.trends import cut_before
-
         name, theme = str(request.path_params["name"]), request.query_params.get("theme", THEMES[0])
         if not reader.has(*FIGURE_EYES):
             raise Refused(403, "figures.only_readers")
@@ -59,9 +62,6 @@ class Charts:
 
 
 async def _drawn(key: Key, read: Read, rules: Rulebook) -> bytes:
-    from bot.documents.chart_process import ChartError, drawn_apart
-    from bot.documents.charts import Theme
-
     name, theme, language, as_of = key
     chart = await read(lambda session: _chart(session, name, language, rules, as_of))
     try:
@@ -73,10 +73,6 @@ async def _drawn(key: Key, read: Read, rules: Rulebook) -> bytes:
 
 
 def _chart(session: Session, name: str, language: Language, rules: Rulebook, as_of: datetime) -> "Chart":
-    from handlers.i18n import voice_of
-    from handlers.papers.bases import basis
-    from handlers.papers.trends import figures_of, month_span, months_chart, weeks_chart, weeks_up_to
-
     voice, today = voice_of(language), local_day(as_of)
     if name == "weeks":
         spans = weeks_up_to(as_of)

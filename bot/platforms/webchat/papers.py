@@ -10,13 +10,19 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.documents.build import Kind, ledger_file
+from bot.documents.keeping import AskedPaper, drawn_papers, file_of, kept
+from bot.documents.templates import Templates
 from bot.platforms.webchat.downloads import HEADERS, LONGEST_ID
 from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.visitor import Visitor
+from handlers.access.exports import note_export
+from handlers.access.ledger_query import Asked
 from handlers.turn.turn import Turn
 from handlers.turn.workflow import Workflows
 from models.chat import storable
 from models.messaging.webchat import Line
+from models.operations.kept_paper import KeptPaper
 from models.refusal import Refusal
 from sla.rulebook import Rulebook
 
@@ -41,10 +47,6 @@ LONGEST_WORD = 40
 
 def ledger_for(session: Session, visitor: Visitor, rules: Rulebook, request: Request, now: datetime) -> Story:
     """The part of the ledger that the query asks for. Raises Refused."""
-    from bot.documents.build import Kind, ledger_file
-    from handlers.access.exports import note_export
-    from handlers.access.ledger_query import Asked
-
     person, system, day = (_word(request, name) for name in ("person", "system", "at"))
     asked = Asked(person, system, day, with_ended=request.query_params.get("ended") == "1")
     kind = Kind.CSV if request.url.path.endswith(".csv") else Kind.DOCX
@@ -74,10 +76,6 @@ def paper_for(
 
     Raises Refused.
     """
-    from bot.documents.keeping import AskedPaper, drawn_papers, file_of, kept
-    from bot.documents.templates import Templates
-    from handlers.access.exports import note_export
-
     number = str(storable(request.path_params["number"]))[:LONGEST_WORD]
     kind, by, templates = _word(request, "paper"), visitor.person, Templates(data_dir)
     asked = AskedPaper(number, kind, by, by.name, templates=templates)
@@ -98,8 +96,6 @@ def paper_for(
 
 def shown_with(session: Session, visitor: Visitor, request: Request) -> "KeptPaper":
     """A kept paper that a card shows, in a place that this person may enter. Raises Refused, the same for all else."""
-    from models.operations.kept_paper import KeptPaper
-
     post, wanted = (str(storable(request.path_params[name]))[:LONGEST_WORD] for name in ("post", "file"))
     line = session.get(Line, post)
     known = wanted.isascii() and wanted.isdigit() and len(wanted) <= LONGEST_ID
@@ -123,9 +119,6 @@ def picture_shown(paper: "KeptPaper") -> Response:
 
 def paper_shown_with(session: Session, visitor: Visitor, rules: Rulebook, request: Request, now: datetime) -> Story:
     """A paper that a card shows, to be saved. Raises Refused."""
-    from bot.documents.keeping import file_of
-    from handlers.access.exports import note_export
-
     paper = shown_with(session, visitor, request)
 
     def note(turn: Turn) -> "MadeFile | None":

@@ -18,9 +18,11 @@ from starlette.staticfiles import StaticFiles
 from bot.platforms.protocol import Surroundings
 from bot.platforms.webchat import reading, sending
 from bot.platforms.webchat.bodies import ClickBody, ClockBody, FormBody, LanguageBody, LineBody, PersonBody, body_of
+from bot.platforms.webchat.charts import Charts
 from bot.platforms.webchat.downloads import download, file_for
 from bot.platforms.webchat.errors import Endpoint, Guard, Refused
 from bot.platforms.webchat.live import Live
+from bot.platforms.webchat.months import month_file
 from bot.platforms.webchat.papers import (
     handed_out,
     ledger_for,
@@ -219,16 +221,12 @@ class Pages:
 
     async def chart(self, request: Request) -> Response:
         """A chart of the figures, on a light ground or a dark one."""
-        from bot.platforms.webchat.charts import Charts  # with the first one
-
         someone = await self._someone(request)
         self._charts = self._charts or Charts()
         return await self._charts.answer(someone.person, self._work_out, self.dispatch.rules, self.now(), request)
 
     async def month(self, request: Request) -> Response:
         """The report of a month, to be saved."""
-        from bot.platforms.webchat.months import month_file  # with the first one
-
         someone = await self._someone(request)
         return await month_file(self.dispatch, someone, self._work_out, self.now(), request)
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from handlers.changes.lookups import leaders, press_of, verifiers
 from handlers.changes.telling import show_step
 from handlers.changes.templates import forms
+from handlers.changes.templates.cards import proposed_card, templates_card
 from handlers.tickets.filing import open_workflow_ticket, title_of
 from handlers.turn.homes import home_of
 from handlers.turn.router import Router
@@ -34,8 +35,6 @@ OPEN = (TemplateState.PROPOSED, TemplateState.APPROVED)
 @router.read("template.open")
 def open_templates(click: Click, turn: Turn) -> Reply:
     """Every template, and what the reader may do with them."""
-    from handlers.changes.templates.cards import templates_card
-
     person = _of_the_house(turn)
     return Reply(card=templates_card(turn.voice, ruling.templates(turn.session), person, turn.now))
 
@@ -50,8 +49,6 @@ def open_proposal(click: Click, turn: Turn) -> Reply:
 @router.form("template.propose")
 def propose_by_form(submission: Submission, turn: Turn) -> Reply:
     """A leader is asked; patches and new code are refused."""
-    from handlers.changes.templates.cards import proposed_card
-
     said = validated(forms.propose_form(turn.voice), submission, turn)
     ticket_id = id_of(turn.session, said["change_number"])
     ticket = turn.get(Ticket, ticket_id, lock=True) if ticket_id else None

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
+from handlers.tickets.answers.closest import may_be_kept
 from handlers.tickets.cards import callers, merged, told
+from handlers.tickets.cards.earlier import adopt_buttons, answer_facts
+from handlers.tickets.cards.explained import (
+    explained_for_reporter,
+    explained_verdict,
+    joining_button,
+    parting_button,
+    window_line,
+)
 from handlers.tickets.cards.lesser_faults import deciding_buttons, fixed_along, to_decide, told_along
 from handlers.tickets.cards.parts import (
     SHOWN_TEXT,
@@ -20,6 +29,7 @@ from handlers.tickets.cards.parts import (
     without_colon,
 )
 from handlers.tickets.cards.reclassification import proposal_lines
+from handlers.tickets.cards.suggested import adopting_buttons, suggested_lines
 from handlers.tickets.cards.waiting import open_question, waited_for
 from handlers.turn.buttons import button, confirmed, primary
 from models.chat import Button, Card, Fact
@@ -42,8 +52,6 @@ def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now:
         return merged.merged_for_reporter(voice, ticket, ticket.merged_into, now)
     has_window = "window" in ticket.conversation
     if has_window and ticket.is_explained:
-        from handlers.tickets.cards.explained import explained_for_reporter
-
         return explained_for_reporter(voice, ticket, now)
     on_behalf = voice("caller.on_behalf", who=callers.who(voice, ticket)) if ticket.caller else None
     files = voice("card.files_line", count=ticket.files_count) if ticket.files_count else None
@@ -95,8 +103,6 @@ def verdict(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: date
     if ticket.merged_into_id is not None and ticket.merged_into is not None:
         return merged.merged_for_reporter(voice, ticket, ticket.merged_into, now)
     if "window" in ticket.conversation and ticket.is_explained:
-        from handlers.tickets.cards.explained import explained_verdict
-
         return explained_verdict(voice, ticket)
     return Card(
         title=title(voice, ticket),
@@ -312,8 +318,6 @@ def _adopting(voice: Voice, ticket: Ticket) -> list[Button]:
     """The closest earlier answers of an open question, each to be sent at once; a new ticket has none yet."""
     if ticket.kind is not Kind.CONSULTATION or ticket.id is None:
         return []
-    from handlers.tickets.cards.earlier import adopt_buttons  # a start needs none
-
     return adopt_buttons(voice, ticket)
 
 
@@ -321,16 +325,12 @@ def _keeping(voice: Voice, ticket: Ticket) -> list[Button]:
     """收入知识库, while the answer of a question that is over is no article."""
     if ticket.kind is not Kind.CONSULTATION or ticket.status is not Status.CLOSED:
         return []
-    from handlers.tickets.answers.closest import may_be_kept  # a start needs none
-
     return [button(voice, "knowledge.keep")] if may_be_kept(ticket) else []
 
 
 def _answers_found(voice: Voice, ticket: Ticket) -> list[Fact]:
     if ticket.kind is not Kind.CONSULTATION or ticket.id is None:
         return []
-    from handlers.tickets.cards.earlier import answer_facts  # a start needs none
-
     return answer_facts(voice, ticket)
 
 
@@ -363,20 +363,14 @@ def _rating(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
 
 
 def _window(voice: Voice, ticket: Ticket, now: datetime) -> str | None:
-    from handlers.tickets.cards.explained import window_line
-
     return window_line(voice, ticket, now)
 
 
 def _joining(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
-    from handlers.tickets.cards.explained import joining_button
-
     return joining_button(voice, ticket)
 
 
 def _parting(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
-    from handlers.tickets.cards.explained import parting_button
-
     return parting_button(voice, ticket)
 
 
@@ -384,12 +378,8 @@ def _parting(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
 
 
 def _suggested(voice: Voice, ticket: Ticket) -> list[str]:
-    from handlers.tickets.cards.suggested import suggested_lines
-
     return suggested_lines(voice, ticket)
 
 
 def _adopting_suggestions(voice: Voice, ticket: Ticket) -> list[Button]:
-    from handlers.tickets.cards.suggested import adopting_buttons
-
     return adopting_buttons(voice, ticket)

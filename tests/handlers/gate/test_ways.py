@@ -29,11 +29,6 @@ ANSWERED_BY_NO_STORY = {"app_home_opened", "reaction_added", "user_change", "tea
 """What Slack tells that nobody said: a page that was opened, a sign that stands for a press, a profile."""
 
 
-@pytest.fixture(autouse=True)
-def _every_story() -> None:
-    desk.complete()
-
-
 def test_every_form_is_a_way() -> None:
     """A form that is not in the table, and one that is there no more."""
     assert desk.forms.keys() ^ FORMS.keys() == set()

@@ -69,38 +69,3 @@ def test_a_button_and_its_form_may_share_a_name() -> None:
     for register in (on_click, on_form, on_tick):
         register(router)
     assert [*router.clicks, *router.forms, *router.ticks] == ["take"] * 3
-
-
-def test_stories_of_presses_are_asked_for_once() -> None:
-    """What a start leaves out is included when something asks for it, and not again."""
-    asked: list[Router] = []
-
-    def of_presses() -> list[Router]:
-        story = Router()
-        on_click(story)
-        on_form(story)
-        asked.append(story)
-        return [story]
-
-    desk = Router(of_presses=of_presses)
-    assert (desk.clicks, desk.forms, asked) == ({}, {}, [])
-    for _ in range(2):
-        desk.complete()
-    assert ([*desk.clicks], [*desk.forms], len(asked)) == (["take"], ["take"], 1)
-
-
-def test_a_router_is_included_with_its_stories_of_presses() -> None:
-    """A desk that is made of another one answers all that the other does."""
-    story, other, desk = Router(), Router(), Router()
-    on_click(story)
-    other.of_presses = lambda: [story]
-    desk.include(other)
-    assert [*desk.clicks] == ["take"]
-
-
-def test_what_more_than_a_press_begins_is_no_story_of_presses() -> None:
-    """A tick that comes after the start would never be woken."""
-    story = Router()
-    on_tick(story)
-    with pytest.raises(ValueError, match="from the start"):
-        Router(of_presses=lambda: [story]).complete()

@@ -111,7 +111,6 @@ def test_what_moves_a_deadline_shows_it_first(swift: SwiftDesk, scene: Callable[
         cards = cards_of(session, number)
         outsiders = {one.name for one in session.exec(select(Person)).all() if one.is_outsider}
     offered = {one.action for card in cards for one in card.buttons}
-    stories.complete()
     for action, who in product(sorted(offered | set(stories.clicks)), PRESSERS):
         for watched in watching.watch(who, action, number):
             moving |= {verb_of(action)} if watched.moved else set()
