@@ -10,11 +10,9 @@ from bot.commands.desk_access import explained, reading
 from bot.commands.options import LanguageOption
 from bot.desk_clock import utc_now
 from bot.language import chosen_voice
-from bot.seals import signature as signing
 from bot.seals.comparison import Comparison
 from bot.seals.outside_file import write_new
 from bot.seals.seal_file import exported_lines
-from bot.seals.signature import checked
 from bot.settings import Settings
 from handlers.i18n import Voice
 from models.operations.seal import finished_seals
@@ -55,6 +53,8 @@ def sign_seals(
     language: LanguageOption = None,
 ) -> None:
     """Sign exported check codes on a machine of your own, or make the key for it; needs no database · 签名."""
+    from bot.seals import signature as signing  # heavy, and no other command needs it
+
     voice = chosen_voice(language)
     with explained(voice):
         if new_key is not None and seals is None and key is None and out is None:
@@ -74,6 +74,8 @@ def signature_holds(voice: Voice, seals: Path | None, signature: Path | None, pu
         return
     if seals is None or signature is None or public_key is None:
         raise Refusal("seals.verify_usage")
+    from bot.seals.signature import checked
+
     signer, made = checked(seals, signature, public_key)
     facts = {"file": str(seals), "key": signer.key[:SHOWN], "at": voice.moment(made.at)}
     typer.echo(

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Protocol
 
 import structlog
@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, bindparam
 from sqlalchemy.orm import contains_eager
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.turns.in_hand import InHand
 from bot.turns.receipts import Known, Stage, keep_failed, keep_reply, known_of, receive, released, stored_reply
@@ -23,7 +24,6 @@ from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors
 from models.chat import Click, Event, Message, Reply, Sender, Submission, actor_of
 from models.messaging.receipt import Receipt, ReceiptState
-from models.operations import kept_paper  # noqa: F401 - posts name its table, which has to be known when one is written
 from models.people.person import Account, Person
 from models.refusal import HeldBack, Refusal
 from models.terms import Language
@@ -37,13 +37,14 @@ EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 TransactionHook = Callable[[Connection], None]
 """A hook that a platform has called in the event's own transaction, such as the line that a person typed."""
 
-_ACCOUNT = (
-    select(Account)
-    .outerjoin(Account.person)  # type: ignore[arg-type]
-    .outerjoin(Person.department)  # type: ignore[arg-type]
-    .where(col(Account.platform) == bindparam("platform"), col(Account.external_id) == bindparam("account"))
-    .options(contains_eager(Account.person).contains_eager(Person.department))  # type: ignore[arg-type]
-)
+
+@cache
+def _account_query() -> SelectOfScalar[Account]:
+    of_person = select(Account).outerjoin(Account.person).outerjoin(Person.department)  # type: ignore[arg-type]
+    found = of_person.where(
+        col(Account.platform) == bindparam("platform"), col(Account.external_id) == bindparam("account")
+    )
+    return found.options(contains_eager(Account.person).contains_eager(Person.department))  # type: ignore[arg-type]
 
 
 class Reads(Protocol):
@@ -367,5 +368,5 @@ def _worded(refusal: Refusal | FieldErrors, turn: Turn) -> Reply:
 
 
 def _account(session: Session, sender: Sender) -> Account | None:
-    found = session.execute(_ACCOUNT, {"platform": sender.platform, "account": sender.account})
+    found = session.execute(_account_query(), {"platform": sender.platform, "account": sender.account})
     return found.scalars().one_or_none()

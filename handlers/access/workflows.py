@@ -188,7 +188,7 @@ ACCESS_REQUEST = Workflow(
     name=AccessWorkflow.REQUEST,
     waiting_for=requests_waiting_for,
     may_read=may_read_request,
-    preload=tuple(
+    preload=lambda: tuple(
         selectinload(Ticket.access).selectinload(part)  # type: ignore[attr-defined, arg-type]
         for part in (AccessRequest.person, AccessRequest.decisions, AccessRequest.grant)
     ),
@@ -234,7 +234,7 @@ ACCESS_CHECKLIST = Workflow(
     name=AccessWorkflow.CHECKLIST,
     waiting_for=checklists_waiting_for,
     may_read=lambda person, ticket: False,
-    preload=(selectinload(Ticket.revocations),),  # type: ignore[attr-defined]
+    preload=lambda: (selectinload(Ticket.revocations),),  # type: ignore[attr-defined]
     told_to_reporter=TOLD,
     card_views=dict.fromkeys((CardView.REPORTER, CardView.TEAM, AccessView.CHECKLIST), checklist.checklist_card),
     part_views=frozenset({CardView.TEAM, AccessView.CHECKLIST}),
@@ -272,7 +272,7 @@ ACCESS_REVIEW = Workflow(
     name=AccessWorkflow.REVIEW,
     waiting_for=reviews_waiting_for,
     may_read=lambda person, ticket: False,
-    preload=(),
+    preload=tuple,
     told_to_reporter=TOLD,
     card_views=dict.fromkeys((CardView.REPORTER, CardView.TEAM, AccessView.REVIEW), review.review_card),
     part_views=frozenset({CardView.TEAM, AccessView.REVIEW}),
@@ -305,7 +305,7 @@ ADMIN_TRANSFER = Workflow(
     name=AccessWorkflow.ADMIN_TRANSFER,
     waiting_for=handovers_waiting_for,
     may_read=lambda person, ticket: False,
-    preload=(),
+    preload=tuple,
     told_to_reporter=TOLD,
     card_views=dict.fromkeys(
         (CardView.REPORTER, CardView.TEAM, AccessView.ADMIN_HANDOVER), admin_handover.admin_handover_card

@@ -178,7 +178,7 @@ SUGGESTIONS = Workflow(
     name=SUGGESTION,
     waiting_for=_waiting_for,
     may_read=_may_read_suggestion,
-    preload=(),
+    preload=tuple,
     told_to_reporter=frozenset({*TOLD_TO_REPORTERS, *SUGGESTION_TOLD}),
     card_views={
         CardView.REPORTER: live_card_of_proposer,

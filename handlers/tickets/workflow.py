@@ -144,7 +144,7 @@ ORDINARY_WORK = Workflow(
     name=ORDINARY,
     waiting_for=ordinary_waiting_for,
     may_read=lambda person, ticket: False,
-    preload=(),
+    preload=tuple,
     told_to_reporter=frozenset(TOLD_TO_REPORTERS),
     card_views={
         CardView.REPORTER: live_card.for_reporter,

@@ -23,8 +23,6 @@ from models.tickets.workflow import Registered, readable, tickets_waiting_for, t
 PAGE_SIZE = 200
 MOST_WORDS, LONGEST_QUERY = 8, 100
 FINAL_STATUSES = [status for status in Status if status.is_final]
-SHOWN: Any = (selectinload(Ticket.targets), selectinload(Ticket.reporter), selectinload(Ticket.assignee))  # type: ignore[arg-type]
-"""What a list tells of every ticket, read a statement each; workflows add to it."""
 PERSON: BindParameter[int] = bindparam("person")
 
 
@@ -149,15 +147,17 @@ def _loaded(session: Session, ids: Collection[int], workflows: Registered) -> di
     found = session.exec(_of_ids(), params={"ids": ids}).all() if ids else ()
     for name in {ticket.workflow for ticket in found}:
         followed = [ticket.id for ticket in found if ticket.workflow == name]
-        if workflows[name].preload:
-            more = select(Ticket).where(col(Ticket.id).in_(followed)).options(*workflows[name].preload)
+        if preload := workflows[name].preload():
+            more = select(Ticket).where(col(Ticket.id).in_(followed)).options(*preload)
             session.exec(more.execution_options(populate_existing=False)).all()
     return {ticket.id or 0: ticket for ticket in found}
 
 
 @cache
 def _of_ids() -> SelectOfScalar[Ticket]:
-    return select(Ticket).where(is_in(col(Ticket.id), "ids")).options(*SHOWN)
+    """What a list tells of every ticket, read a statement each; workflows add to it."""
+    shown: Any = (selectinload(Ticket.targets), selectinload(Ticket.reporter), selectinload(Ticket.assignee))  # type: ignore[arg-type]
+    return select(Ticket).where(is_in(col(Ticket.id), "ids")).options(*shown)
 
 
 def _own(roles: frozenset[str]) -> ColumnElement[bool]:

@@ -20,14 +20,15 @@ class WorkflowQueries:
     """The half of a workflow that asks the tables.
 
     `waiting_for` gives the tickets on which the next step is a person's, `may_read` lets people read a ticket besides
-    those who may read any, `preload` is read along with every ticket of a list, `told_to_reporter` are the verbs of
+    those who may read any, `preload` returns what is read along with every ticket of a list (an
+    option names relations, which configures every mapper: no import does that), `told_to_reporter` are the verbs of
     the work log that a reporter sees.
     """
 
     name: str
     waiting_for: Callable[[Session, Person, datetime], set[int]]
     may_read: Callable[[Person, Ticket], bool]
-    preload: tuple[Any, ...]
+    preload: Callable[[], tuple[Any, ...]]
     told_to_reporter: frozenset[str]
 
 

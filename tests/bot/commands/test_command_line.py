@@ -31,7 +31,7 @@ def test_a_desk_that_may_not_listen_there_says_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The page knows no passwords, so it listens on loopback alone; `run` goes round typer, too."""
-    monkeypatch.setattr("bot.commands.run.hold_off", lambda: None)  # other tests follow in this process
+    monkeypatch.setattr("bot.cli.hold_off", lambda: None)  # other tests follow in this process
     monkeypatch.setenv("ZHIBAN_HTTP_HOST", "0.0.0.0")
     typed(monkeypatch, "run")
     with pytest.raises(SystemExit) as ended:
