@@ -43,10 +43,11 @@ Rule = Callable[[Any, Any], Refusal | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One row. Asked in this order, the first answer counts: who, again, where it stands, gates.
+    """One row. Asked in this order, the first answer counts: who, again, where it stands, bars, gates.
 
     `action` is the button's; it is empty for what the clock does. `then` are all states it can lead to: the verb
-    chooses. In `again` a second press changes nothing. `asks` is False for ways out, for which nobody is chased.
+    chooses. In `again` a second press changes nothing. `bars` keep somebody out for what they did or are to this one
+    subject; whoever comes too late hears of that first. `asks` is False for ways out, for which nobody is chased.
     The row says whether a step may be taken, its verb what happens then.
     """
 
@@ -54,30 +55,38 @@ class Step:
     after: tuple[StrEnum, ...]
     then: tuple[StrEnum, ...]
     who: tuple[Rule, ...] = ()
+    bars: tuple[Rule, ...] = ()
     gates: tuple[Rule, ...] = ()
     again: tuple[StrEnum, ...] = ()
     asks: bool = True
 
     def begins(self, subject: Subject, press: Press) -> bool:
-        """The first line of its verb; False where it was done before.
+        """Ask all, as the first line of the verb; False where the step was taken before.
 
-        Raises Refusal for whoever may not, for a step out of turn, and where a gate is shut.
+        Raises Refusal for whoever may not, for a step out of turn, where it is barred, and where a gate is shut.
         """
+        if not self.opens(subject, press):
+            return False
+        _demand(self.gates, subject, press)
+        return True
+
+    def opens(self, subject: Subject, press: Press) -> bool:
+        """Ask all but the gates, which need what the form brings: before the form is drawn, and before it is read."""
         self.demand_who(subject, press)
         if subject.state in self.again:
             return False
         if subject.state not in self.after:
             raise subject.out_of_turn(self)
-        _demand(self.gates, subject, press)
+        _demand(self.bars, subject, press)
         return True
 
     def demand_who(self, subject: Subject, press: Press) -> None:
-        """For the click that opens its form: gates need what the form brings. Raises Refusal for whoever may not."""
+        """Raise Refusal for whoever may not, wherever the subject stands."""
         _demand(self.who, subject, press)
 
     def may(self, subject: Subject, press: Press) -> bool:
-        """Whether it is this person's step, whatever its gates say today."""
-        return subject.state in self.after and all(rule(subject, press) is None for rule in self.who)
+        """Say whether it is this person's step, whatever its gates say today."""
+        return subject.state in self.after and all(rule(subject, press) is None for rule in (*self.who, *self.bars))
 
 
 def offered(steps: Iterable[Step], subject: Subject) -> list[str]:
