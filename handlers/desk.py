@@ -60,8 +60,8 @@ from handlers.knowledge import adopting, keeping, listing, looking
 from handlers.offboarding import people
 from handlers.people import absences, accounts, language, link_codes
 from handlers.records import consultations, paper_requests, record_presses
-from handlers.suggestions import agreement, assessment, chasing, conversion, endings, trial
-from handlers.suggestions.release import release_stories
+from handlers.suggestions import chasing, conversion
+from handlers.suggestions.presses import suggestion_stories
 from handlers.suggestions.workflows import SUGGESTIONS
 from handlers.tickets import (
     assignment,
@@ -161,11 +161,7 @@ desk.include(
     revocations.router,
     checklist_steps.router,
     conversion.router,
-    assessment.router,
-    agreement.router,
-    trial.router,
-    endings.router,
-    release_stories(draft_change),
+    suggestion_stories(draft_change),
     people.router,
     ledger.router,
     drafts.router,

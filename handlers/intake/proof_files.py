@@ -1,5 +1,6 @@
 """A file of the ticket as proof: a form offers what came with its messages and is kept, by name and digest."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from sqlmodel import col, select
@@ -30,7 +31,7 @@ def with_files(turn: Turn, form: Form, ticket: Ticket) -> Form:
     found = _files(turn, ticket)
     if not found:
         return form
-    choices = tuple(Choice(value=str(one.id), label=_label(turn, one)) for one in found)
+    choices = tuple(file_choices(turn, ticket))
     asked = FormField(
         name=FIELD,
         label=turn.voice(f"field.{FIELD}"),
@@ -43,7 +44,12 @@ def with_files(turn: Turn, form: Form, ticket: Ticket) -> Form:
     return form.model_copy(update={"fields": (*fields, asked)})
 
 
-def named_file(turn: Turn, fields: dict[str, str]) -> ProofFile:
+def file_choices(turn: Turn, ticket: Ticket) -> list[Choice]:
+    """The ticket's files, as choices of a field."""
+    return [Choice(value=str(one.id), label=_label(turn, one)) for one in _files(turn, ticket)]
+
+
+def named_file(turn: Turn, fields: Mapping[str, str]) -> ProofFile:
     """The file that a checked form names."""
     one = turn.get(Attachment, row_id(fields[FIELD])) if fields.get(FIELD) else None
     return ProofFile(one.name, one.sha256 or "") if one is not None else ProofFile()

@@ -1,27 +1,29 @@
 """What the stories of a suggestion share: the press with all that rules ask, whose step comes next, and their cards."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 
+from handlers.intake.proof_files import named_file
+from handlers.steps.step_action import NOTHING, Answers
+from handlers.suggestions.forms import Where
 from handlers.turn.homes import bring_before, bring_to_reporter
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors
-from models.chat import Place, Reply
+from models.chat import Place
 from models.messaging.outbox import CardView
+from models.people.person import Person
 from models.refusal import Refusal
 from models.suggestions.press import SuggestionPress
 from models.suggestions.queries import is_led, next_on_suggestion
 from models.suggestions.suggestion import Suggestion, suggestion_of
-from models.suggestions.terms import OVER, SUGGESTION, SuggestionState, SuggestionView
-from models.tickets.step import Step
-from sla.calendar.business_hours import local_day
+from models.suggestions.terms import OVER, SUGGESTION, Opinion, SuggestionState, SuggestionView
+from models.terms import Severity
+from models.tickets.queries import person_named
+from sla.calendar.business_hours import end_of_day, local_day
 
 A_SECOND = timedelta(seconds=1)
 NEWS = frozenset({SuggestionState.NEGOTIATING, SuggestionState.DECLINED, SuggestionState.RELEASED, *OVER})
 """What became of a suggestion: whoever proposed it is notified."""
-FIELD_OF = {
+AT_FIELD = {
     "suggestion.day_past": "day",
     "suggestion.day_too_far": "day",
     "suggestion.trial_time": "tried_at",
@@ -46,10 +48,10 @@ def suggestion_behind(turn: Turn, post_id: str | None) -> Suggestion:
     return found
 
 
-def press_on(turn: Turn, suggestion: Suggestion, **typed: Any) -> SuggestionPress:
-    """A press of whoever acts, with what the calendar says of the suggestion."""
+def press_on(turn: Turn, suggestion: Suggestion, said: Answers = NOTHING) -> SuggestionPress:
+    """Return a press of whoever acts: what was typed, and what the calendar says of the suggestion."""
     rules, calendar = turn.rules.policy.suggestions, turn.rules.calendar
-    today = local_day(turn.now)
+    today, proof, chosen = local_day(turn.now), named_file(turn, said.fields), said.day("day")
     appeal_until = shelve_from = None
     if suggestion.state is SuggestionState.DECLINED:
         appeal_until = calendar.close_after(suggestion.since, rules.appeal_within_days)
@@ -58,40 +60,45 @@ def press_on(turn: Turn, suggestion: Suggestion, **typed: Any) -> SuggestionPres
     return SuggestionPress(
         by=turn.person,
         now=turn.now,
+        reason=said.text("reason"),
+        impact=said.text("suggestion_impact"),
+        number=said.number,
+        text=said.text("solution"),
+        day=chosen,
+        due_at=_close_of(turn, chosen) if chosen is not None else None,
         today=today,
         furthest=today + rules.furthest_day,
+        version=said.text("version"),
+        digest=said.text("digest"),
+        place=said.text("where_to_try", "tried_place"),
+        tried=said.text("tried"),
+        tried_at=said.at("tried_at"),
+        is_remote=said.text("tried_how") == Where.REMOTE,
         appeal_until=appeal_until,
         shelve_from=shelve_from,
+        successor=_named(turn, said.text("successor")),
         is_led=is_led(turn.session, suggestion, turn.now),
-        **typed,
+        proof_file=proof.name,
+        proof_digest=proof.sha256,
+        opinion=said.one_of(Opinion, "opinion"),
+        severity=said.one_of(Severity, "severity"),
+        system=said.text("system"),
+        argument=said.argument,
     )
 
 
-def demand_step(turn: Turn, post_id: str | None, step: Step) -> Suggestion:
-    """The suggestion, where a form of this step may be opened. Raises Refusal for whoever may not, or out of turn."""
-    suggestion = suggestion_behind(turn, post_id)
-    step.demand_who(suggestion, press_on(turn, suggestion))
-    if suggestion.state not in step.after:
-        raise suggestion.out_of_turn(step)
-    return suggestion
+def _named(turn: Turn, name: str) -> Person | None:
+    """Return whom a leader names. Raises FieldErrors for a name nobody has."""
+    found = person_named(turn.session, name) if name else None
+    if name and found is None:
+        raise FieldErrors({"successor": turn.voice("access.nobody_called", name=name)})
+    return found
 
 
-@contextmanager
-def said_at_fields(turn: Turn, *names: str) -> Iterator[None]:
-    """A refusal that is about one of these fields is said there, so that what was typed is kept."""
-    try:
-        yield
-    except Refusal as refusal:
-        field = FIELD_OF.get(refusal.phrase.key)
-        if field not in names:
-            raise
-        raise FieldErrors({field: turn.voice.say(refusal.phrase)}) from refusal
-
-
-def stepped(turn: Turn, suggestion: Suggestion, key: str) -> Reply:
-    """A step was taken: its next people have their card, the proposer hears of it, and the clock looks anew."""
-    bring_along(turn, suggestion)
-    return turn.toast(key, suggestion.ticket, number=suggestion.ticket.number)
+def _close_of(turn: Turn, day: date) -> datetime:
+    """Return close of business on the day; the end of a day off."""
+    calendar = turn.rules.calendar
+    return calendar.close_of_business(day) if calendar.is_working_day(day) else end_of_day(day)
 
 
 def bring_along(turn: Turn, suggestion: Suggestion) -> None:

@@ -14,10 +14,10 @@ from models.tickets.target import Clock
 class Agreeable(SuggestionFacts):
     """Solutions with their days; silence is never consent."""
 
-    def solve(self, press: SuggestionPress, due_at: datetime) -> SuggestionSolution:
-        """提方案和日期: the next version, which nobody has agreed to; `due_at`, aware UTC, closes its day."""
+    def solve(self, press: SuggestionPress, clock: Clock) -> None:
+        """提方案和日期: the next version, which nobody has agreed to."""
         SOLVE.begins(self, press)
-        assert press.day is not None  # noqa: S101 - its gate says so
+        assert press.day is not None and press.due_at is not None  # noqa: S101, PT018 - its gate says so
         before = self.solution
         if before is not None:
             before.replaced_at = press.now
@@ -26,7 +26,7 @@ class Agreeable(SuggestionFacts):
             number=len(self.solutions) + 1,
             text=press.text,
             day=press.day,
-            due_at=due_at,
+            due_at=press.due_at,
             by_id=press.by.id or 0,
             by=press.by,
             at=press.now,
@@ -36,7 +36,6 @@ class Agreeable(SuggestionFacts):
         self.move(SuggestionState.NEGOTIATING, press.now)
         if not self.is_speaker(press.by):
             self.await_proposer(press.now)
-        return solution
 
     def agree(self, press: SuggestionPress, clock: Clock) -> bool:
         """同意, by one side; with the other's it is agreed, and its day is owed. False where the side had agreed."""
@@ -86,7 +85,7 @@ class Agreeable(SuggestionFacts):
         clock.give_up(self.ticket, SuggestionPromise.DELIVER, press.now)
         self.move(SuggestionState.NEGOTIATING, press.now)
 
-    def shelve(self, press: SuggestionPress) -> bool:
+    def shelve(self, press: SuggestionPress, clock: Clock) -> bool:
         """搁置, where the proposer says nothing; it can go on any day, and is never consent."""
         if not SHELVE.begins(self, press):
             return False
@@ -94,7 +93,7 @@ class Agreeable(SuggestionFacts):
         self.move(SuggestionState.SHELVED, press.now)
         return True
 
-    def resume(self, press: SuggestionPress) -> None:
+    def resume(self, press: SuggestionPress, clock: Clock) -> None:
         """恢复协商: as it stood, with whatever was agreed to."""
         RESUME.begins(self, press)
         self.log("suggestion_resumed", press.by, press.now)

@@ -7,7 +7,7 @@ from models.suggestions.facts import SuggestionFacts
 from models.suggestions.press import SuggestionPress
 from models.suggestions.steps import APPEAL, ASSESS, CALL_DEFECT, LAPSE, REASSESS, TAKE_UP, UPHOLD
 from models.suggestions.terms import Opinion, SuggestionPromise, SuggestionState
-from models.terms import Kind, Severity, Status, Voiding
+from models.terms import Kind, Status, Voiding
 from models.tickets.facts import ORDINARY
 from models.tickets.target import Clock
 
@@ -20,7 +20,7 @@ class Assessable(SuggestionFacts):
         self.since = now
         clock.owe(self.ticket, SuggestionPromise.ASSESS, self.ticket.reported_at, now, start_event="suggested")
 
-    def take_up(self, press: SuggestionPress) -> bool:
+    def take_up(self, press: SuggestionPress, clock: Clock) -> bool:
         """受理评估."""
         if not TAKE_UP.begins(self, press):
             return False
@@ -31,9 +31,10 @@ class Assessable(SuggestionFacts):
         self.move(SuggestionState.ASSESSING, press.now)
         return True
 
-    def assess(self, opinion: Opinion, press: SuggestionPress, clock: Clock) -> None:
+    def assess(self, press: SuggestionPress, clock: Clock) -> None:
         """采纳, 部分采纳 or 不采纳, and why; what was declined after an appeal is declined for good."""
         ASSESS.begins(self, press)
+        opinion = press.opinion
         self._assess_by(press.by)
         self.opinion, self.opinion_reason, self.opinion_at = opinion, press.reason, press.now
         self.impact = press.impact or self.impact
@@ -47,7 +48,7 @@ class Assessable(SuggestionFacts):
         else:
             self.finish(SuggestionState.DECLINED_FOR_GOOD, Status.CLOSED, press.by, press.now, clock)
 
-    def appeal(self, press: SuggestionPress) -> None:
+    def appeal(self, press: SuggestionPress, clock: Clock) -> None:
         """申请复议, once."""
         APPEAL.begins(self, press)
         self.appealed_at, self.appeal_reason = press.now, press.reason
@@ -77,11 +78,11 @@ class Assessable(SuggestionFacts):
             self.log("suggestion_lapsed", None, now)
             self.finish(SuggestionState.DECLINED_FOR_GOOD, Status.CLOSED, None, now, clock)
 
-    def become_defect(self, severity: Severity | None, press: SuggestionPress, clock: Clock) -> bool:
+    def become_defect(self, press: SuggestionPress, clock: Clock) -> bool:
         """这是故障: a defect from its first message on, with clocks from then; the log lists it as one (三·2.3(1))."""
         if not CALL_DEFECT.begins(self, press):
             return False
-        ticket, now = self.ticket, press.now
+        ticket, now, severity = self.ticket, press.now, press.severity
         self.move(SuggestionState.BECAME_DEFECT, now)
         self.end_reason = press.reason
         self.log("suggestion_became_defect", press.by, now, reason=press.reason)

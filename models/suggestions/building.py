@@ -13,7 +13,7 @@ from models.tickets.target import Clock
 class Buildable(SuggestionFacts):
     """Builds under their version and digest; each is accepted or sent back by somebody who tried it."""
 
-    def begin_change(self, press: SuggestionPress) -> bool:
+    def begin_change(self, press: SuggestionPress, clock: Clock) -> bool:
         """开始修改."""
         if not BEGIN.begins(self, press):
             return False
@@ -21,7 +21,7 @@ class Buildable(SuggestionFacts):
         self.move(SuggestionState.CHANGING, press.now)
         return True
 
-    def present(self, press: SuggestionPress, clock: Clock) -> SuggestionBuild:
+    def present(self, press: SuggestionPress, clock: Clock) -> None:
         """提请认可: this version can be tried there; the agreed day is kept with it."""
         PRESENT.begins(self, press)
         build = SuggestionBuild(
@@ -44,9 +44,8 @@ class Buildable(SuggestionFacts):
         clock.meet(self.ticket, SuggestionPromise.DELIVER, press.now)
         self.move(SuggestionState.ON_TRIAL, press.now)
         self.await_proposer(press.now)
-        return build
 
-    def accept(self, press: SuggestionPress) -> None:
+    def accept(self, press: SuggestionPress, clock: Clock) -> None:
         """现场操作认可, with place, time and what was tried."""
         ACCEPT.begins(self, press)
         build = self._judge(press)
@@ -66,7 +65,7 @@ class Buildable(SuggestionFacts):
         clock.reopen(self.ticket, SuggestionPromise.DELIVER, press.now)
         self.move(SuggestionState.SENT_BACK, press.now)
 
-    def name_successor(self, press: SuggestionPress) -> None:
+    def name_successor(self, press: SuggestionPress, clock: Clock) -> None:
         """指定认可人: speaks for a proposer who has left, or who may not accept; the state stays."""
         NAME_SUCCESSOR.begins(self, press)
         one = press.successor

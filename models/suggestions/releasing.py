@@ -7,17 +7,18 @@ from models.suggestions.press import SuggestionPress
 from models.suggestions.steps import CLOSE, CLOSE_UNANSWERED, HEAR_OF_CHANGE, RATE, TO_CHANGE
 from models.suggestions.terms import SuggestionState
 from models.suggestions.versions import SuggestionBuild
-from models.terms import Satisfaction, Status
+from models.terms import Status
 from models.tickets.target import Clock
-from models.tickets.ticket import Ticket
 
 
 class Releasable(SuggestionFacts):
     """Handed to a change, and told by it what became of it."""
 
-    def to_change(self, change: Ticket, press: SuggestionPress) -> None:
+    def to_change(self, press: SuggestionPress, clock: Clock) -> None:
         """转变更: that change brings it into production, or nothing does."""
         TO_CHANGE.begins(self, press)
+        change = press.change
+        assert change is not None  # noqa: S101 - drafted for it
         self.change_id = change.id
         self.log("suggestion_to_change", press.by, press.now, number=change.number)
         self.move(SuggestionState.TO_RELEASE, press.now)
@@ -63,13 +64,13 @@ class Releasable(SuggestionFacts):
         self.finish(SuggestionState.DONE, Status.CLOSED, press.by, press.now, clock)
         return True
 
-    def rate(self, satisfaction: Satisfaction, press: SuggestionPress) -> bool:
+    def rate(self, press: SuggestionPress, clock: Clock) -> bool:
         """满意, 基本满意, 不满意: the word of whoever proposed it, once; False where it was given before."""
         RATE.begins(self, press)
         if self.ticket.satisfaction is not None:
             return False
-        self.ticket.satisfaction = satisfaction
-        self.log("rated", press.by, press.now, satisfaction=satisfaction)
+        self.ticket.satisfaction = press.satisfaction
+        self.log("rated", press.by, press.now, satisfaction=press.satisfaction)
         return True
 
     def close_by_itself(self, now: datetime, clock: Clock) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from handlers.i18n import Voice
+from handlers.steps.form import LONGEST_LINE, LONGEST_TEXT
 from handlers.suggestions import cards, forms
+from handlers.suggestions.presses import ACTIONS, TO_CHANGE
 from handlers.suggestions.workflows import live_card_of_house, live_card_of_proposer
 from handlers.turn.workflow import LiveCard
 from models.chat import Card, Form
@@ -13,11 +15,11 @@ from models.suggestions.suggestion import Suggestion
 from models.suggestions.terms import SUGGESTION, Opinion, SuggestionPromise, SuggestionState
 from models.suggestions.versions import SuggestionBuild, SuggestionSolution
 from models.terms import Kind, Status
-from sla.policy.systems import load_systems
 from tests.support.a_ticket import CLOCK
+from tests.support.cards.step_cases import form_cases
 from tests.support.cards.typed_world import LATER, NOW, Maker, TypedWorld
 
-LINE, PARAGRAPH, DIGEST = forms.LONGEST_LINE, forms.LONGEST_REASON, forms.LONGEST_DIGEST
+LINE, PARAGRAPH, DIGEST = LONGEST_LINE, LONGEST_TEXT, forms.LONGEST_DIGEST
 
 
 def suggestion(world: TypedWorld, state: SuggestionState, number: int = 42, *, is_bare: bool = False) -> Suggestion:
@@ -102,13 +104,10 @@ def _cards(card: LiveCard) -> Callable[[Voice, TypedWorld], Iterable[Card]]:
     ]
 
 
-def _forms(make: Callable[[Voice, Suggestion], Form]) -> Callable[[Voice, TypedWorld], Iterable[Form]]:
-    return lambda voice, world: [
-        make(voice, suggestion(world, SuggestionState.ON_TRIAL, is_bare=is_bare)) for is_bare in (True, False)
-    ]
+def _subjects(world: TypedWorld) -> list[Suggestion]:
+    return [suggestion(world, SuggestionState.ON_TRIAL, is_bare=is_bare) for is_bare in (True, False)]
 
 
-REASONED = ("appeal", "reassess", "uphold", "replan", "shelve", "terminate")
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     cards.for_proposer: _cards(cards.for_proposer),
     cards.for_house: _cards(cards.for_house),
@@ -116,19 +115,6 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     live_card_of_proposer: _cards(live_card_of_proposer),
     live_card_of_house: _cards(live_card_of_house),
 }
-FORMS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Form]]] = {
-    forms.assess_suggestion_form: _forms(forms.assess_suggestion_form),
-    forms.reason_form: lambda voice, world: [
-        forms.reason_form(voice, suggestion(world, SuggestionState.AGREED), step) for step in REASONED
-    ],
-    forms.call_defect_form: lambda voice, world: [
-        forms.call_defect_form(voice, suggestion(world, SuggestionState.PROPOSED), is_office=is_office)
-        for is_office in (True, False)
-    ],
-    forms.solve_form: _forms(forms.solve_form),
-    forms.present_form: _forms(forms.present_form),
-    forms.accept_form: _forms(lambda voice, one: forms.accept_form(voice, one, "1", LATER)),
-    forms.send_back_form: _forms(lambda voice, one: forms.send_back_form(voice, one, "1", LATER)),
-    forms.to_change_form: _forms(lambda voice, one: forms.to_change_form(voice, load_systems(None), one)),
-    forms.name_successor_form: _forms(forms.name_successor_form),
-}
+FORMS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Form]]] = form_cases(
+    (*ACTIONS, TO_CHANGE), _subjects, forms.head
+)

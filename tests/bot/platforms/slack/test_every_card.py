@@ -13,6 +13,7 @@ import pytest
 import handlers
 from bot.platforms.slack import blocks, forms, home
 from handlers.i18n import Voice, voice_of
+from handlers.steps.form import FormDefinition
 from handlers.turn.visibility import redacted_for, reply_redacted_for
 from models.chat import Card, Form, Home, Place, Reply
 from models.messaging.outbox import new_post_id
@@ -20,6 +21,7 @@ from models.terms import Language, Platform, Visibility
 from tests.support.cards.card_cases import CARDS
 from tests.support.cards.form_cases import FORMS
 from tests.support.cards.home_cases import HOMES
+from tests.support.cards.step_cases import DataForm
 from tests.support.cards.typed_texts import every_language, worlds
 from tests.support.cards.typed_world import Maker, name_of
 from tests.support.fakes.block_kit import problems_of_message, problems_of_view
@@ -109,4 +111,16 @@ def speaks(function: object, value: type) -> bool:
 @pytest.mark.parametrize(("value", "cases"), [(Card, CARDS), (Form, FORMS), (Home, HOMES)])
 def test_none_is_forgotten(value: type, cases: dict[Maker, object]) -> None:
     """A new card, form or home page needs a case here before it can be shown in Slack."""
-    assert makers(value) == set(cases)
+    assert makers(value) == {maker for maker in cases if not isinstance(maker, DataForm)}
+
+
+def test_no_form_that_is_data_is_forgotten() -> None:
+    """Every form that a module declares is drawn by a case."""
+    declared = {id(one): name for module in modules() for name, one in vars(module).items() if _is_form(one)}
+    drawn = {id(one) for maker in FORMS if isinstance(maker, DataForm) for one in maker.drawn}
+    assert [name for found, name in declared.items() if found not in drawn] == []
+    assert declared
+
+
+def _is_form(value: object) -> bool:
+    return isinstance(value, FormDefinition)

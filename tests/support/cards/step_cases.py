@@ -1,0 +1,54 @@
+"""Forms that are data, drawn from hostile texts: one case a button, with and without things to choose."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from handlers.i18n import Voice
+from handlers.steps.form import Asking, FormDefinition
+from handlers.steps.step_action import StepAction
+from models.chat import Choice, Form
+from tests.support.cards.typed_world import LATER, Maker, TypedWorld
+
+LONGEST_CHOICE = 75
+Drawn = Callable[[Voice, TypedWorld], Iterable[Form]]
+
+
+class DataForm:
+    """The name of a case whose form no function of its own makes, and the form that it draws."""
+
+    def __init__(self, name: str, *drawn: FormDefinition) -> None:
+        self.__qualname__ = name
+        self.__module__ = __name__
+        self.drawn = drawn
+
+    def __call__(self) -> None:
+        """Nobody calls it: a case is known by what makes it."""
+
+
+def form_cases(
+    actions: Iterable[StepAction],
+    subjects: Callable[[TypedWorld], Sequence[Any]],
+    head: Callable[[Voice, Any], str],
+) -> dict[Maker, Drawn]:
+    """A case for each button that opens a form."""
+    return {DataForm(one.name, one.form): _case(one, subjects, head) for one in actions if one.form is not None}
+
+
+def _case(
+    action: StepAction, subjects: Callable[[TypedWorld], Sequence[Any]], head: Callable[[Voice, Any], str]
+) -> Drawn:
+    def drawn(voice: Voice, world: TypedWorld) -> Iterable[Form]:
+        for about in subjects(world):
+            for offers in _offers(action, world):
+                for by in (world.office, world.engineer):
+                    asking = Asking(voice=voice, about=about, now=LATER, by=by, argument="1", offers=offers)
+                    yield action.drawn(asking, head(voice, about))
+
+    return drawn
+
+
+def _offers(action: StepAction, world: TypedWorld) -> list[dict[str, list[Choice]]]:
+    """Nothing to choose where the form can do without, and as much as there may be."""
+    assert action.form is not None
+    found = [Choice(value=str(place), label=world.typed[:LONGEST_CHOICE] or "-") for place in range(world.many)]
+    return [{}, {one.name: found for one in action.form.fields}]
