@@ -5,9 +5,12 @@ from dataclasses import replace
 from handlers.changes import draft_forms as forms
 from handlers.changes.collisions import tell_collisions
 from handlers.changes.drafting import draft_change, link_solved, names_of_systems
+from handlers.changes.forms import head
 from handlers.changes.lookups import change_behind, verifiers
 from handlers.changes.reading import spoken_start
 from handlers.changes.telling import after_step, before_step
+from handlers.steps.form import Asking, named, people
+from handlers.steps.step_action import Answers
 from handlers.tickets.filing import title_of
 from handlers.turn.homes import home_of
 from handlers.turn.router import Router
@@ -18,7 +21,7 @@ from models.changes.draft import DraftFacts
 from models.changes.editing import demand_may_apply, edit
 from models.changes.press import ChangePress
 from models.changes.steps import EDIT
-from models.chat import Click, Form, Reply, Submission
+from models.chat import Choice, Click, Form, Reply, Submission
 from models.refusal import Refusal
 
 router = Router()
@@ -28,13 +31,13 @@ router = Router()
 def open_draft(click: Click, turn: Turn) -> Reply:
     """Ask what is to be changed, where and when."""
     demand_may_apply(turn.person)
-    return Reply(form=forms.draft_form(turn.voice, turn.rules.catalogue))
+    return Reply(form=_draft_form(turn))
 
 
 @router.form("change.draft")
 def draft_by_form(submission: Submission, turn: Turn) -> Reply:
     """A new draft, by whoever applies."""
-    facts = _said(submission, turn, forms.draft_form(turn.voice, turn.rules.catalogue))
+    facts = _said(submission, turn, _draft_form(turn))
     ticket = draft_change(turn, turn.person, facts, place=home_of(turn, turn.person, submission.place.platform))
     return turn.toast("change.drafted_toast", ticket, number=ticket.number)
 
@@ -43,7 +46,7 @@ def draft_by_form(submission: Submission, turn: Turn) -> Reply:
 def open_edit(click: Click, turn: Turn) -> Reply:
     """The whole draft, to be changed."""
     change = change_behind(turn, click.post)
-    EDIT.demand_who(change, ChangePress(by=turn.person, now=turn.now))
+    EDIT.opens(change, ChangePress(by=turn.person, now=turn.now))
     return Reply(form=_edit_form(turn, change))
 
 
@@ -63,10 +66,22 @@ def edit_by_form(submission: Submission, turn: Turn) -> Reply:
     return turn.toast("change.edited_toast", change.ticket, number=change.ticket.number)
 
 
+def _draft_form(turn: Turn) -> Form:
+    asking = Asking(voice=turn.voice, about=None, now=turn.now, offers=_systems(turn))
+    return forms.DRAFT.drawn("change.draft", asking)
+
+
 def _edit_form(turn: Turn, change: Change) -> Form:
-    """What the draft says; of one that nobody edited, and that has no window, the start that was said."""
+    """Return what the draft says; of one that nobody edited, and that has no window, the start that was said."""
     said = spoken_start(turn, change.ticket) if change.edition == 1 and change.starts_at is None else None
-    return forms.edit_form(turn.voice, turn.rules.catalogue, change, verifiers(turn), said)
+    found = {**_systems(turn), "verifier": people(turn.voice, verifiers(turn))}
+    asking = Asking(voice=turn.voice, about=change, now=turn.now, offers=found, guesses={"starts_at": said})
+    return forms.EDIT.drawn(EDIT.action, asking, head(turn.voice, change))
+
+
+def _systems(turn: Turn) -> dict[str, list[Choice]]:
+    found = named(turn.voice, turn.rules.catalogue.systems)
+    return {"system": found, "also_system": found}
 
 
 def _with_further_systems(facts: DraftFacts, change: Change) -> DraftFacts:
@@ -76,11 +91,11 @@ def _with_further_systems(facts: DraftFacts, change: Change) -> DraftFacts:
 
 
 def _said(submission: Submission, turn: Turn, form: Form) -> DraftFacts:
-    fields = validated(form, submission, turn)
-    minutes = fields.get("fallback_minutes", "")
+    said = Answers(validated(form, submission, turn))
+    minutes = said.text("fallback_minutes")
     if minutes and not (minutes.isascii() and minutes.isdigit()):
         raise FieldErrors({"fallback_minutes": turn.voice("change.minutes_needed")})
     try:
-        return forms.facts_in(fields)
+        return forms.facts_in(said)
     except Refusal as refusal:
         raise FieldErrors({"more_windows": turn.voice.say(refusal.phrase)}) from refusal

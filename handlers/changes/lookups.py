@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from handlers.changes.surroundings import around
+from handlers.intake.proof_files import FIELD, named_file
+from handlers.steps.step_action import NOTHING, Answers
 from handlers.turn.turn import Turn
 from handlers.turn.validation import moment_in
 from models.changes.change import Change, change_of
@@ -18,6 +20,8 @@ from models.tickets.queries import people_with
 
 MOMENTS = (*("starts_at", "ends_at", "finished_at", "covers_until", "new_end", "planned_end", "back_by", "consent_at"),)
 """The fields of forms that are times."""
+IN_PLACE_OF = frozenset({"test_record", "backup_reference"})
+"""What need not be typed where a file says it."""
 
 
 def change_behind(turn: Turn, post: str | None) -> Change:
@@ -31,9 +35,9 @@ def change_behind(turn: Turn, post: str | None) -> Change:
     return change
 
 
-def press_of(turn: Turn, change: Change, said: Mapping[str, str] | None = None) -> ChangePress:
-    """A press of whoever acts, with what its rules have to know."""
-    fields = said or {}
+def press_of(turn: Turn, change: Change, said: Answers = NOTHING) -> ChangePress:
+    """Return a press of whoever acts, with what its rules have to know."""
+    fields = _with_proof(turn, said.fields)
     moments = {name: moment_in(fields[name]) for name in MOMENTS if fields.get(name)}
     window = next((one for one in windows_ahead(change) if one.text[0] == fields.get("window")), None)
     return ChangePress(
@@ -46,6 +50,15 @@ def press_of(turn: Turn, change: Change, said: Mapping[str, str] | None = None) 
         around=around(turn, change, moments.get("new_end"), window),
         named=_named(turn, fields),
     )
+
+
+def _with_proof(turn: Turn, fields: Mapping[str, str]) -> Mapping[str, str]:
+    """Let a file that is named stand for the record or the reference that was left empty."""
+    name, digest = named_file(turn, fields)
+    if not name:
+        return fields
+    in_its_place = {field: name for field in IN_PLACE_OF & fields.keys() if not fields[field]}
+    return {**fields, **in_its_place, FIELD: name, "proof_digest": digest}
 
 
 def _named(turn: Turn, fields: Mapping[str, str]) -> Person | None:

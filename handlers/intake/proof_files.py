@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlmodel import col, select
 
 from handlers.turn.turn import Turn
-from models.chat import Choice, FieldKind, Form, FormField
+from models.chat import Choice
 from models.storage.row_id import row_id
 from models.tickets.attachment import Attachment, AttachmentState
 from models.tickets.ticket import Ticket
@@ -15,8 +15,6 @@ FIELD = "proof_file"
 SHOWN_DIGEST = 12
 MOST = 20
 """So many of the newest files are offered."""
-IN_PLACE_OF = frozenset({"test_record", "backup_reference"})
-"""What need not be typed where a file says it."""
 
 
 class ProofFile(NamedTuple):
@@ -26,26 +24,8 @@ class ProofFile(NamedTuple):
     sha256: str = ""
 
 
-def with_files(turn: Turn, form: Form, ticket: Ticket) -> Form:
-    """The form, asking besides which of the ticket's files proves it, where the ticket has any."""
-    found = _files(turn, ticket)
-    if not found:
-        return form
-    choices = tuple(file_choices(turn, ticket))
-    asked = FormField(
-        name=FIELD,
-        label=turn.voice(f"field.{FIELD}"),
-        kind=FieldKind.CHOICE,
-        choices=choices,
-        is_required=False,
-        hint=turn.voice(f"field.{FIELD}.hint"),
-    )
-    fields = [one.model_copy(update={"is_required": False}) if one.name in IN_PLACE_OF else one for one in form.fields]
-    return form.model_copy(update={"fields": (*fields, asked)})
-
-
 def file_choices(turn: Turn, ticket: Ticket) -> list[Choice]:
-    """The ticket's files, as choices of a field."""
+    """Return the ticket's files, as choices of a field."""
     return [Choice(value=str(one.id), label=_label(turn, one)) for one in _files(turn, ticket)]
 
 

@@ -1,11 +1,13 @@
 """变更模板: a change that was done once is done again in windows of its own, as long as a leader lets it."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
 from handlers.changes.lookups import leaders, press_of, verifiers
 from handlers.changes.telling import show_step
 from handlers.changes.templates import forms
 from handlers.changes.templates.cards import proposed_card, templates_card
+from handlers.steps.form import Asking, people
 from handlers.tickets.filing import open_workflow_ticket, title_of
 from handlers.turn.homes import home_of
 from handlers.turn.router import Router
@@ -29,6 +31,12 @@ from sla.calendar.business_hours import SHANGHAI
 
 router = Router()
 
+FORMS = {
+    "template.propose": forms.PROPOSE,
+    "template.approve": forms.APPROVE,
+    "template.withdraw": forms.WITHDRAW,
+    "template.run": forms.RUN,
+}
 OPEN = (TemplateState.PROPOSED, TemplateState.APPROVED)
 
 
@@ -43,13 +51,13 @@ def open_templates(click: Click, turn: Turn) -> Reply:
 def open_proposal(click: Click, turn: Turn) -> Reply:
     """Ask which change, and until when."""
     _of_the_house(turn)
-    return Reply(form=forms.propose_form(turn.voice))
+    return Reply(form=_form(turn, "template.propose"))
 
 
 @router.form("template.propose")
 def propose_by_form(submission: Submission, turn: Turn) -> Reply:
     """A leader is asked; patches and new code are refused."""
-    said = validated(forms.propose_form(turn.voice), submission, turn)
+    said = validated(_form(turn, "template.propose"), submission, turn)
     ticket_id = id_of(turn.session, said["change_number"])
     ticket = turn.get(Ticket, ticket_id, lock=True) if ticket_id else None
     change = change_of(ticket) if ticket is not None else None
@@ -66,13 +74,13 @@ def propose_by_form(submission: Submission, turn: Turn) -> Reply:
 @router.click("template.approve")
 def open_approval(click: Click, turn: Turn) -> Reply:
     """Which of those that were proposed."""
-    return _asked(turn, forms.approve_form(turn.voice, _in_states(turn, TemplateState.PROPOSED), turn.now))
+    return _asked(turn, "template.approve", TemplateState.PROPOSED)
 
 
 @router.form("template.approve")
 def approve_by_form(submission: Submission, turn: Turn) -> Reply:
     """A leader lets it be used."""
-    template, _ = _chosen(turn, submission, forms.approve_form(turn.voice, ruling.templates(turn.session), turn.now))
+    template, _ = _chosen(turn, submission)
     ruling.approve_template(template, turn.person, turn.now)
     return turn.toast("template.approved_toast", number=template.ticket.number)
 
@@ -80,14 +88,13 @@ def approve_by_form(submission: Submission, turn: Turn) -> Reply:
 @router.click("template.withdraw")
 def open_withdrawal(click: Click, turn: Turn) -> Reply:
     """Which, and why."""
-    return _asked(turn, forms.withdraw_form(turn.voice, _in_states(turn, *OPEN), turn.now))
+    return _asked(turn, "template.withdraw", *OPEN)
 
 
 @router.form("template.withdraw")
 def withdraw_by_form(submission: Submission, turn: Turn) -> Reply:
     """It may not be used any more."""
-    form = forms.withdraw_form(turn.voice, ruling.templates(turn.session), turn.now)
-    template, said = _chosen(turn, submission, form)
+    template, said = _chosen(turn, submission)
     ruling.withdraw_template(template, said["reason"], turn.person, turn.now)
     return turn.toast("template.withdrawn_toast", number=template.ticket.number)
 
@@ -95,15 +102,13 @@ def withdraw_by_form(submission: Submission, turn: Turn) -> Reply:
 @router.click("template.run")
 def open_run(click: Click, turn: Turn) -> Reply:
     """Which of those that are approved, when, and who verifies it."""
-    found = _in_states(turn, TemplateState.APPROVED)
-    return _asked(turn, forms.run_form(turn.voice, found, verifiers(turn), turn.now))
+    return _asked(turn, "template.run", TemplateState.APPROVED)
 
 
 @router.form("template.run")
 def run_by_form(submission: Submission, turn: Turn) -> Reply:
     """A change that stands as confirmed; backups, work, verification and record are its own."""
-    form = forms.run_form(turn.voice, ruling.templates(turn.session), verifiers(turn), turn.now)
-    template, said = _chosen(turn, submission, form)
+    template, said = _chosen(turn, submission)
     window = ChangeWindow(moment_in(said["starts_at"]).astimezone(UTC), moment_in(said["ends_at"]).astimezone(UTC))
     if window.ends_at <= window.starts_at:
         raise Refusal("change.ends_before_it_begins")
@@ -141,10 +146,18 @@ def _begin(
     return ticket
 
 
-def _chosen(turn: Turn, submission: Submission, form: Form) -> tuple[ChangeTemplate, dict[str, str]]:
-    """The template that a form names, its ticket and itself locked, and the rest of what the form says."""
+def _form(turn: Turn, name: str, found: Sequence[ChangeTemplate] = ()) -> Form:
+    offered = {
+        "template": forms.template_choices(turn.voice, found, turn.now),
+        "verifier": people(turn.voice, verifiers(turn)) if name == "template.run" else (),
+    }
+    return FORMS[name].drawn(name, Asking(voice=turn.voice, about=None, now=turn.now, offers=offered))
+
+
+def _chosen(turn: Turn, submission: Submission) -> tuple[ChangeTemplate, dict[str, str]]:
+    """Return the template that a form names, its ticket and itself locked, and the rest of what the form says."""
     _of_the_house(turn)
-    said = validated(form, submission, turn)
+    said = validated(_form(turn, submission.name, ruling.templates(turn.session)), submission, turn)
     found = turn.get(ChangeTemplate, row_id(said["template"]))
     ticket = turn.get(Ticket, found.ticket_id, lock=True) if found is not None else None
     locked = turn.get(ChangeTemplate, row_id(said["template"]), lock=True)
@@ -153,16 +166,13 @@ def _chosen(turn: Turn, submission: Submission, form: Form) -> tuple[ChangeTempl
     return locked, said
 
 
-def _asked(turn: Turn, form: Form) -> Reply:
-    """The form; where no template is in a state for it, a sentence instead."""
+def _asked(turn: Turn, name: str, *states: TemplateState) -> Reply:
+    """Answer with the form; where no template is in a state for it, with a sentence instead."""
     _of_the_house(turn)
-    if not next(one for one in form.fields if one.name == "template").choices:
+    found = [one for one in ruling.templates(turn.session) if one.state(turn.now) in states]
+    if not found:
         raise Refusal("change.no_template")
-    return Reply(form=form)
-
-
-def _in_states(turn: Turn, *states: TemplateState) -> list[ChangeTemplate]:
-    return [one for one in ruling.templates(turn.session) if one.state(turn.now) in states]
+    return Reply(form=_form(turn, name, found))
 
 
 def _of_the_house(turn: Turn) -> Person:

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
-from handlers.changes import backup_forms, confirm_forms, draft_forms, emergency_forms, testing_forms, work_forms
+from handlers.changes import draft_forms, forms
 from handlers.changes.cards import change as cards
 from handlers.changes.cards import notices
 from handlers.changes.cards.read import read_card
+from handlers.changes.step_presses import ACTIONS
 from handlers.changes.workflows import live_change_card
 from handlers.i18n import Voice
+from handlers.steps.form import Asking, named, people
 from handlers.tickets.cards import explained
 from handlers.windows.calendar_cards import calendar_card, link_card
 from handlers.windows.calendar_entries import CalendarEntry
@@ -18,7 +20,7 @@ from models.changes.draft import LONGEST_TEXT, LONGEST_WHAT
 from models.changes.series import MOST_WINDOWS, ChangeWindow, plan_windows
 from models.changes.terms import CHANGE, ChangeKind, ChangeState
 from models.changes.trading_session import TradingSession
-from models.chat import Card, Form
+from models.chat import Card, Choice, Form
 from models.phrase import phrase, to_json
 from models.storage.new_row import bare_row
 from models.terms import Kind, Language, Status
@@ -26,6 +28,7 @@ from models.tickets.merging import WindowState
 from models.tickets.ticket import Ticket
 from sla.policy.systems import Named, System, SystemCatalogue, load_systems
 from sla.triage.spoken_change import Gate
+from tests.support.cards.step_cases import DataForm, form_cases
 from tests.support.cards.typed_world import AN_HOUR, LATER, Maker, TypedWorld
 
 Cards = Callable[[Voice, TypedWorld], Iterable[Card]]
@@ -99,27 +102,32 @@ def bare(world: TypedWorld, number: int = 250, **values: Any) -> Change:
 
 def _catalogues(world: TypedWorld) -> Iterable[SystemCatalogue]:
     name = world.typed[:LONGEST_NAME]
-    named = (Named(f"system_{number}", name, name) for number in range(world.many))
-    return SystemCatalogue(tuple(System(one.id, one.zh, one.en) for one in named)), load_systems(None)
-
-
-def _about(form: Callable[[Voice, Change], Form]) -> Forms:
-    return lambda voice, world: [form(voice, one) for one in changes(world)]
+    names = (Named(f"system_{number}", name, name) for number in range(world.many))
+    return SystemCatalogue(tuple(System(one.id, one.zh, one.en) for one in names)), load_systems(None)
 
 
 def _cards(voice: Voice, world: TypedWorld) -> Iterable[Card]:
     return [cards.change_card(voice, one.ticket, one.ticket.unsaved_log, LATER) for one in changes(world)]
 
 
+def _offers(voice: Voice, catalogue: SystemCatalogue) -> dict[str, list[Choice]]:
+    systems = named(voice, catalogue.systems)
+    return {"system": systems, "also_system": systems}
+
+
 def _draft(voice: Voice, world: TypedWorld) -> Iterable[Form]:
-    return [draft_forms.draft_form(voice, catalogue) for catalogue in _catalogues(world)]
+    for catalogue in _catalogues(world):
+        asking = Asking(voice=voice, about=None, now=LATER, offers=_offers(voice, catalogue))
+        yield draft_forms.DRAFT.drawn("change.draft", asking)
 
 
 def _edit(voice: Voice, world: TypedWorld) -> Iterable[Form]:
     for catalogue in _catalogues(world):
         for change in changes(world):
-            for people in ((), (world.office,), world.people):
-                yield draft_forms.edit_form(voice, catalogue, change, people)
+            for found in ((), (world.office,), world.people):
+                offers = {**_offers(voice, catalogue), "verifier": people(voice, found)}
+                asking = Asking(voice=voice, about=change, now=LATER, offers=offers)
+                yield draft_forms.EDIT.drawn("change.edit", asking, forms.head(voice, change))
 
 
 def _told(card: Callable[..., Card], *more: object, **named: object) -> Cards:
@@ -165,18 +173,6 @@ def _calendar(voice: Voice, world: TypedWorld) -> Iterable[Card]:
             yield calendar_card(voice, entries, LATER, has_feed=has_feed)
 
 
-def _phone_consent(voice: Voice, world: TypedWorld) -> Iterable[Form]:
-    return [
-        emergency_forms.phone_consent_form(voice, change, people)
-        for change in changes(world)
-        for people in ((), world.people)
-    ]
-
-
-def _name_verifier(voice: Voice, world: TypedWorld) -> Iterable[Form]:
-    return [confirm_forms.name_verifier_form(voice, change, world.people) for change in changes(world)]
-
-
 def _missing(voice: Voice, world: TypedWorld) -> Iterable[Card]:
     who = world.typed[:LONGEST_NAME]
     return [notices.of_missing(voice, one, what, who) for one in changes(world) for what in notices.IN_PLACE_OF]
@@ -190,23 +186,6 @@ def _by_change(world: TypedWorld) -> list[Ticket]:
     return found
 
 
-OF_STEPS = (
-    *(
-        draft_forms.cancel_form,
-        testing_forms.deploy_form,
-        testing_forms.skip_test_system_form,
-        testing_forms.package_test_form,
-    ),
-    *(confirm_forms.data_form, confirm_forms.confirm_form, confirm_forms.send_back_form, confirm_forms.except_form),
-    *(confirm_forms.announce_form, confirm_forms.postpone_form, backup_forms.system_backup_form),
-    *(backup_forms.data_backup_form, backup_forms.concede_form, backup_forms.waive_form, work_forms.begin_form),
-    *(work_forms.begin_emergency_form, work_forms.finish_form, work_forms.extend_form, work_forms.roll_back_form),
-    *(work_forms.technical_form, work_forms.verify_form, work_forms.verify_rollback_form, work_forms.archive_form),
-    *(emergency_forms.ask_emergency_form, emergency_forms.approve_emergency_form),
-    *(emergency_forms.confirm_consent_form, emergency_forms.make_up_test_form),
-    emergency_forms.answer_unapproved_form,
-    emergency_forms.make_up_confirmation_form,
-)
 CARDS: dict[Maker, Cards] = {
     explained.explained_for_reporter: lambda voice, world: [
         explained.explained_for_reporter(voice, one, LATER) for one in _by_change(world)
@@ -241,10 +220,7 @@ CARDS: dict[Maker, Cards] = {
     ],
 }
 FORMS: dict[Maker, Forms] = {
-    draft_forms.draft_form: _draft,
-    draft_forms.edit_form: _edit,
-    **{one: _about(one) for one in OF_STEPS},
-    draft_forms.form: _about(lambda voice, change: draft_forms.form(voice, "change.cancel", about=change)),
-    emergency_forms.phone_consent_form: _phone_consent,
-    confirm_forms.name_verifier_form: _name_verifier,
+    DataForm("change.draft", draft_forms.DRAFT): _draft,
+    DataForm("change.edit", draft_forms.EDIT): _edit,
+    **form_cases(ACTIONS, changes, forms.head),
 }

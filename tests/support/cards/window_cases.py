@@ -5,7 +5,9 @@ from datetime import timedelta
 
 from handlers.changes.templates import cards as template_cards
 from handlers.changes.templates import forms as template_forms
+from handlers.changes.templates import presses as template_presses
 from handlers.i18n import Voice
+from handlers.steps.form import Asking, FormDefinition, people
 from handlers.windows import session_cards, sessions
 from handlers.windows.session_import import TakenSessions
 from models.changes.templates.template import ChangeTemplate
@@ -15,6 +17,7 @@ from models.chat import Card, Form
 from models.phrase import phrase
 from models.storage.new_row import bare_row
 from tests.support.cards.change_cases import a_change
+from tests.support.cards.step_cases import DataForm
 from tests.support.cards.typed_world import AN_HOUR, LATER, Maker, TypedWorld
 
 LONGEST_NAME = 200
@@ -60,6 +63,16 @@ def _not_taken(voice: Voice, world: TypedWorld) -> Iterable[Card]:
     return [session_cards.not_taken_card(voice, world.typed[:LONGEST_NAME], problem)]
 
 
+def _templates(form: FormDefinition, name: str) -> Callable[[Voice, TypedWorld], Iterable[Form]]:
+    def drawn(voice: Voice, world: TypedWorld) -> Iterable[Form]:
+        found = template_forms.template_choices(voice, templates(world), LATER)
+        for those in ((world.office,), world.people):
+            offers = {"template": found, "verifier": people(voice, those)}
+            yield form.drawn(name, Asking(voice=voice, about=None, now=LATER, offers=offers))
+
+    return drawn
+
+
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     session_cards.sessions_card: _sessions,
     session_cards.taken_card: _taken,
@@ -75,10 +88,5 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
 }
 FORMS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Form]]] = {
     sessions.import_form: lambda voice, world: [sessions.import_form(voice)],
-    template_forms.propose_form: lambda voice, world: [template_forms.propose_form(voice)],
-    template_forms.approve_form: lambda voice, world: [template_forms.approve_form(voice, templates(world), LATER)],
-    template_forms.withdraw_form: lambda voice, world: [template_forms.withdraw_form(voice, templates(world), LATER)],
-    template_forms.run_form: lambda voice, world: [
-        template_forms.run_form(voice, templates(world), people, LATER) for people in ((world.office,), world.people)
-    ],
+    **{DataForm(name, one): _templates(one, name) for name, one in template_presses.FORMS.items()},
 }
