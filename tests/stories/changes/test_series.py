@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import col, select
 
-from handlers.changes.workflows import live_change_card
+from handlers.changes.cards.change import change_card
 from models.changes.series import windows_ahead, windows_done
 from models.changes.terms import ChangeState
 from models.chat import Card
@@ -84,7 +84,7 @@ def lines_of(desk: SwiftDesk, number: str) -> tuple[str, ...]:
     """The lines above the facts of its card."""
     with desk.session() as session:
         ticket = session.exec(select(Ticket).where(Ticket.number == number)).one()
-        return live_change_card(ZH, ticket, (), desk.now).intro
+        return change_card(ZH, ticket, (), desk.now).intro
 
 
 def told_staff(desk: SwiftDesk) -> list[Card]:

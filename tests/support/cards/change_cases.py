@@ -9,7 +9,6 @@ from handlers.changes.cards import change as cards
 from handlers.changes.cards import notices
 from handlers.changes.cards.read import read_card
 from handlers.changes.step_presses import ACTIONS
-from handlers.changes.workflows import live_change_card
 from handlers.i18n import Voice
 from handlers.steps.form import Asking, named, people
 from handlers.tickets.cards import explained
@@ -194,7 +193,6 @@ CARDS: dict[Maker, Cards] = {
         explained.explained_verdict(voice, one) for one in _by_change(world)
     ],
     cards.change_card: _cards,
-    live_change_card: _cards,
     notices.of_window: _window_notice,
     notices.of_correction: _told(notices.of_correction, WINDOW),
     notices.of_extension: _told(notices.of_extension),

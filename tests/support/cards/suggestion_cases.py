@@ -7,7 +7,6 @@ from handlers.i18n import Voice
 from handlers.steps.form import LONGEST_LINE, LONGEST_TEXT
 from handlers.suggestions import cards, forms
 from handlers.suggestions.presses import ACTIONS, TO_CHANGE
-from handlers.suggestions.workflows import live_card_of_house, live_card_of_proposer
 from handlers.turn.workflow import LiveCard
 from models.chat import Card, Form
 from models.storage.new_row import bare_row
@@ -112,8 +111,6 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     cards.for_proposer: _cards(cards.for_proposer),
     cards.for_house: _cards(cards.for_house),
     cards.nobody_asked: lambda voice, world: [cards.nobody_asked(voice, one.ticket) for one in every_suggestion(world)],
-    live_card_of_proposer: _cards(live_card_of_proposer),
-    live_card_of_house: _cards(live_card_of_house),
 }
 FORMS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Form]]] = form_cases(
     (*ACTIONS, TO_CHANGE), _subjects, forms.head
