@@ -82,6 +82,18 @@ class SwiftDesk:
             take_part(session, self.writer.connection)
             forget_shared_reads(session)
 
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Undo at the end what was done within."""
+        savepoint = self.writer.connection.begin_nested()
+        try:
+            yield
+        finally:
+            savepoint.rollback()
+            with self.session() as session:
+                take_part(session, self.writer.connection)
+                forget_shared_reads(session)
+
     def pass_time(self, length: timedelta) -> None:
         """Let time pass; nobody looks meanwhile."""
         self.now += length

@@ -11,7 +11,7 @@ from models.tickets.ticket import Ticket
 from tests.support.changes import LI, PACKAGE, WANG, carried, done, drafted
 from tests.support.one_connection import SwiftDesk
 from tests.support.opened_documents import fields, opened
-from tests.support.workflow_lives import Office, march
+from tests.support.workflow_lives import Office
 
 
 def paper(swift: SwiftDesk, number: str) -> dict[str, str]:
@@ -22,9 +22,9 @@ def paper(swift: SwiftDesk, number: str) -> dict[str, str]:
         return fields(opened(file_of(drawn[-1]).content))
 
 
-def test_what_was_out_of_the_ordinary_is_on_the_record(swift: SwiftDesk) -> None:
+def test_what_was_out_of_the_ordinary_is_on_the_record(march: Office) -> None:
     """Who approved an emergency and why, what it still owes, windows that passed, how long a way back takes."""
-    office = march(swift)
+    office, swift = march, march.swift
     emergency = paper(swift, office["emergency"])
     assert emergency["紧急批准"].startswith("依据 2603-0019；开标在即；周主任")
     assert emergency["系统备份"].startswith("经领导同意未备份：开标在即，已存日志；周主任")
@@ -60,9 +60,9 @@ def signatures(swift: SwiftDesk, number: str) -> dict[str, str]:
         return {row.cells[0].text: row.cells[1].text for row in rows}
 
 
-def test_a_leaders_word_is_signed_as_the_leaders(swift: SwiftDesk) -> None:
+def test_a_leaders_word_is_signed_as_the_leaders(march: Office) -> None:
     """By phone it is the leader's word, entered by the office; by a press it is the leader's own signature."""
-    office = march(swift)
+    office, swift = march, march.swift
     by_phone = signatures(swift, office["by phone"])["领导审批"]
     assert by_phone.startswith("周主任 2026年3月12日 10:16 电话同意，由 王敏 2026年3月12日 10:16")
     assert by_phone.endswith("录入")
@@ -74,9 +74,9 @@ def test_a_leaders_word_is_signed_as_the_leaders(swift: SwiftDesk) -> None:
     assert told["change_phone_consent"] == "录入领导 周主任 10:16 的电话同意：开标在即"
 
 
-def test_module_versions_working_time_and_what_the_backup_covers(swift: SwiftDesk) -> None:
+def test_module_versions_working_time_and_what_the_backup_covers(march: Office) -> None:
     """模块, 版本（前→后）, whether users were at work, and until when the backed up data reaches."""
-    office = march(swift)
+    office, swift = march, march.swift
     number = office["rolled back"]
     said = paper(swift, number)
     assert said["模块"] == "——"
@@ -101,8 +101,8 @@ def test_the_draft_tells_module_and_version_before(swift: SwiftDesk) -> None:
     assert said["版本（前→后）"].endswith("（更新未完成）")
 
 
-def test_a_confirmation_that_is_void_is_no_signature(swift: SwiftDesk) -> None:
+def test_a_confirmation_that_is_void_is_no_signature(march: Office) -> None:
     """The window passed and took the office's word along: its row says so."""
-    office = march(swift)
+    office, swift = march, march.swift
     assert signatures(swift, office["not begun"])["确认人（业务处室）"].endswith("（确认已失效）")
     assert not signatures(swift, office["rolled back"])["确认人（业务处室）"].endswith("）")

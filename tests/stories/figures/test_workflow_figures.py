@@ -11,7 +11,7 @@ from sla.figures.suggestions import SUGGESTION_LISTS
 from sla.figures.workflows import workflow_figures
 from tests.support.changes import at
 from tests.support.one_connection import SwiftDesk
-from tests.support.workflow_lives import Office, march
+from tests.support.workflow_lives import Office
 from tests.support.workflow_recount import WorkflowRecount
 
 SUGGESTIONS = {
@@ -84,9 +84,9 @@ def names(office: Office, lists: Lists) -> dict[str, set[str]]:
     return {name: {called[one.number] for one in lines} for name, lines in lists.items() if lines}
 
 
-def test_each_step_of_a_month_is_on_its_list(swift: SwiftDesk) -> None:
+def test_each_step_of_a_month_is_on_its_list(march: Office) -> None:
     """Whatever people pressed is counted once; a day that was missed stays so, though another one was kept."""
-    office = march(swift)
+    office, swift = march, march.swift
     told = figures(swift)
     assert names(office, told.suggestions) == SUGGESTIONS
     assert names(office, told.changes) == CHANGES
@@ -102,9 +102,9 @@ def test_each_step_of_a_month_is_on_its_list(swift: SwiftDesk) -> None:
 
 
 @pytest.mark.both_databases("counted by SQL")
-def test_rows_tell_the_same(swift: SwiftDesk) -> None:
+def test_rows_tell_the_same(march: Office) -> None:
     """Counted a second time from the rows alone, list by list."""
-    office = march(swift)
+    office, swift = march, march.swift
     swift.now = at("2026-04-02T10:00")
     told = figures(swift, swift.now, swift.now)
     with swift.session() as session:
@@ -114,9 +114,9 @@ def test_rows_tell_the_same(swift: SwiftDesk) -> None:
     assert len(office.numbers) == 19
 
 
-def test_what_is_pressed_later_changes_no_figure_of_a_cut(swift: SwiftDesk) -> None:
+def test_what_is_pressed_later_changes_no_figure_of_a_cut(march: Office) -> None:
     """As of the same moment it is the same, with the same code; as of a later one a day that was kept is missed."""
-    office = march(swift)
+    office, swift = march, march.swift
     before = figures(swift)
     swift.now = CUT + timedelta(days=1)
     office.judge("owed", "send_back", reason="导出没有筛选")

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from itertools import pairwise
 
+import pytest
 from sqlmodel import Session, select
 
 from bot.documents.word import word_file
@@ -18,15 +19,15 @@ from tests.support.changes import at
 from tests.support.desk import ZH
 from tests.support.one_connection import SwiftDesk
 from tests.support.opened_documents import opened, words
-from tests.support.workflow_lives import march
+from tests.support.workflow_lives import Office
 
 CUT, NEXT_CUT = at("2026-04-01T09:00"), at("2026-05-06T09:00")
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 
 
-def test_the_month_tells_of_both(swift: SwiftDesk) -> None:
+def test_the_month_tells_of_both(march: Office) -> None:
     """Figures in sentences, who owes an acceptance, the day that was missed, what a leader allowed."""
-    office = march(swift)
+    office, swift = march, march.swift
     with swift.session() as session:
         card = monthly(ZH, month_digest(session, swift.dispatch.rules, CUT, CUT))
     for line in (
@@ -47,9 +48,9 @@ def test_the_month_tells_of_both(swift: SwiftDesk) -> None:
     assert not any(name in line for line in card.notice for name in ("赵小禾", "周主任"))
 
 
-def test_a_week_tells_of_its_own_days(swift: SwiftDesk) -> None:
+def test_a_week_tells_of_its_own_days(march: Office) -> None:
     """From slot to slot: what ended in it, and the day that was missed in it; the next one has the next."""
-    office = march(swift)
+    office, swift = march, march.swift
     slots = [at(f"2026-{day}T16:30") for day in ("02-27", "03-06", "03-13")]
     with swift.session() as session:
         rules = swift.dispatch.rules
@@ -63,9 +64,10 @@ def test_a_week_tells_of_its_own_days(swift: SwiftDesk) -> None:
     assert "待现场认可（1 件）" in second
 
 
-def test_the_report_of_the_month(swift: SwiftDesk) -> None:
+@pytest.mark.usefixtures("quick_charts")
+def test_the_report_of_the_month(march: Office) -> None:
     """A section for each in 运维月报; the workbook has every figure, and the lines that add up to it."""
-    office = march(swift)
+    office, swift = march, march.swift
     with swift.session() as session:
         figures = month_figures(session, swift.dispatch.rules, MARCH, CUT)
     assert MonthFigures.model_validate(figures.model_dump(mode="json")) == figures
@@ -93,9 +95,9 @@ def issued(session: Session, swift: SwiftDesk) -> None:
     issue(session, "2026-03", 1, by["周主任"], [by["周主任"]], CUT)
 
 
-def test_a_published_month_is_corrected_beside_it(swift: SwiftDesk) -> None:
+def test_a_published_month_is_corrected_beside_it(march: Office) -> None:
     """A day that was kept is missed once the version is sent back: 上期更正 in digest and report."""
-    office = march(swift)
+    office, swift = march, march.swift
     with swift.session() as session:
         issued(session, swift)
     swift.now = CUT + timedelta(days=1)
@@ -110,9 +112,9 @@ def test_a_published_month_is_corrected_beside_it(swift: SwiftDesk) -> None:
     assert f"· 优化建议 约定日期按期：4 → 3（{office['owed']}）" in digest.intro
 
 
-def test_figures_answer_with_both(swift: SwiftDesk) -> None:
+def test_figures_answer_with_both(march: Office) -> None:
     """Who reads figures sees this month's and the last one's below the table, without a name."""
-    march(swift)
+    swift = march.swift
     card = swift.click("王敏", "figures").card
     assert card is not None
     assert (
