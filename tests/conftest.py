@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from bot import gc_tuning
 from bot.rules import load_rules
 from models.database.engines import reading_engine, writing_engine
+from tests.support.charts import drawn_here
 from tests.support.clock_reads import NotedClock
 from tests.support.compiled import compile_once
 from tests.support.databases import Databases
@@ -143,6 +144,13 @@ def desk(office_url: str, tmp_path: Path) -> Iterator[Desk]:
     """The demo office at work, with a clock of its own and everybody at their browser."""
     with running_desk(office_url, tmp_path) as desk:
         yield desk
+
+
+@pytest.fixture
+def quick_charts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Charts are drawn here; for tests that do not ask what becomes of the process that draws."""
+    for asks in ("bot.documents.word", "bot.documents.digest_files", "bot.platforms.webchat.charts"):
+        monkeypatch.setattr(f"{asks}.drawn_apart", drawn_here)
 
 
 @pytest.fixture(params=MODES)

@@ -1,10 +1,9 @@
-"""What the stories of outside platforms begin with, and charts that are drawn quickly."""
+"""What the stories of outside platforms begin with."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.support.charts import drawn_here
 from tests.support.desk import Desk
 from tests.support.from_slack import FromSlack, linked_slack
 from tests.support.from_telegram import FromTelegram
@@ -22,9 +21,3 @@ def chats(desk: Desk) -> Iterator[FromTelegram]:
     chats = FromTelegram(desk)
     yield chats
     chats.close()
-
-
-@pytest.fixture
-def quick_charts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Charts are drawn here; for tests that do not ask what becomes of the process that draws."""
-    monkeypatch.setattr("bot.documents.chart_process.drawn_apart", drawn_here)

@@ -34,6 +34,7 @@ def paper(month: str, *arguments: str, now: datetime = FIRST) -> tuple[int, str]
     return found.exit_code, (found.stdout if found.exit_code == 0 else found.stderr).strip()
 
 
+@pytest.mark.usefixtures("quick_charts")
 def test_the_report_is_written_as_paper_and_workbook(tmp_path: Path) -> None:
     """Both of one moment, each noted among the exports; again it is the same file."""
     docx, xlsx = tmp_path / "m.docx", tmp_path / "m.xlsx"
