@@ -33,7 +33,7 @@ TYPED["hostile"] = HOSTILE * 40
 LONG = {"ordinary"}
 IN_EVERY_RUN = {"ordinary", "hostile", "nothing"}
 """The texts that each card is made with; the others follow in a long run, and in cards of any shape."""
-IN_EVERY_LANGUAGE = {*IN_EVERY_RUN, "endless"}
+IN_THE_SECOND_LANGUAGE = {"ordinary"}
 every_language = pytest.mark.parametrize("language", Language)
 
 
@@ -42,9 +42,11 @@ def worlds(language: Language) -> Iterator[tuple[str, TypedWorld]]:
 
     What people type meets the same limits in every language: the second one gets what differs, its own words.
     """
-    everywhere = IN_EVERY_LANGUAGE if language is not Language.ZH else set(TYPED)
+    texts = set(TYPED) if TIMES > 1 else IN_EVERY_RUN
+    if language is not Language.ZH:
+        texts = IN_THE_SECOND_LANGUAGE
     for name, text in TYPED.items():
-        if name not in (everywhere if TIMES > 1 else IN_EVERY_RUN):
+        if name not in texts:
             continue
         yield name, TypedWorld(text, is_long=False)
         if name in LONG:
