@@ -10,8 +10,8 @@ import pytest
 from tests.support.examples import TIMES
 
 KINDS = ("sqlite", "postgresql")
-ONE_IN = 20 if TIMES == 1 else 2
-"""One in so many of the tests that need one database runs on PostgreSQL, which takes four times as long."""
+WITHOUT_A_MARK = "sqlite"
+"""Where a test runs that is not marked `both_databases`; PostgreSQL takes four times as long."""
 SAMPLED_ONE_IN = int(os.environ.get("ZHIBAN_TEST_SAMPLED", "1")) if TIMES == 1 else 1
 """`make test` plays one dialogue in four, of longer tables less; `make check`, CI and who runs the file play all."""
 BEHIND_SOMETHING = {"databases", "server", "chromium"}
@@ -39,11 +39,10 @@ def mark(item: pytest.Item) -> None:
 def left_to_their_twins(items: list[pytest.Item]) -> list[pytest.Item]:
     """The tests for which the same test on the other database stands.
 
-    Where SQL does not matter, a hash of the test's name says which of the two is run: the same one every day.
-    Whoever runs on one database only has no twin.
+    Where SQL does not matter, SQLite is run. Whoever runs on one database only has no twin.
     """
     there = {item.nodeid for item in items}
-    return [item for item in items if _twin(item) in there and KIND.findall(item.name) != [_chosen(item)]]
+    return [item for item in items if _twin(item) in there and KIND.findall(item.name) != [WITHOUT_A_MARK]]
 
 
 def left_to_ci(items: list[pytest.Item]) -> list[pytest.Item]:
@@ -63,10 +62,6 @@ def _twin(item: pytest.Item) -> str | None:
         return None
     (other,) = {*KINDS} - {kind[0]}
     return KIND.sub(other, item.nodeid)
-
-
-def _chosen(item: pytest.Item) -> str:
-    return KINDS[_number(item) % ONE_IN == 0]
 
 
 def _number(item: pytest.Item) -> int:
