@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic_core import PydanticUndefined
+from sqlalchemy.orm import configure_mappers
 from sqlalchemy.orm.attributes import manager_of_class
 from sqlmodel import SQLModel
 
@@ -44,6 +45,7 @@ class Defaults(NamedTuple):
 
 @cache
 def _defaults(model: type[SQLModel]) -> Defaults:
+    configure_mappers()  # or no attribute of the row can be set before the first query
     fields: dict[str, Any] = dict(model.model_fields)
     made = {name: field.default_factory for name, field in fields.items() if field.default_factory is not None}
     constants = {name: field.default for name, field in fields.items() if name not in made}
