@@ -1,7 +1,7 @@
 """Every table of the desk in one import, for Alembic and for the tests of the schema."""
 
 from models.access.admin_handover import AdminHandover
-from models.access.deciding import Decision
+from models.access.decision import Decision
 from models.access.export import AccessExport
 from models.access.granting import Grant
 from models.access.request import AccessRequest

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from handlers.access import request_forms as forms
 from handlers.access.cards import request as cards
 from handlers.access.cards.parts import end_words, summary_of, title
-from handlers.access.routing import assign_to_approvers, bring_news, look_at_holdings, request_behind
+from handlers.access.routing import assign_to_approvers, bring_news, look_at_holdings, system_of
+from handlers.steps.form import Asking, named
+from handlers.steps.step_action import Answers
 from handlers.tickets.filing import open_workflow_ticket
 from handlers.turn.homes import home_of
 from handlers.turn.previews import Press, old_to_new, shown_before
@@ -18,15 +20,18 @@ from models.access.granting import Grant
 from models.access.queries import held_by, open_requests_of, open_revocation_of
 from models.access.request import AccessRequest, grant_of
 from models.access.request_facts import RequestedGrant, demand_sensible
+from models.access.request_steps import AccessPress, person_is_here
 from models.access.terms import AccessWorkflow
 from models.chat import Click, Form, Place, Reply, Submission
+from models.cutting import cut_at
 from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import AccessChange, AccessState, EndReason, Kind, Promise, Voiding
 from models.tickets.card_queries import posts_with
 from models.tickets.queries import person_named
+from models.tickets.step import demand
 from models.tickets.ticket import Ticket
-from sla.policy.systems import System, SystemCatalogue, the_one_named
+from sla.policy.systems import System, the_one_named
 from sla.triage.spoken_change import systems_named
 
 router = Router()
@@ -36,102 +41,37 @@ router = Router()
 def open_system(click: Click, turn: Turn) -> Reply:
     """Ask in which system."""
     _demand_of_the_house(turn)
-    return Reply(form=forms.which_system_form(turn.voice, turn.rules.catalogue))
+    return Reply(form=_system_form(turn))
 
 
 @router.click("access.fill")
 def open_from_message(click: Click, turn: Turn) -> Reply:
     """The same, from a message that was read as a request for a right."""
-    ticket = _own_message(turn, click.post)
-    return Reply(form=forms.which_system_form(turn.voice, turn.rules.catalogue, _named_in(ticket.text, turn)))
+    return Reply(form=_system_form(turn, _named_in(_own_message(turn, click.post).text, turn)))
 
 
 @router.form("access.system")
 def choose_system(submission: Submission, turn: Turn) -> Reply:
     """Ask which role of it, for which data, why and until when."""
     _demand_of_the_house(turn)
-    fields = validated(forms.which_system_form(turn.voice, turn.rules.catalogue), submission, turn)
-    system = _system(turn.rules.catalogue, fields["system"])
-    ticket = _message_or_none(turn, submission.post)
-    return Reply(form=_ask_form(turn, system, ticket))
+    system = system_of(turn, validated(_system_form(turn), submission, turn)["system"])
+    return Reply(form=_ask_form(turn, system, _message_or_none(turn, submission.post)))
 
 
 @router.form("access.ask")
 def ask(submission: Submission, turn: Turn) -> Reply:
     """The request stands: before the leaders, or before the colleague it was prepared for."""
     person = _demand_of_the_house(turn)
-    system = _system(turn.rules.catalogue, submission.argument)
+    system = system_of(turn, submission.argument)
     message = _message_or_none(turn, submission.post)
-    fields = validated(_ask_form(turn, system, message), submission, turn)
-    holder = person if message is not None else _whom(turn, fields.get("whom", ""), person)
-    wanted = _checked(turn, forms.requested_grant(system, fields), holder)
+    said = Answers(validated(_ask_form(turn, system, message), submission, turn))
+    holder = person if message is not None else _whom(turn, said.text("whom"), person)
+    wanted = _checked(turn, forms.requested_grant(system.id, said), holder)
     ticket = _made_request(turn, message, wanted) if message else _new_ticket(turn, submission, holder, wanted)
     request = _put_down(turn, ticket, wanted, holder)
     if request.state is AccessState.UNCLAIMED:
         return turn.toast("access.prepared_toast", ticket, number=ticket.number, who=holder.name)
     return turn.toast("access.asked_toast", ticket, number=ticket.number, who=tuple(request.asked_people))
-
-
-@router.click("access.claim")
-def claim(click: Click, turn: Turn) -> Reply:
-    """本人确认: from now on it is the person's own request."""
-    request = request_behind(turn, click.post)
-    was_claimed = request.state is AccessState.ASKED
-    request.claim(turn.person, turn.now, turn.clock)
-    if not was_claimed:
-        look_at_holdings(turn, request)
-        assign_to_approvers(turn, request)
-        bring_news(turn, request)
-    number = request.ticket.number
-    return turn.toast("access.asked_toast", request.ticket, number=number, who=tuple(request.asked_people))
-
-
-@router.click("access.disclaim")
-def disclaim(click: Click, turn: Turn) -> Reply:
-    """不是我要的."""
-    request = request_behind(turn, click.post)
-    was_over = request.is_over
-    request.disclaim(turn.person, turn.now, turn.clock)
-    if not was_over:
-        bring_news(turn, request)
-    return turn.toast("access.disclaimed_toast", request.ticket, number=request.ticket.number)
-
-
-@router.click("access.amend")
-def open_amend(click: Click, turn: Turn) -> Reply:
-    """Ask for what a leader found missing."""
-    request = request_behind(turn, click.post)
-    request.demand_may_amend(turn.person)
-    return Reply(form=forms.amend_form(turn.voice, _system(turn.rules.catalogue, request.system), request))
-
-
-@router.form("access.amend")
-def amend(submission: Submission, turn: Turn) -> Reply:
-    """补正: once more before the leaders."""
-    request = request_behind(turn, submission.post)
-    request.demand_may_amend(turn.person)
-    system = _system(turn.rules.catalogue, submission.argument)
-    wanted = forms.requested_grant(system, validated(forms.amend_form(turn.voice, system, request), submission, turn))
-    request.amend(
-        wanted, turn.person, turn.rules.catalogue, turn.rules.policy.access_ends.furthest_years, turn.now, turn.clock
-    )
-    request.ticket.summary = summary_of(request.right_names)
-    look_at_holdings(turn, request)
-    assign_to_approvers(turn, request)
-    bring_news(turn, request)
-    number = request.ticket.number
-    return turn.toast("access.asked_toast", request.ticket, number=number, who=tuple(request.asked_people))
-
-
-@router.click("access.withdraw")
-def withdraw(click: Click, turn: Turn) -> Reply:
-    """撤回, as long as it was not granted."""
-    request = request_behind(turn, click.post)
-    was_over = request.is_over
-    request.withdraw(turn.person, turn.now, turn.clock)
-    if request.preparer is not None and not was_over:
-        bring_news(turn, request)
-    return turn.changed(request.ticket, "access.withdrawn_toast")
 
 
 def _new_end(press: Press, turn: Turn) -> Iterator[str]:
@@ -205,7 +145,7 @@ def _put_down(
     request.ask(person, turn.now, turn.clock)
     turn.session.flush()
     turn.session.refresh(holder, ["active_until"])  # once the request is there, whoever lets them leave finds it
-    request.demand_person_here()
+    demand((person_is_here,), request, AccessPress(person, turn.now))
     look_at_holdings(turn, request)
     if request.state is AccessState.ASKED:
         assign_to_approvers(turn, request)
@@ -293,17 +233,30 @@ def _message_or_none(turn: Turn, post_id: str | None) -> Ticket | None:
     return _own_message(turn, post_id)
 
 
+def _system_form(turn: Turn, guess: str = "") -> Form:
+    offers = {"system": named(turn.voice, turn.rules.catalogue.systems)}
+    asking = Asking(voice=turn.voice, about=None, now=turn.now, offers=offers, guesses={"system": guess})
+    return forms.SYSTEM.drawn("access.system", asking)
+
+
 def _ask_form(turn: Turn, system: System, message: Ticket | None) -> Form:
-    said = message.text if message else ""
-    role, scope = the_one_named(said, system.roles), the_one_named(said, system.scopes)
-    return forms.ask_form(turn.voice, system, role=role, scope=scope, reason=said, is_for_others=message is None)
-
-
-def _system(catalogue: SystemCatalogue, system_id: str) -> System:
-    system = catalogue.system(system_id)
-    if system is None:
-        raise Refusal("access.unknown_system")
-    return system
+    """Out of a message it is for whoever wrote it, and what was said stands there; else it may be for a colleague."""
+    voice, said = turn.voice, message.text if message else ""
+    asking = Asking(
+        voice=voice,
+        about=None,
+        now=turn.now,
+        argument=system.id,
+        offers={"role": forms.role_choices(voice, system), "scope": named(voice, system.scopes)},
+        hints={"role": forms.role_hint(voice, system)},
+        guesses={
+            "role": the_one_named(said, system.roles),
+            "scope": the_one_named(said, system.scopes),
+            "reason": cut_at(said, forms.LONGEST_REASON),
+        },
+    )
+    definition = forms.ASK if message is None else forms.ASK_FROM_MESSAGE
+    return definition.drawn("access.ask", asking, voice("access.in_system", system=system.words[voice.language]))
 
 
 def _named_in(text: str, turn: Turn) -> str:

@@ -9,10 +9,12 @@ from handlers.turn.validation import validated
 from models.access.granting import Grant
 from models.access.queries import open_revocation_of, removers_of
 from models.access.request import AccessRequest
+from models.access.request_steps import AccessPress, holds_it, is_person
 from models.access.revocation import demand_may_order
 from models.chat import Click, Reply, Submission
 from models.refusal import Refusal
 from models.terms import EndReason
+from models.tickets.step import demand
 
 router = Router()
 
@@ -21,7 +23,7 @@ router = Router()
 def give_back(click: Click, turn: Turn) -> Reply:
     """不再需要: the person gives it back; an administrator takes it away."""
     request = request_behind(turn, click.post)
-    request.demand_may_verify(turn.person)
+    demand((is_person, holds_it), request, AccessPress(turn.person, turn.now))
     grant = _locked_grant(turn, request)
     request.log("access_given_back", turn.person, turn.now)
     return _open(turn, request, grant, "", "revocation.given_back_toast")

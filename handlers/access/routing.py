@@ -1,18 +1,24 @@
 """What the stories of an access request share: who decides and who grants now, and which card they get."""
 
+from dataclasses import replace
+
 from handlers.access.cards import request as cards
+from handlers.access.request_forms import requested_grant
+from handlers.steps.step_action import NOTHING, Answers
 from handlers.turn.homes import bring_before, bring_to_reporter
 from handlers.turn.turn import Turn
-from models.access.deciding import Deciders
+from models.access.decision import Deciders
 from models.access.queries import administrators, deciders_of, granters_of
 from models.access.request import AccessRequest, request_of
+from models.access.request_steps import AccessPress
 from models.access.separation import look_at_duties
 from models.access.terms import AccessView
 from models.people.person import Person
 from models.refusal import Refusal
-from models.terms import Role
+from models.terms import AccessState, Role
 from models.tickets.card_queries import posts_with
 from models.tickets.queries import people_with
+from sla.policy.systems import System
 
 
 def request_behind(turn: Turn, post_id: str | None) -> AccessRequest:
@@ -21,6 +27,35 @@ def request_behind(turn: Turn, post_id: str | None) -> AccessRequest:
     if request is None:
         raise Refusal("card.stale")
     return request
+
+
+def press_on(turn: Turn, request: AccessRequest, said: Answers = NOTHING) -> AccessPress:
+    """Return a press of whoever acts, with what its rules ask."""
+    catalogue = turn.rules.catalogue
+    return AccessPress(
+        by=turn.person,
+        now=turn.now,
+        is_offered=catalogue.offers(request.right),
+        reason=said.text("approve_reason", "missing", "set_as", "fails_how", "reason"),
+        wanted=requested_grant(said.argument or request.system, said) if "role" in said.fields else None,
+        catalogue=catalogue,
+        furthest_years=turn.rules.policy.access_ends.furthest_years,
+    )
+
+
+def press_to_decide(turn: Turn, request: AccessRequest, said: Answers = NOTHING) -> AccessPress:
+    """Return the same for a leader: who may decide now, and with what the person holds now."""
+    if request.state is AccessState.ASKED:
+        look_at_holdings(turn, request)
+    return replace(press_on(turn, request, said), deciders=deciders(turn, request))
+
+
+def system_of(turn: Turn, system_id: str) -> System:
+    """Return a system of the catalogue. Raises Refusal for one that it does not have."""
+    system = turn.rules.catalogue.system(system_id)
+    if system is None:
+        raise Refusal("access.unknown_system")
+    return system
 
 
 def look_at_holdings(turn: Turn, request: AccessRequest) -> None:

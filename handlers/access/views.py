@@ -7,6 +7,7 @@ from handlers.turn.turn import Turn
 from models.access.admin_handover import admin_handover_of
 from models.access.queries import granters_of, next_actors_of_review
 from models.access.request import request_of
+from models.access.request_steps import APPROVE, AccessPress
 from models.access.revocation import CHECKERS
 from models.access.terms import AccessView
 from models.people.person import Person
@@ -19,7 +20,7 @@ def view_for_request(turn: Turn, ticket: Ticket, person: Person) -> str:
     """The leaders' card or the administrators'. Raises Refusal where the step is somebody else's."""
     request = request_of(ticket)
     if request is not None and request.state is AccessState.ASKED:
-        request.demand_may_decide(person, deciders(turn, request), turn.now)
+        APPROVE.opens(request, AccessPress(person, turn.now, deciders(turn, request)))
         return AccessView.DECIDER
     if request is not None and _is_among(person, granters_of(turn.session, request, turn.now)):
         return AccessView.GRANTER

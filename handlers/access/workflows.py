@@ -29,7 +29,7 @@ from handlers.turn.buttons import button
 from handlers.turn.workflow import NOT_OFFBOARDED, Applies, Offboarding, TicketPaper, Workflow
 from models.access.admin_handover import AdminHandover, admin_handover_of
 from models.access.admin_handover_queries import handovers_waiting_for, next_actors_of_handover
-from models.access.deciding import Decision
+from models.access.decision import Decision
 from models.access.ledger import may_read_all
 from models.access.offboarding import checklists_concerned, requests_concerned
 from models.access.papers import checklist_record, request_record
@@ -67,7 +67,7 @@ def _may_revoke(ticket: Ticket, person: Person) -> bool:
 def _may_decide(ticket: Ticket, person: Person) -> bool:
     """Nobody takes two of the approvals."""
     found = request_of(ticket)
-    return found is not None and all(one.by_id != person.id for one in found.present_decisions)
+    return found is not None and not found.has_agreed(person)
 
 
 def _is_asked(ticket: Ticket, person: Person) -> bool:

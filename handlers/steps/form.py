@@ -24,7 +24,7 @@ class Asking:
     """Hold what the fields of a form may look at: what it is about, who fills it in, and when, aware UTC.
 
     `argument` is that of the button. `offers` are the choices that had to be looked up, by the name of their field;
-    `guesses` fill a field in where nothing stands there yet.
+    `guesses` fill a field in where nothing stands there yet, and `hints` stand in place of its own.
     """
 
     voice: Voice
@@ -34,6 +34,7 @@ class Asking:
     argument: str = ""
     offers: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
     guesses: Mapping[str, object] = field(default_factory=dict)
+    hints: Mapping[str, str] = field(default_factory=dict)
 
 
 Condition = Callable[[Asking], bool]
@@ -92,7 +93,7 @@ class Field:
             choices=choices,
             is_required=self.is_required(asking),
             value=value,
-            hint=self._usual_hint(asking) if self.hint is None else self.hint(asking),
+            hint=self._hint(asking),
             max_length=self.longest,
             is_past=self.is_past,
             is_ahead=self.is_ahead,
@@ -139,7 +140,11 @@ class Field:
     def _label(self) -> str:
         return f"field.{self.label or self.name}"
 
-    def _usual_hint(self, asking: Asking) -> str:
+    def _hint(self, asking: Asking) -> str:
+        if self.name in asking.hints:
+            return asking.hints[self.name]
+        if self.hint is not None:
+            return self.hint(asking)
         key = f"{self._label}.hint"
         return asking.voice(key) if asking.voice.has(key) else ""
 

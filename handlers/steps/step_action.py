@@ -106,20 +106,21 @@ class StepStories(Generic[S, P]):
     """Hold what the buttons of a workflow share.
 
     `behind` finds what a card is about, locked, or raises Refusal. `press` looks up what the rules ask. `head` says
-    what a form is about. `offers` look up the choices of fields, by name, and `guesses` what a field is filled in
-    with, each for the argument of a button. `at_field` names the field at which a refusal is said. `before`
-    remembers how it stood, and `after` lets cards and people follow. `said` are values for the toast besides the
-    ticket's number.
+    what a form is about, where the forms do not say so themselves. `offers` look up the choices of fields, by name,
+    `guesses` what a field is filled in with, and `hints` what stands under it, each for the argument of a button.
+    `at_field` names the field at which a refusal is said. `before` remembers how it stood, and `after` lets cards and
+    people follow. `said` are values for the toast besides the ticket's number.
     """
 
     actions: Sequence[StepAction]
     behind: Callable[[Turn, str | None], S]
     press: Callable[[Turn, S, Answers], P]
-    head: Callable[[Voice, S], str]
     after: Callable[[Turn, S, Any], None]
+    head: Callable[[Voice, S], str] = lambda voice, subject: ""
     before: Callable[[S], Any] = lambda subject: None
     offers: Mapping[str, Callable[[Turn, S, str], Sequence[Choice]]] = field(default_factory=dict)
     guesses: Mapping[str, Callable[[Turn, S, str], object]] = field(default_factory=dict)
+    hints: Mapping[str, Callable[[Turn, S, str], str]] = field(default_factory=dict)
     at_field: Mapping[str, str] = field(default_factory=dict)
     said: Callable[[Voice, S], Mapping[str, Value]] = lambda voice, subject: {}
 
@@ -184,6 +185,7 @@ class StepStories(Generic[S, P]):
             argument=argument,
             offers={name: found(turn, subject, argument) for name, found in self.offers.items() if name in names},
             guesses={name: found(turn, subject, argument) for name, found in self.guesses.items() if name in names},
+            hints={name: found(turn, subject, argument) for name, found in self.hints.items() if name in names},
         )
         return action.drawn(asking, self.head(turn.voice, subject))
 

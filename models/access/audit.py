@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
-from models.access.deciding import Decision
+from models.access.decision import Decision
 from models.access.granting import Grant
 from models.access.log_replay import ASKING, END_VERBS, REQUEST_VERBS, Ends, Entry, Line, Said, Told, ends_by, told_by
 from models.access.request import AccessRequest

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 from sqlalchemy import Column, ForeignKey, Index
 from sqlmodel import Field, Relationship
 
-from models.access.catalogue import Catalogue, Names, Right, names_in
+from models.access.catalogue import Names, Right, names_in
 from models.access.deciding import Decidable
+from models.access.request_steps import FAILS, GRANT, IMPOSSIBLE, WORKS, AccessPress
 from models.access.terms import AccessPromise
 from models.people.person import Person
 from models.refusal import Refusal
@@ -74,18 +75,12 @@ class Grant(Row, table=True):
 class Grantable(Decidable):
     """Granted or impossible; then the person's word that it works, or does not."""
 
-    def grant_right(self, note: str, by: Person, catalogue: Catalogue, now: datetime, clock: Clock) -> Grant:
-        """已授权: what was approved is set, `note` says how. The person is asked whether it works."""
-        self.demand_may_grant(by)
-        self.demand_person_here()
-        self.demand_in_time(now)
-        if not catalogue.offers(self.right):
-            raise Refusal("access.role_removed")
-        if not note:
-            raise Refusal("access.note_needed")
-        grant = self.grant
+    def grant_right(self, press: AccessPress, clock: Clock) -> None:
+        """已授权: what was approved is set, and the person is asked whether it works."""
+        GRANT.begins(self, press)
+        by, now, note, grant = press.by, press.now, press.reason, self.grant
         if grant is None:
-            grant = self.grant = Grant(
+            self.grant = Grant(
                 request_id=self.id or 0,
                 number=self.ticket.number,
                 person_id=self.person_id,
@@ -108,37 +103,32 @@ class Grantable(Decidable):
         self.ticket.remember(access_fails=None)
         self.ticket.mark_done(by, now)
         clock.meet(self.ticket, AccessPromise.GRANT, now)
-        return grant
 
-    def mark_impossible(self, reason: str, by: Person, now: datetime, clock: Clock) -> None:
+    def mark_impossible(self, press: AccessPress, clock: Clock) -> None:
         """无法办理: what was approved cannot be set, and why."""
-        self.demand_may_be_impossible(by)
-        if not reason:
-            raise Refusal("access.reason_needed")
-        self.log("access_impossible", by, now, reason=reason)
-        clock.meet(self.ticket, AccessPromise.GRANT, now)
-        self.finish(AccessState.IMPOSSIBLE, Status.CLOSED, by, now, clock)
+        IMPOSSIBLE.begins(self, press)
+        self.log("access_impossible", press.by, press.now, reason=press.reason)
+        clock.meet(self.ticket, AccessPromise.GRANT, press.now)
+        self.finish(AccessState.IMPOSSIBLE, Status.CLOSED, press.by, press.now, clock)
 
-    def confirm_works(self, by: Person, now: datetime, clock: Clock) -> None:
+    def confirm_works(self, press: AccessPress, clock: Clock) -> bool:
         """申请人核验: the person has tried it, and it works."""
-        grant = self.demand_may_verify(by)
-        if self.state is AccessState.CONFIRMED:
-            return
-        self.demand_state(AccessState.GRANTED)
-        grant.confirmed_at = now
-        self.log("access_works", by, now)
-        self.finish(AccessState.CONFIRMED, Status.CLOSED, by, now, clock)
+        if not WORKS.begins(self, press):
+            return False
+        assert self.grant is not None  # noqa: S101 - its row says so
+        self.grant.confirmed_at = press.now
+        self.log("access_works", press.by, press.now)
+        self.finish(AccessState.CONFIRMED, Status.CLOSED, press.by, press.now, clock)
+        return True
 
-    def say_fails(self, reason: str, by: Person, now: datetime, clock: Clock) -> None:
+    def say_fails(self, press: AccessPress, clock: Clock) -> None:
         """The person has tried it, and it does not work: once more the administrator's, with a new clock."""
-        self.demand_may_say_fails(by)
-        if not reason:
-            raise Refusal("access.reason_needed")
-        self.log("access_fails", by, now, reason=reason)
-        self.ticket.remember(access_fails={"at": now.isoformat(), "who": by.name, "how": reason})
+        FAILS.begins(self, press)
+        self.log("access_fails", press.by, press.now, reason=press.reason)
+        self.ticket.remember(access_fails={"at": press.now.isoformat(), "who": press.by.name, "how": press.reason})
         self.state = AccessState.APPROVED
         self.ticket.take_up_again()
-        self.owe(AccessPromise.GRANT, now, clock, start_event="failed")
+        self.owe(AccessPromise.GRANT, press.now, clock, start_event="failed")
 
     @property
     def failure(self) -> dict[str, str]:
@@ -155,34 +145,6 @@ class Grantable(Decidable):
         """Its right is gone: nobody is asked any more whether it works."""
         if self.state is AccessState.GRANTED and not self.ticket.status.is_final:
             self.ticket.end(Status.CLOSED, by, now, clock)
-
-    def demand_may_grant(self, by: Person) -> None:
-        """An administrator of the office grants, never who asked, nor who decided in any round (standard 1)."""
-        demand_administrator(by)
-        if self.state is not AccessState.APPROVED and self.grant is not None:
-            raise Refusal("access.granted_already", who=self.grant.granted_by.name, at=self.grant.granted_at)
-        self.demand_state(AccessState.APPROVED)
-        if self.is_party(by) or any(one.by_id == by.id for one in self.decisions):
-            raise Refusal("access.granter_differs")
-
-    def demand_may_be_impossible(self, by: Person) -> None:
-        """The same, as long as the right was never set."""
-        self.demand_may_grant(by)
-        if self.grant is not None:
-            raise Refusal("access.set_before")
-
-    def demand_may_verify(self, by: Person) -> Grant:
-        """The right, for the person who holds it: only they say whether it works."""
-        if by.id != self.person_id:
-            raise Refusal("access.only_person", who=self.person.name)
-        if self.grant is None or self.grant.ended_at is not None:
-            raise Refusal("access.not_held")
-        return self.grant
-
-    def demand_may_say_fails(self, by: Person) -> None:
-        """The same, as long as they have not said that it works."""
-        self.demand_may_verify(by)
-        self.demand_state(AccessState.GRANTED)
 
 
 def demand_administrator(by: Person) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import Session, col, func, select
 
 from models.access.catalogue import Names
-from models.access.deciding import Decision
+from models.access.decision import Decision
 from models.access.granting import Grant
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation

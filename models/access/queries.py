@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Exists
 from sqlmodel import Session, col, exists, select
 
 from models.access.admin_handover import administrators_of
-from models.access.deciding import Deciders
+from models.access.decision import Deciders
 from models.access.granting import Grant
 from models.access.request import AccessRequest, request_of
 from models.access.request_facts import OPEN_STATES

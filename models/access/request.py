@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import relationship
 from sqlmodel import Relationship
 
-from models.access.deciding import Decision
+from models.access.decision import Decision
 from models.access.granting import Grant, Grantable
 from models.people.person import Person
 from models.storage.column_facts import Proof

@@ -16,12 +16,12 @@ from models.refusal import Refusal
 from models.storage.column_facts import Unproved
 from models.storage.columns import BigId, Json, moment, word
 from models.storage.row import Row
-from models.terms import AccessChange, AccessState, Status
+from models.terms import AccessChange, AccessState, Status, Verdict
 from models.tickets.target import Clock
 from models.tickets.worklog import WorkLogEntry
 
 if TYPE_CHECKING:
-    from models.access.deciding import Decision
+    from models.access.decision import Deciders, Decision
     from models.access.granting import Grant
     from models.tickets.step import Step
     from models.tickets.ticket import Ticket
@@ -135,26 +135,49 @@ class AccessFacts(Row):
             **until,
         }
 
-    def demand_person_here(self) -> None:
-        """Whoever has left is given nothing any more, not even by somebody who began a moment before."""
-        if self.person.active_until is not None:
-            raise Refusal("access.person_left", who=self.person.name)
+    @property
+    def present_decisions(self) -> "list[Decision]":
+        """Return what was said in the present round, in order of slots."""
+        return sorted((one for one in self.decisions if one.round == self.round), key=lambda one: one.slot)
 
-    def demand_in_time(self, now: datetime) -> None:
-        """Nothing more becomes of a request whose day has passed, whether anybody has noticed or not."""
-        if self.until is not None and self.until <= now:
-            raise Refusal("access.until_over", until=self.until)
+    @property
+    def approvals(self) -> "list[Decision]":
+        """Return who agreed in the present round."""
+        return [one for one in self.present_decisions if one.verdict is Verdict.APPROVE]
 
-    def demand_state(self, *states: AccessState) -> None:
-        """Refuse what does not fit where the request stands, and say where that is."""
-        if self.state not in states:
-            raise self._stands()
+    @property
+    def last_decision(self) -> "Decision | None":
+        """Return the newest word of a leader."""
+        return max(self.decisions, key=lambda one: (one.at, one.round, one.slot), default=None)
+
+    def has_agreed(self, person: Person) -> bool:
+        """Say whether the person has given their word in the present round."""
+        return any(one.by_id == person.id for one in self.present_decisions)
+
+    def is_next_actor(self, person: Person, deciders: "Deciders") -> bool:
+        """Say whether the person has not agreed yet and could."""
+        return not self.has_agreed(person) and self.free_slot(person, deciders) is not None
+
+    def free_slot(self, by: Person, deciders: "Deciders") -> int | None:
+        """Return the slot that is left for somebody.
+
+        The department's people take the first, or else, where two have to agree, the second like any leader.
+        """
+        taken = {one.slot for one in self.present_decisions}
+        is_first = any(one.id == by.id for one in deciders.first)
+        if is_first and 1 not in taken:
+            return 1
+        may_second = self.slots == 2 and 2 not in taken
+        return 2 if may_second and any(one.id == by.id for one in deciders.everybody(self.slots)) else None
 
     def out_of_turn(self, step: "Step") -> Refusal:
-        """The same sentence, for a row that does not fit."""
-        return self._stands()
-
-    def _stands(self) -> Refusal:
+        """Tell who decided or granted before, where that is why the step does not fit; else where it stands."""
+        last, grant = self.last_decision, self.grant
+        if step.after == (AccessState.ASKED,) and last is not None and last.round == self.round:
+            said = phrase(f"verdict.{last.verdict}")
+            return Refusal("access.decided_already", who=last.by.name, verdict=said, at=last.at)
+        if step.after == (AccessState.APPROVED,) and grant is not None:
+            return Refusal("access.granted_already", who=grant.granted_by.name, at=grant.granted_at)
         return Refusal("access.stands", number=self.ticket.number, state=phrase(f"access.state.{self.state}"))
 
     def finish(self, state: AccessState, status: Status, by: Person | None, now: datetime, clock: Clock) -> None:
@@ -170,18 +193,28 @@ class AccessFacts(Row):
 def demand_sensible(
     wanted: RequestedGrant, person: Person, longest_days: int | None, furthest_years: int, now: datetime
 ) -> None:
-    """Raise Refusal for an end in the past or too far off, for a vendor without one, for nobody of the house.
+    """Raise the Refusal that `against` gives."""
+    refusal = against(wanted, person, longest_days, furthest_years, now)
+    if refusal is not None:
+        raise refusal
+
+
+def against(
+    wanted: RequestedGrant, person: Person, longest_days: int | None, furthest_years: int, now: datetime
+) -> Refusal | None:
+    """Return what speaks against an end in the past or too far off, a vendor without one, nobody of the house.
 
     `longest_days` is what the catalogue allows for this right, `furthest_years` how far ahead any right may end.
     Vendor accounts end with a date; outsiders and placeholders are given nothing (standard 1).
     """
+    until = wanted.until
     if person.is_external or person.is_placeholder or not person.is_active(now):
-        raise Refusal("access.only_house", who=person.name)
-    if wanted.until is not None and wanted.until <= now:
-        raise Refusal("access.until_past")
-    if wanted.until is not None and wanted.until - now > timedelta(days=math.ceil(furthest_years * DAYS_A_YEAR)):
-        raise Refusal("access.until_too_far", count=furthest_years)
-    if wanted.until is None and person.company:
-        raise Refusal("access.vendor_needs_end", who=person.name)
-    if longest_days is not None and (wanted.until is None or (wanted.until - now).days > longest_days):
-        raise Refusal("access.too_long", days=longest_days)
+        return Refusal("access.only_house", who=person.name)
+    if until is not None and until <= now:
+        return Refusal("access.until_past")
+    if until is not None and until - now > timedelta(days=math.ceil(furthest_years * DAYS_A_YEAR)):
+        return Refusal("access.until_too_far", count=furthest_years)
+    if until is None and person.company:
+        return Refusal("access.vendor_needs_end", who=person.name)
+    is_too_long = longest_days is not None and (until is None or (until - now).days > longest_days)
+    return Refusal("access.too_long", days=longest_days or 0) if is_too_long else None

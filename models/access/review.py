@@ -9,7 +9,7 @@ from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import relationship
 from sqlmodel import Field, Relationship
 
-from models.access.deciding import Deciders
+from models.access.decision import Deciders
 from models.access.granting import Grant
 from models.access.terms import AccessPromise
 from models.people.person import Person

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, or_, select
 
-from models.access.deciding import Deciders, Decision
+from models.access.decision import Deciders, Decision
 from models.access.granting import Grant
 from models.access.queries import bench_at, is_on_checklist, reviewers_of_next_line
 from models.access.request import AccessRequest

@@ -67,22 +67,18 @@ class Step:
         """
         if not self.opens(subject, press):
             return False
-        _demand(self.gates, subject, press)
+        demand(self.gates, subject, press)
         return True
 
     def opens(self, subject: Subject, press: Press) -> bool:
         """Ask all but the gates, which need what the form brings: before the form is drawn, and before it is read."""
-        self.demand_who(subject, press)
+        demand(self.who, subject, press)
         if subject.state in self.again:
             return False
         if subject.state not in self.after:
             raise subject.out_of_turn(self)
-        _demand(self.bars, subject, press)
+        demand(self.bars, subject, press)
         return True
-
-    def demand_who(self, subject: Subject, press: Press) -> None:
-        """Raise Refusal for whoever may not, wherever the subject stands."""
-        _demand(self.who, subject, press)
 
     def may(self, subject: Subject, press: Press) -> bool:
         """Say whether it is this person's step, whatever its gates say today."""
@@ -111,7 +107,8 @@ def diagram(steps: Sequence[Step]) -> str:
     return "\n".join(["stateDiagram-v2", *arrows])
 
 
-def _demand(rules: Iterable[Rule], subject: Subject, press: Press) -> None:
+def demand(rules: Iterable[Rule], subject: Any, press: Any) -> None:
+    """Raise the refusal of the first of these rules that has one."""
     for rule in rules:
         refusal = rule(subject, press)
         if refusal is not None:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlmodel import Session, col, select
 
-from models.access.deciding import Decision
+from models.access.decision import Decision
 from models.access.granting import Grant
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation

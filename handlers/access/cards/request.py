@@ -7,7 +7,7 @@ from handlers.access.cards.parts import CLOCKS, end_words, person_words, reason_
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import clipped, deadlines, log_lines
 from handlers.turn.buttons import button, confirmed, primary
-from models.access.deciding import Decision
+from models.access.decision import Decision
 from models.access.granting import Grant
 from models.access.request import AccessRequest, request_of
 from models.access.request_facts import OPEN_STATES, UNDECIDED

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from handlers.access.cards.parts import end_words, right_words
 from handlers.access.cards.request import state_words
 from handlers.papers.paper import ZH, Entry, Form, Grid, Heading, Making, Paper, Part, form_entry, or_dash, stamp
-from models.access.deciding import Decision
+from models.access.decision import Decision
 from models.access.papers import Log, RequestRecord
 from models.access.request import AccessRequest
 from models.people.person import Person

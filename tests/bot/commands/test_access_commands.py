@@ -13,13 +13,14 @@ from bot.app import open_dispatch
 from bot.settings import Settings
 from handlers.turn.turn import Turn
 from models.access.catalogue import Right
-from models.access.deciding import Deciders
+from models.access.decision import Deciders
 from models.access.export import AccessExport
 from models.access.granting import Grant
 from models.access.request import AccessRequest
 from models.access.request_facts import RequestedGrant
+from models.access.request_steps import AccessPress
 from models.access.terms import AccessWorkflow
-from models.terms import AccessChange, AccessState, Kind, Platform, Verdict
+from models.terms import AccessChange, AccessState, Kind, Platform
 from models.tickets.queries import person_named
 from models.tickets.ticket import Ticket, take_number
 from models.tickets.worklog import WorkLogEntry
@@ -79,8 +80,8 @@ def _grant_a_right(turn: Turn) -> bool:
     turn.session.add(request)
     turn.session.flush()
     request.ask(person, turn.now, turn.clock)
-    request.decide(Verdict.APPROVE, "", leader, Deciders("交易一科", (leader,)), catalogue, turn.now, turn.clock)
-    request.grant_right("已加入组", admin, catalogue, turn.now, turn.clock)
+    request.approve(AccessPress(leader, turn.now, Deciders("交易一科", (leader,))), turn.clock)
+    request.grant_right(AccessPress(admin, turn.now, reason="已加入组"), turn.clock)
     return True
 
 

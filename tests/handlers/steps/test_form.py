@@ -70,6 +70,8 @@ def test_words_come_by_name_and_hints_where_there_are_some() -> None:
     assert drawn(line("reason")).hint == ""
     assert drawn(line("sha", label="digest")).hint == ZH("field.digest.hint")
     assert drawn(line("digest").without_hint()).hint == ""
+    assert drawn(line("digest"), hints={"digest": "looked up"}).hint == "looked up"
+    assert drawn(line("digest"), hints={"digest": ""}).hint == ""
     assert drawn(line("reason").hinted(lambda asking: str(asking.about)), "badge").hint == "badge"
 
 

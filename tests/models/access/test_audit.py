@@ -8,7 +8,7 @@ from sqlalchemy import Executable, delete, text, update
 from sqlmodel import Session, SQLModel, col, select
 
 from models.access.audit import differences
-from models.access.deciding import Decision
+from models.access.decision import Decision
 from models.access.granting import Grant
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation

@@ -1,7 +1,8 @@
-"""The verbs of an access request do what its rows say, and whoever is asked is among those who may."""
+"""Every rule of an access request shuts with its own sentence, and whoever is asked is among those who may."""
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, cast
 
@@ -9,17 +10,16 @@ import pytest
 from sqlmodel import Session
 
 from models.access import queries
-from models.access.deciding import Deciders, Decision
+from models.access import request_steps as r
+from models.access.decision import Deciders, Decision
 from models.access.granting import Grant
 from models.access.request import AccessRequest
 from models.access.request_facts import RequestedGrant
 from models.access.request_steps import (
     AMEND,
     APPROVE,
-    CANCEL,
     CLAIM,
     DISCLAIM,
-    EXPIRE,
     FAILS,
     GRANT,
     IMPOSSIBLE,
@@ -34,8 +34,8 @@ from models.access.terms import AccessWorkflow
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.new_row import bare_row
-from models.terms import AccessChange, AccessState, EndReason, Kind, Platform, Role, Status, Verdict
-from models.tickets.step import Step
+from models.terms import AccessChange, AccessState, Kind, Platform, Role, Status, Verdict
+from models.tickets.step import Rule, Step
 from models.tickets.target import Clock
 from models.tickets.ticket import Ticket
 from tests.support.examples import TIMES
@@ -95,6 +95,9 @@ class Case(NamedTuple):
     press: AccessPress
 
 
+Vary = Callable[[Case], AccessPress]
+
+
 def a_case(chance: random.Random) -> Case:
     """Whatever may stand in the tables, and some of what may not."""
     people = [_person(number) for number in range(HOLDER, STRANGER + 1)]
@@ -112,21 +115,16 @@ def a_case(chance: random.Random) -> Case:
 
 
 def _request(chance: random.Random, people: list[Person]) -> AccessRequest:
-    request = bare_row(
-        AccessRequest,
-        id=1,
-        ticket_id=1,
-        change=AccessChange.NEW,
-        state=chance.choice(list(AccessState)),
-        person_id=HOLDER,
-        prepared_by_id=chance.choice([None, PREPARER, LEADER]),
-        system="s",
-        role="r",
-        reason="x",
-        slots=chance.choice([1, 2]),
-        until=chance.choice([None, NOW + AN_HOUR, NOW]),
-        sod_conflicts=chance.choice([[], [{}]]),
-    )
+    request = _asked_for(people)
+    request.state, request.slots = chance.choice(list(AccessState)), chance.choice([1, 2])
+    request.prepared_by_id = chance.choice([None, PREPARER, LEADER])
+    request.until, request.sod_conflicts = chance.choice([None, NOW + AN_HOUR, NOW]), chance.choice([[], [{}]])
+    return request
+
+
+def _asked_for(people: list[Person]) -> AccessRequest:
+    facts = {"system": "s", "role": "r", "reason": "x", "state": AccessState.ASKED, "slots": 1, "sod_conflicts": []}
+    request = bare_row(AccessRequest, id=1, ticket_id=1, change=AccessChange.NEW, person_id=HOLDER, **facts)
     request.ticket, request.person = _ticket(), people[HOLDER - 1]
     return request
 
@@ -183,65 +181,152 @@ def _grant(people: list[Person], ended_at: datetime | None) -> Grant:
     return grant
 
 
-def do(step: Step, request: AccessRequest, press: AccessPress) -> None:
-    """The verb of the step."""
-    by, now, reason, deciders = press.by, press.now, press.reason, press.deciders
-    clock, catalogue = cast("Clock", Quiet()), cast("Any", Catalogue(offers=press.is_offered))
+BY = {
+    **dict.fromkeys((CLAIM.action, DISCLAIM.action, AMEND.action, WITHDRAW.action, WORKS.action, FAILS.action), HOLDER),
+    **dict.fromkeys((APPROVE.action, REJECT.action, SEND_BACK.action), LEADER),
+    **dict.fromkeys((GRANT.action, IMPOSSIBLE.action), ADMIN),
+}
+"""Whose step it is."""
+VERBS: dict[str, Callable[[AccessRequest, AccessPress, Clock], object]] = {
+    CLAIM.action: AccessRequest.claim,
+    DISCLAIM.action: AccessRequest.disclaim,
+    AMEND.action: AccessRequest.amend,
+    WITHDRAW.action: AccessRequest.withdraw,
+    APPROVE.action: AccessRequest.approve,
+    REJECT.action: AccessRequest.reject,
+    SEND_BACK.action: AccessRequest.send_back,
+    GRANT.action: AccessRequest.grant_right,
+    IMPOSSIBLE.action: AccessRequest.mark_impossible,
+    WORKS.action: AccessRequest.confirm_works,
+    FAILS.action: AccessRequest.say_fails,
+}
+PRESSED = [step for step in REQUEST_STEPS if step.action]
+
+
+def ready(step: Step) -> Case:
+    """A request on which the step may be taken, and whoever takes it."""
+    people = [_person(number) for number in range(HOLDER, STRANGER + 1)]
+    request = _asked_for(people)
+    request.state, request.decisions = cast("AccessState", step.after[0]), []
+    request.grant = _grant(people, None) if step in {WORKS, FAILS} else None
+    deciders = Deciders("x", (people[LEADER - 1],), (), (people[OTHER_LEADER - 1],))
     wanted = RequestedGrant(request.right, "x", NOW + AN_HOUR)
-    verbs: dict[int, Callable[[], object]] = {
-        id(CLAIM): lambda: request.claim(by, now, clock),
-        id(DISCLAIM): lambda: request.disclaim(by, now, clock),
-        id(AMEND): lambda: request.amend(wanted, by, catalogue, 10, now, clock),
-        id(WITHDRAW): lambda: request.withdraw(by, now, clock),
-        id(APPROVE): lambda: request.decide(Verdict.APPROVE, reason, by, deciders, catalogue, now, clock),
-        id(REJECT): lambda: request.decide(Verdict.REJECT, reason, by, deciders, catalogue, now, clock),
-        id(SEND_BACK): lambda: request.decide(Verdict.RETURN, reason, by, deciders, catalogue, now, clock),
-        id(GRANT): lambda: request.grant_right(reason, by, catalogue, now, clock),
-        id(IMPOSSIBLE): lambda: request.mark_impossible(reason, by, now, clock),
-        id(WORKS): lambda: request.confirm_works(by, now, clock),
-        id(FAILS): lambda: request.say_fails(reason, by, now, clock),
-        id(CANCEL): lambda: request.cancel(EndReason.LEFT, by, now, clock),
-        id(EXPIRE): lambda: request.expire(now, clock),
-    }
-    verbs[id(step)]()
+    by, offering = people[BY[step.action] - 1], cast("Any", Catalogue(offers=True))
+    press = AccessPress(by, NOW, deciders, reason="x", wanted=wanted, catalogue=offering, furthest_years=10)
+    return Case(request, people, press)
 
 
-def said_by_row(step: Step, request: AccessRequest, press: AccessPress) -> str:
-    """`done`, `again` for what was done before, or `refused`."""
-    try:
-        return "done" if step.begins(request, press) else "again"
-    except Refusal:
-        return "refused"
+def _by(number: int) -> Vary:
+    return lambda case: replace(case.press, by=case.people[number - 1])
 
 
-def said_by_verb(step: Step, request: AccessRequest, press: AccessPress) -> str:
-    """The same, by what the verb changed; a step of the clock that does not fit changes nothing and says nothing."""
-    logged = len(request.ticket.unsaved_log)
-    try:
-        do(step, request, press)
-    except Refusal:
-        return "refused"
-    if len(request.ticket.unsaved_log) > logged:
-        return "done"
-    return "again" if step.action else "refused"
+def _said(**said: Any) -> Vary:
+    return lambda case: replace(case.press, **said)
 
 
-@pytest.mark.thorough("every state and every press")
-def test_the_verbs_are_equal_to_their_rows() -> None:
-    """Over random requests and presses, and again when somebody presses a second time."""
-    chance = drawn()
-    seen: dict[tuple[str, str], int] = {}
-    for number in range(CASES):
-        case, step = a_case(chance), chance.choice(REQUEST_STEPS)
-        for _ in range(2):
-            before = case.request.state
-            expected = said_by_row(step, case.request, case.press)
-            told = said_by_verb(step, case.request, case.press)
-            assert told == expected, (SEED, number, step.action, before, case)
-            assert (case.request.state in step.then) if told == "done" else (case.request.state == before)
-            seen[step.action, told] = seen.get((step.action, told), 0) + 1
-    assert {action for action, told in seen if told == "done"} == {step.action for step in REQUEST_STEPS}
-    assert {action for action, told in seen if told == "again"} == {step.action for step in REQUEST_STEPS if step.again}
+def _standing(**facts: Any) -> Vary:
+    def vary(case: Case) -> AccessPress:
+        for name, value in facts.items():
+            setattr(case.request, name, value)
+        return case.press
+
+    return vary
+
+
+def _agreed(case: Case) -> AccessPress:
+    case.request.slots, case.request.decisions = 2, [_approval(case.press.by)]
+    return case.press
+
+
+def _gone(case: Case) -> AccessPress:
+    case.request.person.active_until = NOW
+    return case.press
+
+
+def _set(case: Case) -> AccessPress:
+    case.request.grant = _grant(case.people, None)
+    return case.press
+
+
+def _conflicting(case: Case) -> AccessPress:
+    case.request.sod_conflicts = [{}]
+    return replace(case.press, reason="")
+
+
+def _over(case: Case) -> AccessPress:
+    return replace(case.press, wanted=RequestedGrant(case.request.right, "x", NOW - AN_HOUR))
+
+
+SHUT: dict[Rule, tuple[str, Vary]] = {
+    r.is_person: ("access.only_person", _by(STRANGER)),
+    r.is_party: ("access.only_person", _by(STRANGER)),
+    r.holds_it: ("access.not_held", _standing(grant=None)),
+    r.is_no_party: ("access.own_request", _by(HOLDER)),
+    r.has_not_agreed: ("access.agreed_already", _agreed),
+    r.may_decide: ("access.not_decider", _by(STRANGER)),
+    r.is_administrator: ("access.only_admin", _by(STRANGER)),
+    r.is_second_person: ("access.granter_differs", _agreed),
+    r.is_in_time: ("access.until_over", _standing(until=NOW)),
+    r.person_is_here: ("access.person_left", _gone),
+    r.wants_what_is_offered: ("access.not_offered", _said(catalogue=Catalogue(offers=False))),
+    r.wants_what_may_be: ("access.until_past", _over),
+    r.is_offered: ("access.role_removed", _said(is_offered=False)),
+    r.has_reason: ("access.reason_needed", _said(reason="")),
+    r.says_what_was_set: ("access.note_needed", _said(reason="")),
+    r.has_reason_for_conflict: ("access.conflict_needs_reason", _conflicting),
+    r.may_still_be_withdrawn: ("access.set_give_back", _set),
+    r.is_not_set: ("access.set_before", _set),
+}
+"""By rule: the sentence with which it shuts, and what differs then from a press that may."""
+GATED = [(step, rule) for step in PRESSED for rule in (*step.who, *step.bars, *step.gates)]
+
+
+def _named(value: object) -> str | None:
+    return value.action if isinstance(value, Step) else getattr(value, "__name__", None)
+
+
+@pytest.mark.parametrize("step", PRESSED, ids=_named)
+def test_a_verb_does_what_its_row_lets_it(step: Step) -> None:
+    """It leads where the row says, with one line in the log; where the row says so, a second press changes nothing."""
+    request, _, press = ready(step)
+    assert step.may(request, press)
+    assert VERBS[step.action](request, press, cast("Clock", Quiet())) is not False
+    assert request.state in step.then
+    assert len(request.ticket.unsaved_log) == 1
+    if request.state in step.again:
+        assert VERBS[step.action](request, press, cast("Clock", Quiet())) is False
+        assert len(request.ticket.unsaved_log) == 1
+
+
+@pytest.mark.parametrize(("step", "rule"), GATED, ids=_named)
+def test_each_rule_shuts(step: Step, rule: Rule) -> None:
+    """With its own sentence, before its form where it asks nothing of the form, and nothing is changed."""
+    sentence, vary = SHUT[rule]
+    case = ready(step)
+    press, state = vary(case), case.request.state
+    with pytest.raises(Refusal) as refused:
+        VERBS[step.action](case.request, press, cast("Clock", Quiet()))
+    assert refused.value.phrase.key == sentence
+    assert (case.request.state, case.request.ticket.unsaved_log) == (state, [])
+    assert step.may(case.request, press) == (rule in step.gates)
+    if rule in step.gates:
+        assert step.opens(case.request, press)
+
+
+@pytest.mark.parametrize("step", PRESSED, ids=_named)
+def test_whoever_comes_too_late_hears_what_was_done(step: Step) -> None:
+    """Where it stands, or who decided or granted: a leader hears that before they hear that they are none."""
+    case = ready(step)
+    by, others = case.press.by, set(AccessState) - {*step.after, *step.again}
+    for state in others:
+        case.request.state, case.request.decisions = state, [_approval(by)]
+        with pytest.raises(Refusal) as refused:
+            step.begins(case.request, case.press)
+        is_decision = step in {APPROVE, REJECT, SEND_BACK}
+        assert refused.value.phrase.key == ("access.decided_already" if is_decision else "access.stands")
+    if step in {GRANT, IMPOSSIBLE}:
+        case.request.grant = _grant(case.people, None)
+        assert case.request.out_of_turn(step).phrase.key == "access.granted_already"
 
 
 @pytest.mark.thorough("every state and every press")
@@ -259,20 +344,14 @@ def test_whoever_is_asked_may(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(queries, "administrators", lambda *_, found=able: found)
         monkeypatch.setattr(queries, "appointed_among", lambda session, able, systems, now: able)
         monkeypatch.setattr(queries, "people_with", lambda *_: [])
-        if request.state not in {AccessState.ASKED, AccessState.APPROVED}:
+        is_over = request.until == NOW or request.person.active_until is not None
+        if is_over or request.state not in {AccessState.ASKED, AccessState.APPROVED}:
             continue
         asked = queries.next_actors_of_request(nowhere, request.ticket, NOW)
         may = {one.id for one in people if _may(request, AccessPress(one, NOW, deciders))}
         assert {one.id for one in asked} <= may or (not may and asked == able)
         asked_at_all += len(asked) if may else 0
     assert asked_at_all > CASES // 100
-
-
-def test_out_of_turn_says_where_it_stands() -> None:
-    """The refusal of a step that does not fit names the request and its state."""
-    request = a_case(drawn()).request
-    request.state = AccessState.EXPIRED
-    assert request.out_of_turn(CLAIM).phrase.key == "access.stands"
 
 
 def test_the_request_has_a_status_for_every_state_of_its_rows() -> None:

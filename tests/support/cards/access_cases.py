@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterable
 
-from handlers.access import request_forms as access_forms
+from handlers.access import request_forms as forms
 from handlers.access.cards import checklist
 from handlers.access.cards import request as access
+from handlers.access.request_presses import ACTIONS
 from handlers.i18n import Voice
+from handlers.steps.form import Asking, FormDefinition, named
 from handlers.turn.workflow import LiveCard
 from models.access.request import AccessRequest
 from models.chat import Card, Form
-from models.terms import AccessState
 from sla.policy.systems import Named, System, SystemCatalogue, SystemRole, load_systems
 from tests.support.cards.access_world import LONGEST_NAME, AccessWorld
+from tests.support.cards.step_cases import DataForm, form_cases
 from tests.support.cards.typed_world import LATER, Maker, TypedWorld
 
 Cards = Callable[[Voice, TypedWorld], Iterable[Card]]
@@ -35,10 +37,6 @@ def _runs_out(voice: Voice, world: TypedWorld) -> Iterable[Card]:
             yield access.runs_out(voice, request.grant, request.ticket, "2602-0099")
 
 
-def _about(form: Callable[[Voice, AccessRequest], Form]) -> Forms:
-    return lambda voice, world: [form(voice, request) for request in AccessWorld(world).every_state()]
-
-
 def _catalogue(world: TypedWorld) -> SystemCatalogue:
     """As many systems, roles and scopes as an office could list, all of the same name."""
     name = world.typed[:LONGEST_NAME]
@@ -47,27 +45,33 @@ def _catalogue(world: TypedWorld) -> SystemCatalogue:
     return SystemCatalogue(tuple(System(f"system_{number}", name, name, roles, scopes) for number in range(world.many)))
 
 
-def _which_system(voice: Voice, world: TypedWorld) -> Iterable[Form]:
-    for catalogue in (_catalogue(world), load_systems(None)):
-        for guess in ("", catalogue.systems[0].id):
-            yield access_forms.which_system_form(voice, catalogue, guess)
-
-
 def _systems(world: TypedWorld) -> Iterable[System]:
     return (_catalogue(world).systems[0], *load_systems(None).systems)
 
 
-def _ask(voice: Voice, world: TypedWorld) -> Iterable[Form]:
-    for system in _systems(world):
-        yield access_forms.ask_form(voice, system)
-        yield access_forms.ask_form(voice, system, reason=world.typed, is_for_others=False)
+def _which_system(voice: Voice, world: TypedWorld) -> Iterable[Form]:
+    for catalogue in (_catalogue(world), load_systems(None)):
+        for guess in ("", catalogue.systems[0].id):
+            offers, guesses = {"system": named(voice, catalogue.systems)}, {"system": guess}
+            asking = Asking(voice=voice, about=None, now=LATER, offers=offers, guesses=guesses)
+            yield forms.SYSTEM.drawn("access.system", asking)
 
 
-def _amend(voice: Voice, world: TypedWorld) -> Iterable[Form]:
-    permissions = AccessWorld(world)
-    for system in _systems(world):
-        for until in (None, LATER):
-            yield access_forms.amend_form(voice, system, permissions.request(AccessState.RETURNED, until=until))
+def _asked(form: FormDefinition) -> Forms:
+    def drawn(voice: Voice, world: TypedWorld) -> Iterable[Form]:
+        for system in _systems(world):
+            asking = Asking(
+                voice=voice,
+                about=None,
+                now=LATER,
+                argument=system.id,
+                offers={"role": forms.role_choices(voice, system), "scope": named(voice, system.scopes)},
+                hints={"role": forms.role_hint(voice, system)},
+                guesses={"reason": world.typed[: forms.LONGEST_REASON]},
+            )
+            yield form.drawn("access.ask", asking, voice("access.in_system", system=system.words[voice.language]))
+
+    return drawn
 
 
 CARDS: dict[Maker, Cards] = {
@@ -88,13 +92,8 @@ CARDS: dict[Maker, Cards] = {
     ],
 }
 FORMS: dict[Maker, Forms] = {
-    access_forms.which_system_form: _which_system,
-    access_forms.ask_form: _ask,
-    access_forms.amend_form: _amend,
-    access_forms.approve_despite_form: _about(access_forms.approve_despite_form),
-    access_forms.reject_form: _about(access_forms.reject_form),
-    access_forms.send_back_form: _about(access_forms.send_back_form),
-    access_forms.grant_form: _about(access_forms.grant_form),
-    access_forms.impossible_form: _about(access_forms.impossible_form),
-    access_forms.fails_form: _about(access_forms.fails_form),
+    DataForm("access.system", forms.SYSTEM): _which_system,
+    DataForm("access.ask", forms.ASK): _asked(forms.ASK),
+    DataForm("access.ask from a message", forms.ASK_FROM_MESSAGE): _asked(forms.ASK_FROM_MESSAGE),
+    **form_cases(ACTIONS, lambda world: AccessWorld(world).every_state()),
 }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from models.access.catalogue import Names
-from models.access.deciding import Decision
+from models.access.decision import Decision
 from models.access.granting import Grant
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation, revocations_of

@@ -28,7 +28,7 @@ class DataForm:
 def form_cases(
     actions: Iterable[StepAction],
     subjects: Callable[[TypedWorld], Sequence[Any]],
-    head: Callable[[Voice, Any], str],
+    head: Callable[[Voice, Any], str] = lambda voice, subject: "",
 ) -> dict[Maker, Drawn]:
     """A case for each button that opens a form."""
     return {DataForm(one.name, one.form): _case(one, subjects, head) for one in actions if one.form is not None}

@@ -66,7 +66,7 @@ def ask_for_loan(message: Message, turn: Turn) -> Reply | None:
 def open_lend(click: Click, turn: Turn) -> Reply:
     """Ask for the number of what is handed out."""
     ticket = _loan_ticket(turn, click.post)
-    LEND.demand_who(loan_of(turn.session, ticket), LoanPress(turn.person, turn.now))
+    LEND.opens(loan_of(turn.session, ticket), LoanPress(turn.person, turn.now))
     return Reply(form=_lend_form(turn.voice))
 
 
