@@ -60,7 +60,7 @@ days: words
 faults: words
 	$(PYTEST) -m fault
 
-# Storms and kills for minutes, one after the other on a quiet machine; prints the rows of docs/reliability.md.
+# Storms and kills for minutes, one after the other on a quiet machine; prints the rows of docs/promise/reliability.md.
 # SECONDS is how long a storm lasts, KILLS how often a process is killed: `make soak SECONDS=60 KILLS=50`.
 SECONDS ?= 300
 KILLS ?= 300

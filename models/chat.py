@@ -293,7 +293,7 @@ class CardFile(Frozen):
 
 
 class Card(Frozen):
-    """What the desk shows, in plain text; docs/delivery.md tells of it. Form dialogs alone have `options`."""
+    """What the desk shows, in plain text; docs/build/messages-out.md tells of it. Form dialogs alone have `options`."""
 
     title: str
     severity: Severity | None = None

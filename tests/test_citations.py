@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.support.due import WORKED_EXAMPLES
 
 ROOT = Path(__file__).parents[1]
-STANDARD = ROOT / "docs" / "standard.md"
+STANDARD = ROOT / "docs" / "promise" / "standard.md"
 ROOMS = ("bot", "handlers", "models", "sla", "tests", "benchmarks", "docs", "slack")
 KINDS = {".py", ".toml", ".js", ".css", ".html", ".md", ".po", ".json", ".yaml", ".yml", ".sh"}
 NO_PART = {"node_modules", ".venv", "__pycache__"}
@@ -45,15 +45,15 @@ def test_no_text_cites_what_is_not_here() -> None:
 
 
 def test_every_clause_that_is_cited_has_its_heading() -> None:
-    """三·2.3(3) in a comment, in the policy file or on a card is a heading of docs/standard.md."""
+    """三·2.3(3) in a comment, in the policy file or on a card is a heading of docs/promise/standard.md."""
     known = {heading.partition(" ")[0] for heading in headings()}
-    cited = {clause for name, text in texts() if name != "docs/standard.md" for clause in CLAUSE.findall(text)}
+    cited = {clause for name, text in texts() if name != "docs/promise/standard.md" for clause in CLAUSE.findall(text)}
     assert {"三·1", "三·2.1", "三·2.3(1)3)", "三·2.3(3)", "三·2.3(4)"} <= cited
     assert sorted(cited - known) == []
 
 
 def test_every_section_that_is_cited_has_its_heading() -> None:
-    """(standard 5) in a comment is section 5 of docs/standard.md."""
+    """(standard 5) in a comment is section 5 of docs/promise/standard.md."""
     known = {heading.partition(".")[0] for heading in headings()}
     cited = {number for name, text in texts() if name.endswith(".py") for number in SECTION.findall(text)}
     assert {"1", "3", "4", "5", "7"} <= cited
@@ -61,12 +61,12 @@ def test_every_section_that_is_cited_has_its_heading() -> None:
 
 
 def test_every_page_that_the_code_names_is_there() -> None:
-    """docs/delivery.md in a comment is a page; docs/decisions/0002 is the beginning of one."""
+    """docs/build/messages-out.md in a comment is a page; docs/decisions/0002 is the beginning of one."""
     cited = {page for name, text in texts() if not name.endswith(".md") for page in PAGE.findall(text)}
-    assert "docs/delivery.md" in cited
+    assert "docs/build/messages-out.md" in cited
     assert sorted(page for page in cited if not any(ROOT.glob(f"{page}*"))) == []
 
 
 def test_the_worked_examples_are_those_that_are_counted() -> None:
-    """The table of docs/standard.md has the examples by which the deadlines are tested, in their order."""
+    """The table of docs/promise/standard.md has the examples by which the deadlines are tested, in their order."""
     assert EXAMPLE.findall(STANDARD.read_text("utf-8")) == WORKED_EXAMPLES

@@ -133,12 +133,12 @@ def test_names_in_documents_are_those_of_the_code(document: Path, words_of_the_c
     assert sorted(name for name in NAME.findall(prose(document)) if not known >= set(name.split("."))) == []
 
 
-def test_operations_name_every_table_of_the_policy_file() -> None:
+def test_the_settings_page_names_every_table_of_the_policy_file() -> None:
     """Whoever edits a copy of the policy file finds each of its tables explained."""
     tables = set(
         re.findall(r"^\[(\w+(?:\.[a-z_]+)?)", (ROOT / "sla" / "standard.toml").read_text("utf-8"), re.MULTILINE)
     )
-    told = set(re.findall(r"`\[([\w.]+?)(?:\.…)?\]", (ROOT / "docs" / "operations.md").read_text("utf-8")))
+    told = set(re.findall(r"`\[([\w.]+?)(?:\.…)?\]", (ROOT / "docs" / "run" / "settings.md").read_text("utf-8")))
     assert {"severity", "internal.steps", "hours"} <= tables
     assert sorted(tables - told) == []
 
@@ -146,7 +146,7 @@ def test_operations_name_every_table_of_the_policy_file() -> None:
 def test_the_glossary_has_one_name_for_one_thing() -> None:
     """No English and no Chinese word stands in two rows, and every row says what it is and where it lives."""
     rows = re.findall(
-        r"^\| (.+) \| (.+) \| (.+) \| (`.+`) \|$", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.M
+        r"^\| (.+) \| (.+) \| (.+) \| (`.+`) \|$", (ROOT / "docs" / "build" / "glossary.md").read_text("utf-8"), re.M
     )
     english = [name for row in rows for name in row[0].split(", ")]
     chinese = [name for row in rows for name in row[1].split("、")]

@@ -34,7 +34,7 @@ from tests.support.databases import Databases
 from tests.support.desk import ZH, Desk, running_desk
 from tests.support.suggestion_scenes import suggestion_scenes
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "permissions.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "generated" / "permissions.md"
 FAMILIES = ("access", "card", "revocation", "review", "admin", "leave", "ledger", "suggestion", "change")
 """The beginnings of the actions that the table has: permissions, suggestions, and changes."""
 

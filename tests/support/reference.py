@@ -1,4 +1,4 @@
-"""Tables that the code itself gives, written into docs/reference.md: `python -m tests.support.reference`."""
+"""Tables that the code itself gives, written into docs/generated/reference.md: `python -m tests.support.reference`."""
 
 import sys
 from collections.abc import Callable, Iterable
@@ -16,7 +16,7 @@ from models.terms import AccessState, Kind, Language, Role, Status
 from models.tickets.step import diagram
 from sla.clocks.working_days import Days
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "reference.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "generated" / "reference.md"
 UNITS = ((timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"), (timedelta(seconds=1), "second"))
 ON_DAYS = {
     Days.WORKING: "working day",

@@ -33,7 +33,7 @@ class Sort(StrEnum):
 class Tampering(NamedTuple):
     """One way: `named` is what verification says of it, a pattern; `copy` where the copy outside alone tells.
 
-    What neither names has a sentence of docs/guarantees.md, `allowed`.
+    What neither names has a sentence of docs/promise/guarantees.md, `allowed`.
     """
 
     sort: Sort

@@ -1,4 +1,4 @@
-"""What a fault meant to people, as a row of the table in docs/reliability.md; `make soak` shows the rows."""
+"""What a fault meant to people, as a row of the table in docs/promise/reliability.md; `make soak` shows the rows."""
 
 import sys
 

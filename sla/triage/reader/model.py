@@ -18,7 +18,7 @@ from sla.triage.reader.weights import SHIPPED, VERSION_DIGITS, Coefficients, Wei
 LIKENESS = 2.0
 """How fast two messages cease to be alike as the angle between their figures grows."""
 CLOSE = 0.75
-"""The least cosine of two messages of which one is said to be like the other; docs/triage.md has the figures."""
+"""The least cosine of two messages of which one is said to be like the other; docs/build/triage.md has the figures."""
 Scores = NDArray[np.float64]
 Figures = NDArray[np.floating]
 

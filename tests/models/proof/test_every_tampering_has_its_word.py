@@ -1,4 +1,4 @@
-"""Each tampering of the list is named by verification, or stands in docs/guarantees.md with what it allows."""
+"""Each tampering of the list is named by verification, or stands in docs/promise/guarantees.md with what it allows."""
 
 import hashlib
 import re
@@ -154,8 +154,8 @@ def _amiss(one: Tampering, alone: tuple[bool, str], beside: tuple[bool, str]) ->
         yield f"not named beside the copy: {beside[1]}"
     if one.allowed and not (alone[0] and beside[0]):
         yield f"named after all: {beside[1]}"
-    if one.allowed and one.allowed not in Path("docs/guarantees.md").read_text("utf-8"):
-        yield "docs/guarantees.md says nothing of it"
+    if one.allowed and one.allowed not in Path("docs/promise/guarantees.md").read_text("utf-8"):
+        yield "docs/promise/guarantees.md says nothing of it"
 
 
 @pytest.mark.thorough("eighty tamperings, each verified twice")

@@ -1,4 +1,4 @@
-"""Which question is close to which: the figures that docs/knowledge.md states, on pairs in two languages."""
+"""Which question is close to which: the figures that docs/use/knowledge.md states, on pairs in two languages."""
 
 import time
 import tomllib

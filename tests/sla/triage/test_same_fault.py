@@ -1,4 +1,4 @@
-"""Which reports tell of one fault: the figures that docs/triage.md states, on pairs in two languages."""
+"""Which reports tell of one fault: the figures that docs/build/triage.md states, on pairs in two languages."""
 
 import time
 import tomllib
