@@ -8,7 +8,7 @@ PYTEST := $(BIN)/pytest -n $(AT_ONCE) --dist worksteal
 # Where this is set, each of the many processes that the tests start compiles every module anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: install words run lint pure quick test thorough days faults soak audit outside check check-all chromium emulator bench format clean
+.PHONY: install words run lint pure quick test thorough days faults soak audit outside check check-all chromium emulator pictures bench format clean
 
 install: $(STAMP)
 
@@ -98,6 +98,10 @@ emulator:
 	@command -v npm >/dev/null || { echo "make check needs npm for the stand-in for Slack: apt-get install npm"; exit 1; }
 	@test -x tests/emulators/node_modules/local-slack-linux-x64/bin/local-slack \
 	  || npm ci --prefix tests/emulators --ignore-scripts --no-audit --no-fund --silent
+
+# The pictures of the READMEs, of running desks; needs chromium, npm, LibreOffice and poppler-utils besides.
+pictures: words chromium emulator
+	@$(BIN)/python -m tests.support.pictures
 
 bench: words
 	@$(BIN)/python -m benchmarks
