@@ -31,7 +31,7 @@ ABOUT_LINES = (
 
 def work_out(arguments: Sequence[str]) -> int:
     """Answer what was asked; the exit code is 0, 1 for a wrong report, line or file, 2 for wrong usage."""
-    asked = _parser().parse_args(arguments)
+    asked = command_line().parse_args(arguments)
     voice = chosen_voice(asked.language)
     if (asked.jsonl is None) == (asked.severity is None and asked.reported is None):
         return complain(voice("deadline.one_or_many"), code=2)
@@ -64,7 +64,8 @@ def worded_file_error(voice: Voice, error: FileError) -> str:
     return worded_problem(voice, error.file, error.line, error.problem)
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """Return what reads the arguments of the command."""
     parser = argparse.ArgumentParser(prog="zhiban deadline", description=ABOUT, epilog=ABOUT_LINES)
     parser.add_argument("--severity", metavar="CLASS", help="Class A, B, C or D · 响应等级")
     parser.add_argument(

@@ -1,10 +1,17 @@
-"""Tables that the code itself gives, written into docs/generated/reference.md: `python -m tests.support.reference`."""
+"""Pages that the code itself gives, written into docs/generated: `python -m tests.support.reference`."""
 
+import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import typer
+from typer.main import get_command
+
+from bot.commands.deadline import command_line
+from bot.commands.table import app
 from bot.schedule import OWN_TICKS
 from bot.settings import Settings
 from handlers.desk import DESK, Desk
@@ -16,7 +23,9 @@ from models.terms import AccessState, Kind, Language, Role, Status
 from models.tickets.step import diagram
 from sla.clocks.working_days import Days
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "generated" / "reference.md"
+ROOT = Path(__file__).parents[2]
+GENERATED = ROOT / "docs" / "generated"
+DOCUMENT = GENERATED / "reference.md"
 UNITS = ((timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"), (timedelta(seconds=1), "second"))
 ON_DAYS = {
     Days.WORKING: "working day",
@@ -32,18 +41,67 @@ OF_THE_SCHEDULE = {
     "desk_time": "Looks whether another process moved desk time.",
 }
 """What the ticks do that no story has."""
-HEAD = """# Reference
+HEAD = """# {title}
 
-The code itself gives these tables: `.venv/bin/python -m tests.support.reference` writes them, and a test compares them.
-Names are those of the code; words in 中文 and English are those on the screen.
+The code itself gives this page: `.venv/bin/python -m tests.support.reference` writes it, and a test compares it.
+{more}
 """
+SET_BY = """Each is an environment variable or a line in `.env`. A name that begins with `ZHIBAN_` and is none of them
+ends every command with a sentence that names the closest one.
+"""
+NAMES = "Names are those of the code; words in 中文 and English are those on the screen.\n"
+
+
+def pages(desk: Desk = DESK) -> dict[str, str]:
+    """Return every page by the name of its file."""
+    lists = (statuses(), access_states(), kinds(), promises(), roles())
+    return {
+        "commands.md": _page("Commands · 命令", "They live in `.venv/bin/`.\n", *commands()),
+        "settings.md": _page("Settings · 设置", SET_BY, settings()),
+        "states.md": _page("States · 状态", NAMES, *lists, *diagrams(desk)),
+        "reference.md": written(desk),
+    }
 
 
 def written(desk: Desk = DESK) -> str:
-    """The whole document, of a desk with whatever workflows."""
-    own = (workflows(desk), *diagrams(desk))
-    tables = (statuses(), access_states(), kinds(), promises(), roles(), actions(desk), settings())
-    return "\n".join((HEAD, ticks(desk), ways_in(), *own, *tables))
+    """Return the page of ticks, ways in, workflows and actions, of a desk with whatever workflows."""
+    return _page("Reference · 对照表", NAMES, ticks(desk), ways_in(), workflows(desk), actions(desk))
+
+
+def commands() -> list[str]:
+    """Return every command with its options, in the order in which they are listed."""
+    group = get_command(app)
+    with typer.Context(group) as context:
+        names = group.list_commands(context)  # type: ignore[attr-defined]  # a group
+        found = [(f"zhiban {name}", group.get_command(context, name)) for name in names]  # type: ignore[attr-defined]
+    return [_command(name, one) for path, top in found for name, one in _with_those_below(path, top)]
+
+
+def _with_those_below(path: str, command: Any) -> Iterator[tuple[str, Any]]:
+    below = getattr(command, "commands", {})
+    if not below or command.invoke_without_command:
+        yield path, command
+    for name, one in below.items():
+        if not one.hidden:
+            yield from _with_those_below(f"{path} {name}", one)
+
+
+def _command(path: str, command: Any) -> str:
+    told = [(_option(one), getattr(one, "help", None) or "") for one in command.params if not one.hidden]
+    lines = [f"## `{path}`", "", (command.help or "").partition("\n")[0]]
+    if path == "zhiban deadline":  # it goes round typer
+        parser = command_line()
+        told = [(_listed(one.option_strings), one.help or "") for one in parser._actions if one.dest != "help"]
+    if told:
+        lines += ["", "| option | what it says |", "|---|---|"]
+        lines += [f"| {option} | {what.replace('|', '/')} |" for option, what in told]
+    return "\n".join((*lines, ""))
+
+
+def _option(parameter: Any) -> str:
+    if parameter.param_type_name == "argument":
+        return f"`{parameter.metavar or parameter.name.upper()}`"
+    return _listed((*parameter.opts, *parameter.secondary_opts))
 
 
 def ticks(desk: Desk) -> str:
@@ -137,9 +195,36 @@ def actions(desk: Desk) -> str:
 
 
 def settings() -> str:
-    """Every setting with its default."""
-    rows = ((f"`ZHIBAN_{name.upper()}`", _default(field.default)) for name, field in Settings.model_fields.items())
-    return _table("Settings", ("setting", "default"), rows)
+    """Return the settings with their defaults, those that the example explains together in one row."""
+    by_meaning: dict[str, list[str]] = {}
+    told = _told_by_the_example()
+    for field, one in Settings.model_fields.items():
+        name = f"ZHIBAN_{field.upper()}"
+        shown = f"`{name}`" if one.default is None else f"`{name}={one.default}`"
+        by_meaning.setdefault(told[name], []).append(shown)
+    rows = (("<br>".join(names), meaning) for meaning, names in by_meaning.items())
+    return _table("All settings", ("setting, with its default where it has one", "meaning · 含义"), rows)
+
+
+def _told_by_the_example() -> dict[str, str]:
+    """Return the comment above each setting, and above those that stand right below it."""
+    told: dict[str, str] = {}
+    comment: list[str] = []
+    was_setting = False
+    for line in (ROOT / ".env.example").read_text("utf-8").splitlines():
+        name = line.lstrip("#").partition("=")[0]
+        if is_setting := bool(re.fullmatch("ZHIBAN_[A-Z_]+", name)):
+            told[name] = " ".join(comment)
+        elif was_setting or not line:
+            comment = []
+        if line.startswith("# "):
+            comment.append(line.removeprefix("# "))
+        was_setting = is_setting
+    return told
+
+
+def _page(title: str, more: str, *parts: str) -> str:
+    return "\n".join((HEAD.format(title=title, more=more), *parts))
 
 
 def _table(title: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -159,7 +244,11 @@ def _words(language: Language, action: str) -> str:
 
 
 def _names(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in sorted(names))
+    return _listed(sorted(names))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _first_sentence(story: Callable[..., object]) -> str:
@@ -180,14 +269,11 @@ def _every(interval: timedelta) -> str:
     return name if number == 1 else f"{number} {name}s"
 
 
-def _default(value: object) -> str:
-    return "none" if value is None else f"`{value}`"
-
-
 def main() -> None:
-    """Write the document anew."""
-    DOCUMENT.write_text(written(), "utf-8")
-    sys.stdout.write(f"{DOCUMENT}\n")
+    """Write the pages anew."""
+    for name, text in pages().items():
+        (GENERATED / name).write_text(text, "utf-8")
+        sys.stdout.write(f"{GENERATED / name}\n")
 
 
 if __name__ == "__main__":
