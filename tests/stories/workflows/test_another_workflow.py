@@ -13,7 +13,7 @@ from sla.policy.policy_file import PolicyError, load_policy
 from tests.support import reference, telegram_desk
 from tests.support.desk import ZH, Desk, running_desk
 from tests.support.loans.desks import lending, with_rule, words_of_loans
-from tests.support.loans.model import BRING_BACK, LoanState, loan_of
+from tests.support.loans.model import Loan, LoanPromise, LoanState
 from tests.support.loans.story import LOANS, lending_desk
 from tests.support.policy_file import STANDARD
 from tests.support.slack_desk import SlackDesk, running_slack_desk
@@ -66,7 +66,7 @@ def submitted(desk: Desk, number: str, serial: str, who: str = WANG) -> Any:
 def state_of(desk: Desk, number: str) -> LoanState:
     """How far a loan has come."""
     with desk.session() as session:
-        return LoanState(loan_of(session, desk.ticket(number)).state)
+        return LoanState(session.get_one(Loan, desk.ticket(number).id).state)
 
 
 def test_its_whole_life_on_the_page(desk: Desk) -> None:
@@ -164,7 +164,7 @@ def test_the_tables_of_the_reference_have_it(tmp_path: Path) -> None:
         tables = reference.written(lending_desk())
     assert "| `loan` | `bring_back` | `loan_desk` | `loan` |" in tables
     assert "  asked --> lent: loan.lend" in tables
-    assert "| `loan.take_back` | 收回 | Take it back | It is back. |" in tables
+    assert "| `loan.take_back` | 收回 | Take it back | 收回: somebody else of the office sees" in tables
 
 
 def test_its_whole_life_in_slack(slack: SlackDesk) -> None:
@@ -219,14 +219,14 @@ def test_a_promise_needs_its_rule(tmp_path: Path) -> None:
     """The policy that has none for it is refused by the name of what is missing, and one for nobody's promise too."""
     with words_of_loans(tmp_path / "locales"):
         promises = lending_desk().workflows.promises
-    assert BRING_BACK in promises
+    assert LoanPromise.BRING_BACK in promises
     policy = tmp_path / "policy.toml"
     policy.write_text(STANDARD, encoding="utf-8")
     with pytest.raises(PolicyError) as missing:
         load_policy(policy, promises)
     assert missing.value.problem.key == "file.missing_key"
     policy.write_text(with_rule(STANDARD), encoding="utf-8")
-    assert BRING_BACK in load_policy(policy, promises).by_promise
+    assert LoanPromise.BRING_BACK in load_policy(policy, promises).by_promise
     with pytest.raises(PolicyError) as unknown:
-        load_policy(policy, promises - {BRING_BACK})
+        load_policy(policy, promises - {LoanPromise.BRING_BACK})
     assert unknown.value.problem.key == "file.unknown_key"

@@ -11,13 +11,13 @@ from babel.messages.pofile import read_po
 
 from handlers import i18n
 from models.database.engines import writing_engine
-from tests.support.loans.model import BRING_BACK, make_table
+from tests.support.loans.model import LoanPromise, make_table
 from tests.support.loans.story import lending_desk
 from tests.support.policy_file import STANDARD
 
 HERE = Path(__file__).parent
 STEPS = "[internal.steps]"
-RULE = f'{BRING_BACK} = {{ within = "1 个工作日", warn = ["50%"] }}\n'
+RULE = f'{LoanPromise.BRING_BACK} = {{ within = "1 个工作日", warn = ["50%"] }}\n'
 
 
 @contextmanager

@@ -13,12 +13,17 @@ from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.columns import BigId, moment, word
 from models.terms import Role, Status
-from models.tickets.queries import people_with
-from models.tickets.step import Step, next_actors, offered
+from models.tickets.step import Step
 from models.tickets.target import Clock
-from models.tickets.ticket import IS_OPEN, Ticket
+from models.tickets.ticket import Ticket
 
-WORKFLOW, BRING_BACK = "loan", "bring_back"
+WORKFLOW = "loan"
+
+
+class LoanPromise(StrEnum):
+    """It is brought back in time."""
+
+    BRING_BACK = "bring_back"
 
 
 class LoanState(StrEnum):
@@ -49,24 +54,30 @@ class Loan(Rows, table=True):
         """It does not stand where the step begins."""
         return Refusal("loan.stands", state=self.state)
 
-    def lend(self, serial: str, ticket: Ticket, press: "LoanPress", clock: Clock) -> bool:
-        """借出: the office hands it out; from now on it is due."""
-        if not LEND.begins(self, press):
-            return False
-        self.state, self.serial, self.lent_by_id, self.lent_at = LoanState.LENT, serial, press.by.id, press.now
-        ticket.begin_work()
-        ticket.log("loan_lent", press.by, press.now, serial=serial)
-        clock.owe(ticket, BRING_BACK, press.now, press.now, start_event="lent")
-        return True
+    @property
+    def ticket(self) -> Ticket:
+        """Whose matter it is."""
+        session = Session.object_session(self)
+        found = session.get(Ticket, self.ticket_id) if session is not None else None
+        assert found is not None
+        return found
 
-    def take_back(self, ticket: Ticket, press: "LoanPress", clock: Clock) -> bool:
+    def lend(self, press: "LoanPress", clock: Clock) -> None:
+        """借出: the office hands it out; from now on it is due."""
+        LEND.begins(self, press)
+        self.state, self.serial, self.lent_by_id, self.lent_at = LoanState.LENT, press.serial, press.by.id, press.now
+        self.ticket.begin_work()
+        self.ticket.log("loan_lent", press.by, press.now, serial=press.serial)
+        clock.owe(self.ticket, LoanPromise.BRING_BACK, press.now, press.now, start_event="lent")
+
+    def take_back(self, press: "LoanPress", clock: Clock) -> bool:
         """收回: somebody else of the office sees that it is back."""
         if not TAKE_BACK.begins(self, press):
             return False
         self.state, self.taken_back_by_id = LoanState.RETURNED, press.by.id
-        ticket.log("loan_returned", press.by, press.now)
-        clock.meet(ticket, BRING_BACK, press.now)
-        ticket.end(Status.CLOSED, press.by, press.now, clock)
+        self.ticket.log("loan_returned", press.by, press.now)
+        clock.meet(self.ticket, LoanPromise.BRING_BACK, press.now)
+        self.ticket.end(Status.CLOSED, press.by, press.now, clock)
         return True
 
 
@@ -103,47 +114,32 @@ LEND = Step(
     action="loan.lend",
     after=(LoanState.ASKED,),
     then=(LoanState.LENT,),
-    who=(is_office, is_not_borrower),
+    who=(is_office,),
+    bars=(is_not_borrower,),
     gates=(has_serial,),
 )
 TAKE_BACK = Step(
     action="loan.take_back",
     after=(LoanState.LENT,),
     then=(LoanState.RETURNED,),
-    who=(is_office, is_not_borrower, is_second_person),
+    who=(is_office,),
+    bars=(is_not_borrower, is_second_person),
     again=(LoanState.RETURNED,),
 )
 STEPS = (LEND, TAKE_BACK)
 
 
-def loan_of(session: Session, ticket: Ticket) -> Loan:
+def loan_of(ticket: Ticket) -> Loan:
     """The loan that a ticket is about."""
-    return session.exec(select(Loan).where(Loan.ticket_id == ticket.id)).one()
-
-
-def next_on_loan(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
-    """Whose step it waits for: worked out from the rows."""
-    loan = loan_of(session, ticket)
-    presses = [LoanPress(one, now) for one in people_with(session, now, Role.OFFICE)]
-    return next_actors(STEPS, loan, presses)
-
-
-def loans_waiting_for(session: Session, person: Person, now: datetime) -> set[int]:
-    """The open loans on which the next step is this person's."""
-    found = select(Ticket).where(Ticket.workflow == WORKFLOW, IS_OPEN)
-    tickets = session.exec(found).all()
-    return {one.id or 0 for one in tickets if any(by.id == person.id for by in next_on_loan(session, one, now))}
+    session = Session.object_session(ticket)
+    assert session is not None
+    return session.exec(select(Loan).where(Loan.ticket_id == ticket.id)).one()  # type: ignore[attr-defined, no-any-return]
 
 
 def loans_of(session: Session, person: Person) -> set[int]:
     """The open loans of a borrower."""
     found = select(Loan.ticket_id).where(Loan.borrower_id == person.id, Loan.state != LoanState.RETURNED)
     return set(session.exec(found).all())
-
-
-def steps_offered(loan: Loan) -> list[str]:
-    """The buttons where it stands."""
-    return offered(STEPS, loan)
 
 
 def make_table(bind: Any) -> None:
