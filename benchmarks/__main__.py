@@ -4,7 +4,7 @@ import os
 import sys
 from importlib import import_module
 
-BENCHMARKS = ("deadline", "start", "turn", "slack", "lists", "seals", "proofs", "attainment", "triage")
+BENCHMARKS = ("deadline", "start", "idle", "turn", "slack", "lists", "seals", "proofs", "attainment", "triage")
 
 
 def main() -> None:

@@ -19,7 +19,6 @@ from benchmarks.measuring import ROUNDS, report
 
 LIBRARIES = (
     "alembic.command",
-    "apscheduler.schedulers.asyncio",
     "chinese_calendar",
     "itsdangerous",
     "jinja2",
@@ -51,14 +50,14 @@ def run() -> None:
 
 
 def _start(folder: Path) -> tuple[float, float, float]:
-    port = _free_port()
+    port = free_port()
     environment = {**os.environ, "ZHIBAN_DATA_DIR": str(folder), "ZHIBAN_HTTP_PORT": str(port)}
     begun = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "bot", "run"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        while not _answers(f"http://127.0.0.1:{port}/readyz"):
+        while not answers(f"http://127.0.0.1:{port}/readyz"):
             if process.poll() is not None or time.perf_counter() - begun > PATIENCE_S:
                 raise RuntimeError("the desk did not start")
             time.sleep(0.005)
@@ -81,7 +80,8 @@ def _import() -> tuple[float, float]:
         process.communicate()
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
+    """Whether a server says there that all is well."""
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:
             return bool(answer.status == 200)
@@ -100,7 +100,8 @@ def _resident_mb(pid: int) -> float:
     return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody has."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
