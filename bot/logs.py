@@ -47,8 +47,6 @@ def set_up_logs(level: int = logging.INFO, is_outage: Callable[[BaseException], 
     for handler in logging.getLogger().handlers:
         handler.addFilter(_is_no_repeat)
         handler.setFormatter(Redacting("%(levelname)s:%(name)s:%(message)s"))
-    # That a tick is still at work when it would be due once more is nothing to do anything about.
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs full URLs, with the tokens in them
 
 

@@ -1,30 +1,30 @@
-"""Wakes the ticks: what is due is found in the database, the scheduler only says when to look."""
+"""Wakes the ticks: what is due is found in the database, the schedule only says when to look."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from types import TracebackType
-from typing import Any
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.base import BaseTrigger
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, func, select
 
 from bot.delivery.wakeup import REST_S, Bell, Loop
-from bot.desk_clock import DeskClock, utc_now
+from bot.desk_clock import DeskClock
 from bot.documents.requested import RequestedPapers
 from bot.files.masked_remains import MaskedRemains
 from bot.logs import OUTAGES
+from bot.looks import Job, Look, SlotLook
 from bot.platforms.protocol import Adapter
+from bot.pulse import HEARTBEAT, Pulse
 from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
-from handlers.turn.router import NO_TIME, Slots
+from handlers.turn.router import Slots, Tick, till_a_commit
+from handlers.turn.turn import Turn
 from models.operations.calendar_year import CalendarYear
-from sla.clocks.working_days import WorkingDays
+from sla.clocks.working_days import slot_after
 from sla.rulebook import Rulebook
 from sla.triage.patterns import compile_all
 
@@ -40,14 +40,9 @@ OWN_TICKS = {
     "papers": A_SECOND,
 }
 """How often the schedule looks after what is no story: released events, rules, desk time, what was masked, papers."""
-ONE_AT_A_TIME: dict[str, Any] = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-POLL_S = 1.0
+POLL_S = BEAT_S = 1.0
 WARM_UP_AFTER_S = 0.2
 """The start comes first: until then the desk answers that it is ready."""
-
-
-BaseTrigger.register(WorkingDays)
-"""The rules of time know no scheduler; this one asks of a trigger nothing but its next moment."""
 
 
 class Schedule:
@@ -72,44 +67,32 @@ class Schedule:
         self.when_warm = when_warm
         self.remains = remains
         self.papers = papers
-        self.scheduler = AsyncIOScheduler(timezone="UTC")
+        self.pulse = Pulse(dispatch)
+        self.looks: dict[str, Look] = {}
         self.bell_rests_s = REST_S
+        self.beat_s = BEAT_S
         self.tries_again_after = TRIED_AGAIN_AFTER
         self._loaded_at: object = None
         self._tasks: list[asyncio.Task[None]] = []
-        self._by_calendar: list[str] = []
 
     async def __aenter__(self) -> "Schedule":
-        own = {
-            "run_again": self._run_again,
-            "rules": self._reload_rules,
-            "desk_time": self._look_at_clock,
-            "masked": self.remains.remove,
-            "papers": self.papers.send,
-        }
         self._tasks.append(asyncio.create_task(self._warm_up()))
         for adapter in self.adapters:
             for loop in adapter.loops():
                 self._begin(loop)
-        for name, interval in OWN_TICKS.items():
-            self._every(interval, name, own[name])
-        for name, tick in self.dispatch.desk.router.ticks.items():
-            if tick.slots is not None:
-                self._on_days(tick.slots, name)
-            else:
-                self._every(tick.every, name, partial(self._tick, name), tick.rests)
+        self._get_ready_to_look()
         await self._sign_of_life()
-        self.scheduler.start()
+        self._tasks.append(asyncio.create_task(self._keep_time()))
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.scheduler.shutdown(wait=False)
         self.papers.stop()
-        for task in self._tasks:
+        looking = [look.task for look in self.looks.values() if look.task is not None]
+        for task in (*self._tasks, *looking):
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, *looking, return_exceptions=True)
 
     def _begin(self, loop: Loop) -> None:
         bell = Bell(self.bell_rests_s)
@@ -125,6 +108,91 @@ class Schedule:
         finally:
             self.when_warm()
 
+    def _get_ready_to_look(self) -> None:
+        begun = asyncio.get_running_loop().time()
+        own: dict[str, Job] = {
+            "run_again": self._run_again,
+            "rules": self._reload_rules,
+            "desk_time": self._look_at_clock,
+            "masked": self.remains.remove,
+            "papers": self.papers.send,
+        }
+        for name, interval in OWN_TICKS.items():
+            self.looks[name] = Look(name, own[name], interval.total_seconds(), begun, till_a_commit)
+        for name, tick in self.dispatch.desk.router.ticks.items():
+            if name != HEARTBEAT:
+                self.looks[name] = self._look_of(name, tick, begun)
+
+    def _look_of(self, name: str, tick: Tick, begun: float) -> Look:
+        """What the calendar wakes looks once soon, for what was missed; the others after their time."""
+        job = partial(self._tick, name)
+        if tick.slots is not None:
+            again_s = self.tries_again_after.total_seconds()
+            soon = begun + self.beat_s - again_s
+            return SlotLook(name, job, again_s, soon, next_slot=partial(self._next_slot, tick.slots))
+        rested = begun + tick.rests.total_seconds()
+        return Look(name, job, tick.every.total_seconds(), rested, tick.sleeps_until)
+
+    def _next_slot(self, slots: Slots, now: datetime) -> datetime:
+        rules = self.dispatch.rules
+        return slot_after(rules.calendar, slots.at(rules.policy), now, slots.days)
+
+    async def _keep_time(self) -> None:
+        """Beat each second; where the last beat is not over by then, nobody knows what was committed, and all look."""
+        clock = asyncio.get_running_loop().time
+        beat: asyncio.Task[None] | None = None
+        next_at = clock()
+        try:
+            while True:
+                next_at = max(next_at + self.beat_s, clock())
+                await asyncio.sleep(next_at - clock())
+                if beat is None or beat.done():
+                    beat = asyncio.create_task(self._beat())
+                else:
+                    self.pulse.suspect()
+                    self._look_around()
+        finally:
+            if beat is not None:
+                beat.cancel()
+                await asyncio.gather(beat, return_exceptions=True)
+
+    async def _beat(self) -> None:
+        """Give a sign of life, let those sleep that found nothing, and have the others look."""
+        if await self._ran(HEARTBEAT, self._sign) is None:
+            self.pulse.suspect()
+        await self._ran("sleep", self._let_sleep)
+        self._look_around()
+
+    async def _sign(self) -> None:
+        if await self.pulse.beat(self.now()):
+            self._look_at_calendar()
+
+    def _look_around(self) -> None:
+        now, on_loop = self.now(), asyncio.get_running_loop().time()
+        for look in self.looks.values():
+            if look.is_owed(self.pulse.news, on_loop + self.beat_s / 2, now):  # a beat is never quite on time
+                look.begin(self.pulse.news, on_loop, now)
+                look.task = asyncio.create_task(self._looked(look))
+
+    async def _looked(self, look: Look) -> None:
+        is_left = await self._ran(look.name, look.job)
+        look.is_at_rest = is_left is not None and not is_left
+
+    async def _let_sleep(self) -> None:
+        """Ask those that found nothing until when they can sleep; as of their look, so that nothing lies in between."""
+        news = self.pulse.news
+        asked = {name: look for name, look in self.looks.items() if look.may_ask(news)}
+        if not asked:
+            return
+
+        def until_when(turn: Turn) -> dict[str, datetime | None]:
+            return {name: look.sleeps_until(turn) for name, look in asked.items() if look.sleeps_until is not None}
+
+        since = min(look.looked_at or self.now() for look in asked.values())
+        for name, until in (await self.dispatch.quietly(until_when, since, "sleep")).items():
+            if asked[name].may_ask(self.pulse.news):
+                asked[name].sleep(until)
+
     async def _tick(self, name: str) -> None:
         """Until it finds nothing more; each portion is a turn of its own, so that reports come in between."""
         while await self.dispatch.tick(name, self.now()):
@@ -133,7 +201,7 @@ class Schedule:
     async def _sign_of_life(self) -> None:
         """Note at once that the desk is back, so that how long it was off is not measured too long."""
         try:
-            await self.dispatch.tick("heartbeat", self.now())
+            await self._sign()
         except (Busy, SQLAlchemyError) as error:
             log.warning("the database is away", reason=str(error)[:200])
 
@@ -144,8 +212,8 @@ class Schedule:
                 adapter.clock_moved(self.now())
             self._look_at_calendar()
 
-    async def _run_again(self) -> None:
-        await self.dispatch.run_again(self.now())
+    async def _run_again(self) -> int:
+        return await self.dispatch.run_again(self.now())
 
     async def _reload_rules(self) -> None:
         """Take in a year's notice that another process loaded."""
@@ -159,54 +227,25 @@ class Schedule:
         with Session(self.engine) as session:
             return session.exec(select(func.max(CalendarYear.loaded_at))).one()
 
-    def _every(
-        self, interval: timedelta, name: str, job: Callable[[], Awaitable[None]], rests: timedelta = NO_TIME
-    ) -> None:
-        """Run `job` every so often once it `rests` no more; what was missed is made good once, and two never cross."""
-
-        async def guarded() -> None:
-            await self._ran(name, job)
-
-        seconds = interval.total_seconds()
-        first = utc_now() + rests + interval
-        self.scheduler.add_job(guarded, "interval", seconds=seconds, id=name, next_run_time=first, **ONE_AT_A_TIME)
-
-    def _on_days(self, slots: Slots, name: str) -> None:
-        """Run a tick at its slots of the calendar, and once soon, for what was missed; what failed is tried again."""
-
-        async def guarded() -> None:
-            if not await self._ran(name, partial(self._tick, name)):
-                self._wake(name, self.tries_again_after)
-
-        trigger = WorkingDays(
-            lambda: slots.at(self.dispatch.rules.policy), slots.days, lambda: self.dispatch.rules.calendar, self.now
-        )
-        self.scheduler.add_job(guarded, trigger, id=name, next_run_time=utc_now() + A_SECOND, **ONE_AT_A_TIME)
-        self._by_calendar.append(name)
-
     def _look_at_calendar(self) -> None:
         """Desk time was moved, or a year's notice came: what waits for a day of the calendar counts anew."""
-        for name in self._by_calendar:
-            self._wake(name)
+        self.pulse.suspect()
+        for look in self.looks.values():
+            if isinstance(look, SlotLook):
+                look.wake()
 
-    def _wake(self, name: str, after: timedelta = timedelta()) -> None:
-        if self.scheduler.get_job(name) is not None:
-            self.scheduler.modify_job(name, next_run_time=utc_now() + after)
-
-    async def _ran(self, name: str, job: Callable[[], Awaitable[None]]) -> bool:
-        """Whether the job came to its end."""
+    async def _ran(self, name: str, job: Job) -> bool | None:
+        """Whether something is left to do; None where the job did not come to its end."""
         try:
-            await job()
-        except asyncio.CancelledError:
-            return True  # the desk stops, and APScheduler would print that as the job's error
+            is_left = bool(await job())
         except (Busy, SQLAlchemyError) as error:
             log.warning("tick waits", tick=name, reason=str(error)[:200])
         except Exception:
             log.exception("tick failed", tick=name)
         else:
             OUTAGES.end()
-            return True
-        return False
+            return is_left
+        return None
 
 
 async def _kept_going(loop: Loop, bell: Bell) -> None:

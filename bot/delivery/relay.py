@@ -30,7 +30,7 @@ from bot.delivery.transport import (
     Undeliverable,
     Unknown,
 )
-from bot.delivery.wakeup import Bell
+from bot.delivery.wakeup import LONGEST_SLEEP_S, Bell
 from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
 from handlers.delivery import chat_migration, undeliverable
@@ -114,6 +114,8 @@ class OutboxRelay:
                 for one in found.claims:
                     self._set_out(one, bell)
                 return max(A_MOMENT_S, min(POLL_S, POLL_S if found.next_in_s is None else found.next_in_s))
+            if not self._running:
+                return LONGEST_SLEEP_S
         except (Busy, SQLAlchemyError) as error:
             log.warning("delivery waits", platform=self.sender.platform, reason=type(error).__name__)
         except Exception:

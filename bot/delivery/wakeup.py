@@ -1,14 +1,19 @@
-"""Wakes a loop of this process at once; behind it the loop looks by itself, for what other processes wrote."""
+"""Wakes a loop of this process: at once after its own commits, within a second after those of other processes."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 REST_S = 0.02
+LONGEST_SLEEP_S = 60.0
+"""Whoever hears of every commit looks so often all the same."""
 
 
 class Bell:
-    """Rung after a commit, on the event loop. It rests a moment after it was heard, so that a burst is heard once."""
+    """Rung after a commit, on the event loop; after one of another process once `bot/pulse.py` has noticed it.
+
+    It rests a moment after it was heard, so that a burst is heard once.
+    """
 
     def __init__(self, rest_s: float = REST_S) -> None:
         self._rest_s = rest_s

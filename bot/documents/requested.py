@@ -51,13 +51,14 @@ class RequestedPapers:
         self.data_dir = data_dir
         self._drawing: DigestDrawing | None = None
 
-    async def send(self) -> None:
-        """Serve what is asked for now, then the newest digest that waits."""
+    async def send(self) -> bool:
+        """Serve what is asked for now, then the newest digest that waits; whether there was any."""
         requests, digests = await asyncio.to_thread(self._waiting)
         for request in requests:
             await self._serve(request)
         if digests:
             await self._digests().serve(digests)
+        return bool(requests or digests)
 
     def stop(self) -> None:
         """The desk stops: it waits for no chart."""

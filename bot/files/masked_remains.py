@@ -24,15 +24,17 @@ class MaskedRemains:
         self.engine = engine
         self.store = store
 
-    async def remove(self) -> None:
-        """Remove what is left over; what cannot be removed just now is tried again."""
-        for one in await asyncio.to_thread(self._masked_files):
+    async def remove(self) -> bool:
+        """Remove what is left over; whether anything cannot be removed just now and has to be tried again."""
+        masked = await asyncio.to_thread(self._masked_files)
+        for one in masked:
             if await asyncio.to_thread(self._is_removed, one):
                 await self.dispatch.writer.run(partial(_mark_removed, one=one), "files")
                 log.info("masked file removed", attachment=one.id, ticket=one.ticket_id)
         if self.dispatch.has_hidden:
             self.dispatch.has_hidden = False
             self.dispatch.has_hidden = not await asyncio.to_thread(empty_wal, self.engine)
+        return bool(masked) or self.dispatch.has_hidden
 
     def _masked_files(self) -> list[Attachment]:
         to_remove = Attachment.state == AttachmentState.MASKED, col(Attachment.try_at).is_not(None)

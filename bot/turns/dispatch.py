@@ -135,7 +135,7 @@ class Dispatch:
             reply = await self._settled(event, now, hook, step, is_waited_for=is_waited_for)
         except Dropped as dropped:
             reply = await self._answered_before(event.idempotency_key, dropped)
-        self._ring()
+        self.ring()
         log.info("event", key=event.idempotency_key, kind=event.event, ticket=reply.ticket, refused=reply.is_refusal)
         return reply
 
@@ -212,14 +212,18 @@ class Dispatch:
         """Run a story that no event of a chat began: a tick, or an operator's command."""
         result = await self.writer.run(lambda connection: self._in_turn(connection, now, None, story), ordering_key)
         if result:
-            self._ring()
+            self.ring()
         return result
+
+    async def quietly(self, story: Callable[[Turn], Result], now: datetime, ordering_key: str) -> Result:
+        """The same for what gives nobody anything to do: no bell rings."""
+        return await self.writer.run(lambda connection: self._in_turn(connection, now, None, story), ordering_key)
 
     async def answer(self, story: Callable[[Turn], Result], now: datetime, ordering_key: str) -> Result:
         """The same for somebody who waits for it. Raises Dropped, or Pending when it was begun and is late."""
         result = await self.writer.answer(lambda connection: self._in_turn(connection, now, None, story), ordering_key)
         if result:
-            self._ring()
+            self.ring()
         return result
 
     async def run_again(self, now: datetime) -> int:
@@ -228,7 +232,7 @@ class Dispatch:
         for key in keys:
             await self.writer.run(partial(self._again, key=key, now=now), "run-again")
         if keys:
-            self._ring()
+            self.ring()
         return len(keys)
 
     async def _run(self, step: Callable[..., Reply], event: Event, *more: object, is_waited_for: bool = True) -> Reply:
@@ -337,7 +341,8 @@ class Dispatch:
         if self.reader is not self.writer:
             self.writer.close()
 
-    def _ring(self) -> None:
+    def ring(self) -> None:
+        """Tell whoever waits for a commit that there was one."""
         for bell in self.committed:
             bell()
 

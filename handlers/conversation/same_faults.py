@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session
 
 from handlers.conversation.comparing import ask_of, compare, deny, end_question
-from handlers.turn.router import Reading, Router
+from handlers.turn.router import Reading, Router, till_a_commit
 from handlers.turn.turn import Turn
 from models.chat import Click, Reply
 from models.tickets.links.alike import asked_in_vain, not_compared
@@ -23,7 +23,7 @@ AT_ONCE, ENDED_AT_ONCE = 20, 50
 """So many reports are compared, and so many questions ended, before others have their turn."""
 
 
-@router.tick("same_fault", every=timedelta(seconds=1))
+@router.tick("same_fault", every=timedelta(seconds=1), sleeps_until=till_a_commit)
 def compare_reports(turn: Turn) -> int | Reading:
     """Compare each new report with the faults that are open."""
     new, rules, now = not_compared(turn.session, AT_ONCE), turn.rules, turn.now

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from handlers.tickets.readings.coming_back import act_on_reading
 from handlers.tickets.readings.trained import made_readings
-from handlers.turn.router import Reading, Router
+from handlers.turn.router import Reading, Router, till_a_commit
 from handlers.turn.turn import Turn
 from models.tickets.readings.reading import ReadBy, unread_by
 
@@ -28,7 +28,7 @@ RESTS = timedelta(seconds=20)
 """The first reading loads what it needs, a second of work; what fell due while the desk was off comes before it."""
 
 
-@router.tick("readings", every=timedelta(seconds=1), rests=RESTS)
+@router.tick("readings", every=timedelta(seconds=1), rests=RESTS, sleeps_until=till_a_commit)
 def read_once_more(turn: Turn) -> int | Reading:
     """Read the text of each open report that the trained reader has not read as it stands now."""
     if not turn.rules.reads_by_weights:

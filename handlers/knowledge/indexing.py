@@ -10,7 +10,7 @@ from handlers.knowledge.carried import carries, rules_of
 from handlers.knowledge.finding import SHOWN, grams_of, grams_of_answer
 from models.knowledge.article import Article, ArticleKind
 from models.knowledge.entry import keep_answer, keep_article, state_of_knowledge
-from models.knowledge.look import article_from, closed_since, is_earlier_answer, look_again, was_adopted
+from models.knowledge.look import SETTLED_AFTER, article_from, closed_since, is_earlier_answer, look_again, was_adopted
 from models.terms import Kind
 from models.tickets.ticket import Ticket
 
@@ -51,6 +51,13 @@ def something_new(session: Session, now: datetime, at_most: int) -> New | None:
         last.closed_at if last else state.closed_at,
         (last.id or 0) if last else state.ticket_id,
     )
+
+
+def next_to_take_in(session: Session, now: datetime) -> datetime | None:
+    """Return when the first answer of those just closed is old enough to be taken in, aware UTC."""
+    state = state_of_knowledge(session)
+    closed = closed_since(session, state.closed_at, state.ticket_id, now + SETTLED_AFTER, 1)
+    return closed[0].closed_at + SETTLED_AFTER if closed and closed[0].closed_at is not None else None
 
 
 def work_out(session: Session, new: New) -> WorkedOut:

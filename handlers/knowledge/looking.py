@@ -3,15 +3,15 @@
 Both ticks read beside the writer, so no report waits for them; what they need is imported with the first of them.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
 from handlers.knowledge.folder import Changes, changes_in, write
-from handlers.knowledge.indexing import something_new, work_out, write_entries
+from handlers.knowledge.indexing import next_to_take_in, something_new, work_out, write_entries
 from handlers.knowledge.offering import find_for, offer
-from handlers.turn.router import Reading, Router
+from handlers.turn.router import Reading, Router, till_a_commit
 from handlers.turn.turn import Turn
 from models.knowledge.look import to_look_after
 
@@ -24,7 +24,7 @@ AT_ONCE, INDEXED_AT_ONCE = 20, 50
 """So many questions are looked after, and so many texts taken in, before others have their turn."""
 
 
-@router.tick("knowledge", every=timedelta(seconds=1))
+@router.tick("knowledge", every=timedelta(seconds=1), sleeps_until=till_a_commit)
 def look_after_questions(turn: Turn) -> int | Reading:
     """Find what may answer each open question that nobody looked after yet."""
     asked = [ticket.id or 0 for ticket in to_look_after(turn.session, AT_ONCE)]
@@ -55,7 +55,11 @@ def read_folder(turn: Turn) -> int | Reading:
     return Reading(lambda session: changes_in(session, folder, functions), then)
 
 
-@router.tick("knowledge_index", every=timedelta(seconds=2))
+def _next_to_take_in(turn: Turn) -> datetime | None:
+    return next_to_take_in(turn.session, turn.now)
+
+
+@router.tick("knowledge_index", every=timedelta(seconds=2), sleeps_until=_next_to_take_in)
 def take_in_answers(turn: Turn) -> int | Reading:
     """Have articles that changed and answers that were given found from now on."""
     new = something_new(turn.session, turn.now, INDEXED_AT_ONCE)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from handlers.tickets import forms
 from handlers.tickets.assignee_notices import tell_whoever_has_it
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
-from handlers.turn.router import Router
+from handlers.turn.router import Router, till_a_commit
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
 from models.chat import Click, Reply, Submission
@@ -108,7 +108,7 @@ def end_waits(turn: Turn) -> int:
     return len(tickets)
 
 
-@router.tick("questions", every=A_SECOND)
+@router.tick("questions", every=A_SECOND, sleeps_until=till_a_commit)
 def see_what_was_delivered(turn: Turn) -> int:
     """A question counts from when it arrived (R20); of one that cannot arrive whoever asked hears."""
     tickets = with_news_of_questions(turn.session, AT_MOST)

@@ -45,6 +45,11 @@ def _never(turn: Turn) -> datetime | None:
     return None
 
 
+def till_a_commit(turn: Turn) -> datetime | None:
+    """Return None: time alone gives the tick nothing to do, only what somebody commits."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Slots:
     """When something is due by the calendar: on such days, at the hour that the policy says."""
@@ -73,7 +78,8 @@ class Tick:
     """A story that time begins: how often to look, what to do, and when there will next be something to do.
 
     One with `slots` is woken by the calendar, and looks besides whenever the desk begins or its time was moved. What
-    can wait `rests` so long after a start, which has more urgent things to catch up with.
+    can wait `rests` so long after a start, which has more urgent things to catch up with. `sleeps_until` says when the
+    tick has to look again although nothing was committed since it found nothing; without it, it looks every so often.
     """
 
     every: timedelta
@@ -81,6 +87,7 @@ class Tick:
     upcoming: Upcoming
     slots: Slots | None = None
     rests: timedelta = NO_TIME
+    sleeps_until: Upcoming | None = None
 
     @property
     def is_planned(self) -> bool:
@@ -160,17 +167,25 @@ class Router:
         return self._under(self.forms, name)
 
     def tick(
-        self, name: str, every: timedelta, upcoming: Upcoming = _never, rests: timedelta = NO_TIME
+        self,
+        name: str,
+        every: timedelta,
+        upcoming: Upcoming = _never,
+        rests: timedelta = NO_TIME,
+        sleeps_until: Upcoming | None = None,
     ) -> Callable[[TickStory], TickStory]:
         """Call the function every so often, first when it `rests` no more; it returns how many rows it acted on.
 
         `upcoming` tells the next moment, aware UTC, at which it will have something to do, None where nothing is
-        planned; when desk time is moved ahead, the desk stops there on the way.
+        planned; when desk time is moved ahead, the desk stops there on the way. `sleeps_until` tells when time alone
+        may give it something to do after the turn's moment: until then it is left out while nothing is committed. Where
+        it is not said, `upcoming` tells that, too.
         """
 
         def keep(function: TickStory) -> TickStory:
             _demand_free(self.ticks, [name])
-            self.ticks[name] = Tick(every, function, upcoming, rests=rests)
+            sleeps = sleeps_until or (None if upcoming is _never else upcoming)
+            self.ticks[name] = Tick(every, function, upcoming, rests=rests, sleeps_until=sleeps)
             return function
 
         return keep

@@ -37,11 +37,21 @@ VERBS = {
 @router.tick("heartbeat", every=timedelta(seconds=1))
 def stay_alive(turn: Turn) -> int:
     """Note that the desk is there; a gap since the last note was a downtime."""
-    sign_of_life(turn.session, turn.now, turn.rules.policy.late_after)
-    return 0
+    return int(sign_of_life(turn.session, turn.now, turn.rules.policy.late_after) is not None)
 
 
-@router.tick("escalations", every=timedelta(seconds=1), upcoming=lambda turn: next_step(turn.session))
+def _next_step(turn: Turn) -> datetime | None:
+    return next_step(turn.session)
+
+
+def _next_to_tell(turn: Turn) -> datetime | None:
+    """Return when a step is due, or a downtime may be told of."""
+    downtime = untold_downtime(turn.session)
+    told = downtime.back_at + SETTLED_AFTER if downtime is not None else None
+    return min((at for at in (next_step(turn.session), told) if at is not None), default=None)
+
+
+@router.tick("escalations", every=timedelta(seconds=1), upcoming=_next_step, sleeps_until=_next_to_tell)
 def keep_watch(turn: Turn) -> int:
     """Tell of every step that is due, each to its people, once; several for one place are one card."""
     count, reached, stuck = sweep(turn.session, turn.clock, turn.now, AT_MOST)

@@ -13,7 +13,7 @@ from models.chat import Place
 from models.messaging.outbox import OUTSTANDING, CardView, Post
 from models.people.person import Person
 from models.terms import Hearing, Promise
-from models.tickets.queries import untold
+from models.tickets.queries import is_anybody_untold, untold
 from models.tickets.ticket import Ticket
 
 router = Router()
@@ -26,7 +26,12 @@ LATER_PATIENCE = timedelta(seconds=10)
 AND = "、"
 
 
-@router.tick("told", every=timedelta(seconds=1))
+def _till_told(turn: Turn) -> datetime | None:
+    """Who is on duty, and how long a message was on its way, changes by itself: it looks until somebody was reached."""
+    return turn.now if is_anybody_untold(turn.session) else None
+
+
+@router.tick("told", every=timedelta(seconds=1), sleeps_until=_till_told)
 def see_who_heard(turn: Turn) -> int:
     """Of each new report, whom it reached; the next level hears where nobody did."""
     audience = Audience(turn)

@@ -81,6 +81,11 @@ def sign_of_life(session: Session, now: datetime, longest_gap: timedelta) -> Dow
     A last sign that lies further ahead than that comes of a machine's clock that was wrong, and counts no more; unless
     desk time was moved meanwhile, for then `now` was read before the move.
     """
+    as_usual = update(DeskTime).where(
+        col(DeskTime.id) == ONLY_ROW, col(DeskTime.alive_at).between(now - longest_gap, now)
+    )
+    if _is_one_row(session.connection().execute(as_usual.values(alive_at=now))):
+        return None
     row = session.get(DeskTime, ONLY_ROW, with_for_update=True, populate_existing=True)
     if row is None:
         insert_once(session.connection(), DeskTime, _first_row(now))
@@ -103,8 +108,7 @@ def move_ahead(session: Session, seen_s: int, by_s: int, now: datetime) -> bool:
     insert_once(session.connection(), DeskTime, _first_row(now))
     moved = update(DeskTime).where(col(DeskTime.id) == ONLY_ROW, col(DeskTime.ahead_s) == seen_s)
     values = {"ahead_s": seen_s + by_s, "alive_at": now, "moved_from": DeskTime.alive_at}
-    result = session.connection().execute(moved.values(values))
-    return isinstance(result, CursorResult) and result.rowcount == 1
+    return _is_one_row(session.connection().execute(moved.values(values)))
 
 
 def let_time_pass(session: Session, by: timedelta, now: datetime) -> None:
@@ -152,6 +156,11 @@ def downtime_broken_at(session: Session) -> int | None:
     found = session.exec(select(Downtime).order_by(col(Downtime.position), col(Downtime.off_from))).all()
     rows = ((one.position, one.chain, one.facts) for one in found)
     return row_broken_at(session.get(RowChain, Downtime.__tablename__), rows)
+
+
+def _is_one_row(result: object) -> bool:
+    """Whether a statement changed the one row."""
+    return isinstance(result, CursorResult) and result.rowcount == 1
 
 
 def _first_row(now: datetime) -> dict[str, object]:

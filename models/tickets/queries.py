@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, exists
+from sqlalchemy import ColumnElement, bindparam, exists
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session, case, col, func, or_, select
@@ -63,11 +63,9 @@ def untold(session: Session, on_its_way_since: datetime, at_most: int) -> Sequen
         is_direct, or_(col(Post.state).not_in(OUTSTANDING), col(Post.queued_at) <= on_its_way_since)
     )
     has_none = ~exists().where(is_direct)
-    at_work = col(Ticket.status).in_((Status.ASSIGNED, Status.IN_PROGRESS))
-    came_back = at_work & (col(Ticket.reopened) > 0) & (col(Ticket.severity) == Severity.A)
     found = (
         select(Ticket)
-        .where(IS_OPEN, Ticket.workflow == ORDINARY, or_(Ticket.status == Status.NEW, came_back))
+        .where(*_to_be_told())
         .where(
             or_(
                 (col(Ticket.told) == Hearing.COMING) & or_(has_arrived, is_stuck, has_none),
@@ -80,6 +78,19 @@ def untold(session: Session, on_its_way_since: datetime, at_most: int) -> Sequen
         .execution_options(populate_existing=True)
     )
     return session.exec(found).all()
+
+
+def is_anybody_untold(session: Session) -> bool:
+    """Whether there is a ticket that nobody may have heard of, whatever news there is of it."""
+    unheard = col(Ticket.told).in_((Hearing.COMING, Hearing.NOBODY))
+    return session.exec(select(Ticket.id).where(*_to_be_told(), unheard).limit(1)).first() is not None
+
+
+def _to_be_told() -> tuple[ColumnElement[bool], ...]:
+    """Ordinary tickets, new or an A that came back."""
+    at_work = col(Ticket.status).in_((Status.ASSIGNED, Status.IN_PROGRESS))
+    came_back = at_work & (col(Ticket.reopened) > 0) & (col(Ticket.severity) == Severity.A)
+    return IS_OPEN, col(Ticket.workflow) == ORDINARY, or_(col(Ticket.status) == Status.NEW, came_back)
 
 
 def longest_unanswered(session: Session) -> datetime | None:

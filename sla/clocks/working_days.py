@@ -1,14 +1,12 @@
-"""On which days something is due by the calendar, what of it is owed, and the trigger that wakes a scheduler."""
+"""On which days something is due by the calendar, when that is next, and what of it is owed."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from models.terms import DigestKind
 from sla.calendar.business_hours import SHANGHAI, Calendar, UnknownYearError, local_day
 
-A_DAY, A_SECOND, A_MOMENT = timedelta(days=1), timedelta(seconds=1), timedelta(milliseconds=20)
+A_DAY, A_SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
 class Days(StrEnum):
@@ -65,6 +63,14 @@ def next_slot(calendar: Calendar, at: time, now: datetime, days: Days = Days.WOR
     return slot_on(day, at)
 
 
+def slot_after(calendar: Calendar, at: time, now: datetime, days: Days) -> datetime:
+    """The same; in a year that nobody knows it is each day's: what is to be done then says itself what it lacks."""
+    try:
+        return next_slot(calendar, at, now, days)
+    except UnknownYearError:
+        return slot_on(local_day(now) + A_DAY, at)
+
+
 def newest_day(at: time, now: datetime) -> date:
     """The local day on which it was `at` last, `now` included, whether the day is worked or not."""
     today = local_day(now)
@@ -86,29 +92,3 @@ def slots_owed(
         slots.insert(0, slot)
         slot = newest_slot(calendar, at, slot - A_SECOND, days)
     return slots
-
-
-@dataclass(frozen=True, slots=True)
-class WorkingDays:
-    """A trigger of APScheduler: fires at `at` on such days of the calendar, by the desk's time.
-
-    All three are asked anew each time: the office may change the hour, a year's notice the calendar, and the demo
-    moves desk time ahead of the machine's.
-    """
-
-    at: Callable[[], time]
-    which: Days
-    calendar: Callable[[], Calendar]
-    desk_now: Callable[[], datetime]
-
-    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
-        """When to fire next after `now`, both by the machine's clock; a moment late, so that the slot has come.
-
-        In a year that nobody knows it fires every day: the job itself says what it lacks.
-        """
-        at, desk_now = self.at(), self.desk_now()
-        try:
-            slot = next_slot(self.calendar(), at, desk_now, self.which)
-        except UnknownYearError:
-            slot = slot_on(local_day(desk_now) + A_DAY, at)
-        return now + (slot - desk_now) + A_MOMENT

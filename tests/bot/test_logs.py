@@ -115,12 +115,3 @@ def notice(error: Exception) -> None:
     except Exception as noticed:
         structlog.get_logger().warning("tick waits", tick="rules", reason=repr(noticed))
         logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
-
-
-def test_a_tick_that_is_still_at_work_is_nobodys_business(capsys: pytest.CaptureFixture[str]) -> None:
-    """APScheduler's warning never reaches a terminal; its errors do."""
-    set_up_logs()
-    logging.getLogger("apscheduler.scheduler").warning("maximum number of running instances reached (1)")
-    logging.getLogger("apscheduler.executors.default").error("Job raised an exception")
-    assert "maximum" not in capsys.readouterr().err
-    assert not logging.getLogger("apscheduler.scheduler").isEnabledFor(logging.WARNING)

@@ -6,7 +6,7 @@ from types import TracebackType
 import structlog
 from starlette.routing import BaseRoute
 
-from bot.delivery.wakeup import Bell, Loop
+from bot.delivery.wakeup import LONGEST_SLEEP_S, Bell, Loop
 from bot.platforms.protocol import Surroundings
 from bot.platforms.webchat import delivery
 from bot.platforms.webchat.live import Live
@@ -67,13 +67,16 @@ class Webchat:
         await self._live.watch()
 
     async def _deliver(self, bell: Bell) -> None:
-        """Deliver whatever waits: at once after a commit, and every second for what other processes wrote."""
+        """Deliver whatever waits: at once after a commit, and within a second what other processes wrote."""
         while True:
+            looks_again_s = LONGEST_SLEEP_S
             try:
                 while await self.deliver_now():
                     continue
             except Busy as busy:
                 log.warning("delivery waits", reason=str(busy)[:200])
+                looks_again_s = POLL_S
             except Exception:
                 log.exception("delivery failed")
-            await bell.wait(POLL_S)
+                looks_again_s = POLL_S
+            await bell.wait(looks_again_s)

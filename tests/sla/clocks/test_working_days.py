@@ -3,13 +3,10 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.base import BaseTrigger
 
-import bot.schedule  # noqa: F401 - it makes the trigger one of the scheduler's
 from sla.calendar.business_hours import UnknownYearError, local_day
 from sla.calendar.china import china_calendar
-from sla.clocks.working_days import A_MOMENT, Days, WorkingDays, is_one_of, newest_slot, next_slot, slot_on
+from sla.clocks.working_days import Days, is_one_of, newest_slot, next_slot, slot_after, slot_on
 from sla.policy.policy_file import load_policy
 from tests.support.a_ticket import at
 
@@ -78,21 +75,15 @@ def test_slots_follow_one_another(days: Days) -> None:
 
 
 def test_a_year_that_nobody_knows() -> None:
-    """The slot cannot be told; a trigger fires on the next day all the same, and the job says what it lacks."""
+    """The slot cannot be told; the next day is looked at all the same, and what is due then says what it lacks."""
     eve = at("2099-12-31 23:00")
     with pytest.raises(UnknownYearError):
         next_slot(CALENDAR, HALF_PAST_FOUR, eve, Days.WORKING)
-    assert trigger(Days.WORKING, eve).get_next_fire_time(None, eve) == at("2100-01-01 16:30") + A_MOMENT
+    assert slot_after(CALENDAR, HALF_PAST_FOUR, eve, Days.WORKING) == at("2100-01-01 16:30")
 
 
-def trigger(days: Days, desk_now: datetime) -> WorkingDays:
-    """One of half past four while the desk's clock stands."""
-    return WorkingDays(lambda: HALF_PAST_FOUR, days, lambda: CALENDAR, lambda: desk_now)
-
-
-def test_a_trigger_fires_by_the_desks_time() -> None:
-    """In the demo desk time runs ahead: what is two hours off there is two hours off on the machine."""
-    machine = datetime(2030, 1, 1, tzinfo=UTC)
+def test_the_slot_after_a_moment() -> None:
+    """On the slot itself it is the next one."""
     for days, now, wait in (
         (Days.WORKING, "2026-10-10 14:30", timedelta(hours=2)),
         (Days.LAST_OF_WEEK, "2026-10-10 14:30", timedelta(hours=2)),
@@ -100,15 +91,7 @@ def test_a_trigger_fires_by_the_desks_time() -> None:
         (Days.OFF, "2026-10-10 16:30", timedelta(days=1)),
         (Days.FIRST_OF_MONTH, "2026-09-30 16:30", timedelta(days=8)),
     ):
-        assert trigger(days, at(now)).get_next_fire_time(machine, machine) - machine == wait + A_MOMENT
-
-
-def test_the_scheduler_takes_it() -> None:
-    """It is a trigger like APScheduler's own."""
-    one = trigger(Days.LAST_OF_WEEK, at("2026-10-10 14:30"))
-    assert isinstance(one, BaseTrigger)
-    scheduler = BackgroundScheduler(timezone="UTC")
-    assert scheduler.add_job(lambda: None, one, id="weekly").trigger is one
+        assert slot_after(CALENDAR, HALF_PAST_FOUR, at(now), days) - at(now) == wait
 
 
 def test_the_hour_is_local() -> None:

@@ -1,0 +1,84 @@
+"""When a tick has to look again: at its own pace, and not at all while nothing was committed and nothing falls due."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.delivery.wakeup import LONGEST_SLEEP_S
+from handlers.turn.router import Upcoming
+
+Job = Callable[[], Awaitable[object]]
+"""What a tick does; whatever is true says that something is left to do."""
+
+
+@dataclass(slots=True)
+class Look:
+    """One tick: how often it may look, and what it knows since it last did.
+
+    `began_at` is a moment of the loop's clock and `looked_at` the desk time of the last look. `news` is how much had
+    been committed by then, as `bot/pulse.py` counts it; `is_at_rest`, that this look found nothing. Where the tick can
+    say until when it sleeps, that is asked once after each look (`has_asked`), and the answer is `due_at`, desk time.
+    """
+
+    name: str
+    job: Job
+    every_s: float
+    began_at: float
+    sleeps_until: Upcoming | None = None
+    looked_at: datetime | None = None
+    news: int = -1
+    is_at_rest: bool = False
+    has_asked: bool = False
+    due_at: datetime | None = None
+    task: "asyncio.Task[None] | None" = field(default=None)
+
+    def is_owed(self, news: int, on_loop: float, now: datetime) -> bool:
+        """Whether to look at this beat, `on_loop` by the loop's clock and `now` by the desk's."""
+        waited_s = on_loop - self.began_at
+        if self.is_at_work or waited_s < self.every_s:
+            return False
+        if not self.has_asked or news != self.news or waited_s >= LONGEST_SLEEP_S:
+            return True
+        return self.due_at is not None and self.due_at <= now
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it is looking just now."""
+        return self.task is not None and not self.task.done()
+
+    def may_ask(self, news: int) -> bool:
+        """Whether it found nothing, nothing was committed since, and it has yet to say until when it can sleep."""
+        can_sleep = self.sleeps_until is not None and self.every_s < LONGEST_SLEEP_S
+        return can_sleep and self.is_at_rest and not self.is_at_work and not self.has_asked and news == self.news
+
+    def begin(self, news: int, on_loop: float, now: datetime) -> None:
+        """Note that it looks now."""
+        self.began_at, self.looked_at, self.news = on_loop, now, news
+        self.is_at_rest, self.has_asked, self.due_at = False, False, None
+
+    def sleep(self, until: datetime | None) -> None:
+        """Look no more before then, desk time, unless something is committed."""
+        self.has_asked, self.due_at = True, until
+
+
+@dataclass(slots=True)
+class SlotLook(Look):
+    """One tick that the calendar wakes: it looks at its slot, where it failed, and when it is woken; at no commit."""
+
+    next_slot: Callable[[datetime], datetime] = lambda now: now
+
+    def is_owed(self, news: int, on_loop: float, now: datetime) -> bool:
+        """Whether to look at this beat."""
+        if self.is_at_rest or self.is_at_work:
+            return not self.is_at_work and self.due_at is not None and self.due_at <= now
+        return on_loop - self.began_at >= self.every_s
+
+    def begin(self, news: int, on_loop: float, now: datetime) -> None:
+        """Note that it looks now, and when its next slot is."""
+        Look.begin(self, news, on_loop, now)
+        self.due_at = self.next_slot(now)
+
+    def wake(self) -> None:
+        """Look at the next beat."""
+        self.is_at_rest, self.began_at = False, float("-inf")
