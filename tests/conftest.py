@@ -19,6 +19,7 @@ from tests.support.databases import Databases
 from tests.support.desk import Desk, running_desk, settings_for
 from tests.support.one_connection import SwiftDesk
 from tests.support.patience import HANG_S
+from tests.support.processor_time import ProcessorTime
 from tests.support.slack_desk import MODES, SlackDesk, running_slack_desk
 from tests.support.tiers import KINDS, left_to_ci, left_to_their_twins, mark
 
@@ -28,10 +29,15 @@ IN_MEMORY = Path("/dev/shm")  # noqa: S108 - each run makes folders of its own i
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--every-database` runs the full cross product."""
     parser.addoption("--every-database", action="store_true", help="run each test on both databases")
+    parser.addoption("--processor-time", metavar="FOLDER", help="write there what each test costs")
+    parser.addoption("--twice", action="store_true", help="run all tests, then all of them once more")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Nothing that a test writes needs to reach a disk, and no statement has to be compiled twice."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if (folder := config.getoption("processor_time")) and (worker or not config.getoption("numprocesses", None)):
+        config.pluginmanager.register(ProcessorTime(Path(folder) / f"{worker or 'alone'}-{os.getpid()}.jsonl"))
     if os.access(IN_MEMORY, os.W_OK):
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as bot/cli.py does for the desk
@@ -46,6 +52,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = {*left_to_their_twins(items), *left_to_ci(items)}
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=list(left_out))
+    if config.getoption("twice"):
+        items[:] *= 2
 
 
 def pytest_collection_finish() -> None:

@@ -14,6 +14,7 @@ from models.database.engines import writing_engine
 from models.database.schema import upgrade
 from tests.support.hand_clock import TUESDAY_10_OCLOCK
 from tests.support.postgres import Postgres
+from tests.support.processor_time import shared_work
 from tests.support.refilled import Refilled
 
 # Tests move a clock of their own: 李强 is on duty whenever they look. Two halves, for a roster has at most 1,100 days.
@@ -78,16 +79,18 @@ class Databases:
         if kind == "sqlite":
             return nullcontext(self._file(name, fill, folder / "zhiban.db"))
         if name not in self._templates:
-            made = self.server.create()
-            fill(self.server.url(made))
-            self._templates[name] = made
-            self._refilled[name] = Refilled(self.server, made)
+            with shared_work():
+                made = self.server.create()
+                fill(self.server.url(made))
+                self._templates[name] = made
+                self._refilled[name] = Refilled(self.server, made)
         return self._refilled[name].lent() if is_shared else self._copy(self._templates[name])
 
     def _file(self, name: str, fill: Callable[[str], None], file: Path) -> str:
         template = self._folder / f"{name}.db"
         if not template.exists():
-            fill(f"sqlite:///{template}")
+            with shared_work():
+                fill(f"sqlite:///{template}")
         shutil.copy(template, file)
         return f"sqlite:///{file}"
 
