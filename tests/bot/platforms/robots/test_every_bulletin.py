@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.long, pytest.mark.sampled]
 NOW = datetime(2026, 11, 27, 2, 12, tzinfo=UTC)
 
 
+@pytest.mark.sampled
 @every_language
 @pytest.mark.parametrize("maker", CARDS, ids=name_of)
 def test_robots_take_every_card(maker: Maker, language: Language) -> None:

@@ -32,6 +32,7 @@ NO_STORIES = re.compile(r"\.cards\.|[._](cards?|forms)$")
 CONTEXT = forms.FormContext(place=Place(platform=Platform.SLACK, chat="C0123ABC", thread="1770000000.000100"))
 
 
+@pytest.mark.sampled
 @every_language
 @pytest.mark.parametrize("maker", CARDS, ids=name_of)
 def test_slack_takes_every_card(maker: Maker, language: Language) -> None:
@@ -46,6 +47,7 @@ def test_slack_takes_every_card(maker: Maker, language: Language) -> None:
             assert problems_of_view(forms.notice_of(shown, voice, CONTEXT)) == [], typed
 
 
+@pytest.mark.sampled
 @every_language
 @pytest.mark.parametrize("maker", FORMS, ids=name_of)
 def test_slack_takes_every_form(maker: Maker, language: Language) -> None:

@@ -16,6 +16,7 @@ from tests.support.fakes.telegram_api import problem_of
 pytestmark = pytest.mark.long
 
 
+@pytest.mark.sampled
 @every_language
 @pytest.mark.parametrize("maker", CARDS, ids=name_of)
 def test_telegram_takes_every_card(maker: Maker, language: Language) -> None:
