@@ -8,7 +8,7 @@ PYTEST := $(BIN)/pytest -n $(AT_ONCE) --dist worksteal
 # Where this is set, each of the many processes that the tests start compiles every module anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: install words run lint pure quick test thorough days faults soak audit outside check check-all chromium emulator pictures bench format clean
+.PHONY: install words run lint pure quick test thorough durations days faults soak audit outside check check-all chromium emulator pictures bench format clean
 
 install: $(STAMP)
 
@@ -30,21 +30,31 @@ lint: words
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# The tests that need no database, no process and no running desk.
+# Of long tables `make quick` and `make test` run one row in four; `make check` and CI run all.
+ONE_ROW_IN = 4
+
+# The tests that need no database, no process and no running desk, and a tenth of a second at most.
+pure: export ZHIBAN_TEST_SAMPLED ?= $(ONE_ROW_IN)
 pure: words
 	$(PYTEST) -m quick
 
 quick: lint pure
 
-# Of long tables `make test` runs one row in four; `make check` and CI run all.
-ONE_ROW_IN = 4
 test: export ZHIBAN_TEST_SAMPLED ?= $(ONE_ROW_IN)
 test: words
 	$(PYTEST) -m "not fault and not browser and not emulator and not thorough"
 
-# What takes long for what it tells: whole months, many random lives, every way of tampering.
+# What takes long for what it tells: whole months, many random lives, every way of tampering, and each test that takes
+# more than a quarter of a second of processor.
 thorough: words
 	$(PYTEST) -m thorough
+
+# Write tests/durations.json anew: what each test of `make test` costs, which of them are left to `make check`.
+durations: export ZHIBAN_TEST_SAMPLED = $(ONE_ROW_IN)
+durations: words
+	@set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	  $(PYTEST) --processor-time "$$folder" -m "not fault and not browser and not emulator and (not thorough or dear)"; \
+	  $(BIN)/python -m tests.support.durations --write "$$folder"
 
 # What reads the machine's clock, on days that are not today. In the middle of the first one the year turns into a day
 # off; the second one is missing in most years. Others by hand: make days DAYS="2026-12-05T10:00+08:00"
@@ -55,7 +65,7 @@ days: export ZHIBAN_TEST_SAMPLED ?= $(ONE_ROW_IN)
 days: words
 	@command -v faketime >/dev/null || { echo "make days needs Debian's faketime: apt-get install faketime"; exit 1; }
 	@set -e; for day in $(DAYS); do echo "as on $$day"; faketime "$$day" \
-	  env -u FAKETIME_SHARED FAKETIME_DISABLE_SHM=1 $(PYTEST) -p no:cacheprovider -m "machine_clock and not fault and not browser and not emulator and not thorough"; done
+	  env -u FAKETIME_SHARED FAKETIME_DISABLE_SHM=1 $(PYTEST) -p no:cacheprovider -m "machine_clock and not fault and not browser and not emulator and (not thorough or dear)"; done
 
 faults: words
 	$(PYTEST) -m fault

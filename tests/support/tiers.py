@@ -1,4 +1,4 @@
-"""Which tests a tier runs: on which database, and which are quick because they are pure."""
+"""Which tests a tier runs: on which database, which are quick because they are pure, and which are too dear."""
 
 import os
 import re
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.durations import BUDGET_S, is_dear, is_slow
 from tests.support.examples import TIMES
 
 KINDS = ("sqlite", "postgresql")
@@ -25,15 +26,21 @@ KIND = re.compile(r"(?<=[\[-])(?:sqlite|postgresql)(?=[\]-])")
 
 
 def mark(item: pytest.Item) -> None:
-    """Mark what needs a process, a browser or an emulator by its folder, and as quick what needs nothing."""
+    """Mark what needs a process, a browser or an emulator by its folder, and as quick what needs nothing.
+
+    What the list of durations says is over the budget is thorough; what is pure and over the quick one is long.
+    """
     path = item.path.relative_to(TESTS)
     folder = FOLDERS.get(path.parts[0])
     if any(path.is_relative_to(one) for one in BY_THE_MACHINE):
         item.add_marker("machine_clock")
+    if is_dear(item.nodeid):
+        item.add_marker(pytest.mark.dear)
+        item.add_marker(pytest.mark.thorough(f"over {BUDGET_S} s"))
     if folder:
         item.add_marker(folder)
     elif not BEHIND_SOMETHING & set(getattr(item, "fixturenames", ())) and not any(map(item.get_closest_marker, SLOW)):
-        item.add_marker("quick")
+        item.add_marker("long" if is_slow(item.nodeid) else "quick")
 
 
 def left_to_their_twins(items: list[pytest.Item]) -> list[pytest.Item]:
