@@ -19,6 +19,7 @@ from benchmarks.measuring import ROUNDS, report
 
 LIBRARIES = (
     "alembic.command",
+    "apscheduler.schedulers.asyncio",
     "chinese_calendar",
     "itsdangerous",
     "jinja2",

@@ -7,6 +7,7 @@ from functools import partial
 from types import TracebackType
 
 import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, func, select
@@ -67,6 +68,7 @@ class Schedule:
         self.when_warm = when_warm
         self.remains = remains
         self.papers = papers
+        self.scheduler = AsyncIOScheduler(timezone="UTC")
         self.pulse = Pulse(dispatch)
         self.looks: dict[str, Look] = {}
         self.bell_rests_s = REST_S
@@ -74,6 +76,7 @@ class Schedule:
         self.tries_again_after = TRIED_AGAIN_AFTER
         self._loaded_at: object = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._beat: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> "Schedule":
         self._tasks.append(asyncio.create_task(self._warm_up()))
@@ -82,17 +85,20 @@ class Schedule:
                 self._begin(loop)
         self._get_ready_to_look()
         await self._sign_of_life()
-        self._tasks.append(asyncio.create_task(self._keep_time()))
+        self.scheduler.add_job(self._keep_time, "interval", seconds=self.beat_s, coalesce=True, misfire_grace_time=None)
+        self.scheduler.start()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.scheduler.shutdown(wait=False)
         self.papers.stop()
         looking = [look.task for look in self.looks.values() if look.task is not None]
-        for task in (*self._tasks, *looking):
+        ended = [*self._tasks, *looking, *([self._beat] if self._beat is not None else [])]
+        for task in ended:
             task.cancel()
-        await asyncio.gather(*self._tasks, *looking, return_exceptions=True)
+        await asyncio.gather(*ended, return_exceptions=True)
 
     def _begin(self, loop: Loop) -> None:
         bell = Bell(self.bell_rests_s)
@@ -138,25 +144,14 @@ class Schedule:
         return slot_after(rules.calendar, slots.at(rules.policy), now, slots.days)
 
     async def _keep_time(self) -> None:
-        """Beat each second; where the last beat is not over by then, nobody knows what was committed, and all look."""
-        clock = asyncio.get_running_loop().time
-        beat: asyncio.Task[None] | None = None
-        next_at = clock()
-        try:
-            while True:
-                next_at = max(next_at + self.beat_s, clock())
-                await asyncio.sleep(next_at - clock())
-                if beat is None or beat.done():
-                    beat = asyncio.create_task(self._beat())
-                else:
-                    self.pulse.suspect()
-                    self._look_around()
-        finally:
-            if beat is not None:
-                beat.cancel()
-                await asyncio.gather(beat, return_exceptions=True)
+        """Begin a beat; where the last one is not over, nobody knows what was committed, and all look."""
+        if self._beat is None or self._beat.done():
+            self._beat = asyncio.create_task(self._beat_once())
+        else:
+            self.pulse.suspect()
+            self._look_around()
 
-    async def _beat(self) -> None:
+    async def _beat_once(self) -> None:
         """Give a sign of life, let those sleep that found nothing, and have the others look."""
         if await self._ran(HEARTBEAT, self._sign) is None:
             self.pulse.suspect()
