@@ -56,10 +56,7 @@ def _names_in(file: Path) -> Iterator[str]:
 
 
 def _text_of(file: Path) -> str:
-    try:
-        text = file.read_text(ENCODING)
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileError.unreadable(file, error) from error
+    text = FileError.text_of(file, ENCODING)
     if "\0" in text:  # UTF-16, for one
         raise FileError(str(file), None, phrase("file.not_utf8"))
     return text

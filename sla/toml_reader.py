@@ -2,15 +2,18 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import NoReturn, Self, TypeVar
 
 from models.phrase import Phrase, phrase
 
 Word = TypeVar("Word", bound=StrEnum)
+Value = TypeVar("Value")
+Other = TypeVar("Other")
 Amount = timedelta | int
 
 AMOUNT = re.compile(r"(\d+)\s*(分钟|min|小时|h|个?工作日|working days?)")
@@ -36,6 +39,14 @@ class FileError(Exception):
         if isinstance(error, UnicodeDecodeError):
             return cls(str(file), None, phrase("file.not_utf8"))
         return cls(str(file), None, phrase("file.unreadable", detail=reason_of(error)))
+
+    @classmethod
+    def text_of(cls, file: Path, encoding: str = "utf-8-sig") -> str:
+        """The whole text of a file. Raises this error where it cannot be read."""
+        try:
+            return file.read_text(encoding)
+        except (OSError, UnicodeDecodeError) as error:
+            raise cls.unreadable(file, error) from error
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
@@ -166,6 +177,24 @@ class Table:
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             self._expected(key, "tables")
         return tuple(Table(self.source, item, (*self.path, key)) for item in value)
+
+    def part(self, key: str, read: Callable[["Table"], Value]) -> Value:
+        """What `read` makes of the table below `key`, every key of which it has to ask for."""
+        return self.table(key).whole_by(read)
+
+    def parts(self, key: str, read: Callable[["Table"], Value]) -> tuple[Value, ...]:
+        """The same of each table in the list below `key`; empty when there is none."""
+        return tuple(one.whole_by(read) for one in self.tables(key))
+
+    def whole_by(self, read: Callable[["Table"], Value]) -> Value:
+        """What `read` makes of this table, every key of which it has to ask for."""
+        value = read(self)
+        self.finish()
+        return value
+
+    def given(self, key: str, read: Callable[[str], Value], otherwise: Other) -> Value | Other:
+        """What `read` makes of a key that may be left out; `otherwise` where it is."""
+        return read(key) if key in self else otherwise
 
     def finish(self) -> None:
         """Raise the source's error when the table holds a key that was never read."""

@@ -60,10 +60,7 @@ def explained(voice: Voice) -> Iterator[None]:
 
 def read_text(file: Path) -> str:
     """The text of a file, UTF-8; raises FileError when it cannot be read."""
-    try:
-        return file.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileError.unreadable(file, error) from error
+    return FileError.text_of(file)
 
 
 def act(settings: Settings, story: Callable[[Turn], Result]) -> Result:

@@ -41,6 +41,4 @@ def read_file_rules(table: Table) -> FileRules:
     endings = tuple(text.strip().lstrip(".").lower() for text in table.texts("types"))
     if not set(endings) <= set(TYPES):
         table.refuse("policy.unknown_file_type", "types")
-    rules = FileRules(table.whole("largest_megabytes") * MEGABYTE, table.whole("at_most"), endings)
-    table.finish()
-    return rules
+    return FileRules(table.whole("largest_megabytes") * MEGABYTE, table.whole("at_most"), endings)

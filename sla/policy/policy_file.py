@@ -1,12 +1,11 @@
 """Reads the policy file that the office edits and refuses, line by line, what cannot be meant."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, time, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
 
 from models.terms import DATED_PROMISES, Impact, Kind, Origin, Promise, Severity
 from sla.calendar.business_hours import Hours, MonthDay, Season, Session
@@ -40,7 +39,6 @@ PARTS = "internal", "waiting", "notices", "functions", "digest", "access"
 HANDOVER_STEPS, MONTHS = 3, 12
 SHORTEST_KEPT_DAYS = 30
 MOST_YEARS, MOST_DAYS = 100, 36_525
-Value = TypeVar("Value")
 
 
 class PolicyError(FileError):
@@ -62,19 +60,12 @@ def _packaged_policy(steps: frozenset[str] | None) -> Policy:
 
 
 def _policy_in(path: Path, steps: frozenset[str] | None) -> Policy:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PolicyError.unreadable(path, error) from error
-    return policy_of(text, str(path), steps)
+    return policy_of(PolicyError.text_of(path, "utf-8"), str(path), steps)
 
 
 def policy_of(text: str, file: str, steps: frozenset[str] | None) -> Policy:
     """The policy that a text of `file` says; raises `PolicyError`. `steps` as of `load_policy`."""
-    table = read_toml(Source(file, text, PolicyError))
-    policy = _policy(table, steps).of_text(text)
-    table.finish()
-    return policy
+    return read_toml(Source(file, text, PolicyError)).whole_by(lambda table: _policy(table, steps)).of_text(text)
 
 
 def _policy(table: Table, steps: frozenset[str] | None) -> Policy:
@@ -82,37 +73,37 @@ def _policy(table: Table, steps: frozenset[str] | None) -> Policy:
     policy = Policy(
         title=table.text("title"),
         version=table.text("version"),
-        adopted=table.day("adopted") if "adopted" in table else None,
-        superseded_by=table.text("superseded_by") if "superseded_by" in table else None,
-        notes=table.texts("notes") if "notes" in table else (),
-        by_severity=_severity_rules(table.table("severity")),
-        by_kind=_kind_rules(internal.table("respond")),
-        by_impact=_impact_rules(internal.table("hardware")),
-        by_promise={**_report_rules(table), **_step_rules(internal.table("steps"), steps)},
+        adopted=table.given("adopted", table.day, None),
+        superseded_by=table.given("superseded_by", table.text, None),
+        notes=table.given("notes", table.texts, ()),
+        by_severity=table.part("severity", _severity_rules),
+        by_kind=internal.part("respond", _kind_rules),
+        by_impact=internal.part("hardware", _impact_rules),
+        by_promise={**_report_rules(table), **internal.part("steps", lambda part: _step_rules(part, steps))},
         chase_after_days=waiting.whole("chase_after_days"),
         pause_ends_after_days=waiting.whole("ends_after_days"),
         close_unanswered_after_days=waiting.whole("close_unanswered_after_days"),
         access_warn_before_days=access.whole("warn_before_days"),
         access_ends=_access_ends(access),
-        intake=_intake(table.table("intake")),
-        report_limits=_report_limits(table.table("limits")),
-        retention=_retention(table.table("retention")),
-        form_dialog_lasts=_form_dialog_lasts(table.table("form_dialog")),
-        comes_back_within=_the_one(table.table("recurrence"), lambda one: timedelta(days=_days(one, "within_days"))),
-        alert_office_from_transfer=_the_one(table.table("transfer"), lambda one: one.whole("alert_office_from")),
-        files=read_file_rules(table.table("files")),
-        windows=_window_rules(table.table("windows")),
-        suggestions=read_suggestion_rules(table.table("suggestions")),
-        shows_articles_to_reporters=_the_one(table.table("knowledge"), lambda one: one.flag("show_to_reporter")),
+        intake=table.part("intake", _intake),
+        report_limits=table.part("limits", _report_limits),
+        retention=table.part("retention", _retention),
+        form_dialog_lasts=table.part("form_dialog", _form_dialog_lasts),
+        comes_back_within=table.part("recurrence", lambda one: timedelta(days=_days(one, "within_days"))),
+        alert_office_from_transfer=table.part("transfer", lambda one: one.whole("alert_office_from")),
+        files=table.part("files", read_file_rules),
+        windows=table.part("windows", _window_rules),
+        suggestions=table.part("suggestions", read_suggestion_rules),
+        shows_articles_to_reporters=table.part("knowledge", lambda one: one.flag("show_to_reporter")),
         reactions=_reactions(table),
-        escalation=_escalation(table.table("escalation")),
-        handover_steps=_handover_steps(table.table("handover")),
-        remind_every=_the_one(table.table("reminder"), lambda one: one.span("every")),
+        escalation=table.part("escalation", _escalation),
+        handover_steps=table.part("handover", _handover_steps),
+        remind_every=table.part("reminder", lambda one: one.span("every")),
         quiet_hours=QuietHours(notices.clock("quiet_from"), notices.clock("quiet_until")),
         late_after=timedelta(seconds=notices.whole("late_after_seconds")),
         digest_times=DigestTimes(*map(digest.clock, ("daily_at", "day_off_at", "weekly_at", "monthly_at"))),
-        access_reviews=_review_times(table.table("access_review")),
-        hours=_hours(table.table("hours")),
+        access_reviews=table.part("access_review", _review_times),
+        hours=table.part("hours", _hours),
         main_functions=_functions(functions, "main"),
         non_main_functions=_functions(functions, "non_main"),
     )
@@ -126,7 +117,7 @@ def _finished(policy: Policy, parts: Iterable[Table]) -> Policy:
 
 
 def _intake(table: Table) -> IntakeRules:
-    rules = IntakeRules(
+    return IntakeRules(
         table.text("hotline"),
         table.span("join_within"),
         table.span("picture_follows_within"),
@@ -136,8 +127,6 @@ def _intake(table: Table) -> IntakeRules:
         table.span("on_the_spot_within"),
         *(_days(table, key) for key in ("many_reports", "audit_sample")),
     )
-    table.finish()
-    return rules
 
 
 def _severity_rules(table: Table) -> dict[tuple[str, Severity], Rule]:
@@ -148,21 +137,16 @@ def _severity_rules(table: Table) -> dict[tuple[str, Severity], Rule]:
         for promise in (Promise.RESPOND, Promise.RESOLVE):
             rules[promise, severity] = _rule(part.table(promise), promise, Origin.STANDARD, clause, severity)
         part.finish()
-    table.finish()
     return rules
 
 
 def _kind_rules(table: Table) -> dict[Kind, Rule]:
     kinds = [kind for kind in Kind if kind not in {Kind.DEFECT, Kind.HARDWARE}]
-    rules: dict[Kind, Rule] = {kind: _rule(table.table(kind), Promise.RESPOND, Origin.INTERNAL) for kind in kinds}
-    table.finish()
-    return rules
+    return {kind: _rule(table.table(kind), Promise.RESPOND, Origin.INTERNAL) for kind in kinds}
 
 
 def _impact_rules(table: Table) -> dict[Impact, Rule]:
-    rules = {impact: _rule(table.table(impact), Promise.RESPOND, Origin.INTERNAL) for impact in Impact}
-    table.finish()
-    return rules
+    return {impact: _rule(table.table(impact), Promise.RESPOND, Origin.INTERNAL) for impact in Impact}
 
 
 def _report_rules(table: Table) -> dict[str, Rule]:
@@ -175,9 +159,7 @@ def _report_rules(table: Table) -> dict[str, Rule]:
 
 def _step_rules(table: Table, steps: frozenset[str] | None) -> dict[str, Rule]:
     promises = sorted(table.entries if steps is None else steps)
-    rules = {promise: _rule(table.table(promise), promise, Origin.INTERNAL) for promise in promises}
-    table.finish()
-    return rules
+    return {promise: _rule(table.table(promise), promise, Origin.INTERNAL) for promise in promises}
 
 
 def _rule(table: Table, promise: str, origin: Origin, clause: str = "", severity: Severity | None = None) -> Rule:
@@ -248,7 +230,6 @@ def _report_limits(table: Table) -> ReportLimits:
     limits = ReportLimits(*map(table.whole, ("reports_per_account", "reports_per_place", "reports_over_all")))
     if not limits.per_account <= limits.per_place <= limits.over_all:
         table.refuse("policy.limits_order", "reports_over_all")
-    table.finish()
     return limits
 
 
@@ -261,22 +242,13 @@ def _retention(table: Table) -> Retention:
             table.refuse("policy.kept_too_short", key)
     if kept["dead_room_days"] > kept["room_days"]:
         table.refuse("policy.dead_room_order", "dead_room_days")
-    table.finish()
     return Retention(*(timedelta(days=kept[key]) for key in keys))
-
-
-def _the_one(table: Table, read: Callable[[Table], Value]) -> Value:
-    """The one entry of a table."""
-    value = read(table)
-    table.finish()
-    return value
 
 
 def _form_dialog_lasts(table: Table) -> timedelta:
     lasts = table.span("lasts")
     if not lasts:
         table.refuse("file.expected_span", "lasts")
-    table.finish()
     return lasts
 
 
@@ -284,7 +256,6 @@ def _window_rules(table: Table) -> WindowRules:
     rules = WindowRules(table.span("session_margin"), table.clock("upgrade_from"), table.clock("upgrade_until"))
     if rules.upgrade_from == rules.upgrade_until:
         table.refuse("policy.upgrade_night", "upgrade_until")
-    table.finish()
     return rules
 
 
@@ -292,28 +263,23 @@ def _reactions(whole: Table) -> Reactions:
     """Neither sign counts where the file says nothing of them."""
     if "reactions" not in whole:
         return Reactions(take=False, resolve=False)
-    table = whole.table("reactions")
-    reactions = Reactions(take=table.flag("take"), resolve=table.flag("resolve"))
-    table.finish()
-    return reactions
+    return whole.part("reactions", lambda one: Reactions(take=one.flag("take"), resolve=one.flag("resolve")))
 
 
 def _escalation(table: Table) -> EscalationPolicy:
     unanswered, breached = table.table("unanswered"), table.table("breached")
     escalation = EscalationPolicy(
-        unanswered={severity: tuple(map(_step, unanswered.tables(severity))) for severity in Severity},
+        unanswered={severity: unanswered.parts(severity, _step) for severity in Severity},
         breached=tuple(_escalation_level(breached, text) for text in breached.texts("who")),
         repeat_after_days=breached.whole("repeat_after_days"),
     )
-    for part in (unanswered, breached, table):
+    for part in (unanswered, breached):
         part.finish()
     return escalation
 
 
 def _step(table: Table) -> EscalationPolicyStep:
-    step = EscalationPolicyStep(table.word("who", EscalationLevel), table.word("since", Since), table.span("after"))
-    table.finish()
-    return step
+    return EscalationPolicyStep(table.word("who", EscalationLevel), table.word("since", Since), table.span("after"))
 
 
 def _escalation_level(table: Table, text: str) -> EscalationLevel:
@@ -330,7 +296,6 @@ def _handover_steps(table: Table) -> tuple[timedelta, ...]:
     spans = tuple(step for step in steps if isinstance(step, timedelta) and step)
     if len(spans) < len(steps) or len(steps) > HANDOVER_STEPS or any(a >= b for a, b in pairwise(spans)):
         table.refuse("policy.handover_steps", "remind")
-    table.finish()
     return spans
 
 
@@ -340,31 +305,23 @@ def _review_times(table: Table) -> ReviewTimes:
     quarters = [quarter_of(month) for month in months]
     if not months or any(a >= b for a, b in pairwise(quarters)) or months[-1] > MONTHS:
         table.refuse("policy.review_months", "months")
-    times = ReviewTimes(months, table.clock("at"))
-    table.finish()
-    return times
+    return ReviewTimes(months, table.clock("at"))
 
 
 def _hours(table: Table) -> Hours:
-    hours = Hours(
+    return Hours(
         usual=_sessions(table, "usual"),
-        seasons=tuple(map(_season, table.tables("season"))),
-        single_days=dict(map(_single_day, table.tables("single_day"))),
+        seasons=table.parts("season", _season),
+        single_days=dict(table.parts("single_day", _single_day)),
     )
-    table.finish()
-    return hours
 
 
 def _season(table: Table) -> Season:
-    season = Season(_month_day(table, "first"), _month_day(table, "last"), _sessions(table, "sessions"))
-    table.finish()
-    return season
+    return Season(_month_day(table, "first"), _month_day(table, "last"), _sessions(table, "sessions"))
 
 
 def _single_day(table: Table) -> tuple[date, tuple[Session, ...]]:
-    single_day = table.day("day"), _sessions(table, "sessions")
-    table.finish()
-    return single_day
+    return table.day("day"), _sessions(table, "sessions")
 
 
 def _month_day(table: Table, key: str) -> MonthDay:

@@ -28,5 +28,4 @@ def read_suggestion_rules(table: Table) -> SuggestionRules:
             table.refuse("policy.too_long", key)
     if chase >= shelve:
         table.refuse("policy.shelve_order", "shelve_after_days")
-    table.finish()
     return SuggestionRules(chase, shelve, appeal, close, timedelta(days=furthest))

@@ -143,19 +143,14 @@ def the_one_named(text: str, entries: Sequence[Named]) -> str:
 def load_systems(file: Path | None = None) -> SystemCatalogue:
     """The catalogue in `file`, or the one shipped; read once a process. Raises SystemsError."""
     path = file or SHIPPED
-    try:
-        text = path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SystemsError.unreadable(path, error) from error
-    return parse_systems(text, str(path))
+    return parse_systems(SystemsError.text_of(path), str(path))
 
 
 def parse_systems(text: str, file_name: str) -> SystemCatalogue:
     """The catalogue that `text` describes. Raises SystemsError for anything that is not right."""
     source = Source(file_name, text, SystemsError)
     file = read_toml(source)
-    systems = tuple(_system(row) for row in file.tables("system"))
-    file.finish()
+    systems = file.whole_by(lambda table: tuple(map(_system, table.tables("system"))))
     if not systems:
         raise SystemsError(file_name, None, phrase("systems.none"))
     _refuse_twins(source, systems)
@@ -165,9 +160,9 @@ def parse_systems(text: str, file_name: str) -> SystemCatalogue:
 
 def _system(row: Table) -> System:
     system_id, zh, en = _named(row)
-    roles = tuple(_role(one, system_id) for one in row.tables("roles"))
-    scopes = tuple(_scope(one) for one in row.tables("scopes"))
-    functions = tuple(row.texts("functions")) if "functions" in row else ()
+    roles = row.parts("roles", lambda one: _role(one, system_id))
+    scopes = row.parts("scopes", lambda one: Named(*_named(one)))
+    functions = row.given("functions", row.texts, ())
     row.finish()
     if not roles:
         row.source.refuse(phrase("systems.no_roles", system=system_id), f'"{system_id}"')
@@ -178,25 +173,15 @@ def _system(row: Table) -> System:
 
 def _role(row: Table, system_id: str) -> SystemRole:
     role_id, zh, en = _named(row)
-    role = SystemRole(
+    return SystemRole(
         role_id,
         zh,
         en,
-        is_sensitive=row.flag("sensitive") if "sensitive" in row else False,
-        administers=row.flag("administers") if "administers" in row else False,
-        longest_days=row.whole("longest_days") if "longest_days" in row else None,
-        sod_conflicts=tuple(_duty(word, system_id) for word in row.texts("sod_conflicts"))
-        if "sod_conflicts" in row
-        else (),
+        is_sensitive=row.given("sensitive", row.flag, otherwise=False),
+        administers=row.given("administers", row.flag, otherwise=False),
+        longest_days=row.given("longest_days", row.whole, None),
+        sod_conflicts=tuple(_duty(word, system_id) for word in row.given("sod_conflicts", row.texts, ())),
     )
-    row.finish()
-    return role
-
-
-def _scope(row: Table) -> Named:
-    scope = Named(*_named(row))
-    row.finish()
-    return scope
 
 
 def _named(row: Table) -> tuple[str, str, str]:

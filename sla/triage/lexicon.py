@@ -120,13 +120,10 @@ class Lexicon:
 def load_lexicon(path: Path | None = None) -> Lexicon:
     """The lexicon of `path`, or the one shipped with the desk; raises LexiconError."""
     file = path or SHIPPED
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LexiconError.unreadable(file, error) from error
+    text = LexiconError.text_of(file, "utf-8")
     table = read_toml(Source(str(file), text, LexiconError))
     functions, words = _read_functions(table)
-    words += _read_signals(table.table("signals"))
+    words += table.part("signals", _read_signals)
     table.finish()
     return Lexicon(functions, _by_anchor(words), hashlib.sha256(text.encode()).hexdigest()[:12])
 
@@ -160,9 +157,7 @@ def _read_functions(table: Table) -> tuple[tuple[Function, ...], list[Entry]]:
 
 
 def _read_signals(table: Table) -> list[Entry]:
-    entries = [entry for signal in Signal for entry in _read_words(table, signal, signal)]
-    table.finish()
-    return entries
+    return [entry for signal in Signal for entry in _read_words(table, signal, signal)]
 
 
 def _read_words(table: Table, key: str, tells: Signal | Function) -> list[Entry]:
