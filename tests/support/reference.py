@@ -22,6 +22,8 @@ from models.messaging.outbox import CardView
 from models.terms import AccessState, Kind, Language, Role, Status
 from models.tickets.step import diagram
 from sla.clocks.working_days import Days
+from sla.policy.policy_file import load_policy
+from tests.support.clock_tables import DOCUMENTS, rows_of, with_figures
 
 ROOT = Path(__file__).parents[2]
 GENERATED = ROOT / "docs" / "generated"
@@ -49,6 +51,9 @@ The code itself gives this page: `.venv/bin/python -m tests.support.reference` w
 SET_BY = """Each is an environment variable or a line in `.env`. A name that begins with `ZHIBAN_` and is none of them
 ends every command with a sentence that names the closest one.
 """
+SHIPPED = """The figures are those of `sla/standard.toml`. A deadline on the wall counts day and night. The tables of
+clocks in the READMEs, the handbook and the standard have their figures from there, too.
+"""
 NAMES = "Names are those of the code; words in 中文 and English are those on the screen.\n"
 
 
@@ -59,6 +64,7 @@ def pages(desk: Desk = DESK) -> dict[str, str]:
         "commands.md": _page("Commands · 命令", "They live in `.venv/bin/`.\n", *commands()),
         "settings.md": _page("Settings · 设置", SET_BY, settings()),
         "states.md": _page("States · 状态", NAMES, *lists, *diagrams(desk)),
+        "clocks.md": _page("Clocks · 时限", SHIPPED, clocks()),
         "reference.md": written(desk),
     }
 
@@ -66,6 +72,12 @@ def pages(desk: Desk = DESK) -> dict[str, str]:
 def written(desk: Desk = DESK) -> str:
     """Return the page of ticks, ways in, workflows and actions, of a desk with whatever workflows."""
     return _page("Reference · 对照表", NAMES, ticks(desk), ways_in(), workflows(desk), actions(desk))
+
+
+def clocks() -> str:
+    """Return every promise of the shipped policy with its length, how it is counted and when it is warned of."""
+    heads = "of", "promise", "within · 期限", "counted", "pauses while the reporter is waited for", "warned", "whose"
+    return _table("Promises of the policy", heads, rows_of(load_policy()))
 
 
 def commands() -> list[str]:
@@ -270,10 +282,13 @@ def _every(interval: timedelta) -> str:
 
 
 def main() -> None:
-    """Write the pages anew."""
+    """Write the pages anew, and the figures of the clocks into the documents that show them."""
     for name, text in pages().items():
         (GENERATED / name).write_text(text, "utf-8")
         sys.stdout.write(f"{GENERATED / name}\n")
+    for document, language in DOCUMENTS.items():
+        file = ROOT / document
+        file.write_text(with_figures(file.read_text("utf-8"), language), "utf-8")
 
 
 if __name__ == "__main__":
