@@ -45,7 +45,7 @@ test: words
 	$(PYTEST) -m "not fault and not browser and not emulator and not thorough"
 
 # What takes long for what it tells: whole months, many random lives, every way of tampering, and each test that takes
-# more than a quarter of a second of processor.
+# more than a fifth of a second of processor.
 thorough: words
 	$(PYTEST) -m thorough
 

@@ -21,7 +21,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 LIST = ROOT / "tests" / "durations.json"
-BUDGET_S = 0.25
+BUDGET_S = 0.2
 """Processor seconds that a test of `make test` may take, on a machine that does the floor's work in FLOOR_S."""
 QUICK_BUDGET_S = 0.1
 """The same for a test of `make quick`."""
