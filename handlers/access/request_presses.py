@@ -1,5 +1,6 @@
 """The buttons of an access request, from 本人确认 to 核验: the row says whether, the form asks, the verb says what."""
 
+from collections.abc import Callable
 from functools import partial
 
 from handlers.access import request_forms as forms
@@ -26,6 +27,7 @@ from models.access.request import AccessRequest
 from models.access.request_steps import AccessPress
 from models.access.revocation import Revocation
 from models.access.separation import demand_separated
+from models.chat import Choice
 from models.phrase import Phrase, phrase
 from models.terms import AccessState, EndReason
 from models.tickets.ticket import Ticket
@@ -156,16 +158,20 @@ OTHERS = (
     StepAction(steps.FAILS, R.say_fails, "access.fails_toast", forms.FAILS, then=_failed),
 )
 ACTIONS = (*DECISIONS, *OTHERS)
+OFFERS: dict[str, Callable[[Turn, AccessRequest, str], list[Choice]]] = {
+    "role": lambda turn, request, argument: forms.role_choices(turn.voice, _system(turn, request, argument)),
+    "scope": lambda turn, request, argument: named(turn.voice, _system(turn, request, argument).scopes),
+}
+HINTS: dict[str, Callable[[Turn, AccessRequest, str], str]] = {
+    "role": lambda turn, request, argument: forms.role_hint(turn.voice, _system(turn, request, argument)),
+}
 _Stories = partial(
     StepStories,
     behind=request_behind,
     before=lambda request: request.slots,
     after=lambda turn, request, before: bring_news(turn, request),
-    offers={
-        "role": lambda turn, request, argument: forms.role_choices(turn.voice, _system(turn, request, argument)),
-        "scope": lambda turn, request, argument: named(turn.voice, _system(turn, request, argument).scopes),
-    },
-    hints={"role": lambda turn, request, argument: forms.role_hint(turn.voice, _system(turn, request, argument))},
+    offers=OFFERS,
+    hints=HINTS,
 )
 router = Router()
 router.include(

@@ -61,7 +61,7 @@ ACTIONS = (
     _Action(steps.MAKE_UP_TEST, emergency.make_up_test, form=forms.MAKE_UP_TEST),
     _Action(steps.MAKE_UP_CONFIRMATION, emergency.make_up_confirmation, form=forms.REASON),
 )
-router = StepStories(
+STORIES = StepStories(
     actions=ACTIONS,
     behind=change_behind,
     press=press_of,
@@ -74,4 +74,5 @@ router = StepStories(
         "proof_file": lambda turn, change, argument: file_choices(turn, change.ticket),
     },
     said=_where_it_stands,
-).router()
+)
+router = STORIES.router()

@@ -51,7 +51,7 @@ def suggestion_stories(open_draft: OpenChange) -> Router:
             "proof_file": lambda turn, suggestion, argument: file_choices(turn, suggestion.ticket),
             "system": lambda turn, suggestion, argument: named(turn.voice, turn.rules.catalogue.systems),
         },
-        guesses={"system": _named_system},
+        guesses=GUESSES,
         at_field=AT_FIELD,
     ).router()
 
@@ -60,6 +60,9 @@ def _named_system(turn: Turn, suggestion: Suggestion, argument: str) -> str:
     """Return the only system that the suggestion names."""
     found = systems_named(suggestion.ticket.text, turn.rules.catalogue.systems)
     return found[0] if len(found) == 1 else ""
+
+
+GUESSES: dict[str, Callable[[Turn, Suggestion, str], str]] = {"system": _named_system}
 
 
 def _drafted(suggestion: Suggestion, press: SuggestionPress) -> DraftFacts:

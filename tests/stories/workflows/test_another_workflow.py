@@ -89,6 +89,28 @@ def test_its_whole_life_on_the_page(desk: Desk) -> None:
     assert [one.button("loan.take_back") for one in borrower.cards("desk", number)] == [None]
 
 
+def test_whoever_may_not_is_told_that_and_not_what_the_form_lacks(desk: Desk) -> None:
+    """An empty form of the borrower's is refused like a full one; the office hears what it lacks, at the field."""
+    number = asked(desk)
+    for serial in ("", SERIAL):
+        told = submitted(desk, number, serial, ZHAO)
+        assert (told.toast, told.field_errors) == ("只有业务处室可以借出和收回。", {})
+    assert list(submitted(desk, number, "").field_errors) == ["serial"]
+    assert state_of(desk, number) is LoanState.ASKED
+
+
+def test_a_second_press_on_what_was_done_says_so_and_a_step_out_of_turn_where_it_stands(desk: Desk) -> None:
+    """Taken back twice it is taken back once; it is not lent once more, neither by a click nor by a form."""
+    number = lent(desk)
+    for _ in range(2):
+        told = desk.as_(HE).click(desk.as_(HE).card_with(number, "why").post, "loan.take_back")
+        assert told.toast == f"{number} 已收回"
+    assert desk.log(number).count("loan_returned") == 1
+    late = desk.as_(WANG).click(desk.as_(WANG).card_with(number, "why").post, "loan.lend")
+    assert late.refused
+    assert submitted(desk, number, "").toast == late.toast
+
+
 def test_ordinary_steps_are_refused_in_its_own_words(desk: Desk) -> None:
     """Nobody takes, answers or closes it."""
     number = asked(desk)
