@@ -21,12 +21,12 @@ from handlers.access.views import (
     view_for_review,
 )
 from handlers.i18n import Voice
-from handlers.tickets.actions import DIRECTIVES, is_open, may_issue_directive
+from handlers.tickets.actions import ANSWER, ORDER, WHY
 from handlers.tickets.cards.parts import class_or_kind, title
 from handlers.tickets.cards.parts import status as ordinary_status
 from handlers.turn.audience import Audience, NextActors
 from handlers.turn.buttons import button
-from handlers.turn.workflow import NOT_OFFBOARDED, Applies, Offboarding, TicketPaper, Workflow
+from handlers.turn.workflow import NOT_OFFBOARDED, Applies, Offboarding, Offer, TicketPaper, Workflow
 from models.access.admin_handover import AdminHandover, admin_handover_of
 from models.access.admin_handover_queries import handovers_waiting_for, next_actors_of_handover
 from models.access.decision import Decision
@@ -35,7 +35,7 @@ from models.access.offboarding import checklists_concerned, requests_concerned
 from models.access.papers import checklist_record, request_record
 from models.access.queries import next_actors_of_checklist, next_actors_of_request, next_actors_of_review
 from models.access.request import AccessRequest, grant_of, may_read_request, request_of
-from models.access.request_steps import REQUEST_STEPS
+from models.access.request_steps import APPROVE, REJECT, REQUEST_STEPS, SEND_BACK
 from models.access.review_queries import reviews_waiting_for
 from models.access.revocation import Step, checklist_of, is_in_use
 from models.access.terms import ACCESS_TOLD, AccessPromise, AccessView, AccessWorkflow
@@ -90,15 +90,21 @@ def _says(may: Callable[[AdminHandover, Person], bool]) -> Applies:
 
 SHOW = "card.show"
 """Brings the card with one's own step."""
-HANDOVER_STEPS: dict[str, Applies] = {
-    "admin.hand_over": _says(lambda handover, person: handover.may_hand_over(person)),
-    "admin.receive": _says(lambda handover, person: handover.primary_id == person.id),
-    "admin.know": _says(lambda handover, person: handover.stand_in_id == person.id),
-    "admin.cancel": lambda ticket, person: person.is_ours(Role.LEADER),
-}
-DECIDING: dict[str, Applies] = dict.fromkeys(("access.approve", "access.reject", "access.return"), _may_decide)
-CHECKLIST_STEPS: dict[str, Applies] = {f"revocation.{step}": _may_take(step) for step in Step}
-MORE_ACTIONS: dict[str, Applies] = {"order": may_issue_directive, "access.revoke": _may_revoke, "why": is_open}
+FURTHER = (ORDER, Offer("access.revoke", _may_revoke), WHY, ANSWER)
+"""What every one of them offers."""
+OF_REQUEST = (
+    *FURTHER,
+    *(Offer(step.action, pressed_by=_may_decide) for step in (APPROVE, REJECT, SEND_BACK)),
+    Offer(SHOW, pressed_by=_is_asked),
+)
+OF_CHECKLIST = (*FURTHER, *(Offer(f"revocation.{step}", pressed_by=_may_take(step)) for step in Step))
+OF_HANDOVER = (
+    *FURTHER,
+    Offer("admin.hand_over", pressed_by=_says(lambda handover, person: handover.may_hand_over(person))),
+    Offer("admin.receive", pressed_by=_says(lambda handover, person: handover.primary_id == person.id)),
+    Offer("admin.know", pressed_by=_says(lambda handover, person: handover.stand_in_id == person.id)),
+    Offer("admin.cancel", pressed_by=lambda ticket, person: person.is_ours(Role.LEADER)),
+)
 
 
 def _first_told(next_actors: NextActors, audience: Audience, ticket: Ticket) -> list[Person]:
@@ -214,8 +220,7 @@ ACCESS_REQUEST = Workflow(
     first_told=partial(_first_told, next_actors_of_request),
     whose=request.request_status,
     warning_buttons=_warning_buttons,
-    more_actions=MORE_ACTIONS,
-    pressed_by={**DIRECTIVES, **DECIDING, SHOW: _is_asked},
+    offers=OF_REQUEST,
     papers={"request": TicketPaper(_paper_of_request)},
     may_have_papers=_may_have_request,
     steps=REQUEST_STEPS,
@@ -252,8 +257,7 @@ ACCESS_CHECKLIST = Workflow(
     first_told=partial(_first_told, next_actors_of_checklist),
     whose=checklist.checklist_status,
     warning_buttons=_warning_buttons,
-    more_actions=MORE_ACTIONS,
-    pressed_by={**DIRECTIVES, **CHECKLIST_STEPS},
+    offers=OF_CHECKLIST,
     papers={"checklist": TicketPaper(_paper_of_checklist)},
     may_have_papers=_reads_ledger,
     steps=(),  # its states belong to its lines
@@ -290,8 +294,7 @@ ACCESS_REVIEW = Workflow(
     first_told=partial(_first_told, next_actors_of_review),
     whose=ordinary_status,
     warning_buttons=_warning_buttons,
-    more_actions=MORE_ACTIONS,
-    pressed_by=DIRECTIVES,
+    offers=FURTHER,
     papers={},
     may_have_papers=lambda person, ticket: False,
     steps=(),  # its states belong to its lines
@@ -325,8 +328,7 @@ ADMIN_TRANSFER = Workflow(
     first_told=partial(_first_told, next_actors_of_transfer),
     whose=ordinary_status,
     warning_buttons=_warning_buttons,
-    more_actions=MORE_ACTIONS,
-    pressed_by={**DIRECTIVES, **HANDOVER_STEPS},
+    offers=OF_HANDOVER,
     papers={},
     may_have_papers=lambda person, ticket: False,
     steps=(),  # three people press side by side

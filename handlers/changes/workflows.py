@@ -15,11 +15,11 @@ from handlers.changes.offboarding import reroute_changes
 from handlers.changes.papers import change_paper
 from handlers.changes.reading import add_words, follow_words, open_read_change
 from handlers.i18n import Voice
-from handlers.steps.record import FURTHER, Rows, step_workflow, works_for_desk
-from handlers.tickets.actions import DIRECTIVES
+from handlers.steps.record import Rows, step_workflow, works_for_desk
+from handlers.tickets.actions import ANSWER, FURTHER
 from handlers.turn.buttons import button, primary
 from handlers.turn.turn import Turn
-from handlers.turn.workflow import NOT_OFFBOARDED, KindReading, TicketPaper
+from handlers.turn.workflow import NOT_OFFBOARDED, KindReading, Offer, TicketPaper, both
 from models.changes.change import Change, change_of, the_change, typed_in_change
 from models.changes.hats import had_a_hand
 from models.changes.press import ChangePress
@@ -96,8 +96,12 @@ CHANGES = replace(
     panel_facts=_panel,
     missing=_missing,
     warning_buttons=_warning_buttons,
-    more_actions={**STEPS, **FURTHER, "paper.send": lambda ticket, person: works_for_desk(person, ticket)},
-    pressed_by={**DIRECTIVES, **STEPS},
+    offers=(
+        *(both(action, applies) for action, applies in STEPS.items()),
+        *FURTHER,
+        Offer("paper.send", lambda ticket, person: works_for_desk(person, ticket)),
+        ANSWER,
+    ),
     papers={"change": TicketPaper(_paper)},
     offboarding=replace(NOT_OFFBOARDED, concerned=changes_of, reroute=reroute_changes),
     typed_rows=typed_in_change,

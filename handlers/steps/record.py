@@ -14,12 +14,12 @@ from sqlmodel import Session, select
 
 from handlers.i18n import Voice
 from handlers.steps.step_action import TicketSubject
-from handlers.tickets.actions import DIRECTIVES, is_open, may_issue_directive
+from handlers.tickets.actions import ANSWER, FURTHER
 from handlers.tickets.cards.parts import title
 from handlers.turn.audience import NextActors
 from handlers.turn.buttons import button
 from handlers.turn.turn import Turn
-from handlers.turn.workflow import NOT_OFFBOARDED, Applies, LiveCard, Workflow
+from handlers.turn.workflow import NOT_OFFBOARDED, Applies, LiveCard, Offer, Workflow
 from models.chat import Button, ButtonStyle
 from models.messaging.outbox import CardView
 from models.people.person import Person
@@ -35,8 +35,6 @@ AT_LAST = datetime.max.replace(tzinfo=UTC)
 """Cards are drawn for those who go on: whoever has left at any time is gone."""
 SHOW = "card.show"
 """Brings the card with one's own step."""
-FURTHER: Mapping[str, Applies] = {"order": may_issue_directive, "why": is_open}
-"""What every workflow offers besides its ways out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,14 +59,15 @@ class Rows:
 
         return applies
 
-    def applies(self) -> dict[str, Applies]:
-        """Return by action who may take which step now, and whom the card with their own step is offered."""
-        showing = {SHOW: self.is_asked} if self.asked_people is not None else {}
-        return {**{step.action: self.may(step) for step in self.steps if step.action}, **showing}
+    def offer(self, step: Step, *, is_in_menu: bool | None = None) -> Offer:
+        """Return the offer of a step to whoever may take it; ways out, for which nobody is chased, are in the menu."""
+        may = self.may(step)
+        return Offer(step.action, may if (not step.asks if is_in_menu is None else is_in_menu) else None, may)
 
-    def ways_out(self) -> dict[str, Applies]:
-        """Return the same of those for which nobody is chased."""
-        return {step.action: self.may(step) for step in self.steps if step.action and not step.asks}
+    def offers(self, *without: Step) -> tuple[Offer, ...]:
+        """Return the offers of all steps but these, and of the card with one's own step to whom it waits for."""
+        showing = (Offer(SHOW, pressed_by=self.is_asked),) if self.asked_people is not None else ()
+        return (*(self.offer(step) for step in self.steps if step.action and step not in without), *showing)
 
     def is_asked(self, ticket: Ticket, person: Person) -> bool:
         """Say whether the ticket waits for this person by name."""
@@ -128,8 +127,7 @@ def step_workflow(
         shown_to_team=shown,
         first_told=lambda audience, ticket: audience.or_administrators(ticket, asked),
         whose=status,
-        more_actions={**rows.ways_out(), **FURTHER},
-        pressed_by={**DIRECTIVES, **rows.applies()},
+        offers=(*rows.offers(), *FURTHER, ANSWER),
         steps=rows.steps,
     )
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session
 
 from handlers.i18n import Voice
-from handlers.steps.record import AT_LAST, FURTHER, Rows, step_workflow, works_for_desk
+from handlers.steps.record import AT_LAST, Rows, step_workflow, works_for_desk
 from handlers.suggestions.cards import for_house, for_proposer, missing_words, suggestion_status
 from handlers.suggestions.offboarding import reroute_suggestions
 from handlers.suggestions.opening import open_read
 from handlers.suggestions.papers import suggestion_paper
-from handlers.turn.workflow import NOT_OFFBOARDED, KindReading, TicketPaper
+from handlers.tickets.actions import ANSWER, FURTHER
+from handlers.turn.workflow import NOT_OFFBOARDED, KindReading, Offer, TicketPaper
 from models.messaging.outbox import CardView
 from models.people.person import Person
 from models.suggestions.press import SuggestionPress
@@ -40,8 +41,6 @@ ROWS = Rows(
     press=_press,
     asked_people=lambda suggestion: suggestion.asked_people,
 )
-NOT_AMONG_MORE = (NAME_SUCCESSOR.action, RATE.action)
-"""Neither the next step nor a way out: offered where it is asked for."""
 
 
 def _may_name(ticket: Ticket, person: Person) -> bool:
@@ -93,13 +92,15 @@ SUGGESTIONS = replace(
     panel_facts=_panel_facts,
     shows_text=lambda ticket: True,
     missing=_missing,
-    more_actions={
-        SOLVE.action: ROWS.may(SOLVE),
-        **{action: may for action, may in ROWS.ways_out().items() if action not in NOT_AMONG_MORE},
-        NAME_SUCCESSOR.action: _may_name,
-        **FURTHER,
-        "paper.send": lambda ticket, person: works_for_desk(person, ticket) and ticket.is_team_business_of(person),
-    },
+    offers=(
+        ROWS.offer(SOLVE, is_in_menu=True),
+        *ROWS.offers(SOLVE, NAME_SUCCESSOR, RATE),
+        Offer(NAME_SUCCESSOR.action, _may_name, ROWS.may(NAME_SUCCESSOR)),
+        ROWS.offer(RATE, is_in_menu=False),  # neither the next step nor a way out: offered where it is asked for
+        *FURTHER,
+        Offer("paper.send", lambda one, person: works_for_desk(person, one) and one.is_team_business_of(person)),
+        ANSWER,
+    ),
     papers={"suggestion": TicketPaper(_paper)},
     offboarding=replace(NOT_OFFBOARDED, concerned=suggestions_of, reroute=reroute_suggestions),
     typed_rows=typed_in_suggestion,

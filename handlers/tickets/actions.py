@@ -1,7 +1,7 @@
 """What else may be done with a ticket, beyond the buttons that its card has room for."""
 
 from handlers.tickets.answers.closest import may_be_kept
-from handlers.turn.workflow import Applies
+from handlers.turn.workflow import Applies, Offer, both
 from models.people.person import Person
 from models.terms import Kind, Promise, Role, Status
 from models.tickets.assignment import WORKED_ON, WORKERS
@@ -177,62 +177,18 @@ def _may_adopt_reading(ticket: Ticket, person: Person) -> bool:
     return bool(suggested_for(ticket))
 
 
-AGREEING: dict[str, Applies] = {
-    "lowering.agree": lambda ticket, person: ticket.may_agree_to_lowering(person),
-    "false_alarm.agree": lambda ticket, person: ticket.may_agree_to_false_alarm(person),
-}
-"""A leader agrees to what would else count as late."""
-MORE_ACTIONS: dict[str, Applies] = {
-    "leave.open": _tells_of_leaver,
-    "suggestion.open": _may_become_suggestion,
-    "change.take_over": _may_become_change,
-    "order": may_issue_directive,
-    "assign": _may_assign,
-    "transfer": _has_it,
-    "help": lambda ticket, person: _may_assign(ticket, person) or _has_it(ticket, person),
-    "take": _may_take_question,
-    "answer": _may_answer,
-    "to_defect": _may_turn_into_defect,
-    "ask_reporter": _may_ask_reporter,
-    "circumstances": _may_record,
-    "lesser.decide": _may_decide_lesser,
-    "confirm_class": _may_confirm_class,
-    "change_class": lambda ticket, person: ticket.kind is Kind.DEFECT and _is_office(ticket, person),
-    "change_kind": _is_office,
-    "reading.adopt": _may_adopt_reading,
-    "mark_major": _may_be_major,
-    "rehearsal": lambda ticket, person: ticket.may_be_rehearsal(person) and ticket.may_still_be_rehearsal,
-    "flood.leave_out": lambda ticket, person: ticket.may_leave_out_flood(person),
-    "major.take_back": lambda ticket, person: ticket.may_take_back_major(person),
-    **AGREEING,
-    "party": lambda ticket, person: ticket.may_set_party(person),
-    "late.explain": _was_late,
-    "report.file": _may_report,
-    "report.sign": _may_sign_report,
-    "report.check": _may_check_report,
-    "report.return": _may_check_report,
-    "report.read": _may_read_report,
-    "measure.done": _may_close_measure,
-    "report.publish": _may_publish_note,
-    "progress.file": _may_report_progress,
-    "merge": _is_office,
-    "unmerge": _may_unmerge,
-    "outage.publish": lambda ticket, person: ticket.kind is Kind.DEFECT and _is_office(ticket, person),
-    "outage.recovered": lambda ticket, person: person.has(Role.OFFICE) and ticket.is_announced,
-    "why": is_open,
-    "paper.send": _may_take_paper,
-    "record.sign": lambda ticket, person: ticket.may_sign_record(person),
-    "record.check": lambda ticket, person: ticket.may_check_record(person),
-    "knowledge.keep": _may_keep_answer,
-    "consultation.note": lambda ticket, person: ticket.may_note_consultation(person),
-    "mask": lambda ticket, person: ticket.may_be_masked_by(person),
-    "withdraw": _may_withdraw,
-}
-"""Every action of the list, in its order, with when it is offered."""
-
-
-def _offers_to(*roles: Role) -> Applies:
+def _to(*roles: Role) -> Applies:
     return lambda ticket, person: person.has(*roles)
+
+
+def _to_ours(*roles: Role) -> Applies:
+    """Offer it to those of the house, and to no vendor."""
+    return lambda ticket, person: person.is_ours(*roles)
+
+
+def _pressed_by(by: Applies, *actions: str) -> tuple[Offer, ...]:
+    """Return the offers of what stands on cards alone."""
+    return tuple(Offer(action, pressed_by=by) for action in actions)
 
 
 def _is_assignee(ticket: Ticket, person: Person) -> bool:
@@ -248,40 +204,72 @@ def _is_witness(ticket: Ticket, person: Person) -> bool:
     return (person.has(Role.OFFICE) or ticket.is_reported_by(person)) and ticket.restored_by_id != person.id
 
 
-def _may_take(ticket: Ticket, person: Person) -> bool:
-    return person.has(*WORKERS)
+def _answers(ticket: Ticket, person: Person) -> bool:
+    return person.has(*ANSWERING) and not ticket.is_reported_by(person)
 
 
-DIRECTIVES: dict[str, Applies] = {
-    "order": lambda ticket, person: person.has(Role.LEADER),
-    "order.answer": lambda ticket, person: person.has(*WORKERS),
-}
-"""A leader sets a date, and those who work on tickets answer."""
-OFFICE_ALONE = (
-    *("confirm_class", "confirm_and_assign", "change_class", "change_kind", "to_defect", "decline"),
-    *("accept_proposal", "keep_class", "misjudged", "got_worse", "reading.adopt"),
-    *("many.raise", "many.keep", "merge.same"),
+_by_office = _to(Role.OFFICE)
+FURTHER = (Offer("order", may_issue_directive, _to(Role.LEADER)), Offer("why", is_open))
+"""What every workflow's menu offers: a leader sets a date, and a deadline is explained."""
+ANSWER = Offer("order.answer", pressed_by=_to(*WORKERS))
+"""Those who work on tickets answer a leader."""
+ORDER, WHY = FURTHER
+OFFERS = (
+    Offer("leave.open", _tells_of_leaver),
+    Offer("suggestion.open", _may_become_suggestion),
+    Offer("change.take_over", _may_become_change),
+    ORDER,
+    Offer("assign", _may_assign),
+    Offer("transfer", _has_it),
+    Offer("help", lambda ticket, person: _may_assign(ticket, person) or _has_it(ticket, person)),
+    Offer("take", _may_take_question, _to(*WORKERS)),
+    Offer("answer", _may_answer, _answers),
+    Offer("to_defect", _may_turn_into_defect, _by_office),
+    Offer("ask_reporter", _may_ask_reporter),
+    Offer("circumstances", _may_record),
+    Offer("lesser.decide", _may_decide_lesser),
+    Offer("confirm_class", _may_confirm_class, _by_office),
+    Offer("change_class", lambda one, person: one.kind is Kind.DEFECT and _is_office(one, person), _by_office),
+    Offer("change_kind", _is_office, _by_office),
+    Offer("reading.adopt", _may_adopt_reading, _by_office),
+    Offer("mark_major", _may_be_major),
+    Offer("rehearsal", lambda ticket, person: ticket.may_be_rehearsal(person) and ticket.may_still_be_rehearsal),
+    Offer("flood.leave_out", lambda ticket, person: ticket.may_leave_out_flood(person)),
+    Offer("major.take_back", lambda ticket, person: ticket.may_take_back_major(person)),
+    both("lowering.agree", lambda ticket, person: ticket.may_agree_to_lowering(person)),
+    both("false_alarm.agree", lambda ticket, person: ticket.may_agree_to_false_alarm(person)),
+    Offer("party", lambda ticket, person: ticket.may_set_party(person)),
+    Offer("late.explain", _was_late, lambda ticket, person: ticket.may_explain_delay(person)),
+    Offer("report.file", _may_report, lambda ticket, person: ticket.may_write_report(person)),
+    Offer("report.sign", _may_sign_report, _to(Role.PROJECT_LEAD)),
+    Offer("report.check", _may_check_report, _to_ours(Role.OFFICE)),
+    Offer("report.return", _may_check_report, _to_ours(Role.OFFICE)),
+    Offer("report.read", _may_read_report, _to_ours(Role.LEADER)),
+    both("measure.done", _may_close_measure),
+    both("report.publish", _may_publish_note),
+    both("progress.file", _may_report_progress),
+    Offer("merge", _is_office),
+    Offer("unmerge", _may_unmerge),
+    Offer("outage.publish", lambda ticket, person: ticket.kind is Kind.DEFECT and _is_office(ticket, person)),
+    Offer("outage.recovered", lambda ticket, person: person.has(Role.OFFICE) and ticket.is_announced),
+    WHY,
+    Offer("paper.send", _may_take_paper),
+    Offer("record.sign", lambda ticket, person: ticket.may_sign_record(person)),
+    Offer("record.check", lambda ticket, person: ticket.may_check_record(person)),
+    Offer("knowledge.keep", _may_keep_answer, _to_ours(Role.OFFICE)),
+    Offer("consultation.note", lambda ticket, person: ticket.may_note_consultation(person)),
+    Offer("mask", lambda ticket, person: ticket.may_be_masked_by(person)),
+    Offer("withdraw", _may_withdraw),
+    ANSWER,
+    *_pressed_by(lambda ticket, person: ticket.may_be_explained_by(person), "window.join", "window.not_this"),
+    Offer("same.deny", pressed_by=lambda ticket, person: person.has(Role.OFFICE) or ticket.is_reported_by(person)),
+    *_pressed_by(
+        _by_office, "confirm_and_assign", "decline", "accept_proposal", "keep_class", "misjudged", "got_worse"
+    ),
+    *_pressed_by(_by_office, "many.raise", "many.keep", "merge.same"),
+    *_pressed_by(_is_assignee, "restore", "resolve", "lesser.fix", "lesser.split"),
+    *_pressed_by(_is_witness, "confirm_restored", "deny_restored"),
+    Offer("knowledge.adopt", pressed_by=_answers),
+    Offer("resume", pressed_by=_may_resume),
 )
-PRESSED_BY: dict[str, Applies] = {
-    **dict.fromkeys(("window.join", "window.not_this"), lambda ticket, person: ticket.may_be_explained_by(person)),
-    "same.deny": lambda ticket, person: person.has(Role.OFFICE) or ticket.is_reported_by(person),
-    **DIRECTIVES,
-    **dict.fromkeys(OFFICE_ALONE, _offers_to(Role.OFFICE)),
-    **dict.fromkeys(("restore", "resolve", "lesser.fix", "lesser.split"), _is_assignee),
-    **dict.fromkeys(("confirm_restored", "deny_restored"), _is_witness),
-    **AGREEING,
-    "take": _may_take,
-    "late.explain": lambda ticket, person: ticket.may_explain_delay(person),
-    "answer": lambda ticket, person: person.has(*ANSWERING) and not ticket.is_reported_by(person),
-    "knowledge.adopt": lambda ticket, person: person.has(*ANSWERING) and not ticket.is_reported_by(person),
-    "knowledge.keep": lambda ticket, person: person.is_ours(Role.OFFICE),
-    "resume": _may_resume,
-    "report.file": lambda ticket, person: ticket.may_write_report(person),
-    "measure.done": _may_close_measure,
-    "report.publish": _may_publish_note,
-    "progress.file": _may_report_progress,
-    "report.sign": lambda ticket, person: person.has(Role.PROJECT_LEAD),
-    **dict.fromkeys(("report.check", "report.return"), lambda ticket, person: person.is_ours(Role.OFFICE)),
-    "report.read": lambda ticket, person: person.is_ours(Role.LEADER),
-}
-"""Whom a card in their own chat offers a button."""
+"""Every action of the menu in its order, then those of cards alone."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import Session
 
 from handlers.i18n import Voice
-from handlers.tickets.actions import MORE_ACTIONS, PRESSED_BY
+from handlers.tickets.actions import OFFERS
 from handlers.tickets.answers.closest import shown_to_reporter
 from handlers.tickets.cards import fault_report, live_card, waiting
 from handlers.tickets.cards.close_calls import case_card
@@ -173,8 +173,7 @@ ORDINARY_WORK = Workflow(
     first_told=first_told,
     whose=whose,
     warning_buttons=warning_buttons,
-    more_actions=MORE_ACTIONS,
-    pressed_by=PRESSED_BY,
+    offers=OFFERS,
     papers=PAPERS,
     may_have_papers=_may_have_record,
     steps=(),

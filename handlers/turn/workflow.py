@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlmodel import Session
@@ -27,6 +28,22 @@ LiveCard = Callable[[Voice, Ticket, Sequence[WorkLogEntry], datetime], Card]
 """Draws a card that is kept up to date, from the ticket, its last log entries and the time, aware UTC."""
 Applies = Callable[[Ticket, Person], bool]
 """Whether an action makes sense for a person on a ticket now; its verb still checks."""
+
+
+class Offer(NamedTuple):
+    """One action of a workflow: the menu of a ticket offers it to a person `when` that applies, a card in somebody's
+    own chat to whom it is `pressed_by`. Without the first it stands on cards alone, without the second every card that
+    has it shows it.
+    """
+
+    action: str
+    when: Applies | None = None
+    pressed_by: Applies | None = None
+
+
+def both(action: str, applies: Applies) -> Offer:
+    """Return an offer that menu and cards make to the same people."""
+    return Offer(action, applies, applies)
 
 
 class TicketPaper(NamedTuple):
@@ -107,8 +124,7 @@ class Workflow(WorkflowQueries):
 
     `reading` names the kind that triage reads and this workflow takes at once; None where a press opens it.
 
-    The rest: `more_actions` is what the overflow menu offers, in order. `pressed_by` says of a button whom a card in
-    their own chat offers it; what it does not name is offered to whoever has the card. `papers` are made for whoever
+    The rest: `offers` are its actions, those of the overflow menu in their order. `papers` are made for whoever
     `may_have_papers`, each of the tickets that it applies to. `steps` are its rows, where it is a state machine.
     """
 
@@ -128,8 +144,7 @@ class Workflow(WorkflowQueries):
     first_told: Callable[["Audience", Ticket], list[Person]]
     whose: Callable[[Voice, Ticket], str]
     warning_buttons: Callable[[Voice, Ticket, str], tuple[Button, ...]]
-    more_actions: Mapping[str, Applies]
-    pressed_by: Mapping[str, Applies]
+    offers: tuple[Offer, ...]
     papers: Mapping[str, TicketPaper]
     may_have_papers: Callable[[Person, Ticket], bool]
     steps: tuple[Step, ...]
@@ -137,6 +152,16 @@ class Workflow(WorkflowQueries):
     offboarding: Offboarding
     makers: Callable[[Ticket], Iterable[int]]
     reading: KindReading | None
+
+    @cached_property
+    def more_actions(self) -> Mapping[str, Applies]:
+        """Return what the overflow menu offers, in order, and when."""
+        return {one.action: one.when for one in self.offers if one.when is not None}
+
+    @cached_property
+    def pressed_by(self) -> Mapping[str, Applies]:
+        """Return whom a card in their own chat offers which button; what is not here is shown on every card."""
+        return {one.action: one.pressed_by for one in self.offers if one.pressed_by is not None}
 
     def for_reader(self, card: Card, ticket: Ticket, reader: Person) -> Card:
         """The card as one person alone sees it: no button that is for others to press."""
@@ -190,6 +215,9 @@ class Workflows(Mapping[str, Workflow]):
 
 
 def _demand_whole(workflow: Workflow) -> None:
+    offered = [one.action for one in workflow.offers]
+    for action in sorted({one for one in offered if offered.count(one) > 1}):
+        raise WorkflowError(f"workflow {workflow.name}: {action} is offered twice")
     for view in sorted({*CardView, *workflow.part_views} - workflow.card_views.keys()):
         raise WorkflowError(f"workflow {workflow.name}: no card for the view {view}")
     for key in _words(workflow):

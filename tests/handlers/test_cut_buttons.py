@@ -14,8 +14,8 @@ from handlers.desk import WORKFLOWS
 from handlers.form_dialogs.cards import A_PAGE
 from handlers.form_dialogs.typed_times import moments_offered
 from handlers.i18n import voice_of
-from handlers.tickets.actions import MORE_ACTIONS
 from handlers.tickets.cards.live_card import for_team, next_steps
+from handlers.tickets.workflow import ORDINARY_WORK
 from models.operations.ticket_lists import Listed
 from models.terms import Kind, Language, Severity, Status
 from models.tickets.ticket import Ticket
@@ -92,7 +92,7 @@ def reached(ticket: Ticket) -> set[str]:
     return shown | {
         action
         for person in (WORLD.office, WORLD.engineer)
-        for action, applies in MORE_ACTIONS.items()
+        for action, applies in ORDINARY_WORK.more_actions.items()
         if applies(ticket, person)
     }
 

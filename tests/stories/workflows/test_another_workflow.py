@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -183,7 +184,7 @@ def test_what_somebody_who_leaves_asked_for_is_called_off(desk: Desk) -> None:
 def test_the_tables_of_the_reference_have_it(tmp_path: Path) -> None:
     """Its row, its steps, its actions: written by the same generator as the document."""
     with words_of_loans(tmp_path / "locales"):
-        tables = reference.written(lending_desk())
+        tables = "".join(reference.pages(lending_desk()).values())
     assert "| `loan` | `bring_back` | `loan_desk` | `loan` |" in tables
     assert "  asked --> lent: loan.lend" in tables
     assert "| `loan.take_back` | 收回 | Take it back | 收回: somebody else of the office sees" in tables
@@ -233,6 +234,9 @@ def test_a_view_and_words_may_not_be_left_out(tmp_path: Path) -> None:
         )
     with pytest.raises(WorkflowError, match=r"unheard_of: no words for workflow\.refused\.unheard_of"):
         Workflows(dataclasses.replace(LOANS, name="unheard_of"))
+    twice = replace(LOANS, offers=(*LOANS.offers, LOANS.offers[0]))
+    with pytest.raises(WorkflowError, match="loan: order is offered twice"):
+        Workflows(twice)
     with words_of_loans(tmp_path / "locales"), pytest.raises(WorkflowError, match="one name"):
         Workflows(LOANS, LOANS)
 

@@ -13,9 +13,9 @@ from handlers.records import consultations, paper_requests
 from handlers.tickets import assignment_forms, forms, merging_forms, outages
 from handlers.tickets import fault_report_forms as report_forms
 from handlers.tickets import recurrence as came_back
-from handlers.tickets.actions import MORE_ACTIONS
 from handlers.tickets.cards import reclassification
 from handlers.tickets.reports import measures_done, progress, public_note, signing_forms
+from handlers.tickets.workflow import ORDINARY_WORK
 from handlers.turn import previews
 from handlers.watch.day_off_card import supplement_duty_form
 from handlers.watch.digest_forms import lines_form
@@ -150,7 +150,7 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     supplement_duty_form: lambda voice, _: [supplement_duty_form(voice)],
     lines_form: lambda voice, world: [lines_form(voice, world.tickets()[:20], 1, left) for left in (0, world.many)],
     forms.more_form: lambda voice, world: [
-        forms.more_form(voice, world.ticket(), actions) for actions in (list(MORE_ACTIONS), ["why"], [])
+        forms.more_form(voice, world.ticket(), actions) for actions in (list(ORDINARY_WORK.more_actions), ["why"], [])
     ],
     merging_forms.merge_form: lambda voice, world: [
         merging_forms.merge_form(voice, world.ticket(), candidates) for candidates in (world.tickets(), [])

@@ -12,6 +12,7 @@ from handlers.papers.paper import Entry, Form, Making, Paper
 from handlers.steps.form import form, line
 from handlers.steps.record import Rows, step_workflow
 from handlers.steps.step_action import StepAction, StepStories
+from handlers.tickets.actions import FURTHER
 from handlers.tickets.cards.parts import deadlines, log_lines, title
 from handlers.tickets.filing import open_workflow_ticket
 from handlers.turn.buttons import button, primary
@@ -130,7 +131,7 @@ LOANS = replace(
         promises=LoanPromise,
         told=("loan_lent", "loan_returned"),
     ),
-    pressed_by={},  # the tests press what is refused
+    offers=FURTHER,  # the tests press what is refused
     papers={"loan": TicketPaper(paper)},
     may_have_papers=lambda person, ticket: person.has(Role.OFFICE) or ticket.is_reported_by(person),
     offboarding=replace(NOT_OFFBOARDED, concerned=loans_of, offboard=end_loans),
