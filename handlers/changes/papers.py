@@ -21,7 +21,6 @@ from models.terms import Language
 from models.tickets.links.ticket_link import Relation, linked_from
 from models.tickets.ticket import Ticket
 
-SIGNATURE_WIDTHS = (15, 64, 21)
 WINDOW_COLUMNS = ("change_window", "change_work", "change_backups", "change_verified")
 WINDOW_WIDTHS = (22, 26, 26, 26)
 
@@ -359,17 +358,16 @@ def _stops(change: Change) -> str:
 def _signed(change: Change, log: Log) -> Iterator[Part]:
     number = change.ticket.number
     yield Heading(ZH("paper.change.signatures"))
-    head = (ZH("paper.signature.role"), ZH("paper.signature.electronic"), ZH("paper.signature.hand"))
     signed = (
         ("change_applicant", first(log, "received")),
         ("change_confirmer", last(log, "change_confirmed")),
         ("change_implementer", last(log, "change_begun")),
         ("change_verifier", last(log, "change_business", "change_rollback_verified")),
     )
-    rows = [(ZH(f"paper.role.{role}"), signature(entry, number), "") for role, entry in signed]
+    rows = [(ZH(f"paper.role.{role}"), signature(entry, number)) for role, entry in signed]
     if change.held("confirmed") is None and signed[1][1] is not None:
-        rows[1] = (rows[1][0], ZH("paper.change.void", signed=rows[1][1]), "")
+        rows[1] = (rows[1][0], ZH("paper.change.void", signed=rows[1][1]))
     agreed = leaders_row(log, number)
     if agreed:
-        rows.insert(1, (ZH("paper.role.change_leader"), agreed, ""))
-    yield Grid(head, tuple(rows), SIGNATURE_WIDTHS, name="signatures")
+        rows.insert(1, (ZH("paper.role.change_leader"), agreed))
+    yield Grid.to_sign(rows)

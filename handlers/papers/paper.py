@@ -1,8 +1,9 @@
 """A paper as values: title, basis, tables and paragraphs in the words of the house; how it is set is the renderer's."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from handlers.i18n import Voice, is_same_minute, voice_of
 from handlers.papers.chart import Chart
@@ -17,6 +18,7 @@ ZH = voice_of(Language.ZH)
 """Papers are Chinese, whatever the language of who takes them."""
 A_DAY = timedelta(days=1)
 MIDNIGHT = "24:00"
+SIGNATURE_WIDTHS = (15, 64, 21)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,14 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...]
     name: str = ""
+
+    @classmethod
+    def to_sign(
+        cls, signed: Iterable[tuple[str, str]], widths: tuple[int, ...] = SIGNATURE_WIDTHS, name: str = "signatures"
+    ) -> Self:
+        """The sheet to be signed: for each role how it was confirmed electronically, and room for a hand."""
+        head = (ZH("paper.signature.role"), ZH("paper.signature.electronic"), ZH("paper.signature.hand"))
+        return cls(head, tuple((role, electronic, "") for role, electronic in signed), widths, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from models.suggestions.versions import SuggestionBuild, SuggestionSolution
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 
-SIGNATURE_WIDTHS = (15, 64, 21)
 SOLUTION_WIDTHS = (7, 31, 14, 20, 28)
 BUILD_WIDTHS = (7, 20, 33, 40)
 ENDED = {
@@ -225,15 +224,13 @@ def _satisfaction(ticket: Ticket) -> str:
 def _signed(suggestion: Suggestion, log: Log) -> Iterator[Part]:
     number = suggestion.ticket.number
     yield Heading(ZH("paper.suggestion.signatures"))
-    head = (ZH("paper.signature.role"), ZH("paper.signature.electronic"), ZH("paper.signature.hand"))
     signed: tuple[tuple[str, WorkLogEntry | None], ...] = (
         ("proposer", first(log, "received")),
         ("assessor", last(log, "suggestion_adopted", "suggestion_declined")),
         ("acceptor", last(log, "suggestion_accepted")),
         ("closer", last(log, "suggestion_done", "suggestion_done_unanswered")),
     )
-    rows = tuple((ZH(f"paper.role.{role}"), signature(entry, number), "") for role, entry in signed)
-    yield Grid(head, rows, SIGNATURE_WIDTHS, name="signatures")
+    yield Grid.to_sign((ZH(f"paper.role.{role}"), signature(entry, number)) for role, entry in signed)
 
 
 def _day(day: date) -> str:

@@ -82,9 +82,8 @@ def _signatures(record: ChecklistRecord) -> Grid:
     checked = found(record.log, "revocation_checked")
     number = record.ticket.number
     rows = (
-        (ZH("paper.role.admin"), signed_by_log(revoked, number), ""),
-        (ZH("paper.role.checker"), signed_by_log(checked, number), ""),
-        (ZH("paper.role.department_leader"), ZH("paper.none"), ""),
+        (ZH("paper.role.admin"), signed_by_log(revoked, number)),
+        (ZH("paper.role.checker"), signed_by_log(checked, number)),
+        (ZH("paper.role.department_leader"), ZH("paper.none")),
     )
-    head = (ZH("paper.signature.role"), ZH("paper.signature.electronic"), ZH("paper.signature.hand"))
-    return Grid(head, rows, SIGNATURE_WIDTHS)
+    return Grid.to_sign(rows, SIGNATURE_WIDTHS, name="")

@@ -211,5 +211,4 @@ def _signatures(record: RequestRecord) -> Iterator[Part]:
         (ZH("paper.role.admin"), signed_by_log(done, number)),
     )
     yield Heading(ZH("paper.signatures"))
-    head = (ZH("paper.signature.role"), ZH("paper.signature.electronic"), ZH("paper.signature.hand"))
-    yield Grid(head, tuple((role, words, "") for role, words in rows), SIGNATURE_WIDTHS, name="signatures")
+    yield Grid.to_sign(rows, SIGNATURE_WIDTHS)

@@ -14,7 +14,6 @@ from models.tickets.worklog import WorkLogEntry
 """An answer that takes longer is not given in the same talk."""
 ENDS_TALK = ("asked", "reopened", "reopened_by_words", "transferred", "assigned", "given_back")
 """After one of these the talk is over: somebody waits, or somebody else has it."""
-SIGNATURE_WIDTHS = (15, 64, 21)
 
 
 def consultation_record(ticket: Ticket, log: Log, making: Making) -> Paper:
@@ -109,10 +108,9 @@ def _noted(log: Log, name: str) -> str:
 
 def _signed(ticket: Ticket, log: Log) -> Iterator[Part]:
     yield Heading(ZH("paper.signatures_third"))
-    head = (ZH("paper.signature.role"), ZH("paper.signature.electronic"), ZH("paper.signature.hand"))
     received, role = first(log, "phoned_in", "received"), "received" if ticket.caller is not None else "asker"
     rows = (
-        (ZH(f"paper.role.{role}"), signature(received, ticket.number), ""),
-        (ZH("paper.role.answerer"), signature(answer_of(log), ticket.number), ""),
+        (ZH(f"paper.role.{role}"), signature(received, ticket.number)),
+        (ZH("paper.role.answerer"), signature(answer_of(log), ticket.number)),
     )
-    yield Grid(head, rows, SIGNATURE_WIDTHS, name="signatures")
+    yield Grid.to_sign(rows)

@@ -13,7 +13,6 @@ from models.tickets.ticket import Ticket
 
 TIMELINE_WIDTHS = (29, 50, 21)
 TOLD_WIDTHS = (13, 21, 30, 18, 18)
-SIGNATURE_WIDTHS = (15, 64, 21)
 WHOLE_DEED = 100_000
 """A paper says all that was typed."""
 
@@ -113,9 +112,4 @@ def _signed(ticket: Ticket, log: Log) -> Iterator[Part]:
     recorder = signature(recorded, ticket.number) if recorded else ZH("paper.fault_record.unsigned")
     reviewer = signature(checked, ticket.number) if checked else ZH("paper.fault_record.to_check")
     yield Heading(ZH("paper.signatures_fourth"))
-    head = (ZH("paper.signature.role"), ZH("paper.signature.electronic"), ZH("paper.signature.hand"))
-    rows = (
-        (ZH("paper.role.recorder"), recorder, ""),
-        (ZH("paper.role.reviewer"), reviewer, ""),
-    )
-    yield Grid(head, rows, SIGNATURE_WIDTHS, name="signatures")
+    yield Grid.to_sign(((ZH("paper.role.recorder"), recorder), (ZH("paper.role.reviewer"), reviewer)))
