@@ -16,8 +16,8 @@ from bot.seals.outside_file import write_new
 from bot.seals.seal_file import exported_lines
 from models.database.engines import reading_engine, writing_engine
 from models.database.schema import upgrade
-from models.operations.seal_audit import SealAudit
-from models.operations.sealing import seal_portion
+from models.seals.seal_audit import SealAudit
+from models.seals.sealing import seal_portion
 from models.storage.new_row import bare_row
 from models.terms import Kind, Platform
 from models.tickets.ticket import Ticket

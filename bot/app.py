@@ -30,7 +30,7 @@ from handlers.desk import DESK, Desk
 from handlers.i18n import voice_of
 from handlers.turn.workflow import Workflows
 from models.database.engines import reading_engine
-from models.operations.known_words import unknown_promises, unknown_views, unknown_workflows
+from models.health.known_words import unknown_promises, unknown_views, unknown_workflows
 from models.refusal import Refusal
 from models.terms import Platform, Promise
 

@@ -20,7 +20,7 @@ from handlers.turn.workflow import Workflows
 from handlers.windows.calendar import FEED_AHEAD, FEED_BEHIND
 from handlers.windows.calendar_entries import entries_for
 from handlers.windows.feed import feed_of
-from models.changes.windows.calendar_feed import reader_of_feed
+from models.changes.calendar_feed import reader_of_feed
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 from bot.turns.writer import Busy, Writer
 from models.clocks.desk_time import ONLY_ROW, DeskTime
 from models.database.revision import revision_of
-from models.operations.health import audit
+from models.health.health import audit
 from models.terms import Platform
 
 TRIED_EVERY_S = 1.0

@@ -12,8 +12,8 @@ from bot.platforms.registry import PLATFORMS, Registered, running, traits_of
 from bot.settings import Settings
 from handlers.desk import WORKFLOWS
 from handlers.turn.workflow import Workflows
+from models.clocks.calendar_year import CalendarYear
 from models.clocks.kept_policy import kept_policies
-from models.operations.calendar_year import CalendarYear
 from models.terms import Platform
 from sla.calendar.china import china_calendar
 from sla.calendar.year_notice import YearNotice

@@ -24,7 +24,7 @@ from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
 from handlers.turn.router import Slots, Tick, till_a_commit
 from handlers.turn.turn import Turn
-from models.operations.calendar_year import CalendarYear
+from models.clocks.calendar_year import CalendarYear
 from sla.clocks.working_days import slot_after
 from sla.rulebook import Rulebook
 from sla.triage.patterns import compile_all

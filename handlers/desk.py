@@ -14,10 +14,9 @@ from handlers.access import (
 )
 from handlers.access.workflows import ACCESS_CHECKLIST, ACCESS_REQUEST, ACCESS_REVIEW, ADMIN_TRANSFER
 from handlers.boards import figures, lists
-from handlers.changes import clock, drafts, going_on, step_presses
 from handlers.changes import conversion as change_conversion
+from handlers.changes import drafts, joins, overrun_approval, step_presses, ticks
 from handlers.changes.drafting import draft_change
-from handlers.changes.in_hand import joins
 from handlers.changes.templates import presses as template_presses
 from handlers.changes.workflows import CHANGES
 from handlers.conversation import (
@@ -42,7 +41,6 @@ from handlers.gate.checks import ask_before, mask
 from handlers.gate.held import keep_refused
 from handlers.intake import (
     added_mentions,
-    circumstances,
     deletions,
     early_edits,
     edits,
@@ -55,7 +53,7 @@ from handlers.intake import (
     thread_replies,
 )
 from handlers.intake.attachments import with_words
-from handlers.knowledge import adopting, keeping, listing, looking
+from handlers.knowledge import adopting, answer_ticks, keeping, listing
 from handlers.offboarding import people
 from handlers.people import absences, accounts, language, link_codes
 from handlers.records import consultations, paper_requests, record_presses
@@ -64,6 +62,7 @@ from handlers.suggestions.presses import suggestion_stories
 from handlers.suggestions.workflows import SUGGESTIONS
 from handlers.tickets import (
     assignment,
+    circumstances,
     classification,
     directives,
     explanations,
@@ -77,14 +76,14 @@ from handlers.tickets import (
     reminders,
     responses,
     waiting,
+    window_presses,
 )
-from handlers.tickets.explained import window_presses
 from handlers.tickets.reports import measures_done, progress, public_note, signing
 from handlers.tickets.workflow import ORDINARY_WORK
 from handlers.turn.attribution import attributed
 from handlers.turn.router import Checks, Router
 from handlers.turn.workflow import Workflows
-from handlers.watch import calendar_years, digests, escalations, forgetting, held_cards, seals, told
+from handlers.watch import calendar_years, digests, escalations, forgetting, held_cards, seals, unacknowledged
 from handlers.windows import calendar, session_posts, sessions
 
 desk = Router(
@@ -108,9 +107,9 @@ desk.include(
     audit_sample.router,
     lifecycle.router,
     second_looks.router,
-    looking.router,
+    answer_ticks.router,
     same_faults.router,
-    told.router,
+    unacknowledged.router,
     waiting.router,
     escalations.router,
     held_cards.router,
@@ -118,7 +117,7 @@ desk.include(
     reviews.router,
     admin_handover.router,
     chasing.router,
-    clock.router,
+    ticks.router,
     shift_handover.router,
     progress.router,
     seals.router,
@@ -167,7 +166,7 @@ desk.include(
     step_presses.router,
     calendar.router,
     sessions.router,
-    going_on.router,
+    overrun_approval.router,
     template_presses.router,
     joins.router,
     shifts.router,

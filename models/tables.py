@@ -7,48 +7,48 @@ from models.access.granting import Grant
 from models.access.request import AccessRequest
 from models.access.review import AccessReview, AccessReviewRun
 from models.access.revocation import Revocation
+from models.changes.calendar_feed import CalendarFeed
 from models.changes.change import Change
 from models.changes.fact import GateFact
 from models.changes.templates.template import ChangeTemplate
 from models.changes.trading_session import SessionImport, TradingSession
-from models.changes.windows.calendar_feed import CalendarFeed
+from models.clocks.calendar_year import CalendarYear
 from models.clocks.desk_time import DeskTime, Downtime
 from models.clocks.kept_policy import KeptPolicy
 from models.duty.roster import Absence, Shift
 from models.duty.shift_handover import Handover
 from models.duty.swap import DutySwap
+from models.figures.digest import DigestFiles, DigestRun
+from models.figures.month_report import MonthReport
 from models.knowledge.article import Article
 from models.knowledge.entry import GramCount, KnowledgeEntry, KnowledgeGram, KnowledgeState
 from models.knowledge.look import KnowledgeLook, KnowledgeUse
 from models.messaging.form_dialog import FormDialog
+from models.messaging.messages_without_ticket import UnstartedChain, UnstartedMessage
 from models.messaging.outbox import ChatPace, Post
 from models.messaging.poll_lease import PollLease
 from models.messaging.receipt import Receipt
 from models.messaging.unreachable import UnreachablePlace
-from models.messaging.unstarted import UnstartedChain, UnstartedMessage
 from models.messaging.webchat import Line, Room
-from models.operations.calendar_year import CalendarYear
-from models.operations.digest import DigestFiles, DigestRun
-from models.operations.forgetting import Forgetting
-from models.operations.kept_paper import KeptPaper, PaperRequest
-from models.operations.month_report import MonthReport
-from models.operations.seal import Seal, SealedHead
 from models.people.link_code import LinkCode, LinkGuess
 from models.people.person import Account, Department, Deputy, Person
 from models.people.place import PlaceSetting
 from models.proof.role_list import RoleFact
 from models.proof.row_chain import RowChain
+from models.retention.forgetting import Forgetting
+from models.retention.kept_paper import KeptPaper, PaperRequest
+from models.seals.seal import Seal, SealedHead
 from models.suggestions.suggestion import Suggestion
 from models.suggestions.versions import SuggestionBuild, SuggestionSolution
+from models.tickets.alike import AlikeLook
 from models.tickets.assignment import TicketHelper
 from models.tickets.attachment import Attachment
 from models.tickets.fault_report import FaultReport
-from models.tickets.links.alike import AlikeLook
-from models.tickets.links.ticket_link import TicketLink
 from models.tickets.readings.reading import TicketReading
 from models.tickets.readings.second_opinion import AskedOpinion
 from models.tickets.target import FormerDue, SentStep, Target
 from models.tickets.ticket import Ticket, TicketCounter
+from models.tickets.ticket_link import TicketLink
 from models.tickets.waiting import Wait
 from models.tickets.worklog import WorkLogEntry
 

@@ -1,16 +1,11 @@
 """Files and functions stay small enough to be read at one sitting."""
 
 import ast
-from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("bot", "handlers", "models", "sla", "tests", "benchmarks")
 LONGEST_FILE, LONGEST_FUNCTION = 400, 40
-PRODUCT = ("bot", "handlers", "models", "sla")
-FULLEST_FOLDER, FULLEST_PLATFORM = 25, 30
-# One file a change of the schema, in the order of time: no subject could part them.
-UNCOUNTED = ROOT / "models" / "migrations" / "versions"
 
 
 def sources() -> list[Path]:
@@ -34,19 +29,6 @@ def test_no_function_is_longer_than_40_lines() -> None:
         and (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION
     ]
     assert too_long == []
-
-
-def test_no_folder_holds_more_than_25_modules() -> None:
-    """Fuller than that, it holds more than one subject; a platform, which mirrors another's API, may have 30."""
-    held = Counter(
-        file.parent for package in PRODUCT for file in (ROOT / package).rglob("*.py") if file.stem[:2] != "__"
-    )
-    too_full = {folder: count for folder, count in held.items() if count > _fullest(folder)}
-    assert {folder: count for folder, count in too_full.items() if folder != UNCOUNTED} == {}
-
-
-def _fullest(folder: Path) -> int:
-    return FULLEST_PLATFORM if folder.parent == ROOT / "bot" / "platforms" else FULLEST_FOLDER
 
 
 def test_packages_have_empty_entries() -> None:

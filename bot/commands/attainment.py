@@ -17,7 +17,7 @@ from bot.language import chosen_voice
 from bot.rules import loaded_years, rules_with
 from bot.settings import Settings
 from handlers.i18n import Voice
-from handlers.papers.attained import as_json, heading, sheets, told
+from handlers.papers.attainment_text import as_json, heading, sheets, told
 from handlers.papers.paper import ZH
 from models.refusal import Refusal
 from sla.clocks.attainment import Attainment, Unit

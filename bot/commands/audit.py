@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 from sqlmodel import Session
 
+from bot.commands.audit_files import files_hold
+from bot.commands.audit_maskings import uncovered_maskings
 from bot.commands.audit_seals import seals_hold, show_seals, sign_seals, signature_holds
 from bot.commands.audit_verify import all_hold
-from bot.commands.auditing.files import files_hold
-from bot.commands.auditing.maskings import uncovered_maskings
 from bot.commands.desk_access import explained, reading
 from bot.commands.options import LanguageOption
 from bot.language import chosen_voice

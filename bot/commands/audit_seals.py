@@ -15,9 +15,9 @@ from bot.seals.outside_file import write_new
 from bot.seals.seal_file import exported_lines
 from bot.settings import Settings
 from handlers.i18n import Voice
-from models.operations.seal import finished_seals
-from models.operations.seal_audit import SealAudit
 from models.refusal import Refusal
+from models.seals.seal import finished_seals
+from models.seals.seal_audit import SealAudit
 
 SHOWN = 16
 """How many digits of a key's digest a person is shown."""

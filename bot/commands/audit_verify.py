@@ -15,14 +15,14 @@ from models.access.request import AccessRequest
 from models.access.revocation import Revocation
 from models.clocks.desk_time import Downtime, downtime_broken_at
 from models.clocks.kept_policy import KeptPolicy, policies_broken_at
-from models.messaging.unstarted import broken_chains, count_unstarted
-from models.operations.month_report import MonthReport, month_reports_broken_at
-from models.operations.typed_copies import masked_messages
+from models.figures.month_report import MonthReport, month_reports_broken_at
+from models.messaging.messages_without_ticket import broken_chains, count_unstarted
 from models.phrase import Phrase, phrase
 from models.proof.checking import PORTION, CheckedPortion, broken_numbers, check_tickets, orphans, ticket_ids
 from models.proof.role_audit import role_differences
 from models.proof.role_list import RoleFact, roles_broken_at
 from models.proof.row_chain import RowChain
+from models.retention.masking_targets import masked_messages
 from models.tickets.ticket import Ticket
 
 MANY = 20_000

@@ -12,7 +12,7 @@ from bot.delivery.transport import Gone, Later, Outgoing, OutgoingFile, Sent, Un
 from handlers.i18n import voice_of
 from models.chat import Card, Place
 from models.messaging.outbox import ChatPace, Post, PostState, as_edit, as_first
-from models.operations.kept_paper import KeptPaper
+from models.retention.kept_paper import KeptPaper
 from models.storage.database_time import machine_now
 
 _IS_NEW = col(Post.sent_version) == 0

@@ -26,11 +26,11 @@ from handlers.i18n import voice_of
 from handlers.papers.trends import month_before
 from handlers.turn.turn import Turn
 from handlers.watch.digest_files import DrawnFiles, attach, month_charts, week_charts
+from models.figures.digest import DigestFiles
+from models.figures.month_report import month_name
 from models.messaging.outbox import Post
-from models.operations.digest import DigestFiles
-from models.operations.kept_paper import PICTURE_TYPE, KeptPaper
-from models.operations.month_report import month_name
 from models.refusal import Refusal
+from models.retention.kept_paper import PICTURE_TYPE, KeptPaper
 from models.terms import DigestKind, Language, Platform
 from sla.calendar.business_hours import local_day
 

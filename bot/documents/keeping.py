@@ -20,9 +20,9 @@ from handlers.turn.external_names import without_external_names
 from handlers.turn.turn import Turn
 from handlers.turn.workflow import Workflows
 from models.access.log_proof import prove
-from models.operations.kept_paper import KeptPaper, keep_once, newest_paper, version_named
 from models.people.person import Person
 from models.refusal import Refusal
+from models.retention.kept_paper import KeptPaper, keep_once, newest_paper, version_named
 from models.terms import Role, Status
 from models.tickets.fault_report import FaultReport
 from models.tickets.ticket import Ticket

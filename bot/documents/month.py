@@ -15,9 +15,9 @@ from handlers.papers.month.figures import MonthFigures
 from handlers.papers.month.paper import month_paper
 from handlers.papers.month.workbook import month_sheets
 from handlers.papers.paper import ZH
-from models.operations.kept_paper import KeptPaper, keep_once, newest_paper
-from models.operations.month_report import MonthVersion, month_name
+from models.figures.month_report import MonthVersion, month_name
 from models.refusal import Refusal
+from models.retention.kept_paper import KeptPaper, keep_once, newest_paper
 from sla.rulebook import Rulebook
 
 

@@ -19,18 +19,18 @@ from handlers.access.exports import note_export
 from handlers.records.paper_card import no_paper_card, paper_card
 from handlers.turn.turn import Turn
 from models.chat import Place
-from models.operations.digest import DigestFiles
-from models.operations.kept_paper import PaperRequest, take_request
+from models.figures.digest import DigestFiles
 from models.people.person import Person
 from models.phrase import Phrase, phrase
 from models.refusal import Refusal
+from models.retention.kept_paper import PaperRequest, take_request
 from models.terms import Visibility
 from models.tickets.ticket import Ticket
 
 if TYPE_CHECKING:
     from bot.documents.digest_files import DigestDrawing
-    from models.operations.digest import DigestFiles
-    from models.operations.kept_paper import KeptPaper, PaperRequest
+    from models.figures.digest import DigestFiles
+    from models.retention.kept_paper import KeptPaper, PaperRequest
 
 # What papers are and what draws them is imported when they are looked for: a start needs none.
 

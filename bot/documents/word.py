@@ -16,8 +16,8 @@ from bot.documents.charts import Theme
 from bot.documents.fonts import BODY, NUMERALS, SHEET, SMALL, TABLE, TITLE, Type, set_fallbacks, set_in
 from handlers.papers.paper import ZH, Entry, Form, Grid, Heading, Paper, PaperMark, Paragraph, Picture
 from handlers.papers.template_fields import SIGNED
-from models.operations.kept_paper import PAPER_TYPE
 from models.refusal import Refusal
+from models.retention.kept_paper import PAPER_TYPE
 from models.terms import Language
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from pathlib import Path
 from sqlmodel import Session
 
 from bot.seals.seal_file import KeptSeal, kept_seals
-from models.operations.seal import Head, finished_seals
-from models.operations.seal_audit import Difference, SealedOn, first_of_each, unlike
 from models.phrase import Phrase, phrase
 from models.refusal import Refusal
+from models.seals.seal import Head, finished_seals
+from models.seals.seal_audit import Difference, SealedOn, first_of_each, unlike
 
 MOST_NAMED = 100
 

@@ -11,8 +11,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlmodel import Session, col, select
 
 from bot.seals.outside_file import lines_of
-from models.operations.seal import GROUP, SHOWN, Head, Seal, SealedHead, chain_value, content_after, finished_seals
 from models.phrase import phrase
+from models.seals.seal import GROUP, SHOWN, Head, Seal, SealedHead, chain_value, content_after, finished_seals
 from sla.toml_reader import FileError
 
 GROUPS = SHOWN // GROUP

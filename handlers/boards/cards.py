@@ -8,7 +8,7 @@ from handlers.tickets.cards.parts import deadlines, measure_deadlines, title
 from handlers.turn.workflow import Workflows
 from models.chat import Button, ButtonStyle, Card, DeadlineState, Home, HomeLine, HomeSection
 from models.duty.roster import OnDuty
-from models.operations.ticket_lists import Listed
+from models.lists.ticket_lists import Listed
 from models.people.person import Person
 from models.tickets.assignment import WORKED_ON
 from models.tickets.ticket import Ticket

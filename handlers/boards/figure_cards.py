@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from handlers.i18n import Voice
-from handlers.papers.attained import grade, rate
-from handlers.papers.bases import basis, month_title
+from handlers.papers.attainment_text import grade, rate
 from handlers.papers.counted_lines import workflow_sentences
+from handlers.papers.figure_notes import basis, month_title
 from models.chat import Card
 from sla.clocks.attainment import Attainment, Row
 from sla.figures.counted import WorkflowFigures

@@ -11,7 +11,7 @@ from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
 from models.chat import Click, Reply, Submission
-from models.operations.month_report import (
+from models.figures.month_report import (
     CHECKERS,
     ISSUERS,
     check,

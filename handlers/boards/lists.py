@@ -14,9 +14,9 @@ from handlers.turn.turn import Turn
 from handlers.watch import digest_card as digest
 from models.chat import Click, HomeLine, Place, Reply
 from models.duty.roster import on_duty
+from models.lists.overview import overview
+from models.lists.ticket_lists import LONGEST_QUERY, Listed, View, in_view, own_and_waiting
 from models.messaging.outbox import CardView, Post, leave_at_once
-from models.operations.overview import overview
-from models.operations.ticket_lists import LONGEST_QUERY, Listed, View, in_view, own_and_waiting
 from models.people.person import Person
 from models.refusal import Refusal
 from models.tickets.card_queries import is_without_cards

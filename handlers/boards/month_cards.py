@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from handlers.i18n import Voice
-from handlers.papers.bases import month_title
+from handlers.papers.figure_notes import month_title
 from handlers.turn.buttons import button, confirmed, primary
 from handlers.turn.turn import Turn
 from models.chat import Button, ButtonStyle, Card, FieldKind, Form, FormField
-from models.operations.month_report import (
+from models.figures.month_report import (
     CHECKERS,
     ISSUERS,
     WRITERS,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handlers.changes.in_hand.offers import give_back
+from handlers.changes.join_offers import give_back
 from handlers.i18n import voice_of
 from handlers.tickets.filing import new_ticket, notify_team, open_ticket, title_of
 from handlers.turn.turn import Turn
@@ -10,9 +10,9 @@ from models.changes.change import Change
 from models.changes.fact import GateFact
 from models.changes.working import overrun
 from models.terms import Kind, Language, Severity
-from models.tickets.links.ticket_link import Relation, link, linked_to
 from models.tickets.merging import CountsOn
 from models.tickets.ticket import Ticket
+from models.tickets.ticket_link import Relation, link, linked_to
 from sla.triage.triage import triage
 
 

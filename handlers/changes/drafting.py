@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from handlers.changes.collisions import tell_collisions
-from handlers.changes.surroundings import foresee
+from handlers.changes.conflict_lookup import foresee
 from handlers.tickets.filing import open_workflow_ticket, title_of
 from handlers.turn.homes import home_of
 from handlers.turn.turn import Turn
@@ -17,9 +17,9 @@ from models.chat import Place
 from models.messaging.outbox import CardView
 from models.people.person import Person
 from models.terms import Kind, Purpose
-from models.tickets.links.ticket_link import Relation, link
 from models.tickets.queries import id_of
 from models.tickets.ticket import Ticket
+from models.tickets.ticket_link import Relation, link
 
 NUMBER = re.compile(r"(?<!\d)\d{4}-\d{4,6}(?!\d)")
 AT_MOST = 20

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from handlers.changes.surroundings import around
+from handlers.changes.conflict_lookup import around
 from handlers.intake.proof_files import FIELD, named_file
 from handlers.steps.step_action import NOTHING, Answers
 from handlers.turn.turn import Turn
 from handlers.turn.validation import moment_in
 from models.changes.change import Change, change_of
-from models.changes.hats import may_verify
+from models.changes.eligibility import may_verify
 from models.changes.press import ChangePress
 from models.changes.series import windows_ahead
 from models.changes.terms import CHANGE

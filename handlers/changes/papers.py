@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.changes.in_hand.record import joined_grid
+from handlers.changes.joined_record import joined_grid
 from handlers.changes.paper_parts import avoids_work, leaders_row, versions
 from handlers.papers.paper import ZH, Form, Grid, Heading, Making, Paper, Paragraph, Part, form_entry, or_dash, stamp
 from handlers.tickets.papers.parts import Log, clauses, first, last, listed, signature
@@ -18,8 +18,8 @@ from models.changes.terms import ChangeState
 from models.changes.verifying_gates import BUSINESS, TECHNICAL
 from models.people.person import Person
 from models.terms import Language
-from models.tickets.links.ticket_link import Relation, linked_from
 from models.tickets.ticket import Ticket
+from models.tickets.ticket_link import Relation, linked_from
 
 WINDOW_COLUMNS = ("change_window", "change_work", "change_backups", "change_verified")
 WINDOW_WIDTHS = (22, 26, 26, 26)

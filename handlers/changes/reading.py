@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from handlers.changes.cards.read import read_card
+from handlers.changes.conflict_lookup import against_window
 from handlers.changes.drafting import begin_draft, names_of_systems
-from handlers.changes.surroundings import against_window
 from handlers.changes.telling import after_step, before_step
 from handlers.turn.turn import Turn
 from models.changes.change import Change, change_of

@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 from handlers.changes.cards import notices
-from handlers.changes.surroundings import against_window
+from handlers.changes.conflict_lookup import against_window
 from handlers.changes.telling import concerned, correct, leaders_asked, notices_out
 from handlers.turn.turn import Turn
 from models.changes.change import Change
+from models.changes.rechecking import invalidate, is_newly_against
 from models.changes.series import ChangeWindow, windows_ahead
 from models.changes.steps import LAPSE
 from models.changes.terms import ChangeState
-from models.changes.windows.rechecking import invalidate, is_newly_against
 from models.duty.roster import on_duty
 from models.people.person import Person
 

@@ -11,8 +11,8 @@ from handlers.steps.form import people
 from handlers.steps.step_action import StepAction, StepStories
 from handlers.turn.turn import Turn
 from models.changes import backing_up, confirming, editing, emergency, missing, steps, testing, verification, working
+from models.changes.at_work import hold_systems
 from models.changes.change import Change
-from models.changes.in_hand.at_work import hold_systems
 from models.changes.press import ChangePress
 from models.phrase import Value
 

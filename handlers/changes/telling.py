@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from handlers.changes.cards import notices
 from handlers.changes.collisions import tell_collisions
+from handlers.changes.conflict_lookup import foresee
 from handlers.changes.defects import open_finding
-from handlers.changes.in_hand.offers import follow_window
-from handlers.changes.surroundings import foresee
+from handlers.changes.join_offers import follow_window
 from handlers.turn.homes import pin_before
 from handlers.turn.turn import Turn
 from models.changes.change import Change

@@ -21,7 +21,7 @@ from handlers.turn.buttons import button, primary
 from handlers.turn.turn import Turn
 from handlers.turn.workflow import NOT_OFFBOARDED, KindReading, Offer, TicketPaper, both
 from models.changes.change import Change, change_of, the_change, typed_in_change
-from models.changes.hats import had_a_hand
+from models.changes.eligibility import had_a_hand
 from models.changes.press import ChangePress
 from models.changes.queries import changes_of, changes_waiting_for, next_on_change
 from models.changes.steps import CHANGE_STEPS

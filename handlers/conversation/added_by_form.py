@@ -13,7 +13,7 @@ from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
 from models.chat import Click, Reply, Submission
-from models.operations.meant_tickets import Meant, meant_by
+from models.lists.ticket_candidates import Meant, meant_by
 from models.terms import Status
 from models.tickets.ticket import Ticket
 from sla.triage.remark import ToldFault, listen

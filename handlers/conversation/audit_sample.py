@@ -11,8 +11,8 @@ from handlers.i18n import Voice
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Card
-from models.messaging.unstarted import UnstartedMessage, drawn
-from models.operations.digest import claim_slots, owed_since
+from models.figures.digest import claim_slots, owed_since
+from models.messaging.messages_without_ticket import UnstartedMessage, drawn
 from models.terms import DigestKind, Role
 from models.tickets.queries import numbers_of, people_with
 from sla.calendar.business_hours import SHANGHAI, Calendar, local_day

@@ -10,8 +10,8 @@ from handlers.turn.buttons import button, primary
 from handlers.turn.whom_to_call import HOTLINE
 from handlers.turn.workflow import Workflow
 from models.chat import Button, ButtonStyle, Card, Choice, FieldKind, Form, FormField
-from models.messaging.unstarted import UnstartedMessage
-from models.operations.meant_tickets import Meant
+from models.lists.ticket_candidates import Meant
+from models.messaging.messages_without_ticket import UnstartedMessage
 from models.people.person import Person
 from models.terms import Status
 from models.tickets.ticket import Ticket

@@ -17,13 +17,13 @@ from handlers.turn.previews import Press, shown_before
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Card, Click, Reply, verb_of
+from models.lists.ticket_candidates import choices_due, next_choice
 from models.messaging.outbox import Post
-from models.operations.meant_tickets import choices_due, next_choice
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.terms import Reclassification, Role, Status
+from models.tickets.alike import end_asking
 from models.tickets.card_queries import OrdinaryView
-from models.tickets.links.alike import end_asking
 from models.tickets.queries import id_of, locked_in_order, people_with
 from models.tickets.ticket import Ticket
 from sla.triage.remark import listen

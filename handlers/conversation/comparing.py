@@ -11,7 +11,7 @@ from handlers.turn.turn import Turn
 from models.refusal import Refusal
 from models.storage.insert_once import insert_once
 from models.terms import FAULTS, MAY_BE_TAKEN_BACK
-from models.tickets.links.alike import AlikeLook, NotCompared, end_asking, look_of, still_failing
+from models.tickets.alike import AlikeLook, NotCompared, end_asking, look_of, still_failing
 from models.tickets.queries import id_of, locked_in_order
 from models.tickets.ticket import Ticket
 from sla.rulebook import Rulebook

@@ -5,7 +5,7 @@ from handlers.conversation.talk import Talk
 from handlers.intake.attachments import attach
 from handlers.intake.objections import file_complaint
 from models.chat import Reply
-from models.operations.meant_tickets import Meant
+from models.lists.ticket_candidates import Meant
 from models.terms import Role
 from models.tickets.queries import people_with
 

@@ -12,7 +12,7 @@ from handlers.tickets.mirroring import mirror
 from handlers.turn.audience import Audience
 from handlers.turn.turn import Turn
 from models.chat import Place, Reply
-from models.operations.meant_tickets import Meant
+from models.lists.ticket_candidates import Meant
 from models.phrase import phrase
 from models.terms import Kind, Severity, Status
 from models.tickets.facts import ORDINARY

@@ -6,8 +6,8 @@ from handlers.conversation.new_reports import MOST_OFFERED, file_talk, report
 from handlers.conversation.talk import Talk
 from handlers.tickets.assignee_notices import count_reports
 from models.chat import Reply
+from models.lists.ticket_candidates import Meant
 from models.messaging.outbox import CardView
-from models.operations.meant_tickets import Meant
 from models.terms import Kind, Status
 from models.tickets.queries import locked_in_order
 

@@ -10,7 +10,7 @@ from handlers.tickets.mirroring import mirror
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Message, Reply, says_something
-from models.operations.meant_tickets import meant_by
+from models.lists.ticket_candidates import meant_by
 from models.terms import Purpose
 from models.tickets.queries import id_of
 from models.tickets.ticket import Ticket

@@ -1,6 +1,6 @@
 """Whatever is typed to the desk, or where it listens: who speaks, where, about what; then the rules judge it."""
 
-from handlers.conversation.knocks import help_in_private
+from handlers.conversation.greetings import help_in_private
 from handlers.conversation.registration import offer_registration
 from handlers.conversation.rules import judge_talk
 from handlers.conversation.talk import Talk, is_talk_place
@@ -11,9 +11,9 @@ from handlers.turn.reporter import reporter_behind
 from handlers.turn.router import Router, StandsFor
 from handlers.turn.turn import Turn
 from models.chat import Edit, Message, Reply, says_something
+from models.lists.ticket_candidates import Meant, meant_by
 from models.messaging.form_dialog import dialog_of
-from models.messaging.unstarted import unstarted_of_message
-from models.operations.meant_tickets import Meant, meant_by
+from models.messaging.messages_without_ticket import unstarted_of_message
 from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Purpose, Role

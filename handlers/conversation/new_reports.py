@@ -8,7 +8,7 @@ from handlers.intake.attachments import attach
 from handlers.tickets.filing import NOTHING, file_report, lesser_fault
 from handlers.turn.turn import Turn
 from models.chat import Place, Reply
-from models.operations.meant_tickets import Meant
+from models.lists.ticket_candidates import Meant
 from models.terms import Kind, Severity
 from models.tickets.card_queries import OrdinaryView
 from models.tickets.lesser_faults import kept_lesser

@@ -7,11 +7,11 @@ from handlers.conversation.talk import Talk, is_graver
 from handlers.intake.attachments import attach
 from handlers.tickets.assignee_notices import tell_whoever_has_it
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
-from handlers.tickets.explained.counting_on import show_again
+from handlers.tickets.counting_on import show_again
 from handlers.tickets.mirroring import mirror
 from handlers.turn.turn import Turn
 from models.chat import Reply
-from models.operations.meant_tickets import Meant
+from models.lists.ticket_candidates import Meant
 from models.people.person import Person
 from models.phrase import phrase
 from models.terms import Status

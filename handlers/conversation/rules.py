@@ -17,7 +17,7 @@ from handlers.conversation.follow_ups import (
     tell_standing,
 )
 from handlers.conversation.further_reporters import further_reporter
-from handlers.conversation.knocks import calls_about_a_fault, command, greet
+from handlers.conversation.greetings import calls_about_a_fault, command, greet
 from handlers.conversation.new_reports import file_talk, report
 from handlers.conversation.relapses import reopen_by_words, report_after_close
 from handlers.conversation.symptoms import may_be_over, symptom
@@ -26,7 +26,7 @@ from handlers.conversation.words_of_others import open_for_readers
 from handlers.intake.attachments import is_wordless
 from handlers.intake.objections import is_objection
 from models.chat import Reply, says_something
-from models.operations.meant_tickets import Meant
+from models.lists.ticket_candidates import Meant
 from models.terms import FAULTS, Kind, Role, Severity, Status
 from models.tickets.facts import ORDINARY
 from sla.triage.lexicon import Signal

@@ -12,7 +12,7 @@ from handlers.conversation.comparing import ask_of, compare, deny, end_question
 from handlers.turn.router import Reading, Router, till_a_commit
 from handlers.turn.turn import Turn
 from models.chat import Click, Reply
-from models.tickets.links.alike import asked_in_vain, not_compared
+from models.tickets.alike import asked_in_vain, not_compared
 
 if TYPE_CHECKING:
     from handlers.conversation.comparing import ComparedReport

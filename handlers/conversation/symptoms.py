@@ -8,7 +8,7 @@ from handlers.conversation.relapses import reopen_by_words, report_after_close
 from handlers.conversation.talk import Talk, is_graver
 from handlers.conversation.words_of_others import hearsay
 from models.chat import Reply
-from models.operations.meant_tickets import Meant
+from models.lists.ticket_candidates import Meant
 from models.terms import FAULTS, Kind, Role, Severity
 from models.tickets.facts import ORDINARY
 from sla.triage.lexicon import Signal

@@ -8,8 +8,8 @@ from functools import cached_property
 from handlers.conversation.typed_commands import is_command
 from handlers.turn.turn import Turn
 from models.chat import Message, Reply
-from models.messaging.unstarted import UnstartedMessage, keep_unstarted, unstarted_by
-from models.operations.meant_tickets import Meant, own_tickets, questions_to, room_faults
+from models.lists.ticket_candidates import Meant, own_tickets, questions_to, room_faults
+from models.messaging.messages_without_ticket import UnstartedMessage, keep_unstarted, unstarted_by
 from models.people.person import Person
 from models.terms import FAULTS, Kind, Purpose, Role, Severity
 from models.tickets.facts import ORDINARY

@@ -8,7 +8,7 @@ from handlers.turn.trusted import named_in
 from handlers.turn.turn import Turn
 from models.chat import Click, File, Message, Place, Reply, Submission
 from models.duty.roster import person_on_duty
-from models.messaging.unstarted import UnstartedMessage, unstarted_message
+from models.messaging.messages_without_ticket import UnstartedMessage, unstarted_message
 from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Role

@@ -7,7 +7,7 @@ from handlers.conversation.cards import MOST_LISTED, which_unstarted_form
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Click, Reply
-from models.messaging.unstarted import listed_between, oldest_unlisted, unlisted
+from models.messaging.messages_without_ticket import listed_between, oldest_unlisted, unlisted
 from models.refusal import Refusal
 from models.terms import Role
 from models.tickets.queries import people_with

@@ -10,7 +10,7 @@ from handlers.intake.attachments import attach
 from handlers.intake.objections import is_objection
 from handlers.tickets.mirroring import mirror
 from models.chat import Reply
-from models.operations.meant_tickets import Meant, open_faults
+from models.lists.ticket_candidates import Meant, open_faults
 from models.tickets.facts import TEAM_EYES
 from models.tickets.ticket import Ticket
 from sla.triage.lexicon import Signal

@@ -1,7 +1,7 @@
 """A group whose platform gives it another name, as where it becomes a supergroup: its work goes along."""
 
 from handlers.turn.turn import Turn
-from models.operations.chat_migration import cards_to_move, move_chat, send_anew
+from models.health.chat_migration import cards_to_move, move_chat, send_anew
 from models.terms import Platform
 
 

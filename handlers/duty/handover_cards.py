@@ -7,7 +7,7 @@ from handlers.i18n import Voice
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped, title
 from models.chat import Button, ButtonStyle, Card, Fact
 from models.duty.shift_handover import Handover
-from models.operations.open_work import OpenWork, next_target
+from models.lists.open_work import OpenWork, next_target
 from models.tickets.assignment import WORKED_ON
 from models.tickets.facts import ORDINARY
 from models.tickets.ticket import Ticket

@@ -22,7 +22,7 @@ from models.duty.shift_handover import (
     unanswered,
     untold_changes,
 )
-from models.operations.open_work import open_work
+from models.lists.open_work import open_work
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.row_id import row_id

@@ -7,7 +7,7 @@ from handlers.i18n import Voice
 from handlers.turn.buttons import button, primary
 from models.chat import Card
 from models.cutting import cut_at
-from models.messaging.unstarted import UnstartedMessage
+from models.messaging.messages_without_ticket import UnstartedMessage
 from sla.calendar.business_hours import SHANGHAI
 
 MOST_NAMED = 25

@@ -18,7 +18,7 @@ from handlers.turn.reporter import reporter_behind
 from handlers.turn.turn import Turn
 from handlers.turn.visibility import reply_redacted_for
 from models.chat import Click, Edit, Event, Message, Place, Reply, Submission, actor_of
-from models.operations.report_limits import flood_of
+from models.health.report_limits import flood_of
 from models.people.person import Account
 from models.refusal import HeldBack
 from models.terms import Visibility

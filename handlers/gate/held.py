@@ -14,7 +14,7 @@ from handlers.turn.turn import Turn
 from models.chat import Click, Edit, Event, File, Message, Reply, Submission, says_something
 from models.duty.roster import person_on_duty
 from models.messaging.form_dialog import posts_behind
-from models.messaging.unstarted import UnstartedMessage, became_ticket, keep_unstarted, told_since, untold
+from models.messaging.messages_without_ticket import UnstartedMessage, became_ticket, keep_unstarted, told_since, untold
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import HeldBack, Refusal

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from handlers.gate.held import AN_HOUR, tell_held
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from models.messaging.unstarted import last_told, untold
+from models.messaging.messages_without_ticket import last_told, untold
 
 router = Router()
 

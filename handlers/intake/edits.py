@@ -7,7 +7,7 @@ from handlers.tickets.filing import is_matter_of, note_lesser, show_graver, titl
 from handlers.turn.router import Router, StandsFor
 from handlers.turn.turn import Turn
 from models.chat import Edit, Reply, says_something
-from models.messaging.unstarted import unstarted_of_message
+from models.messaging.messages_without_ticket import unstarted_of_message
 from models.phrase import phrase
 from models.terms import Kind
 from models.tickets.queries import entries_of_message, is_part_of, recent_tickets_in

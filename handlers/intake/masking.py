@@ -11,8 +11,8 @@ from handlers.turn.visibility import LANDLINE, masked
 from models.chat import Click, Reply, Submission
 from models.knowledge.entry import keep_answer
 from models.knowledge.look import hide_in_knowledge, is_earlier_answer, tickets_that_show
-from models.operations.kept_paper import erase_papers, posts_with_papers
-from models.operations.typed_copies import (
+from models.retention.kept_paper import erase_papers, posts_with_papers
+from models.retention.masking_targets import (
     Matter,
     files_of,
     hide_copies,

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from handlers.i18n import Voice
-from handlers.intake.occurrence import occurrence_faults
 from handlers.tickets.forms import LONGEST_REPORT, circumstances
+from handlers.tickets.occurrence import occurrence_faults
 from handlers.turn.turn import Turn
 from handlers.turn.validation import moment_in, validated, written
 from models.chat import Choice, FieldKind, Form, FormField, Submission, says_something

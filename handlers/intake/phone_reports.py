@@ -3,10 +3,10 @@
 from datetime import UTC
 
 from handlers.intake.objections import complaint_of, is_objection
-from handlers.intake.occurrence import occurred_in
 from handlers.intake.phone_forms import CallField, phone_in_form, told_by_phone
 from handlers.tickets.cards.parts import class_or_kind
 from handlers.tickets.filing import new_ticket, notify_team, open_by_workflow, open_ticket
+from handlers.tickets.occurrence import occurred_in
 from handlers.tickets.results import bring_verdict
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from functools import partial
 
 from handlers.intake.objections import file_told
-from handlers.intake.occurrence import occurred_in, occurrence_faults
 from handlers.tickets import forms
 from handlers.tickets.filing import NOTHING, demand_text
+from handlers.tickets.occurrence import occurred_in, occurrence_faults
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import Also, FieldErrors, validated

@@ -1,8 +1,8 @@
 """采用此答复, 有帮助, 仍需人工: what office and reporter press below an answer that was found."""
 
-from handlers.knowledge.carried import carries, rules_of
-from handlers.tickets.answers.closest import digest_of, language_of
+from handlers.knowledge.privacy_check import carries, rules_of
 from handlers.tickets.cards.earlier import wants_person
+from handlers.tickets.closest_answers import digest_of, language_of
 from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.results import bring_verdict
 from handlers.turn.audience import Audience

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from handlers.knowledge.carried import Rules, carries, rules_of
+from handlers.knowledge.privacy_check import Rules, carries, rules_of
 from models.knowledge.article import Article
 from models.knowledge.entry import Candidate, candidates, counts_of, number_of_entries
 from models.knowledge.look import is_earlier_answer, ref_of

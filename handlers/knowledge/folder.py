@@ -7,7 +7,7 @@ from typing import NamedTuple
 import structlog
 from sqlmodel import Session, select
 
-from handlers.knowledge.carried import carries, rules_of
+from handlers.knowledge.privacy_check import carries, rules_of
 from handlers.turn.turn import Turn
 from models.knowledge.article import Article
 from models.knowledge.entry import KnowledgeState, state_of_knowledge

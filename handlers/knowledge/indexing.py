@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from handlers.knowledge.carried import carries, rules_of
 from handlers.knowledge.finding import SHOWN, grams_of, grams_of_answer
+from handlers.knowledge.privacy_check import carries, rules_of
 from models.knowledge.article import Article, ArticleKind
 from models.knowledge.entry import keep_answer, keep_article, state_of_knowledge
 from models.knowledge.look import SETTLED_AFTER, article_from, closed_since, is_earlier_answer, look_again, was_adopted

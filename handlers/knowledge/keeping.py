@@ -1,8 +1,8 @@
 """收入知识库, 新增常用答复, 撤下: what the office keeps for others, after it was read for what must not leave."""
 
-from handlers.knowledge.carried import carries, rules_of, without
 from handlers.knowledge.forms import canned_form, day_in, keep_form, withdraw_form
-from handlers.tickets.answers.closest import language_of
+from handlers.knowledge.privacy_check import carries, rules_of, without
+from handlers.tickets.closest_answers import language_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated

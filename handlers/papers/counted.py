@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
-from handlers.papers.attained import FEWEST_IN_PERCENT
+from handlers.papers.attainment_text import FEWEST_IN_PERCENT
 from models.changes.terms import ChangeKind
 from models.suggestions.terms import SuggestionState
 from sla.calendar.business_hours import SHANGHAI

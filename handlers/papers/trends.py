@@ -7,8 +7,8 @@ from threading import Lock
 from sqlmodel import Session
 
 from handlers.papers.chart import ClassFlow, Month, MonthsChart, Share, Week, WeeksChart
-from models.operations.flow import flow_between
-from models.operations.month_report import month_name, published
+from models.figures.flow import flow_between
+from models.figures.month_report import month_name, published
 from models.terms import Severity
 from sla.calendar.business_hours import end_of_day, local_day, start_of_day
 from sla.clocks.attainment import Attainment, Row, Unit, attainment_between

@@ -2,7 +2,7 @@
 
 from handlers.i18n import Voice
 from models.chat import Card
-from models.operations.kept_paper import KeptPaper
+from models.retention.kept_paper import KeptPaper
 
 
 def paper_card(voice: Voice, paper: KeptPaper) -> Card:

@@ -5,8 +5,8 @@ from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
 from models.chat import Choice, Click, FieldKind, Form, FormField, Place, Reply, Submission
-from models.operations.kept_paper import PaperRequest
 from models.refusal import Refusal
+from models.retention.kept_paper import PaperRequest
 from models.terms import Visibility
 from models.tickets.ticket import Ticket
 

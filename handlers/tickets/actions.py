@@ -1,6 +1,6 @@
 """What else may be done with a ticket, beyond the buttons that its card has room for."""
 
-from handlers.tickets.answers.closest import may_be_kept
+from handlers.tickets.closest_answers import may_be_kept
 from handlers.turn.workflow import Applies, Offer, both
 from models.people.person import Person
 from models.terms import Kind, Promise, Role, Status

@@ -8,7 +8,7 @@ from handlers.turn.audience import Audience
 from handlers.turn.turn import Turn
 from models.phrase import Phrase, phrase
 from models.terms import Hearing, Severity, Status
-from models.tickets.links.alike import one_fault
+from models.tickets.alike import one_fault
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.policy.policy import EscalationLevel

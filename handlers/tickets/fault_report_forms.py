@@ -9,7 +9,7 @@ from handlers.turn.validation import moment_in, written
 from models.chat import Choice, FieldKind, Form, FormField
 from models.cutting import cut_at
 from models.terms import FaultKind, ReportStage
-from models.tickets.reports.sections import Sections
+from models.tickets.report_sections import Sections
 from models.tickets.ticket import Ticket
 
 LONGEST_SECTION = 2000

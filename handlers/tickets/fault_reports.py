@@ -8,7 +8,7 @@ from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
 from models.chat import Click, Form, Reply, Submission
 from models.terms import ReportStage
-from models.tickets.reports.sections import Sections
+from models.tickets.report_sections import Sections
 from models.tickets.target import Task
 from models.tickets.ticket import Ticket, take_report_number
 from sla.calendar.business_hours import local_day

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from handlers.tickets import forms
-from handlers.tickets.answers.canned import answer_in, canned_for, choices
 from handlers.tickets.assignee_notices import tell_whoever_has_it
+from handlers.tickets.canned_answers import answer_in, canned_for, choices
 from handlers.tickets.directive_cards import end_directive
 from handlers.tickets.merging_forms import RESOLVE, decide_lesser_form
 from handlers.tickets.results import (

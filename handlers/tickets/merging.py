@@ -13,8 +13,8 @@ from models.chat import Click, Reply, Submission
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.terms import Role
+from models.tickets.alike import end_asking
 from models.tickets.card_queries import OrdinaryView
-from models.tickets.links.alike import end_asking
 from models.tickets.queries import id_of, locked_in_order, open_besides
 from models.tickets.ticket import Ticket
 

@@ -15,9 +15,9 @@ from models.messaging.outbox import CardView
 from models.phrase import Phrase, phrase
 from models.terms import Kind, Promise, Purpose, Severity, Status
 from models.tickets.card_queries import OrdinaryView, posts_with
-from models.tickets.links.ticket_link import made_by
 from models.tickets.queries import lock_parts
 from models.tickets.ticket import Ticket
+from models.tickets.ticket_link import made_by
 from sla.policy.policy import EscalationLevel
 
 

@@ -8,11 +8,11 @@ from sqlmodel import Session
 
 from handlers.i18n import Voice
 from handlers.tickets.actions import OFFERS
-from handlers.tickets.answers.closest import shown_to_reporter
 from handlers.tickets.cards import fault_report, live_card, waiting
 from handlers.tickets.cards.close_calls import case_card
 from handlers.tickets.cards.earlier import proposal, told_article
 from handlers.tickets.cards.parts import SHOWN_ON_CARDS, SHOWN_TO_TEAM, occurred, status, title, who_has_it
+from handlers.tickets.closest_answers import shown_to_reporter
 from handlers.tickets.papers.consultation import consultation_record
 from handlers.tickets.papers.fault_record import fault_record
 from handlers.tickets.papers.fault_report import fault_report as report_paper

@@ -15,8 +15,8 @@ from handlers.turn.quiet_chats import QuietChats
 from handlers.turn.session import TurnSession
 from handlers.turn.workflow import Workflows
 from models.chat import Place, Reply
+from models.health.report_limits import Flood
 from models.messaging.outbox import CardView, Post
-from models.operations.report_limits import Flood
 from models.people.person import Account, Person
 from models.phrase import Value
 from models.proof.promise_facts import UNTOLD, UntoldPromiseError

@@ -13,7 +13,7 @@ from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.watch import calendar_card as calendar_notice
 from handlers.watch.calendar_card import MovedTarget
-from models.operations.calendar_year import CalendarYear
+from models.clocks.calendar_year import CalendarYear
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI

@@ -19,7 +19,7 @@ from handlers.watch.daily_facts import (
 from handlers.watch.daily_sections import DigestLine, DigestLines, Section, sections_of
 from handlers.watch.snapshot import Snapshot, snapshot
 from models.duty.roster import OnDuty, on_duty
-from models.operations.seal import newest_seal
+from models.seals.seal import newest_seal
 from sla.calendar.business_hours import DayKind, local_day
 from sla.clocks.working_days import A_SECOND, newest_slot, next_slot
 from sla.rulebook import Rulebook

@@ -11,8 +11,8 @@ from handlers.watch.daily_sections import DigestLine, Section
 from handlers.watch.snapshot import Snapshot
 from models.chat import Button, ButtonStyle, Card
 from models.duty.roster import OnDuty
-from models.operations.past_promises import PastPromise
-from models.operations.past_state import Movement
+from models.figures.past_promises import PastPromise
+from models.figures.past_state import Movement
 from models.people.person import Person
 from models.terms import DutyRole, Kind, Severity
 from models.tickets.facts import ORDINARY

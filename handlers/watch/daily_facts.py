@@ -10,8 +10,8 @@ from sqlmodel import Session, col, func, or_, select
 from models.changes.queries import unapproved_emergencies, windows_between
 from models.clocks.desk_time import Downtime
 from models.duty.shift_handover import Handover
-from models.operations.moved_tickets import entries_between
 from models.people.person import Person
+from models.seals.moved_tickets import entries_between
 from models.tickets.queries import numbers_of
 from models.tickets.target import SentStep
 from models.tickets.worklog import WorkLogEntry

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models.clocks.desk_time import desk_time
-from models.operations.sealing import seal_portion
+from models.seals.sealing import seal_portion
 from sla.clocks.working_days import newest_day, slot_on
 from sla.rulebook import Rulebook
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from handlers.watch.snapshot import Snapshot, Then
 from models.access.terms import AccessPromise
-from models.operations.past_promises import PastPromise
-from models.operations.urgency import CLASSES
+from models.figures.past_promises import PastPromise
+from models.lists.urgency import CLASSES
 from models.suggestions.past import PastSuggestion
 from models.terms import Kind, Origin, Status
 from models.tickets.facts import ORDINARY

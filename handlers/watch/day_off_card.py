@@ -8,7 +8,7 @@ from handlers.watch.daily import Daily
 from handlers.watch.daily_card import balance, down_lines, duty_lines, line_text, numbered_text, open_button
 from handlers.watch.daily_sections import DigestLine, Section
 from models.chat import Button, Card, FieldKind, Form, FormField
-from models.operations.past_state import Movement
+from models.figures.past_state import Movement
 from models.people.person import Person
 from models.terms import Kind, Severity
 from models.tickets.fault_report import REPORTS

@@ -7,7 +7,7 @@ from typing import TypeVar
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import title
 from models.chat import Card
-from models.operations.overview import Listing, Overview
+from models.lists.overview import Listing, Overview
 from models.people.person import Person
 from models.suggestions.suggestion import Suggestion
 from models.terms import Severity

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from handlers.i18n import Voice, voice_of
-from handlers.papers.bases import basis
 from handlers.papers.chart import Chart
+from handlers.papers.figure_notes import basis
 from handlers.papers.trends import (
     WEEKS,
     Span,
@@ -22,9 +22,9 @@ from handlers.papers.trends import (
 from handlers.turn.turn import Turn
 from handlers.watch.digest_slots import slot_before
 from models.chat import Card, CardFile, Place
+from models.figures.digest import DigestFiles, take_files
 from models.messaging.outbox import Post
-from models.operations.digest import DigestFiles, take_files
-from models.operations.kept_paper import KeptPaper, keep_once
+from models.retention.kept_paper import KeptPaper, keep_once
 from models.terms import DigestKind, Language, Visibility
 from sla.calendar.business_hours import UnknownYearError, local_day
 from sla.rulebook import Rulebook

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from handlers.turn.turn import Turn
-from models.operations.digest import claim_slots, owed_since
+from models.figures.digest import claim_slots, owed_since
 from models.terms import DigestKind
 from sla.calendar.business_hours import local_day
 from sla.clocks.working_days import A_SECOND, DAYS, newest_slot, slots_owed

@@ -13,8 +13,8 @@ from handlers.watch.escalation_cards import News
 from handlers.watch.gathering import TicketNews, gather, is_more_to_come, is_morning
 from models.chat import Place
 from models.clocks.desk_time import late_steps, sign_of_life, untold_downtime
+from models.figures.digest import late_digests
 from models.messaging.outbox import leave_at_once
-from models.operations.digest import late_digests
 from models.people.person import Person
 from models.terms import Promise, Purpose, Severity
 from models.tickets.queries import notices_in, told_before

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
-from models.operations.forgetting import forget
+from models.retention.forgetting import forget
 
 router = Router()
 

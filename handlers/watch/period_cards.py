@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from handlers.i18n import Voice
-from handlers.papers.attained import FEWEST_IN_PERCENT, grade
-from handlers.papers.bases import month_title
+from handlers.papers.attainment_text import FEWEST_IN_PERCENT, grade
 from handlers.papers.chart import Month, Share
 from handlers.papers.counted_lines import workflow_lines
+from handlers.papers.figure_notes import month_title
 from handlers.papers.month.corrections import corrections, counted_corrections
 from handlers.papers.paper import ZH
 from handlers.watch.daily_card import balance, open_button, unapproved_lines

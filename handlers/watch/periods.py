@@ -12,8 +12,8 @@ from handlers.papers.month.figures import MonthFigures
 from handlers.papers.trends import figures_of, month_before, month_span, months_chart
 from handlers.watch.daily_facts import Unapproved, downtimes_between, unapproved_at
 from handlers.watch.snapshot import Snapshot, snapshot
-from models.operations.month_report import month_name, published
-from models.operations.moved_tickets import verbs_between
+from models.figures.month_report import month_name, published
+from models.seals.moved_tickets import verbs_between
 from models.suggestions.suggestion import suggestion_of
 from models.terms import Kind, Promise
 from models.tickets.fault_report import REPORTS

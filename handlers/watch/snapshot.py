@@ -10,16 +10,16 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
-from models.operations.moved_tickets import in_portions, open_by, owing_reports, touched_after
-from models.operations.past_promises import PastPromise, owed_after, owed_now
-from models.operations.past_state import INWARD, Movement, PastState, Stretch, stretch_of
+from models.figures.past_promises import PastPromise, owed_after, owed_now
+from models.figures.past_state import INWARD, Movement, PastState, Stretch, stretch_of
 from models.people.person import Person
+from models.seals.moved_tickets import in_portions, open_by, owing_reports, touched_after
 from models.suggestions.past import PastSuggestion, past_suggestion
 from models.suggestions.terms import SUGGESTION, SuggestionPromise
 from models.terms import Kind, Role, Status
-from models.tickets.entries.hidden_values import PROMISES
 from models.tickets.facts import ORDINARY
 from models.tickets.fault_report import OWED_AFTERWARDS
+from models.tickets.hidden_values import PROMISES
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
 from models.tickets.worklog import WorkLogEntry

@@ -7,7 +7,7 @@ from handlers.turn.turn import Turn
 from handlers.windows.calendar_cards import calendar_card, link_card
 from handlers.windows.calendar_entries import entries_for
 from handlers.windows.readers import of_the_house
-from models.changes.windows.calendar_feed import has_feed, open_feed, revoke_feed
+from models.changes.calendar_feed import has_feed, open_feed, revoke_feed
 from models.chat import Click, Place, Reply
 from models.refusal import Refusal
 

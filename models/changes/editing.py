@@ -6,6 +6,7 @@ from typing import Any
 
 from models.changes.change import Change
 from models.changes.draft import DIGEST, PACKAGE, DraftFacts
+from models.changes.next_window import cut_short
 from models.changes.press import ChangePress
 from models.changes.recording import BACKUP_FACTS, PACKAGE_FACTS, WINDOW_FACTS
 from models.changes.series import (
@@ -18,7 +19,6 @@ from models.changes.series import (
 )
 from models.changes.steps import CANCEL, EDIT
 from models.changes.terms import ChangeState
-from models.changes.windows.next_window import cut_short
 from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Status

@@ -2,7 +2,7 @@
 
 from models.changes.change import Change
 from models.changes.draft import DIGEST
-from models.changes.hats import may_verify
+from models.changes.eligibility import may_verify
 from models.changes.press import ChangePress
 from models.changes.series import is_series, windows_done
 from models.changes.terms import ChangeKind

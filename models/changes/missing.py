@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from models.changes.change import Change
+from models.changes.eligibility import may_implement, may_verify
 from models.changes.fact import GateFact
-from models.changes.hats import may_implement, may_verify
 from models.changes.press import ChangePress
 from models.changes.recording import note
 from models.changes.steps import AT_WORK, NAME_VERIFIER

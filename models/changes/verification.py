@@ -1,13 +1,13 @@
 """技术验证, 业务验证, 归档: only the office says that a change is completed or rolled back (三·2.3(6), 三·2.3(7))."""
 
 from models.changes.change import Change
+from models.changes.next_window import open_next
 from models.changes.press import ChangePress
 from models.changes.recording import note
 from models.changes.series import read_windows, void_kept_for
 from models.changes.steps import ARCHIVE, VERIFY, VERIFY_ROLLBACK, VERIFY_TECHNICALLY
 from models.changes.terms import ChangePromise, ChangeState
 from models.changes.verifying_gates import BUSINESS, TECHNICAL
-from models.changes.windows.next_window import open_next
 from models.terms import Status
 from models.tickets.target import Clock
 

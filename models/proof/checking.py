@@ -15,7 +15,7 @@ from models.proof.rulings import LAYOUTS, columns_under
 from models.proof.state import DIGEST, OWN, proof_of, proves, state_digest
 from models.storage.column_facts import Proof
 from models.terms import Promise
-from models.tickets.entries.hidden_values import PROMISES as PROMISE_FACTS
+from models.tickets.hidden_values import PROMISES as PROMISE_FACTS
 from models.tickets.worklog import LoggedEntry, broken_at
 
 PORTION, FORMER_DUE = 500, "former_due"

@@ -20,8 +20,8 @@ from models.proof.row_chain import RowChain, chain_after, hold_chain, row_broken
 from models.storage.column_facts import Proof
 from models.storage.columns import Json, moment
 from models.storage.row import Row
-from models.tickets.entries.hidden_values import OWN_TIME
 from models.tickets.facts import CLOCKS_DIFFER_BY
+from models.tickets.hidden_values import OWN_TIME
 
 NAME, VERSION = "role_fact", 1
 COLUMNS: dict[type, tuple[str, ...]] = {

@@ -39,7 +39,7 @@ class Unproved(StrEnum):
     REACHED = "how somebody is reached, and what may yet link an account: whom it is linked to is told then"
     PLANNED = "who is planned to serve: whom a ticket was given to is proved with it"
     SHOWN = "what was shown, or is being typed: the facts it shows are proved where they are kept"
-    SEALED = "what is chained itself, and compared with copies kept elsewhere (`models/operations/seal.py`)"
+    SEALED = "what is chained itself, and compared with copies kept elsewhere (`models/seals/seal.py`)"
     SESSIONS = "what windows are planned beside: who imported it is kept, what was checked is an entry of its change"
     TEMPLATE = "who lets a change be repeated, and until when: each is an entry of the change that it repeats"
     CALENDAR = "what the next due times are worked out with: those that were promised are proved"

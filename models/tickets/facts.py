@@ -15,7 +15,7 @@ from models.storage.digest import GENESIS
 from models.storage.new_row import bare_row
 from models.storage.row import Row
 from models.terms import Hearing, Impact, Kind, Platform, Role, Severity, Status
-from models.tickets.entries.hidden_values import OWN_TIME
+from models.tickets.hidden_values import OWN_TIME
 from models.tickets.worklog import WorkLogEntry
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from models.storage.column_facts import Proof, Typed
 from models.storage.columns import BigId, moment, word
 from models.storage.row import Row
 from models.terms import FaultKind, Promise, ReportStage, Role, StateBefore, Voiding
-from models.tickets.reports.sections import Finding, Sections, digest_of
-from models.tickets.reports.signing import Signable
+from models.tickets.report_sections import Finding, Sections, digest_of
+from models.tickets.report_signing import Signable
 from models.tickets.target import Clock, Target, Task
 
 REPORTS = (Promise.REPORT, Promise.FINAL_REPORT)

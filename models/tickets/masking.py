@@ -9,8 +9,8 @@ from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.column_facts import typed_columns
 from models.terms import Role
-from models.tickets.entries.hidden_values import is_code
 from models.tickets.facts import TicketFacts
+from models.tickets.hidden_values import is_code
 from models.tickets.worklog import MASKING, WorkLogEntry
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from models.storage.column_facts import Proof
 from models.storage.columns import BigId, Json, moment
 from models.storage.digest import FORM, GENESIS
 from models.storage.row import Row
-from models.tickets.entries.hidden_values import (
+from models.tickets.hidden_values import (
     OWN_TIME,
     PROMISES,
     SALT_BYTES,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from models.operations.seal import GROUP, SHOWN
+from models.seals.seal import GROUP, SHOWN
 from models.terms import Promise, Severity
 from sla.calendar.business_hours import end_of_day, start_of_day
 from sla.clocks.replay.life import Life

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, or_, select
 
 from models.changes.terms import CHANGE
 from models.clocks.due_tickets import tickets_due_between
-from models.operations.moved_tickets import OUT_OF_ORDER, first_entry_after, in_portions
+from models.seals.moved_tickets import OUT_OF_ORDER, first_entry_after, in_portions
 from models.storage.row import Row
 from models.suggestions.terms import SUGGESTION
 from models.tickets.ticket import IS_OPEN, Ticket

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models.changes.change import Change
-from models.operations.seal import GROUP, SHOWN
+from models.seals.seal import GROUP, SHOWN
 from models.suggestions.suggestion import Suggestion
 from sla.calendar.business_hours import Calendar
 from sla.figures.changes import CHANGE_LISTS, count_change

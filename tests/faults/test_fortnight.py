@@ -15,8 +15,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models.clocks.desk_time import DeskTime, Downtime
 from models.database.engines import reading_engine
+from models.figures.digest import DigestRun
 from models.messaging.outbox import Post, PostState
-from models.operations.digest import DigestRun
 from models.terms import DigestKind, Promise
 from models.tickets.fault_report import FaultReport
 from models.tickets.target import SentStep, Target

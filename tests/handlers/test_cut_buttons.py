@@ -16,7 +16,7 @@ from handlers.form_dialogs.typed_times import moments_offered
 from handlers.i18n import voice_of
 from handlers.tickets.cards.live_card import for_team, next_steps
 from handlers.tickets.workflow import ORDINARY_WORK
-from models.operations.ticket_lists import Listed
+from models.lists.ticket_lists import Listed
 from models.terms import Kind, Language, Severity, Status
 from models.tickets.ticket import Ticket
 from tests.support.cards.card_cases import CARDS

@@ -4,7 +4,7 @@ from sqlmodel import Session, delete
 
 from models.clocks.desk_time import DeskTime
 from models.database.engines import writing_engine
-from models.operations.digest import DigestRun
+from models.figures.digest import DigestRun
 from tests.support.desk import Desk
 
 

@@ -12,8 +12,8 @@ from models.changes.terms import ChangeState
 from models.changes.trading_session import SessionImport, TradingSession
 from models.people.person import Person
 from models.terms import Kind, Role, Severity
-from models.tickets.links.ticket_link import TicketLink
 from models.tickets.ticket import Ticket
+from models.tickets.ticket_link import TicketLink
 
 AT_WORK = (ChangeState.UNDER_WAY, ChangeState.VERIFYING, ChangeState.ROLLING_BACK)
 

@@ -8,8 +8,8 @@ from sqlmodel import Session, SQLModel, col, select
 
 from models.messaging.outbox import Post
 from models.messaging.webchat import Line
-from models.operations.seal import Head, Seal, SealedHead, chain_value, content_after
 from models.proof.state import DIGEST, OWN, line_for, proof_of, proves, row_text, state_digest
+from models.seals.seal import Head, Seal, SealedHead, chain_value, content_after
 from models.storage.digest import GENESIS
 from models.storage.row import Row
 from models.tickets.ticket import Ticket, TicketCounter

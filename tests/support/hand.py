@@ -10,14 +10,14 @@ from sqlalchemy import Connection, text
 from sqlmodel import Session, col, delete, select, update
 
 from handlers.turn.session import TurnSession
-from models.messaging.unstarted import UnstartedMessage
-from models.operations.kept_paper import KeptPaper
-from models.operations.seal import Seal, SealedHead
-from models.operations.sealing import seal_portion
+from models.messaging.messages_without_ticket import UnstartedMessage
 from models.people.link_code import LinkCode
 from models.people.person import Account, Person
 from models.proof.role_list import NAME, RoleFact, tell_roles
 from models.proof.row_chain import RowChain, chain_after
+from models.retention.kept_paper import KeptPaper
+from models.seals.seal import Seal, SealedHead
+from models.seals.sealing import seal_portion
 from models.storage.digest import GENESIS
 from models.terms import Platform
 from models.tickets.attachment import Attachment

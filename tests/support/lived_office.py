@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 
 from models.access.export import AccessExport
 from models.clocks.desk_time import sign_of_life
-from models.operations.month_report import check, issue, write
+from models.figures.month_report import check, issue, write
 from models.people.person import Person
 from tests.support.access import writing
 from tests.support.desk import Desk

@@ -21,7 +21,7 @@ from models.terms import (
     Severity,
     StateBefore,
 )
-from models.tickets.reports.sections import Sections
+from models.tickets.report_sections import Sections
 from models.tickets.resolution import Recovery
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait

@@ -9,7 +9,7 @@ from models.chat import Card
 from models.database.engines import writing_engine
 from models.duty.roster import Shift
 from models.people.person import Person
-from models.tickets.entries.hidden_values import PROMISES
+from models.tickets.hidden_values import PROMISES
 from models.tickets.worklog import WorkLogEntry
 from tests.support.desk import Desk
 from tests.support.page_answers import Answer

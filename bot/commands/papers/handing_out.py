@@ -19,8 +19,8 @@ from bot.turns.writer import Dropped
 from handlers.access.exports import note_export
 from handlers.desk import WORKFLOWS
 from handlers.i18n import Voice
-from models.operations.kept_paper import KeptPaper
 from models.refusal import Refusal
+from models.retention.kept_paper import KeptPaper
 from models.tickets.queries import person_named
 from sla.rulebook import Rulebook
 

@@ -17,7 +17,7 @@ from handlers.desk import WORKFLOWS
 from handlers.papers.paper import ZH, Making, Paper
 from handlers.tickets.papers.record_lists import Recorded, RecordKind, paper_list, record_list
 from models.access.log_proof import TicketProof
-from models.operations.recorded import followed_between, recorded_between
+from models.figures.record_lists import followed_between, recorded_between
 from models.refusal import Refusal
 from models.terms import Kind
 from models.tickets.ticket import Ticket

@@ -37,7 +37,7 @@ from bot.language import chosen_voice
 from bot.settings import Settings
 from handlers.i18n import Voice
 from models.refusal import Refusal
-from models.tickets.learning.labelled import LabelledTicket
+from models.tickets.labelled import LabelledTicket
 from sla.calendar.business_hours import SHANGHAI
 from sla.triage.reader.examples import Example, read_examples, shipped_examples
 from sla.triage.reader.in_force import open_version

@@ -12,7 +12,7 @@ from bot.rules import own_file, readers_folder
 from bot.settings import Settings
 from handlers.i18n import Voice
 from models.refusal import Refusal
-from models.tickets.learning.labelled import LabelledTicket, labelled_tickets
+from models.tickets.labelled import LabelledTicket, labelled_tickets
 from sla.toml_reader import FileError
 from sla.triage.lexicon import Lexicon, load_lexicon
 from sla.triage.reader.examples import Example, language_of

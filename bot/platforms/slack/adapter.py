@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 from bot.delivery.relay import OutboxRelay, Timing
 from bot.delivery.wakeup import Bell, Loop
 from bot.files.downloads import Attachments
-from bot.platforms.other_way import OtherWay
+from bot.platforms.fallback_delivery import OtherWay
 from bot.platforms.protocol import Surroundings
 from bot.platforms.slack.client import close_client, open_client
 from bot.platforms.slack.files import SlackFiles

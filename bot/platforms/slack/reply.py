@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.platforms.other_way import OtherWay
+from bot.platforms.fallback_delivery import OtherWay
 from bot.platforms.slack import blocks, forms, home
 from bot.platforms.slack.forms import FormContext
 from bot.platforms.slack.origin import Origin, Surface

@@ -17,7 +17,7 @@ from bot.delivery.relay import OutboxRelay
 from bot.delivery.wakeup import Bell, Loop
 from bot.files.downloads import Attachments
 from bot.platforms.accounts import Accounts
-from bot.platforms.other_way import OtherWay
+from bot.platforms.fallback_delivery import OtherWay
 from bot.platforms.protocol import Surroundings
 from bot.platforms.telegram.client import close_bot, open_bot
 from bot.platforms.telegram.commands import set_menus

@@ -5,7 +5,7 @@ from telegram import Bot, LinkPreviewOptions, ReplyParameters
 from telegram.constants import CallbackQueryLimit
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
-from bot.platforms.other_way import OtherWay
+from bot.platforms.fallback_delivery import OtherWay
 from bot.platforms.telegram import cards
 from bot.platforms.telegram.bundles import length
 from bot.platforms.telegram.keyboard import markup_of

@@ -13,7 +13,7 @@ from bot.documents.chart_process import ChartError, drawn_apart
 from bot.documents.charts import Theme
 from bot.platforms.webchat.errors import Refused
 from handlers.i18n import voice_of
-from handlers.papers.bases import basis
+from handlers.papers.figure_notes import basis
 from handlers.papers.trends import cut_before, figures_of, month_span, months_chart, weeks_chart, weeks_up_to
 from models.people.person import Person
 from models.refusal import Refusal

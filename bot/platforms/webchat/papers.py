@@ -22,13 +22,13 @@ from handlers.turn.turn import Turn
 from handlers.turn.workflow import Workflows
 from models.chat import storable
 from models.messaging.webchat import Line
-from models.operations.kept_paper import KeptPaper
 from models.refusal import Refusal
+from models.retention.kept_paper import KeptPaper
 from sla.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from bot.documents.build import MadeFile
-    from models.operations.kept_paper import KeptPaper
+    from models.retention.kept_paper import KeptPaper
 
 Story = Callable[[Turn], "MadeFile | None"]
 # What makes papers is imported with the first of them: a start needs none.

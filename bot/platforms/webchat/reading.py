@@ -17,10 +17,10 @@ from handlers.tickets.cards.parts import clipped, deadlines, deed
 from handlers.turn.buttons import asked_in, button, called_in
 from handlers.turn.workflow import Workflow, Workflows
 from models.chat import Button
+from models.lists.ticket_lists import PAGE_SIZE as TICKETS_A_PAGE
+from models.lists.ticket_lists import View, in_view
 from models.messaging.outbox import CardView, Post
 from models.messaging.webchat import Line
-from models.operations.ticket_lists import PAGE_SIZE as TICKETS_A_PAGE
-from models.operations.ticket_lists import View, in_view
 from models.people.person import Person
 from models.terms import Language, Platform
 from models.tickets.card_queries import is_without_cards

@@ -41,7 +41,7 @@ from handlers.turn.workflow import Workflows
 from models.access.ledger import may_read_all
 from models.chat import storable
 from models.duty.shift_handover import count_duties
-from models.operations.ticket_lists import count_waiting
+from models.lists.ticket_lists import count_waiting
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.refusal import Refusal

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from handlers.papers.month.figures import MonthFigures, month_figures
 from handlers.papers.trends import month_before, month_span, next_month
 from models.clocks.desk_time import desk_time
-from models.operations.month_report import MonthVersion, month_name, newest_version
+from models.figures.month_report import MonthVersion, month_name, newest_version
 from models.refusal import Refusal
 from sla.calendar.business_hours import Calendar, local_day, start_of_day
 from sla.clocks.replay.terms import InForce

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from handlers.i18n import Voice
-from handlers.papers.attained import grade
+from handlers.papers.attainment_text import grade
 from models.chat import Frozen
 from sla.clocks.attainment import Attainment, Row
 from sla.figures.counted import WorkflowFigures

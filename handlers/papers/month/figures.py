@@ -5,14 +5,14 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from handlers.papers.attained import grade, list_line
+from handlers.papers.attainment_text import grade, list_line
 from handlers.papers.chart import MonthsChart, WeeksChart
 from handlers.papers.month.corrections import Correction, corrections, counted_corrections
 from handlers.papers.paper import ZH
 from handlers.papers.trends import figures_of, month_before, month_span, months_chart, weeks_chart, weeks_up_to
 from models.chat import Frozen
-from models.operations.month_facts import MonthFacts, month_facts
-from models.operations.month_report import month_name, published
+from models.figures.month_facts import MonthFacts, month_facts
+from models.figures.month_report import month_name, published
 from models.tickets.fault_report import FaultReport
 from models.tickets.ticket import Ticket
 from sla.clocks.attainment import Attainment, Control, Listed, Row, Unit

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from handlers.papers.attained import HEADS, grade, rate
+from handlers.papers.attainment_text import HEADS, grade, rate
 from handlers.papers.month.counted_parts import change_parts, suggestion_parts
 from handlers.papers.month.figures import MonthFigures
 from handlers.papers.month.sections import (
@@ -19,7 +19,7 @@ from handlers.papers.month.sections import (
     satisfaction,
 )
 from handlers.papers.paper import ZH, Entry, Form, Grid, Heading, Paper, Paragraph, Part, Picture, or_dash, stamp
-from models.operations.month_report import MonthReport, MonthStep, MonthVersion
+from models.figures.month_report import MonthReport, MonthStep, MonthVersion
 from sla.calendar.business_hours import local_day
 from sla.clocks.attainment import Row, Unit
 

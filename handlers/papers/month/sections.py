@@ -6,7 +6,7 @@ from datetime import timedelta
 from handlers.papers.month.figures import MonthFigures
 from handlers.papers.paper import ZH, stamp_due
 from models.access.terms import AccessPromise
-from models.operations.month_facts import BY_PHONE, Kept, MonthFacts
+from models.figures.month_facts import BY_PHONE, Kept, MonthFacts
 from models.terms import Promise
 
 LISTED = (

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from handlers.papers.attained import HEADS, grade, rate
-from handlers.papers.bases import month_title
+from handlers.papers.attainment_text import HEADS, grade, rate
 from handlers.papers.counted_sheets import counted_sheets
+from handlers.papers.figure_notes import month_title
 from handlers.papers.month.figures import MonthFigures
 from handlers.papers.month.paper import state_of
 from handlers.papers.month.sections import LISTED, counted, listed_rows, missed_rows
 from handlers.papers.paper import ZH, stamp
 from handlers.papers.sheet import Cell, Sheet
-from models.operations.month_report import MonthVersion
+from models.figures.month_report import MonthVersion
 from sla.clocks.attainment import Row
 
 ROW_WIDTHS = (18, 16, 10, 8, 8, 8, 12, 8, 8)

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from handlers.i18n import Voice
-from handlers.tickets.answers.closest import closest_answers, digest_of
 from handlers.tickets.cards.parts import clipped, title
+from handlers.tickets.closest_answers import closest_answers, digest_of
 from handlers.turn.buttons import button, primary
 from models.chat import Button, ButtonStyle, Card, Fact
 from models.knowledge.look import Found, KnowledgeLook, is_answerable

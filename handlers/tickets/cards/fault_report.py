@@ -10,7 +10,7 @@ from handlers.turn.buttons import button, primary
 from models.chat import Button, ButtonStyle, Card, Deadline, Fact
 from models.terms import Promise, ReportStage, Voiding
 from models.tickets.fault_report import REPORTS, FaultReport
-from models.tickets.reports.sections import Finding, Sections
+from models.tickets.report_sections import Finding, Sections
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry

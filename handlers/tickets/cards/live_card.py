@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
-from handlers.tickets.answers.closest import may_be_kept
 from handlers.tickets.cards import callers, merged, told
 from handlers.tickets.cards.earlier import adopt_buttons, answer_facts
 from handlers.tickets.cards.explained import (
@@ -31,6 +30,7 @@ from handlers.tickets.cards.parts import (
 from handlers.tickets.cards.reclassification import proposal_lines
 from handlers.tickets.cards.suggested import adopting_buttons, suggested_lines
 from handlers.tickets.cards.waiting import open_question, waited_for
+from handlers.tickets.closest_answers import may_be_kept
 from handlers.turn.buttons import button, confirmed, primary
 from models.chat import Button, Card, Fact
 from models.terms import Kind, Satisfaction, StateBefore, Status

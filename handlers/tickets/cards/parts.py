@@ -8,7 +8,7 @@ from models.chat import Deadline, DeadlineState
 from models.cutting import cut_at
 from models.phrase import from_json
 from models.terms import Kind, Promise, Status
-from models.tickets.entries.hidden_values import PROMISES
+from models.tickets.hidden_values import PROMISES
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry

@@ -27,7 +27,7 @@ from models.access.log_proof import TicketProof
 from models.refusal import Refusal
 from models.terms import Promise, ReportStage
 from models.tickets.fault_report import FaultReport
-from models.tickets.reports.sections import Measure, measures_in
+from models.tickets.report_sections import Measure, measures_in
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry

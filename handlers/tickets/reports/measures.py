@@ -8,7 +8,7 @@ from handlers.tickets.fault_report_forms import LONGEST_SECTION
 from handlers.turn.turn import Turn
 from models.cutting import cut_at
 from models.people.person import Person
-from models.tickets.reports.sections import Measure, measures_in
+from models.tickets.report_sections import Measure, measures_in
 from models.tickets.target import Task
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import end_of_day, local_day

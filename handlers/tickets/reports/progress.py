@@ -16,8 +16,8 @@ from models.chat import Card, Click, FieldKind, Form, FormField, Reply, Submissi
 from models.people.person import Person
 from models.terms import Kind, Promise, Severity, Voiding
 from models.tickets.facts import ORDINARY
-from models.tickets.reports.progress import STILL_DOWN
-from models.tickets.reports.sections import says_nothing
+from models.tickets.report_progress import STILL_DOWN
+from models.tickets.report_sections import says_nothing
 from models.tickets.target import Target
 from models.tickets.ticket import IS_OPEN, Ticket
 from sla.policy.policy import EscalationLevel

@@ -12,7 +12,7 @@ from models.cutting import cut_at
 from models.people.person import Person
 from models.terms import Purpose
 from models.tickets.queries import lock_parts
-from models.tickets.reports.signing import UserNote
+from models.tickets.report_signing import UserNote
 from models.tickets.ticket import Ticket
 from sla.triage.lexicon import normalise
 from sla.triage.objects import objects_in

@@ -4,7 +4,7 @@ from handlers.i18n import Voice
 from handlers.tickets.fault_report_forms import LONGEST_SECTION, report_form_about
 from models.chat import Choice, FieldKind, Form, FormField
 from models.terms import StateBefore
-from models.tickets.reports.sections import Finding
+from models.tickets.report_sections import Finding
 from models.tickets.ticket import Ticket
 
 

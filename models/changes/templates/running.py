@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from models.changes import gates, hats, window_gates
+from models.changes import eligibility, gates, window_gates
 from models.changes.change import Change
 from models.changes.press import ChangePress
 from models.changes.series import ChangeWindow
@@ -23,7 +23,7 @@ RUN = Step(
     action="",
     after=(ChangeState.DRAFTED,),
     then=(ChangeState.CONFIRMED,),
-    who=(hats.did_not_confirm,),
+    who=(eligibility.did_not_confirm,),
     gates=(
         *(gates.is_whole, window_gates.is_ahead, window_gates.is_legal, gates.verifier_is_here),
         gates.office_is_reachable,

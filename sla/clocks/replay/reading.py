@@ -6,9 +6,9 @@ from itertools import islice
 
 from sqlmodel import Session, col, select
 
+from models.clocks.calendar_year import CalendarYear
 from models.clocks.desk_time import Downtime
 from models.clocks.due_tickets import tickets_due_between
-from models.operations.calendar_year import CalendarYear
 from models.people.person import Person
 from models.tickets.ticket import IS_OPEN, Ticket
 from models.tickets.worklog import WorkLogEntry

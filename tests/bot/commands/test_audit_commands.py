@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from bot.commands.audit_verify import MANY, LogAudit
 from bot.settings import Settings
-from models.messaging.unstarted import UnstartedChain, UnstartedMessage
+from models.messaging.messages_without_ticket import UnstartedChain, UnstartedMessage
 from models.phrase import phrase
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket

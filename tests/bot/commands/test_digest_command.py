@@ -10,8 +10,8 @@ from sqlmodel import Session, col, func, select
 from bot.app import open_dispatch
 from bot.settings import Settings
 from models.chat import Click, Place, Reply, Sender
+from models.figures.digest import DigestRun
 from models.messaging.outbox import Post
-from models.operations.digest import DigestRun
 from models.terms import Platform
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI

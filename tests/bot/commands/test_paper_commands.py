@@ -14,10 +14,10 @@ from bot.app import open_dispatch
 from bot.settings import Settings
 from handlers.turn.turn import Turn
 from models.access.export import AccessExport
-from models.operations.kept_paper import KeptPaper
+from models.retention.kept_paper import KeptPaper
 from models.terms import FaultKind, Promise, ReportStage, Severity
 from models.tickets.queries import person_named
-from models.tickets.reports.sections import Sections
+from models.tickets.report_sections import Sections
 from models.tickets.ticket import Ticket
 from tests.support.command_line import EN, in_database, open_office, report, zhiban
 from tests.support.opened_documents import fields, opened, words

@@ -10,10 +10,10 @@ from sqlmodel import Session, col
 
 from models.clocks.desk_time import Downtime
 from models.clocks.kept_policy import KeptPolicy
-from models.messaging.unstarted import UnstartedMessage
-from models.operations.seal import Seal, SealedHead
+from models.messaging.messages_without_ticket import UnstartedMessage
 from models.proof.role_list import RoleFact
 from models.proof.row_chain import RowChain
+from models.seals.seal import Seal, SealedHead
 from models.storage.digest import GENESIS
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry

@@ -15,8 +15,8 @@ from sqlmodel import Session, col
 from bot.delivery.claim import PATIENCE, claim, is_anything_outstanding, take_back
 from models.chat import Card
 from models.database.engines import writing_engine
+from models.health.health import audit
 from models.messaging.outbox import ON_ITS_WAY, OUTSTANDING, ChatPace, Post, PostState, as_edit
-from models.operations.health import audit
 from models.storage.database_time import machine_now
 from models.storage.new_row import bare_row
 from models.terms import Language, Platform

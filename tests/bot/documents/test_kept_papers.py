@@ -10,8 +10,8 @@ from bot.documents.keeping import AskedPaper, drawn_papers, kept
 from handlers.desk import WORKFLOWS
 from models.access.export import AccessExport
 from models.database.engines import writing_engine
-from models.operations.kept_paper import KeptPaper, kept_versions
 from models.refusal import Refusal
+from models.retention.kept_paper import KeptPaper, kept_versions
 from tests.support.desk import ZH, Desk
 from tests.support.opened_documents import fields, opened, words
 from tests.support.papers import shipped_rules

@@ -18,7 +18,7 @@ from bot.seals.seal_file import exported_lines
 from handlers.i18n import voice_of
 from models.chat import Message, Place, Sender
 from models.database.engines import writing_engine
-from models.operations.kept_paper import KeptPaper
+from models.retention.kept_paper import KeptPaper
 from models.terms import Language, Platform
 from tests.support.access import writing
 from tests.support.desk import Desk, running_desk

@@ -12,9 +12,9 @@ from bot.commands.audit_verify import LogAudit
 from handlers.i18n import voice_of
 from models.access.audit import differences
 from models.database.engines import writing_engine
-from models.messaging.unstarted import broken_chains
-from models.operations.typed_copies import masked_messages
+from models.messaging.messages_without_ticket import broken_chains
 from models.proof.role_audit import role_differences
+from models.retention.masking_targets import masked_messages
 from models.terms import Language
 from tests.support.desk import running_desk
 from tests.support.examples import TIMES

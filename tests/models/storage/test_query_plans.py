@@ -30,23 +30,24 @@ from models.chat import Place, Sender
 from models.clocks.desk_time import Downtime, late_steps
 from models.clocks.due_tickets import tickets_due_between
 from models.database.engines import reading_engine, writing_engine
+from models.figures.flow import flow_between
+from models.figures.month_facts import month_facts
+from models.health.health import audit
+from models.lists import ticket_candidates, ticket_lists
+from models.lists.open_work import open_work
+from models.lists.overview import overview
 from models.messaging import form_dialog as dialog
-from models.messaging import unstarted
+from models.messaging import messages_without_ticket
 from models.messaging.outbox import Post, PostState
 from models.messaging.webchat import Line, Room
-from models.operations import forgettable, meant_tickets, ticket_lists
-from models.operations.flow import flow_between
-from models.operations.health import audit
-from models.operations.month_facts import month_facts
-from models.operations.open_work import open_work
-from models.operations.overview import overview
-from models.operations.sealing import seal_portion
 from models.people import link_code
 from models.people.person import Person
+from models.retention import forgettable
+from models.seals.sealing import seal_portion
 from models.storage.new_row import bare_row
 from models.terms import Kind, Language, Platform
+from models.tickets import alike
 from models.tickets import queries as finding
-from models.tickets.links import alike
 from models.tickets.ticket import Ticket
 from sla.calendar.china import china_calendar
 from sla.clocks import sweep
@@ -132,10 +133,10 @@ QUERIES: dict[str, Query] = {
     "a ticket's files": lambda session, person, ticket: files_of(session, ticket, voice_of(Language.ZH)),
     "the report a message made": lambda session, person, ticket: finding.reported_as(session, "line"),
     "what a person may mean": lambda session, person, ticket: (
-        meant_tickets.own_tickets(session, person.id or 0, LAST_NIGHT),
-        meant_tickets.room_faults(session, HALL, LAST_NIGHT),
-        unstarted.unstarted_by(session, SOMEBODY, HALL, LAST_NIGHT),
-        unstarted.unstarted_of_message(session, HALL, "line"),
+        ticket_candidates.own_tickets(session, person.id or 0, LAST_NIGHT),
+        ticket_candidates.room_faults(session, HALL, LAST_NIGHT),
+        messages_without_ticket.unstarted_by(session, SOMEBODY, HALL, LAST_NIGHT),
+        messages_without_ticket.unstarted_of_message(session, HALL, "line"),
     ),
     "which reports are of one fault": lambda session, person, ticket: (
         alike.not_compared(session, 20),
@@ -144,12 +145,12 @@ QUERIES: dict[str, Query] = {
         alike.asked_in_vain(session, 20),
     ),
     "which was meant": lambda session, person, ticket: (
-        meant_tickets.choices_due(session, NOW, 50),
-        meant_tickets.next_choice(session),
+        ticket_candidates.choices_due(session, NOW, 50),
+        ticket_candidates.next_choice(session),
     ),
     "what started no clock": lambda session, person, ticket: (
-        unstarted.unlisted(session, NOW, 20),
-        unstarted.oldest_unlisted(session),
+        messages_without_ticket.unlisted(session, NOW, 20),
+        messages_without_ticket.oldest_unlisted(session),
     ),
     "whom a report reached": lambda session, person, ticket: finding.untold(session, LAST_NIGHT, 50),
     "what leaves": lambda session, person, ticket: (

@@ -8,7 +8,7 @@ from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.new_row import bare_row
 from models.terms import FaultKind, Kind, Platform, Promise, ReportStage, Role, Severity, StateBefore, Status
-from models.tickets.reports.sections import Finding, Measure, Sections, measures_in
+from models.tickets.report_sections import Finding, Measure, Sections, measures_in
 from models.tickets.ticket import Ticket
 from sla.calendar.china import china_calendar
 from sla.clocks.standard_clock import StandardClock

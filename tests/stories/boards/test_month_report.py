@@ -12,9 +12,9 @@ from handlers.papers.month.figures import MonthFigures
 from handlers.papers.trends import cut_before, months_chart
 from models.access.export import AccessExport
 from models.chat import Card
-from models.operations.kept_paper import KeptPaper
-from models.operations.month_report import published
+from models.figures.month_report import published
 from models.refusal import Refusal
+from models.retention.kept_paper import KeptPaper
 from models.terms import Promise, Severity
 from sla.calendar.business_hours import SHANGHAI
 from tests.support.desk import ZH, Desk

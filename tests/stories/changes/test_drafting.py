@@ -5,8 +5,8 @@ from sqlmodel import select
 
 from models.chat import Card
 from models.terms import Kind, Status
-from models.tickets.links.ticket_link import Relation, TicketLink
 from models.tickets.ticket import Ticket
+from models.tickets.ticket_link import Relation, TicketLink
 from tests.support.changes import (
     DIGEST,
     DRAFT,

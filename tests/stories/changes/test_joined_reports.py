@@ -10,8 +10,8 @@ from models.chat import Card
 from models.messaging.outbox import CardView, Post
 from models.people.person import Person
 from models.terms import Promise, Severity, Status
-from models.tickets.links.ticket_link import Relation, linked_from
 from models.tickets.ticket import Ticket
+from models.tickets.ticket_link import Relation, linked_from
 from sla.clocks.attainment import attainment
 from sla.clocks.replay.together import Unit
 from tests.support.changes import (

@@ -13,9 +13,9 @@ from models.changes.change import change_of
 from models.changes.terms import ChangeState
 from models.people.person import Person
 from models.terms import Promise
-from models.tickets.links.ticket_link import Relation, linked_from
 from models.tickets.merging import WindowState
 from models.tickets.ticket import Ticket
+from models.tickets.ticket_link import Relation, linked_from
 from models.tickets.worklog import WorkLogEntry, broken_at
 from sla.clocks.replay.logged import Logged, Reported
 from sla.clocks.replay.reading import replayed

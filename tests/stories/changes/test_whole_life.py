@@ -6,8 +6,8 @@ from models.changes.terms import ChangePromise, ChangeState
 from models.chat import Card
 from models.messaging.outbox import Post
 from models.terms import Kind, Severity, Status
-from models.tickets.links.ticket_link import Relation, linked_to
 from models.tickets.ticket import Ticket
+from models.tickets.ticket_link import Relation, linked_to
 from tests.support.changes import (
     BUSINESS_LIST,
     HE,

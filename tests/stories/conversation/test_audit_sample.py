@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from sqlmodel import col, select
 
 from handlers.conversation.audit_sample import sample_of
+from models.messaging.messages_without_ticket import UnstartedMessage
 from models.messaging.outbox import Post
-from models.messaging.unstarted import UnstartedMessage
 from sla.calendar.business_hours import SHANGHAI
 from tests.support.desk import ZH
 from tests.support.one_connection import SwiftDesk

@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import col, select
 
 from models.chat import direct_chat
+from models.lists.ticket_lists import View
 from models.messaging.outbox import Post
-from models.operations.ticket_lists import View
 from models.people.person import Person
 from models.terms import Role
 from tests.support.desk import ZH, Desk

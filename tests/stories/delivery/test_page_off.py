@@ -4,8 +4,8 @@ from pathlib import Path
 
 from sqlmodel import select
 
+from models.health.health import OVERDUE_AFTER, audit
 from models.messaging.outbox import Post
-from models.operations.health import OVERDUE_AFTER, audit
 from models.terms import Platform
 from tests.support.desk import running_desk
 from tests.support.slack_desk import INTAKE, TEAM, SlackDesk, fill_in_slack, quick, slack_settings, slack_with_people

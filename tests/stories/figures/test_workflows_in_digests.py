@@ -13,7 +13,7 @@ from handlers.papers.month.workbook import month_sheets
 from handlers.papers.paper import Grid
 from handlers.watch.period_cards import monthly, weekly
 from handlers.watch.periods import month_digest, week_digest
-from models.operations.month_report import check, issue, write
+from models.figures.month_report import check, issue, write
 from models.people.person import Person
 from tests.support.changes import at
 from tests.support.desk import ZH

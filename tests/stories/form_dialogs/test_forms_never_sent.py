@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from models.chat import File
-from models.messaging.unstarted import UnstartedMessage
+from models.messaging.messages_without_ticket import UnstartedMessage
 from models.terms import Purpose, Severity
 from tests.support.desk import ZH, Desk
 from tests.support.from_telegram import GROUP, FromTelegram

@@ -6,8 +6,8 @@ import pytest
 from sqlmodel import col, select
 
 from models.chat import Click, Place, Reply, Sender
+from models.messaging.messages_without_ticket import UnstartedMessage
 from models.messaging.outbox import Post
-from models.messaging.unstarted import UnstartedMessage
 from models.terms import Platform, Severity
 from models.tickets.ticket import Ticket
 from tests.support.desk import ZH

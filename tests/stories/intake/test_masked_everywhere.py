@@ -4,9 +4,9 @@ import pytest
 from sqlmodel import Session, col, select, update
 
 from models.database.engines import writing_engine
+from models.messaging.messages_without_ticket import UnstartedMessage, broken_chains
 from models.messaging.outbox import Post, PostState
-from models.messaging.unstarted import UnstartedMessage, broken_chains
-from models.operations.typed_copies import masked_messages
+from models.retention.masking_targets import masked_messages
 from models.tickets.attachment import AttachmentState
 from tests.support.access import asked
 from tests.support.desk import ZH, Desk

@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 
 from models.access.export import AccessExport
 from models.database.engines import writing_engine
-from models.operations.kept_paper import KeptPaper, PaperRequest
 from models.people.place import PlaceSetting
+from models.retention.kept_paper import KeptPaper, PaperRequest
 from models.terms import Visibility
 from tests.support.desk import ZH
 from tests.support.fakes.fake_slack import Fault

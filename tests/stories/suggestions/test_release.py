@@ -6,7 +6,7 @@ from sqlmodel import col, select
 
 from models.changes.change import Change
 from models.changes.terms import ChangeState
-from models.operations.month_facts import month_facts
+from models.figures.month_facts import month_facts
 from models.suggestions.terms import SuggestionState
 from models.terms import Status
 from models.tickets.ticket import Ticket

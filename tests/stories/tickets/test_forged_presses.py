@@ -4,8 +4,8 @@ import pytest
 from sqlmodel import Session, func, select
 
 from models.messaging.outbox import Post
-from models.operations.kept_paper import PaperRequest
 from models.people.person import Person
+from models.retention.kept_paper import PaperRequest
 from tests.support.one_connection import SwiftDesk
 from tests.support.presses import Presses
 from tests.support.reported import DECRYPTION_FAILS, FOUND, QUESTION, REPORTED

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from models.operations.digest import DigestRun
+from models.figures.digest import DigestRun
 from models.terms import DigestKind, Promise
 from models.tickets.target import SentStep, Target
 from models.tickets.ticket import Ticket

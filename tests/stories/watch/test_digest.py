@@ -10,7 +10,7 @@ from bot.app import open_dispatch
 from handlers.watch.daily import daily_digest
 from handlers.watch.daily_sections import Section
 from models.chat import Card
-from models.operations.digest import DigestRun
+from models.figures.digest import DigestRun
 from models.people.place import PlaceSetting
 from models.terms import Promise, Visibility
 from sla.calendar.business_hours import SHANGHAI

@@ -11,10 +11,10 @@ from bot.documents.requested import RequestedPapers
 from models.access.export import AccessExport
 from models.chat import CardFile
 from models.database.engines import writing_engine
+from models.figures.digest import DigestFiles
 from models.messaging.outbox import Post
-from models.operations.digest import DigestFiles
-from models.operations.kept_paper import KeptPaper
 from models.people.place import PlaceSetting
+from models.retention.kept_paper import KeptPaper
 from models.terms import Visibility
 from tests.support.alive import alive_since
 from tests.support.desk import ZH, Desk

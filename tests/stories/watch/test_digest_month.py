@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import col, select
 
 from models.clocks.desk_time import DeskTime
+from models.figures.digest import DigestRun
 from models.messaging.outbox import Post
-from models.operations.digest import DigestRun
 from models.terms import DigestKind
 from sla.calendar.business_hours import SHANGHAI
 from tests.support.one_connection import SwiftDesk

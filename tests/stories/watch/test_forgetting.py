@@ -20,9 +20,9 @@ from models.messaging.outbox import Post, PostState
 from models.messaging.receipt import Receipt, ReceiptState
 from models.messaging.unreachable import UnreachablePlace, is_out_of_reach
 from models.messaging.webchat import Line
-from models.operations.forgettable import PORTION
-from models.operations.forgetting import Forgetting
 from models.people.link_code import LinkGuess
+from models.retention.forgettable import PORTION
+from models.retention.forgetting import Forgetting
 from models.terms import Language, Platform, Reach, Status
 from models.tickets.target import SentStep
 from tests.support.desk import ZH, Desk

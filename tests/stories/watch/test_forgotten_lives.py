@@ -8,11 +8,11 @@ from sqlmodel import Session, col, func, select
 from bot.commands.audit_verify import all_hold
 from bot.platforms.webchat.delivery import deliver
 from handlers.desk import WORKFLOWS
+from models.lists.overview import overview
 from models.messaging.outbox import Post
 from models.messaging.webchat import Line
-from models.operations.forgetting import Forgetting, forget
-from models.operations.overview import overview
 from models.people.person import Person
+from models.retention.forgetting import Forgetting, forget
 from models.terms import Role
 from models.tickets.ticket import IS_OPEN, Ticket
 from models.tickets.workflow import tickets_waiting_for

@@ -7,8 +7,8 @@ from sqlmodel import Session, select
 from handlers.papers.month.figures import month_figures
 from models.chat import Card
 from models.database.engines import writing_engine
-from models.operations.digest import DigestRun
-from models.operations.month_report import check, issue, write
+from models.figures.digest import DigestRun
+from models.figures.month_report import check, issue, write
 from models.people.person import Person
 from models.people.place import PlaceSetting
 from models.terms import DigestKind, Visibility

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import select
 
-from models.operations.calendar_year import CalendarYear
+from models.clocks.calendar_year import CalendarYear
 from models.terms import Promise
 from models.tickets.worklog import WorkLogEntry
 from sla.calendar.business_hours import SHANGHAI

@@ -10,8 +10,8 @@ from handlers.i18n import voice_of
 from models.chat import Card
 from models.clocks.desk_time import DeskTime
 from models.database.engines import writing_engine
-from models.operations.seal import Seal
 from models.people.place import PlaceSetting
+from models.seals.seal import Seal
 from models.terms import Language, Visibility
 from tests.support.desk import ZH, Desk
 from tests.support.reported import a_c, an_a

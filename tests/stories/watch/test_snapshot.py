@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from handlers.watch.daily_sections import DigestLine, DigestLines, Section, sections_of
 from handlers.watch.snapshot import Snapshot, snapshot
-from models.operations.overview import overview
-from models.operations.past_state import Movement
+from models.figures.past_state import Movement
+from models.lists.overview import overview
 from models.people.person import Person
 from models.terms import Role
 from tests.support.examples import TIMES

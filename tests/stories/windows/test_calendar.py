@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from bot.http import FEED, KnownHosts
 from handlers.i18n import voice_of
-from models.changes.windows.calendar_feed import CalendarFeed
+from models.changes.calendar_feed import CalendarFeed
 from models.chat import Card, Reply
 from models.messaging.outbox import Post
 from models.terms import Language

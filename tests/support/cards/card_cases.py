@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from handlers.delivery import other_way, undeliverable_card
+from handlers.delivery import fallback_delivery, undeliverable_card
 from handlers.desk import WORKFLOWS
 from handlers.duty import handover_cards as handover
 from handlers.duty import shift_cards as duty
@@ -33,11 +33,11 @@ from models.chat import Card, Choice, FieldKind, Form, FormField, Place
 from models.clocks.desk_time import Downtime, LateStep
 from models.duty.coverage import Hole, Missing
 from models.duty.roster import OnDuty
+from models.lists.open_work import OpenWork
+from models.lists.overview import Listing, Overview
 from models.messaging.form_dialog import WHOLE, FormDialog
-from models.operations.kept_paper import KeptPaper
-from models.operations.open_work import OpenWork
-from models.operations.overview import Listing, Overview
 from models.phrase import phrase
+from models.retention.kept_paper import KeptPaper
 from models.storage.new_row import bare_row
 from models.terms import DutyRole, Kind, Language, Platform, Promise, Reach, Severity
 from models.tickets.waiting import Wait
@@ -344,7 +344,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     notices.split_off: lambda voice, world: [notices.split_off(voice, world.ticket(), "2602-0043")],
     notices.explanation: _explanation,
     notices.security: lambda voice, world: [notices.security(voice, world.ticket())],
-    other_way.as_worded: lambda voice, world: [other_way.as_worded(voice, notices.help_card(voice))],
+    fallback_delivery.as_worded: lambda voice, world: [fallback_delivery.as_worded(voice, notices.help_card(voice))],
     deletion_cards.what_it_means: lambda voice, world: [deletion_cards.what_it_means(voice, world.ticket())],
     deletion_cards.offer_mask: lambda voice, world: [deletion_cards.offer_mask(voice, world.ticket())],
     deletion_cards.goes_on: lambda voice, world: [deletion_cards.goes_on(voice, world.ticket())],

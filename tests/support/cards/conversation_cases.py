@@ -8,8 +8,8 @@ from handlers.gate import cards as gate_cards
 from handlers.i18n import Voice
 from handlers.intake import objection_cards as complaints
 from models.chat import Card, Form
-from models.messaging.unstarted import UnstartedMessage
-from models.operations.meant_tickets import Meant
+from models.lists.ticket_candidates import Meant
+from models.messaging.messages_without_ticket import UnstartedMessage
 from models.storage.new_row import bare_row
 from models.terms import Platform
 from models.tickets.ticket import Ticket

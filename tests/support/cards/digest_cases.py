@@ -17,9 +17,9 @@ from handlers.watch.periods import PERMISSION_VERBS, PeriodDigest
 from handlers.watch.snapshot import Snapshot, Then
 from models.chat import Card
 from models.duty.roster import OnDuty
-from models.operations.kept_paper import PICTURE_TYPE, KeptPaper
-from models.operations.past_promises import owed_now
-from models.operations.past_state import Movement, PastState
+from models.figures.past_promises import owed_now
+from models.figures.past_state import Movement, PastState
+from models.retention.kept_paper import PICTURE_TYPE, KeptPaper
 from models.storage.new_row import bare_row
 from models.terms import Language, Promise, Severity
 from models.tickets.waiting import Wait

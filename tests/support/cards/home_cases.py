@@ -7,7 +7,7 @@ from handlers.desk import WORKFLOWS
 from handlers.i18n import Voice
 from models.chat import Home
 from models.duty.roster import OnDuty
-from models.operations.ticket_lists import Listed
+from models.lists.ticket_lists import Listed
 from models.tickets.ticket import Ticket
 from tests.support.cards.list_cases import duty_lines
 from tests.support.cards.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld

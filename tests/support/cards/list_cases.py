@@ -7,7 +7,7 @@ from handlers.desk import WORKFLOWS
 from handlers.duty import to_do
 from handlers.i18n import Voice
 from models.chat import Card, HomeLine
-from models.operations.ticket_lists import Listed
+from models.lists.ticket_lists import Listed
 from tests.support.cards.typed_world import LATER, NOW, Maker, TypedWorld
 
 Cards = Iterable[Card]

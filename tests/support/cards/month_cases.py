@@ -7,7 +7,7 @@ from typing import Any
 from handlers.boards import figure_cards, month_cards
 from handlers.i18n import Voice
 from models.chat import Card, Form
-from models.operations.month_report import MonthReport, MonthStep, MonthVersion
+from models.figures.month_report import MonthReport, MonthStep, MonthVersion
 from models.terms import Promise
 from sla.clocks.attainment import Attainment, Control, Row, Unit
 from sla.clocks.replay.promised import MAJOR

@@ -9,8 +9,8 @@ from models.chat import Card
 from models.storage.new_row import bare_row
 from models.terms import FaultKind, Promise, ReportStage, StateBefore
 from models.tickets.fault_report import FaultReport
-from models.tickets.reports.sections import TYPED_SECTIONS
-from models.tickets.reports.signing import UserNote
+from models.tickets.report_sections import TYPED_SECTIONS
+from models.tickets.report_signing import UserNote
 from models.tickets.ticket import Ticket
 from tests.support.a_ticket import CLOCK
 from tests.support.cards.typed_world import LATER, Maker, TypedWorld

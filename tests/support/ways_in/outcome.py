@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, func, select
 
+from models.messaging.messages_without_ticket import DIGEST_ONLY, UnstartedMessage
 from models.messaging.outbox import Post, PostState
-from models.messaging.unstarted import DIGEST_ONLY, UnstartedMessage
 from models.people.person import Person
 from models.storage.digest import digest_of_texts
 from models.tickets.ticket import Ticket

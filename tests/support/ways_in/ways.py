@@ -7,8 +7,8 @@ from typing import NamedTuple
 from sqlmodel import col, select
 
 from models.chat import Click, Place, Sender, Submission
+from models.messaging.messages_without_ticket import UnstartedMessage
 from models.messaging.outbox import Post
-from models.messaging.unstarted import UnstartedMessage
 from models.terms import Platform
 from models.tickets.ticket import Ticket
 from tests.support.ways_in.cells import Cell, Content, Spot, Way, Who
