@@ -57,6 +57,10 @@ class Look:
         self.began_at, self.looked_at, self.news = on_loop, now, news
         self.is_at_rest, self.has_asked, self.due_at = False, False, None
 
+    def end(self, *, is_at_rest: bool) -> None:
+        """Note what the look found."""
+        self.is_at_rest = is_at_rest
+
     def sleep(self, until: datetime | None) -> None:
         """Look no more before then, desk time, unless something is committed."""
         self.has_asked, self.due_at = True, until
@@ -67,6 +71,7 @@ class SlotLook(Look):
     """One tick that the calendar wakes: it looks at its slot, where it failed, and when it is woken; at no commit."""
 
     next_slot: Callable[[datetime], datetime] = lambda now: now
+    was_woken: bool = False
 
     def is_owed(self, news: int, on_loop: float, now: datetime) -> bool:
         """Whether to look at this beat."""
@@ -77,8 +82,12 @@ class SlotLook(Look):
     def begin(self, news: int, on_loop: float, now: datetime) -> None:
         """Note that it looks now, and when its next slot is."""
         Look.begin(self, news, on_loop, now)
-        self.due_at = self.next_slot(now)
+        self.due_at, self.was_woken = self.next_slot(now), False
+
+    def end(self, *, is_at_rest: bool) -> None:
+        """Note what the look found; woken meanwhile, it looks once more."""
+        self.is_at_rest = is_at_rest and not self.was_woken
 
     def wake(self) -> None:
-        """Look at the next beat."""
-        self.is_at_rest, self.began_at = False, float("-inf")
+        """Look at the next beat, or at the one after the look that is going on."""
+        self.is_at_rest, self.began_at, self.was_woken = False, float("-inf"), True

@@ -35,8 +35,9 @@ class Pulse:
         self._beat_on_loop = 0.0
 
     def suspect(self) -> None:
-        """Count as news what only a look can tell."""
+        """Count as news what only a look can tell, and have deliveries look, too."""
         self.news += 1
+        self.dispatch.ring()
 
     async def beat(self, now: datetime) -> bool:
         """Give a sign of life at `now`, desk time; whether the clock leapt since the last one.
@@ -50,10 +51,7 @@ class Pulse:
         except BaseException:
             self.suspect()
             raise
-        if beat.before is None or beat.before != expected or beat.wrote_more:
-            self.suspect()
-            self.dispatch.ring()
-        elif has_leapt:
+        if beat.before is None or beat.before != expected or beat.wrote_more or has_leapt:
             self.suspect()
         self._expected = beat.after
         return has_leapt

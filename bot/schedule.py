@@ -171,7 +171,7 @@ class Schedule:
 
     async def _looked(self, look: Look) -> None:
         is_left = await self._ran(look.name, look.job)
-        look.is_at_rest = is_left is not None and not is_left
+        look.end(is_at_rest=is_left is not None and not is_left)
 
     async def _let_sleep(self) -> None:
         """Ask those that found nothing until when they can sleep; as of their look, so that nothing lies in between."""

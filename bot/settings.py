@@ -4,21 +4,18 @@ import re
 import secrets
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.environment import ENCODING, ENV_FILE
 from bot.language import NAMES
-from bot.opinion_settings import endpoint_at
+from bot.opinion_settings import Endpoint, endpoint_at
 from bot.robot_settings import robots_in
 from models.database.engines import is_known
 from models.refusal import Refusal
 from models.terms import Language
-
-if TYPE_CHECKING:
-    from bot.opinion_settings import Endpoint
 
 SLACK_API_URL = "https://slack.com/api/"
 TELEGRAM_API_URL = "https://api.telegram.org"

@@ -17,7 +17,6 @@ from sla.windows.window import BusyTimes
 
 if TYPE_CHECKING:
     from sla.triage.reader.model import Model
-    from sla.windows.window import BusyTimes
 
 _lexicons: dict[Path | None, Lexicon] = {}
 _reading = Lock()

@@ -19,7 +19,7 @@ from sqlmodel import Session, col, select
 from bot.documents.build import see_one_moment
 from bot.documents.chart_process import ChartError, drawn_apart, stop_drawing
 from bot.documents.charts import Theme
-from bot.documents.month import MonthFile, draft_row, drawn_month, read_month
+from bot.documents.month import MonthFile, ReadMonth, draft_row, drawn_month, read_month
 from bot.turns.dispatch import Dispatch
 from handlers.access.exports import note_export
 from handlers.i18n import voice_of
@@ -35,10 +35,7 @@ from models.terms import DigestKind, Language, Platform
 from sla.calendar.business_hours import local_day
 
 if TYPE_CHECKING:
-    from bot.documents.charts import Theme
-    from bot.documents.month import ReadMonth
     from handlers.papers.chart import Chart
-    from handlers.watch.digest_files import DrawnFiles
 
 log = structlog.get_logger(__name__)
 

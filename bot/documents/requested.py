@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import Engine
@@ -23,16 +22,9 @@ from models.figures.digest import DigestFiles
 from models.people.person import Person
 from models.phrase import Phrase, phrase
 from models.refusal import Refusal
-from models.retention.kept_paper import PaperRequest, take_request
+from models.retention.kept_paper import KeptPaper, PaperRequest, take_request
 from models.terms import Visibility
 from models.tickets.ticket import Ticket
-
-if TYPE_CHECKING:
-    from bot.documents.digest_files import DigestDrawing
-    from models.figures.digest import DigestFiles
-    from models.retention.kept_paper import KeptPaper, PaperRequest
-
-# What papers are and what draws them is imported when they are looked for: a start needs none.
 
 log = structlog.get_logger(__name__)
 

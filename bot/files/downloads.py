@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import structlog
 from sqlalchemy import Connection, Engine
@@ -25,9 +25,6 @@ from models.tickets.attachment import Attachment, AttachmentState, ending_of
 from sla.policy.file_types import FIRST_BYTES
 from sla.windows.session_file import read_session_file
 from sla.windows.session_list import SessionListError
-
-if TYPE_CHECKING:
-    from handlers.windows.session_import import SessionFile
 
 log = structlog.get_logger(__name__)
 

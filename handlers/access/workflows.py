@@ -169,9 +169,6 @@ def _is_typed(ticket: Ticket) -> bool:
     return bool(ticket.triage)
 
 
-# What makes papers is imported with the first of them: a start needs none.
-
-
 def _paper_of_request(session: Session, ticket: Ticket, making: "Making") -> "Paper":
     return request_paper(request_record(session, ticket), making)
 

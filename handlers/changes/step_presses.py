@@ -1,8 +1,10 @@
 """The buttons of a change: the row says whether, the form asks what is needed, the verb says what."""
 
+from dataclasses import replace
 from functools import partial
 
 from handlers.changes import forms
+from handlers.changes.conflict_lookup import around
 from handlers.changes.lookups import change_behind, leaders, press_of, verifiers
 from handlers.changes.telling import after_step, before_step
 from handlers.i18n import Voice
@@ -18,9 +20,9 @@ from models.phrase import Value
 
 
 def _holding(turn: Turn, change: Change, press: ChangePress) -> ChangePress:
-    """Let nothing else begin on its systems meanwhile."""
+    """Let nothing else begin on its systems meanwhile, and look once more whether something has."""
     hold_systems(turn.session, change)
-    return press
+    return replace(press, around=around(turn, change, press.moments.get("new_end"), press.window))
 
 
 def _where_it_stands(voice: Voice, change: Change) -> dict[str, Value]:

@@ -1,21 +1,17 @@
 """同一问题?: a new report close to a fault that stands asks whether it is the same. Only people join them.
 
-Reports are compared beside the writer, so none waits for it; what that needs is imported with the first of them.
+Reports are compared beside the writer, so none waits for it.
 """
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
-from handlers.conversation.comparing import ask_of, compare, deny, end_question
+from handlers.conversation.comparing import ComparedReport, ask_of, compare, deny, end_question
 from handlers.turn.router import Reading, Router, till_a_commit
 from handlers.turn.turn import Turn
 from models.chat import Click, Reply
 from models.tickets.alike import asked_in_vain, not_compared
-
-if TYPE_CHECKING:
-    from handlers.conversation.comparing import ComparedReport
 
 router = Router()
 

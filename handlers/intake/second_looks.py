@@ -4,18 +4,14 @@ Where it is switched off, nothing of it is imported.
 """
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
-from handlers.tickets.readings.coming_back import act_on_reading
+from handlers.tickets.readings.coming_back import MadeReading, act_on_reading
 from handlers.tickets.readings.trained import made_readings
 from handlers.turn.router import Reading, Router, till_a_commit
 from handlers.turn.turn import Turn
 from models.tickets.readings.reading import ReadBy, unread_by
-
-if TYPE_CHECKING:
-    from handlers.tickets.readings.coming_back import MadeReading
 
 router = Router()
 

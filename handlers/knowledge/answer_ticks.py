@@ -1,6 +1,6 @@
 """Looks after questions: the closest earlier answers for the office, an article at once for who asked just that.
 
-Both ticks read beside the writer, so no report waits for them; what they need is imported with the first of them.
+Both ticks read beside the writer, so no report waits for them.
 """
 
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """Kind and class: the office confirms or corrects, the reporter may hold another to be right."""
 
-from typing import TYPE_CHECKING
-
 from handlers.tickets import forms
 from handlers.tickets.cards import notices, reclassification
 from handlers.tickets.directive_cards import end_directive
@@ -15,11 +13,8 @@ from models.chat import Click, Form, Reply, Submission
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.terms import Kind, Reclassification, Severity
-from models.tickets.readings.reading import suggested_for
+from models.tickets.readings.reading import Suggested, suggested_for
 from models.tickets.ticket import Ticket
-
-if TYPE_CHECKING:
-    from models.tickets.readings.reading import Suggested
 
 router = Router()
 

@@ -98,9 +98,6 @@ def _is_recorded_question(ticket: Ticket) -> bool:
     return ticket.kind is Kind.DEFECT and ticket.triage.get("kind") == Kind.CONSULTATION
 
 
-# What makes papers is imported with the first of them: a start needs none.
-
-
 def _fault_record(session: Session, ticket: Ticket, making: "Making") -> "Paper":
     return fault_record(ticket, log_of(session, ticket), making)
 
@@ -123,9 +120,6 @@ PAPERS = {
     "fault_report": TicketPaper(_fault_report, _has_filed_report),
     "consultation": TicketPaper(_consultation_record, _is_recorded_question),
 }
-
-
-# A start needs nothing of articles, nor of what a reading asks: what draws them is imported with the first.
 
 
 def _case(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:

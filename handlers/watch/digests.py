@@ -3,22 +3,22 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
 from handlers.turn.router import Reading, Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
-from handlers.watch.daily import daily_digest
+from handlers.watch.daily import Daily, daily_digest
 from handlers.watch.daily_card import daily
 from handlers.watch.daily_seal import go_on_sealing
 from handlers.watch.day_off_card import day_off, pressing, supplement_duty_form, supplemented
 from handlers.watch.digest_files import files_at, want_files
 from handlers.watch.digest_forms import lines_form
-from handlers.watch.digest_slots import claimed, owed_digest
+from handlers.watch.digest_slots import OwedDigest, claimed, owed_digest
 from handlers.watch.period_cards import monthly, weekly
-from handlers.watch.periods import month_digest, week_digest
+from handlers.watch.periods import PeriodDigest, month_digest, week_digest
 from models.chat import Card, Click, Place, Reply, Submission
 from models.duty.roster import on_duty
 from models.messaging.outbox import Post
@@ -29,11 +29,6 @@ from models.tickets.facts import TEAM_EYES
 from models.tickets.queries import people_with
 from models.tickets.ticket import Ticket
 from sla.clocks.working_days import DAYS
-
-if TYPE_CHECKING:
-    from handlers.watch.daily import Daily
-    from handlers.watch.digest_slots import OwedDigest
-    from handlers.watch.periods import PeriodDigest
 
 router = Router()
 Told = TypeVar("Told")

@@ -16,8 +16,6 @@ router = Router()
 AHEAD = timedelta(days=30)
 FEED_BEHIND, FEED_AHEAD = timedelta(days=90), timedelta(days=365)
 
-# What draws the calendar is imported when somebody looks at it, and not at the start.
-
 
 @router.read("calendar.open")
 def open_calendar(click: Click, turn: Turn) -> Reply:

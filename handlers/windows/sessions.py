@@ -22,8 +22,6 @@ AHEAD, SHOWN_IMPORTS = timedelta(days=30), 3
 LONGEST_ROWS = 60_000
 PASTED = "pasted.csv"
 
-# What reads lists and draws cards is imported when somebody looks, and not at the start.
-
 
 @router.read("sessions.open")
 def open_sessions(click: Click, turn: Turn) -> Reply:

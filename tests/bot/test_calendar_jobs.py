@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import create_engine
 
 from bot.desk_clock import utc_now
+from bot.looks import SlotLook
 from bot.pulse import Beat
 from bot.schedule import Schedule
 from bot.turns.writer import Busy
@@ -109,6 +110,23 @@ def test_soon_after_the_start_and_then_at_its_slot() -> None:
     lived(dispatch, clock, lambda schedule: _told(dispatch, 2))
     first, second = dispatch.ran
     assert first < eight <= second
+
+
+def test_what_is_woken_during_its_look_looks_once_more() -> None:
+    """A year's notice that comes while a digest is read: the slot is worked out anew, and not by the old calendar."""
+    now = datetime(2026, 11, 27, 0, 0, tzinfo=UTC)
+    look = SlotLook("digests", _finds_nothing, 5.0, 0.0, next_slot=lambda at: at + timedelta(days=3))
+    look.begin(0, 10.0, now)
+    look.end(is_at_rest=True)
+    assert not look.is_owed(0, 20.0, now)
+    look.begin(0, 20.0, now)
+    look.wake()
+    look.end(is_at_rest=True)
+    assert look.is_owed(0, 20.5, now)
+
+
+async def _finds_nothing() -> int:
+    return 0
 
 
 def test_what_can_wait_rests_after_a_start() -> None:

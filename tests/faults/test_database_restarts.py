@@ -50,6 +50,7 @@ def test_a_log_of_a_few_lines(how: str, own: Databases, tmp_path: Path) -> None:
     assert len(lines) <= MOST_LINES, "\n".join(line[:300] for line in lines)
     assert len("\n".join(lines)) <= MOST_BYTES
     assert "Traceback" not in written
+    assert "apscheduler" not in written
 
 
 @contextmanager

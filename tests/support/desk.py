@@ -1,6 +1,6 @@
 """The demo office at work inside a test: its people at their browsers, and a clock that moves when told to."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 from bot.app import build_app
 from bot.platforms.registry import PLATFORMS, Registered
 from bot.platforms.webchat.visitor import COOKIE, DIRECT, NOTICES, cookie_for
+from bot.schedule import Schedule
 from bot.settings import Settings
 from bot.turns.dispatch import Dispatch
 from handlers import desk as contents
@@ -311,6 +312,13 @@ def settings_for(url: str, folder: Path, **more: Any) -> Settings:
     return Settings(_env_file=None, database_url=url, data_dir=folder, secret_key=KEY, **more)  # type: ignore[arg-type,call-arg]
 
 
+def _leave_alone(schedule: Schedule, ticks: Iterable[str]) -> None:
+    """Have the desk look at nothing by itself once it is there: a test says when, and its clock leaps."""
+    schedule.pulse.sign = lambda turn: 0
+    for name in ticks:
+        schedule.looks.pop(name, None)
+
+
 @contextmanager
 def running_desk(
     url: str,
@@ -337,12 +345,10 @@ def running_desk(
         if is_everywhere:
             app.state.schedule.dispatch.rules = replace(app.state.schedule.dispatch.rules, running=frozenset(Platform))
         app.state.schedule.bell_rests_s = 0.0  # one event at a time has no bursts
-        app.state.schedule.pulse.sign = lambda turn: 0
         prepare(app)
         lifespan: AbstractAsyncContextManager[Any] = app.router.lifespan_context(app)
         loop.run(lifespan.__aenter__())
-        for name in desk.router.ticks:  # a test says itself when to look; its clock leaps
-            app.state.schedule.looks.pop(name, None)
+        _leave_alone(app.state.schedule, desk.router.ticks)
         running = Desk(app, settings, clock, loop)
         try:
             yield running

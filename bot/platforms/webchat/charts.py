@@ -25,8 +25,6 @@ from sla.rulebook import Rulebook
 if TYPE_CHECKING:
     from handlers.papers.chart import Chart
 
-# What draws charts, and works out what they show, is imported with the first of them: a start needs none.
-
 CHARTS, THEMES = ("weeks", "months"), ("light", "dark")
 MOST_KEPT = 16
 HEADERS = {"Cache-Control": "private, max-age=300", "X-Content-Type-Options": "nosniff"}

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.documents.build import Kind, ledger_file
+from bot.documents.build import Kind, MadeFile, ledger_file
 from bot.documents.keeping import AskedPaper, drawn_papers, file_of, kept
 from bot.documents.templates import Templates
 from bot.platforms.webchat.downloads import HEADERS, LONGEST_ID
@@ -26,12 +25,7 @@ from models.refusal import Refusal
 from models.retention.kept_paper import KeptPaper
 from sla.rulebook import Rulebook
 
-if TYPE_CHECKING:
-    from bot.documents.build import MadeFile
-    from models.retention.kept_paper import KeptPaper
-
 Story = Callable[[Turn], "MadeFile | None"]
-# What makes papers is imported with the first of them: a start needs none.
 
 STATUSES = {
     "access.only_house": 403,

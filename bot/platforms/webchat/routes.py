@@ -53,7 +53,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from bot.documents.build import MadeFile
-    from bot.platforms.webchat.charts import Charts
 
 log = structlog.get_logger(__name__)
 

@@ -359,9 +359,6 @@ def _rating(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     return tuple(Button(action=f"rate:{grade}", label=voice(f"satisfaction.{grade}")) for grade in grades)
 
 
-# What cards say of a change is imported with the first that may explain a report: a start needs none.
-
-
 def _window(voice: Voice, ticket: Ticket, now: datetime) -> str | None:
     return window_line(voice, ticket, now)
 
