@@ -141,24 +141,6 @@ OLD_SCRIPT_WORDS = {
 _EACH_PLATFORM = "each platform has its own"
 OF_TWO_PACKAGES = {
     **dict.fromkeys(("Inbound", "Incoming", "People", "Rendered", "Replies", "Unparsed"), _EACH_PLATFORM),
-    "Account": "a person's on a platform; the messages that a chat may still be sent",
-    "CalendarYear": "the row that was loaded; the days that the calendar counts",
-    "Entry": "of a paper; of a log that is played again",
-    "Form": "that a person fills in; that is printed",
-    "Function": "of the system, as the policy names it; as the lexicon finds it",
-    "Kind": "of a ticket; of a document",
-    "Line": "of a room; of a checklist; the connection to Slack",
-    "Listed": "on a board; beside the figures of attainment",
-    "Moved": "a chat, as an outcome of sending; as Telegram announces it",
-    "Origin": "where a ticket came from; where an event came from, on each platform",
-    "Pressed": "what a button says; what a press found",
-    "Question": "which a press on Telegram has to answer; that triage asks",
-    "Reading": "of a kind by a workflow; of a message by triage",
-    "Row": "of a table; of the figures of attainment",
-    "Sender": "who wrote; what sends",
-    "Step": "of a workflow, of a checklist, of an escalation, and of a keyboard",
-    "Timing": "of a relay; of a poller",
-    "Verdict": "of a leader; of triage",
 }
 """Classes whose name occurs in several packages, and what each of them is."""
 

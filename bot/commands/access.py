@@ -13,7 +13,7 @@ from bot.commands.audit_verify import LogAudit, of_permissions
 from bot.commands.desk_access import desk_now, explained, reading
 from bot.commands.options import ByOption, LanguageOption
 from bot.commands.papers.handing_out import export, export_paper, made_through, maker_named
-from bot.documents.build import Kind, MadeFile, ledger_file
+from bot.documents.build import LedgerFormat, MadeFile, ledger_file
 from bot.documents.keeping import AskedPaper
 from bot.language import chosen_voice
 from bot.rules import loaded_years, rules_with
@@ -60,7 +60,7 @@ def ledger(
         if csv is None and docx is None:
             typer.echo(_printed(voice, asked))
             return
-        kind = Kind.CSV if csv is not None else Kind.DOCX
+        kind = LedgerFormat.CSV if csv is not None else LedgerFormat.DOCX
 
         def made(session: Session, rules: Rulebook, now: datetime) -> MadeFile:
             return ledger_file(session, rules, asked, kind, None, maker_named(session, by.strip()), now)

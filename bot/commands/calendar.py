@@ -16,7 +16,7 @@ from bot.commands.options import LanguageOption
 from bot.language import chosen_voice
 from handlers.i18n import Voice
 from models.phrase import Phrase, phrase
-from sla.calendar.business_hours import Calendar, CalendarYear, UnknownYearError, YearOrigin
+from sla.calendar.business_hours import Calendar, UnknownYearError, YearCalendar, YearOrigin
 from sla.calendar.china import FIRST_YEAR, LAST_ESTIMATED_YEAR, china_calendar
 from sla.policy.policy_file import load_policy
 
@@ -58,7 +58,7 @@ def import_notice(
         typer.echo(import_year(file, voice))
 
 
-def _told(calendar: Calendar, known: CalendarYear, voice: Voice) -> Iterator[str]:
+def _told(calendar: Calendar, known: YearCalendar, voice: Voice) -> Iterator[str]:
     is_estimate = known.origin is YearOrigin.ESTIMATED
     yield voice("calendar.heading_provisional" if is_estimate else "calendar.heading", year=str(known.year))
     for name, days in groupby(sorted(known.holidays), key=lambda day: known.holidays[day]):
@@ -71,7 +71,7 @@ def _told(calendar: Calendar, known: CalendarYear, voice: Voice) -> Iterator[str
     yield voice("calendar.known_until", day=phrase("time.in_year", year=str(until.year), day=(until,)))
 
 
-def _source(known: CalendarYear) -> Phrase:
+def _source(known: YearCalendar) -> Phrase:
     return phrase(f"calendar.source_{known.origin}", title=known.title)
 
 

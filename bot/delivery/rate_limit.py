@@ -97,7 +97,7 @@ class Budget:
         waiting = here.where(POSTS.c.state == PostState.QUEUED, POSTS.c.priority >= FIRST_SENDINGS)
         self._connection.execute(waiting.values(retry_at=until))
 
-    def _keep(self, accounts: "dict[str, Account]", chats: Iterable[str], now: datetime) -> None:
+    def _keep(self, accounts: "dict[str, SendTimes]", chats: Iterable[str], now: datetime) -> None:
         shared = self._limits.shares
         for chat in sorted({*chats, *accounts}):
             account = accounts[shared(chat)]
@@ -112,7 +112,7 @@ class Budget:
         here = update(PACES).where(PACES.c.platform == self._platform, PACES.c.chat == chat)
         self._connection.execute(here.values(values))
 
-    def _locked(self, names: Iterable[str]) -> "dict[str, Account]":
+    def _locked(self, names: Iterable[str]) -> "dict[str, SendTimes]":
         """The rows of these budgets, made where they are missing; by name, so that nobody waits in a ring."""
         wanted = sorted(names)
         rows = [{"platform": self._platform, "chat": name, "next_at": LONG_PAST, "passed": []} for name in wanted]
@@ -120,11 +120,11 @@ class Budget:
         found = select(PACES.c.chat, PACES.c.passed, PACES.c.next_at)
         found = found.where(PACES.c.platform == self._platform, PACES.c.chat.in_(wanted)).order_by(PACES.c.chat)
         locked = self._connection.execute(found.with_for_update()).all()
-        return {chat: Account(list(passed or ()), next_at.timestamp()) for chat, passed, next_at in locked}
+        return {chat: SendTimes(list(passed or ()), next_at.timestamp()) for chat, passed, next_at in locked}
 
 
 @dataclass(slots=True)
-class Account:
+class SendTimes:
     """When messages passed, Unix seconds, oldest first, and when the next may."""
 
     passed: list[float]

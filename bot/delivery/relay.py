@@ -25,7 +25,7 @@ from bot.delivery.transport import (
     LookLater,
     Moved,
     Outcome,
-    Sender,
+    PostSender,
     Sent,
     Undeliverable,
     Unknown,
@@ -52,7 +52,7 @@ Move = Callable[[Turn, Platform, str, str], int]
 
 
 @dataclass(frozen=True)
-class Timing:
+class RelayTiming:
     """Seconds: between two posts to a chat; a try may take; a lease lasts; the pause after a first failure, and any;
     a stop waits for what is being sent.
 
@@ -77,10 +77,10 @@ class OutboxRelay:
     def __init__(
         self,
         dispatch: Dispatch,
-        sender: Sender,
+        sender: PostSender,
         engine: Engine,
         clock: Callable[[], datetime],
-        timing: Timing | None = None,
+        timing: RelayTiming | None = None,
         tell: Tell = undeliverable.announce_undeliverable,
         move: Move = chat_migration.move,
     ) -> None:
@@ -88,7 +88,7 @@ class OutboxRelay:
         self.sender = sender
         self.engine = engine
         self.now = clock
-        self.timing = timing or Timing()
+        self.timing = timing or RelayTiming()
         self.tell = tell
         self.move = move
         self._ordering_key = f"outbox/{sender.platform}"

@@ -120,7 +120,7 @@ class CannotLook(Exception):  # noqa: N818 - it is an answer, not a mistake
     """The platform does not say whether a post arrived, today or ever; the message of the error says why."""
 
 
-class Sender(Protocol):
+class PostSender(Protocol):
     """Sends posts to one platform, each call a single attempt; it never tries again by itself."""
 
     @property

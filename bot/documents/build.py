@@ -18,7 +18,7 @@ from sla.calendar.business_hours import SHANGHAI
 from sla.rulebook import Rulebook
 
 
-class Kind(StrEnum):
+class LedgerFormat(StrEnum):
     """How the ledger is wanted."""
 
     CSV = "csv"
@@ -40,7 +40,7 @@ class MadeFile(NamedTuple):
 
 
 def ledger_file(
-    session: Session, rules: Rulebook, asked: Asked, kind: Kind, reader: Person | None, by: str, now: datetime
+    session: Session, rules: Rulebook, asked: Asked, kind: LedgerFormat, reader: Person | None, by: str, now: datetime
 ) -> MadeFile:
     """The part of the ledger that is asked for. `reader` is None for the command. Raises Refusal, as `part_of` does."""
     see_one_moment(session)
@@ -49,7 +49,7 @@ def ledger_file(
     making = Making(now, by, prove(session), rules.policy.title)
     what = f"{ZH('ledger.title')} {said_of(part, len(lines))}"
     name = f"{ZH('ledger.title')}-{part.at.astimezone(SHANGHAI):%Y%m%d}.{kind}"
-    if kind is Kind.CSV:
+    if kind is LedgerFormat.CSV:
         return MadeFile(name, spreadsheet.MEDIA_TYPE, spreadsheet.csv_file(ledger_table(part, lines, making)), what)
     return MadeFile(name, word.MEDIA_TYPE, word.word_file(ledger_paper(part, lines, making)), what)
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from handlers.papers.paper import ZH, Form, Grid, Paper, Paragraph, Part
+from handlers.papers.paper import ZH, FieldTable, Grid, Paper, Paragraph, Part
 from handlers.turn.external_names import Hide
 from handlers.turn.visibility import masked
 
@@ -14,9 +14,9 @@ def masked_paper(paper: Paper, hide_names: Hide) -> Paper:
         return hide_names(masked(text))
 
     def shown(part: Part) -> Part:
-        if isinstance(part, Form):
+        if isinstance(part, FieldTable):
             entries = (dataclasses.replace(one, value=hidden(one.value)) for one in part.entries)
-            return Form(tuple(entries))
+            return FieldTable(tuple(entries))
         if isinstance(part, Grid):
             return dataclasses.replace(part, rows=tuple(tuple(map(hidden, row)) for row in part.rows))
         return Paragraph(hidden(part.text)) if isinstance(part, Paragraph) else part

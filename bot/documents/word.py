@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bot.documents.chart_process import drawn_apart
 from bot.documents.charts import Theme
 from bot.documents.fonts import BODY, NUMERALS, SHEET, SMALL, TABLE, TITLE, Type, set_fallbacks, set_in
-from handlers.papers.paper import ZH, Entry, Form, Grid, Heading, Paper, PaperMark, Paragraph, Picture
+from handlers.papers.paper import ZH, FieldTable, Grid, Heading, Paper, PaperField, PaperMark, Paragraph, Picture
 from handlers.papers.template_fields import SIGNED
 from models.refusal import Refusal
 from models.retention.kept_paper import PAPER_TYPE
@@ -62,7 +62,7 @@ def word_file(paper: Paper) -> bytes:
             _heading(document, part)
         elif isinstance(part, Paragraph):
             _line(document, part.text, BODY)
-        elif isinstance(part, Form):
+        elif isinstance(part, FieldTable):
             _form(document, part)
         elif isinstance(part, Picture):
             _picture(document, part)
@@ -240,7 +240,7 @@ def printable(text: str) -> str:
     return NOT_IN_XML.sub("�", text)
 
 
-def _form(document: Document, form: Form) -> None:
+def _form(document: Document, form: FieldTable) -> None:
     """Fields two to a row, a wide one alone on its row."""
     rows = list(_rows_of(form.entries))
     table = _table(document, len(rows), (LABEL_SHARE, VALUE_SHARE) * 2)
@@ -255,8 +255,8 @@ def _form(document: Document, form: Form) -> None:
             cells[1].merge(cells[3])
 
 
-def _rows_of(entries: tuple[Entry, ...]) -> list[tuple[Entry, ...]]:
-    rows: list[tuple[Entry, ...]] = []
+def _rows_of(entries: tuple[PaperField, ...]) -> list[tuple[PaperField, ...]]:
+    rows: list[tuple[PaperField, ...]] = []
     for entry in entries:
         last = rows[-1] if rows else ()
         if len(last) == 1 and not last[0].is_wide and not entry.is_wide:

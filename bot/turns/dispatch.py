@@ -18,7 +18,7 @@ from bot.turns.receipts import Known, Stage, keep_failed, keep_reply, known_of, 
 from bot.turns.writer import Busy, Dropped, Pending, Result, Work, Writer, is_outage
 from handlers.desk import DESK, Desk, report_failed_event, report_failure
 from handlers.form_dialogs.dialog import reopen_with_errors
-from handlers.turn.router import Reading
+from handlers.turn.router import SideRead
 from handlers.turn.session import TurnSession
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors
@@ -203,7 +203,7 @@ class Dispatch:
     async def tick(self, name: str, now: datetime) -> int:
         """Run one of the desk's ticks; how many rows it acted on. What takes long to read is read beside the writer."""
         found = await self.carry_out(self.desk.router.ticks[name].act, now, name)
-        if isinstance(found, Reading):
+        if isinstance(found, SideRead):
             told = await self.reader.work_out(partial(_told, found.read), name)
             return await self.carry_out(partial(found.then, told), now, name)
         return found

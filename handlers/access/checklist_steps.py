@@ -7,7 +7,7 @@ from handlers.access.checklists import ask_second_person, note_gone, tell_holder
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
-from models.access.revocation import Revocation, Step, checklist_of, revocations_of
+from models.access.revocation import Revocation, RevocationStep, checklist_of, revocations_of
 from models.chat import Click, Reply, Submission
 from models.people.person import Person
 from models.refusal import Refusal
@@ -19,49 +19,49 @@ router = Router()
 @router.click("revocation.disable")
 def disable(click: Click, turn: Turn) -> Reply:
     """停用: what could still be used is stopped."""
-    return _press(turn, click.post, Step.DISABLE)
+    return _press(turn, click.post, RevocationStep.DISABLE)
 
 
 @router.form("revocation.disable")
 def disable_chosen(submission: Submission, turn: Turn) -> Reply:
     """停用 of the chosen line, or of all."""
-    return _submit(turn, submission, Step.DISABLE)
+    return _submit(turn, submission, RevocationStep.DISABLE)
 
 
 @router.click("revocation.revoke")
 def revoke_line(click: Click, turn: Turn) -> Reply:
     """Ask what was done, and on which line where there are several."""
-    return _press(turn, click.post, Step.REVOKE)
+    return _press(turn, click.post, RevocationStep.REVOKE)
 
 
 @router.form("revocation.revoke")
 def revoke_chosen(submission: Submission, turn: Turn) -> Reply:
     """已收回: the right is gone, says the administrator; once all are, a second person is asked to look."""
-    return _submit(turn, submission, Step.REVOKE)
+    return _submit(turn, submission, RevocationStep.REVOKE)
 
 
 @router.click("revocation.check")
 def check(click: Click, turn: Turn) -> Reply:
     """核验: somebody else has looked, and it is gone."""
-    return _press(turn, click.post, Step.CHECK)
+    return _press(turn, click.post, RevocationStep.CHECK)
 
 
 @router.form("revocation.check")
 def check_chosen(submission: Submission, turn: Turn) -> Reply:
     """核验 of the chosen line, or of all."""
-    return _submit(turn, submission, Step.CHECK)
+    return _submit(turn, submission, RevocationStep.CHECK)
 
 
-def _press(turn: Turn, post_id: str | None, step: Step) -> Reply:
+def _press(turn: Turn, post_id: str | None, step: RevocationStep) -> Reply:
     """Act at once where one line is concerned and nothing needs to be told; else ask."""
     ticket = _checklist_behind(turn, post_id)
     lines = _fitting(ticket, step, turn.person)
-    if len(lines) == 1 and step is not Step.REVOKE:
+    if len(lines) == 1 and step is not RevocationStep.REVOKE:
         return _take(turn, ticket, step, lines, "")
     return Reply(form=forms.of_step_form(turn.voice, ticket, step, lines))
 
 
-def _submit(turn: Turn, submission: Submission, step: Step) -> Reply:
+def _submit(turn: Turn, submission: Submission, step: RevocationStep) -> Reply:
     """What was chosen may have been dealt with since the form was opened: the step itself says so."""
     ticket = _checklist_behind(turn, submission.post)
     asked_for = submission.argument
@@ -85,7 +85,7 @@ def _checklist_behind(turn: Turn, post_id: str | None) -> Ticket:
     return ticket
 
 
-def _fitting(ticket: Ticket, step: Step, person: Person) -> list[Revocation]:
+def _fitting(ticket: Ticket, step: RevocationStep, person: Person) -> list[Revocation]:
     """The lines on which the person may take the step now. Raises Refusal, with the reason, where there is none."""
     refused: list[tuple[bool, Refusal]] = []
     fitting: list[Revocation] = []
@@ -102,7 +102,7 @@ def _fitting(ticket: Ticket, step: Step, person: Person) -> list[Revocation]:
     raise next(still_wanted, refused[-1][1] if refused else Refusal("revocation.over"))
 
 
-def _demand(line: Revocation, step: Step, person: Person) -> None:
+def _demand(line: Revocation, step: RevocationStep, person: Person) -> None:
     """Raise Refusal where the person may not take the step, or somebody has taken it."""
     line.demand(step, person)
     done = line.done(step)
@@ -110,16 +110,16 @@ def _demand(line: Revocation, step: Step, person: Person) -> None:
         raise Refusal(f"revocation.done_already.{step}", who=done[0].name, at=done[1])
 
 
-def _take(turn: Turn, ticket: Ticket, step: Step, lines: Sequence[Revocation], note: str) -> Reply:
+def _take(turn: Turn, ticket: Ticket, step: RevocationStep, lines: Sequence[Revocation], note: str) -> Reply:
     """The step on each of these lines; then whatever follows once it was taken on all of the checklist."""
     for line in lines:
-        if step is Step.DISABLE:
+        if step is RevocationStep.DISABLE:
             line.disable(turn.person, turn.now)
-        elif step is Step.REVOKE:
+        elif step is RevocationStep.REVOKE:
             line.revoke(note, turn.person, turn.now)
         else:
             line.check(turn.person, turn.now, turn.clock)
-    if step is Step.REVOKE:
+    if step is RevocationStep.REVOKE:
         _after_revoking(turn, ticket, lines)
     if ticket.status.is_final:
         tell_holder(turn, ticket)

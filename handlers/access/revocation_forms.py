@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.access.cards.parts import right_words
 from handlers.i18n import Voice
 from models.access.request import AccessRequest
-from models.access.revocation import Revocation, Step, checklist_of
+from models.access.revocation import Revocation, RevocationStep, checklist_of
 from models.chat import Choice, FieldKind, Form, FormField
 from models.tickets.ticket import Ticket
 
@@ -20,9 +20,9 @@ def revoke_form(voice: Voice, request: AccessRequest) -> Form:
     return _form(voice, "access.revoke", _text(voice, "revoke_reason"), intro=(about,))
 
 
-def of_step_form(voice: Voice, ticket: Ticket, step: Step, lines: Sequence[Revocation]) -> Form:
+def of_step_form(voice: Voice, ticket: Ticket, step: RevocationStep, lines: Sequence[Revocation]) -> Form:
     """Which of these lines a step is taken on, all or one; of a single one nothing is asked but what was done."""
-    name, note = f"revocation.{step}", (_text(voice, "revoke_note"),) if step is Step.REVOKE else ()
+    name, note = f"revocation.{step}", (_text(voice, "revoke_note"),) if step is RevocationStep.REVOKE else ()
     if len(lines) == 1:
         label = right_words(voice, lines[0].grant.right_names)
         return _form(voice, name, *note, argument=f":{lines[0].id}", intro=(f"{ticket.number} {label}",))

@@ -37,7 +37,7 @@ from models.access.queries import next_actors_of_checklist, next_actors_of_reque
 from models.access.request import AccessRequest, grant_of, may_read_request, request_of
 from models.access.request_steps import APPROVE, REJECT, REQUEST_STEPS, SEND_BACK
 from models.access.review_queries import reviews_waiting_for
-from models.access.revocation import Step, checklist_of, is_in_use
+from models.access.revocation import RevocationStep, checklist_of, is_in_use
 from models.access.terms import ACCESS_TOLD, AccessPromise, AccessView, AccessWorkflow
 from models.access.waiting_for import THE_PERSONS_TURN, checklists_waiting_for, requests_waiting_for
 from models.chat import Button, ButtonStyle
@@ -76,7 +76,7 @@ def _is_asked(ticket: Ticket, person: Person) -> bool:
     return found is not None and person.name in found.asked_people
 
 
-def _may_take(step: Step) -> Applies:
+def _may_take(step: RevocationStep) -> Applies:
     return lambda ticket, person: any(one.may_take(step, person) for one in checklist_of(ticket))
 
 
@@ -97,7 +97,7 @@ OF_REQUEST = (
     *(Offer(step.action, pressed_by=_may_decide) for step in (APPROVE, REJECT, SEND_BACK)),
     Offer(SHOW, pressed_by=_is_asked),
 )
-OF_CHECKLIST = (*FURTHER, *(Offer(f"revocation.{step}", pressed_by=_may_take(step)) for step in Step))
+OF_CHECKLIST = (*FURTHER, *(Offer(f"revocation.{step}", pressed_by=_may_take(step)) for step in RevocationStep))
 OF_HANDOVER = (
     *FURTHER,
     Offer("admin.hand_over", pressed_by=_says(lambda handover, person: handover.may_hand_over(person))),

@@ -8,7 +8,7 @@ from handlers.papers.attainment_text import grade, rate
 from handlers.papers.counted_lines import workflow_sentences
 from handlers.papers.figure_notes import basis, month_title
 from models.chat import Card
-from sla.clocks.attainment import Attainment, Row
+from sla.clocks.attainment import Attainment, AttainmentRow
 from sla.figures.counted import WorkflowFigures
 
 COLUMNS = ("promise", "rate", "due", "missed", "pending", "void")
@@ -47,7 +47,7 @@ def _month(voice: Voice, title: str, figures: Attainment) -> Iterator[str]:
         yield voice("figures.second", name=grade(voice, row.severity), rate=rate(voice, row))
 
 
-def without_third_parties(figures: Attainment) -> list[Row]:
+def without_third_parties(figures: Attainment) -> list[AttainmentRow]:
     """The rows of the second figure that differ from the first."""
     same = set(figures.rows)
     return [row for row in figures.second_rows if row not in same]

@@ -8,7 +8,19 @@ from sqlmodel import Session
 
 from handlers.changes.joined_record import joined_grid
 from handlers.changes.paper_parts import avoids_work, leaders_row, versions
-from handlers.papers.paper import ZH, Form, Grid, Heading, Making, Paper, Paragraph, Part, form_entry, or_dash, stamp
+from handlers.papers.paper import (
+    ZH,
+    FieldTable,
+    Grid,
+    Heading,
+    Making,
+    Paper,
+    Paragraph,
+    Part,
+    form_entry,
+    or_dash,
+    stamp,
+)
 from handlers.tickets.papers.parts import Log, clauses, first, last, listed, signature
 from models.access.log_proof import TicketProof
 from models.changes.change import Change, the_change
@@ -60,7 +72,7 @@ def _applied(change: Change, solved: list[str]) -> Iterator[Part]:
     kind = ZH(f"change.kind.{change.kind}")
     systems = "、".join(change.system_names.get(one, {}).get(Language.ZH, one) for one in change.systems)
     yield Heading(ZH("paper.change.applied"))
-    yield Form(
+    yield FieldTable(
         (
             form_entry("number", change.ticket.number, is_demanded=True),
             form_entry("system", or_dash(systems)),
@@ -91,7 +103,7 @@ def _prepared(session: Session, change: Change, making: Making) -> Iterator[Part
     tested = change.held("tested")
     yield Heading(ZH("paper.change.prepared"))
     emergency = _emergency(session, change)
-    yield Form(
+    yield FieldTable(
         (
             *((form_entry("emergency_approved", emergency, is_wide=True),) if emergency else ()),
             form_entry("deployed", _deployed(change), is_wide=True),
@@ -142,7 +154,7 @@ def _done(session: Session, change: Change) -> Iterator[Part]:
     business = change.held("business") or change.held("rollback_verified")
     findings = tuple(_by(one, "verified_what") for one in change.facts if one.what == "finding")
     yield Heading(ZH("paper.change.done"))
-    yield Form(
+    yield FieldTable(
         (
             form_entry("updated", _window(change.begun_at, change.finished_at or change.ended_at), is_demanded=True),
             form_entry("implementer", _who(change.implementer), is_demanded=True),

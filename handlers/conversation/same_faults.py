@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from handlers.conversation.comparing import ComparedReport, ask_of, compare, deny, end_question
-from handlers.turn.router import Reading, Router, till_a_commit
+from handlers.turn.router import Router, SideRead, till_a_commit
 from handlers.turn.turn import Turn
 from models.chat import Click, Reply
 from models.tickets.alike import asked_in_vain, not_compared
@@ -20,7 +20,7 @@ AT_ONCE, ENDED_AT_ONCE = 20, 50
 
 
 @router.tick("same_fault", every=timedelta(seconds=1), sleeps_until=till_a_commit)
-def compare_reports(turn: Turn) -> int | Reading:
+def compare_reports(turn: Turn) -> int | SideRead:
     """Compare each new report with the faults that are open."""
     new, rules, now = not_compared(turn.session, AT_ONCE), turn.rules, turn.now
     if not new:
@@ -32,7 +32,7 @@ def compare_reports(turn: Turn) -> int | Reading:
     def then(found: "list[ComparedReport]", later: Turn) -> int:
         return sum(ask_of(later, one) for one in found)
 
-    return Reading(read, then)
+    return SideRead(read, then)
 
 
 @router.tick("same_fault_over", every=timedelta(minutes=1))

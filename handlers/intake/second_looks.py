@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from handlers.tickets.readings.coming_back import MadeReading, act_on_reading
 from handlers.tickets.readings.trained import made_readings
-from handlers.turn.router import Reading, Router, till_a_commit
+from handlers.turn.router import Router, SideRead, till_a_commit
 from handlers.turn.turn import Turn
 from models.tickets.readings.reading import ReadBy, unread_by
 
@@ -25,7 +25,7 @@ RESTS = timedelta(seconds=20)
 
 
 @router.tick("readings", every=timedelta(seconds=1), rests=RESTS, sleeps_until=till_a_commit)
-def read_once_more(turn: Turn) -> int | Reading:
+def read_once_more(turn: Turn) -> int | SideRead:
     """Read the text of each open report that the trained reader has not read as it stands now."""
     if not turn.rules.reads_by_weights:
         return 0
@@ -40,4 +40,4 @@ def read_once_more(turn: Turn) -> int | Reading:
     def then(found: "dict[int, MadeReading]", later: Turn) -> int:
         return sum(act_on_reading(later, ticket_id, made) for ticket_id, made in found.items())
 
-    return Reading(read, then)
+    return SideRead(read, then)

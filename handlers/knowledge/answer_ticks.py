@@ -11,7 +11,7 @@ from sqlmodel import Session
 from handlers.knowledge.folder import Changes, changes_in, write
 from handlers.knowledge.indexing import next_to_take_in, something_new, work_out, write_entries
 from handlers.knowledge.offering import find_for, offer
-from handlers.turn.router import Reading, Router, till_a_commit
+from handlers.turn.router import Router, SideRead, till_a_commit
 from handlers.turn.turn import Turn
 from models.knowledge.look import to_look_after
 
@@ -25,7 +25,7 @@ AT_ONCE, INDEXED_AT_ONCE = 20, 50
 
 
 @router.tick("knowledge", every=timedelta(seconds=1), sleeps_until=till_a_commit)
-def look_after_questions(turn: Turn) -> int | Reading:
+def look_after_questions(turn: Turn) -> int | SideRead:
     """Find what may answer each open question that nobody looked after yet."""
     asked = [ticket.id or 0 for ticket in to_look_after(turn.session, AT_ONCE)]
     if not asked:
@@ -38,11 +38,11 @@ def look_after_questions(turn: Turn) -> int | Reading:
     def then(found: "dict[int, list[Match]]", later: Turn) -> int:
         return sum(offer(later, ticket_id, matches, rules.policy) for ticket_id, matches in found.items())
 
-    return Reading(read, then)
+    return SideRead(read, then)
 
 
 @router.tick("knowledge_folder", every=timedelta(seconds=10))
-def read_folder(turn: Turn) -> int | Reading:
+def read_folder(turn: Turn) -> int | SideRead:
     """Take in the files that changed, where the office has a folder of articles."""
     folder, policy = turn.rules.knowledge_folder, turn.rules.policy
     if folder is None:
@@ -52,7 +52,7 @@ def read_folder(turn: Turn) -> int | Reading:
     def then(changes: Changes | None, later: Turn) -> int:
         return write(later, changes) if changes is not None else 0
 
-    return Reading(lambda session: changes_in(session, folder, functions), then)
+    return SideRead(lambda session: changes_in(session, folder, functions), then)
 
 
 def _next_to_take_in(turn: Turn) -> datetime | None:
@@ -60,11 +60,11 @@ def _next_to_take_in(turn: Turn) -> datetime | None:
 
 
 @router.tick("knowledge_index", every=timedelta(seconds=2), sleeps_until=_next_to_take_in)
-def take_in_answers(turn: Turn) -> int | Reading:
+def take_in_answers(turn: Turn) -> int | SideRead:
     """Have articles that changed and answers that were given found from now on."""
     new = something_new(turn.session, turn.now, INDEXED_AT_ONCE)
     if new is None:
         return 0
-    return Reading(
+    return SideRead(
         lambda session: work_out(session, new), lambda worked_out, later: write_entries(later.session, worked_out)
     )

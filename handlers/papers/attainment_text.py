@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from handlers.i18n import Voice
 from handlers.papers.sheet import Cell, Sheet
 from sla.calendar.business_hours import SHANGHAI, local_day
-from sla.clocks.attainment import Attainment, Listed, Row
+from sla.clocks.attainment import Attainment, AttainmentRow, ListedPromise
 from sla.clocks.replay.promised import MAJOR
 
 FEWEST_IN_PERCENT = 5
@@ -80,14 +80,14 @@ def heading(voice: Voice, attained: Attainment) -> str:
     return voice("attainment.title", first=first.isoformat(), last=last.isoformat(), at=at, unit=unit)
 
 
-def row_line(voice: Voice, row: Row) -> str:
+def row_line(voice: Voice, row: AttainmentRow) -> str:
     """A row as a sentence."""
     counts = {"due": row.due, "met": row.met, "missed": row.missed, "pending": row.pending, "void": row.void}
     names = {"clause": row.clause, "promise": voice(f"promise.{row.promise}"), "grade": grade(voice, row.severity)}
     return voice("attainment.row", **names, **counts, rate=rate(voice, row))
 
 
-def rate(voice: Voice, row: Row) -> str:
+def rate(voice: Voice, row: AttainmentRow) -> str:
     """In per cent, rounded down to a tenth; the fraction where few fell due."""
     if row.rate is None:
         return voice("attainment.nothing_due")
@@ -99,7 +99,7 @@ def grade(voice: Voice, severity: str) -> str:
     return voice("attainment.major") if severity == MAJOR else voice("class.short", severity=severity)
 
 
-def list_line(voice: Voice, line: Listed) -> tuple[str, ...]:
+def list_line(voice: Voice, line: ListedPromise) -> tuple[str, ...]:
     """Number, promise, class, what it counts as, when it is due, and what is said of it."""
     notes = [voice(f"attainment.void.{line.why_void}")] if line.why_void else []
     notes += [voice.say(line.told)] if line.told else []
@@ -124,12 +124,12 @@ def _footing(voice: Voice, attained: Attainment) -> Sequence[str]:
     return [*versions, voice("attainment.code", code=attained.code)]
 
 
-def _cells(voice: Voice, row: Row) -> tuple[Cell, ...]:
+def _cells(voice: Voice, row: AttainmentRow) -> tuple[Cell, ...]:
     names = row.clause, voice(f"promise.{row.promise}"), grade(voice, row.severity)
     return (*names, row.due, row.met, row.missed, rate(voice, row), row.pending, row.void)
 
 
-def _line_json(voice: Voice, line: Listed) -> dict[str, object]:
+def _line_json(voice: Voice, line: ListedPromise) -> dict[str, object]:
     return {
         "number": line.number,
         "promise": line.promise or None,

@@ -36,7 +36,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PaperField:
     """One field of a form; `is_demanded` where the standard demands it, `is_wide` where it takes a row of its own.
 
     `name` is by what a template of the office's own knows it.
@@ -50,10 +50,10 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FieldTable:
     """Fields in a table, two to a row."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[PaperField, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Picture:
     caption: str
 
 
-Part = Heading | Paragraph | Form | Grid | Picture
+Part = Heading | Paragraph | FieldTable | Grid | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +163,9 @@ class Making:
         return ZH("paper.proof", entries=proof.entries, code=proof.code), ZH("paper.verify", code=proof.code)
 
 
-def form_entry(name: str, value: str, *, is_demanded: bool = False, is_wide: bool = False) -> Entry:
+def form_entry(name: str, value: str, *, is_demanded: bool = False, is_wide: bool = False) -> PaperField:
     """The field that the words of papers call `name`."""
-    return Entry(ZH(f"paper.field.{name}"), value, is_demanded=is_demanded, is_wide=is_wide, name=name)
+    return PaperField(ZH(f"paper.field.{name}"), value, is_demanded=is_demanded, is_wide=is_wide, name=name)
 
 
 def stamp(at: datetime | None, voice: Voice = ZH) -> str:

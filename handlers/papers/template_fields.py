@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from handlers.papers.paper import ZH, Form, Grid, Paper, Paragraph
+from handlers.papers.paper import ZH, FieldTable, Grid, Paper, Paragraph
 
 ALWAYS = ("title", "number", "version", "office", "basis", "made", "notices")
 """What every template may print besides the fields of its paper; `notices` tell of an end without a result."""
@@ -82,7 +82,7 @@ def context_of(paper: Paper) -> dict[str, str | list[list[str]]]:
     }
     told |= {name: ZH("paper.none") for name in known_names() - told.keys()} | {name: [] for name in TABLES}
     for part in paper.parts:
-        if isinstance(part, Form):
+        if isinstance(part, FieldTable):
             told |= {entry.name: entry.value for entry in part.entries if entry.name}
         elif isinstance(part, Grid) and part.name:
             told[part.name] = [list(row) for row in part.rows]

@@ -11,7 +11,7 @@ from models.figures.flow import flow_between
 from models.figures.month_report import month_name, published
 from models.terms import Severity
 from sla.calendar.business_hours import end_of_day, local_day, start_of_day
-from sla.clocks.attainment import Attainment, Row, Unit, attainment_between
+from sla.clocks.attainment import Attainment, AttainmentRow, Unit, attainment_between
 from sla.clocks.replay.terms import InForce
 
 WEEKS, MONTHS = 8, 12
@@ -108,13 +108,13 @@ def months_chart(
     return MonthsChart(months=tuple(reversed(months)), note=note)
 
 
-def _published_rows(session: Session, first: date) -> Sequence[Row]:
+def _published_rows(session: Session, first: date) -> Sequence[AttainmentRow]:
     """The rows of the report that was issued; none where none was."""
     version = published(session, month_name(first))
-    return [Row(*row) for row in version.written.figures["rows"]] if version is not None else ()
+    return [AttainmentRow(*row) for row in version.written.figures["rows"]] if version is not None else ()
 
 
-def _shares(rows: Sequence[Row]) -> tuple[Share, ...]:
+def _shares(rows: Sequence[AttainmentRow]) -> tuple[Share, ...]:
     """Of the classes; a report on a major fault of another class has none."""
     return tuple(
         Share(severity=Severity(row.severity), promise=row.promise, met=row.met, due=row.due)

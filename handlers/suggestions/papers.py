@@ -4,7 +4,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from handlers.papers.paper import ZH, Form, Grid, Heading, Making, Paper, Paragraph, Part, form_entry, or_dash, stamp
+from handlers.papers.paper import (
+    ZH,
+    FieldTable,
+    Grid,
+    Heading,
+    Making,
+    Paper,
+    Paragraph,
+    Part,
+    form_entry,
+    or_dash,
+    stamp,
+)
 from handlers.tickets.papers.parts import Log, first, function_of, last, signature, teller
 from models.access.log_proof import TicketProof
 from models.suggestions.suggestion import Suggestion, the_suggestion
@@ -59,7 +71,7 @@ def _proposed(ticket: Ticket, log: Log) -> Iterator[Part]:
     told = teller(ticket, log)
     files = ZH("card.files_count", count=ticket.files_count) if ticket.files_count else ZH("access.none")
     yield Heading(ZH("paper.suggestion.proposed"))
-    yield Form(
+    yield FieldTable(
         (
             form_entry("number", ticket.number, is_demanded=True),
             form_entry("suggested_at", stamp(ticket.reported_at), is_demanded=True),
@@ -80,7 +92,7 @@ def _assessed(suggestion: Suggestion) -> Iterator[Part]:
     opinion = ZH(f"suggestion.opinion.{suggestion.opinion}") if suggestion.opinion else ZH("paper.none")
     assessor = suggestion.assessor.name if suggestion.assessor is not None and suggestion.opinion else ""
     yield Heading(ZH("paper.suggestion.assessed"))
-    yield Form(
+    yield FieldTable(
         (
             form_entry("opinion", opinion, is_demanded=True),
             form_entry("assessed_by", or_dash(assessor), is_demanded=True),
@@ -109,7 +121,7 @@ def _agreed(suggestion: Suggestion, making: Making) -> Iterator[Part]:
     until = min(making.at, suggestion.ticket.closed_at or making.at)
     missed = sum(1 for one in suggestion.solutions if one.was_missed(until))
     yield Heading(ZH("paper.suggestion.agreed"))
-    yield Form(
+    yield FieldTable(
         (
             form_entry("solution", or_dash(solution.text if solution else ""), is_demanded=True, is_wide=True),
             form_entry("agreed_day", _day(solution.day) if solution else ZH("paper.none"), is_demanded=True),
@@ -142,7 +154,7 @@ def _accepted(suggestion: Suggestion) -> Iterator[Part]:
     vendor = (build.by.company or build.by.unit) if build else ""
     verdict = _verdict(build)
     yield Heading(ZH("paper.suggestion.accepted"))
-    yield Form(
+    yield FieldTable(
         (
             form_entry("vendor", or_dash(vendor)),
             form_entry("presented_at", stamp(build.at if build else None)),
@@ -206,7 +218,7 @@ def _build(build: SuggestionBuild | None) -> str:
 def _released(suggestion: Suggestion) -> Iterator[Part]:
     change = suggestion.change
     yield Heading(ZH("paper.suggestion.released"))
-    yield Form(
+    yield FieldTable(
         (
             form_entry("change_number", or_dash(change.number if change is not None else ""), is_demanded=True),
             form_entry("released_at", stamp(suggestion.released_at), is_demanded=True),

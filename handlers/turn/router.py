@@ -30,7 +30,7 @@ OnForm = Callable[[Submission, Turn], Reply | None]
 OnEdit = Callable[[Edit, Turn], Reply | StandsFor | None]
 OnDeletion = Callable[[Deletion, Turn], Reply | None]
 OnProfile = Callable[[Profile, Turn], Reply | None]
-OnTick = Callable[[Turn], "int | Reading"]
+OnTick = Callable[[Turn], "int | SideRead"]
 Upcoming = Callable[[Turn], datetime | None]
 TickStory = TypeVar("TickStory", bound=OnTick)
 Function = TypeVar("Function", OnMessage, OnClick, OnForm, OnTick)
@@ -63,7 +63,7 @@ class Slots:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SideRead:
     """What a tick has to read first, beside the writer, because it takes its time; `then` goes on with what was read.
 
     Whatever was asked before the turn of the tick is written by then, so `read` sees it. It writes nothing.

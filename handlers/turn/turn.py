@@ -37,7 +37,7 @@ from sla.rulebook import Rulebook
 Row = TypeVar("Row", bound=SQLModel)
 
 
-class Pressed(NamedTuple):
+class PressedCard(NamedTuple):
     """Where a card stands, and the ticket it is about, if it is about one."""
 
     platform: Platform
@@ -74,7 +74,7 @@ class Turn(Posting):
         self.has_hidden = False
         """What was hidden must not be left over in files of the database either."""
         self._new: list[Ticket] = []
-        self._cards: dict[str, Pressed | None] = {}
+        self._cards: dict[str, PressedCard | None] = {}
         self._quiet: QuietChats | None = None
         self._changed = session.changed_tickets
         self._untold = session.untold_roles
@@ -161,13 +161,13 @@ class Turn(Posting):
         if card is None or (card.platform, card.chat) != (place.platform, place.chat):
             raise Refusal("card.stale")
 
-    def _card_of(self, post_id: str | None) -> Pressed | None:
+    def _card_of(self, post_id: str | None) -> PressedCard | None:
         """Where a card stands and what it is about; read once a turn, whoever asks."""
         if post_id is None:
             return None
         if post_id not in self._cards:
             found = self.session.connection().execute(_CARD, {"post": post_id}).one_or_none()
-            self._cards[post_id] = Pressed(*found) if found else None
+            self._cards[post_id] = PressedCard(*found) if found else None
         return self._cards[post_id]
 
     def ticket_behind(self, place: Place, ref: str) -> Ticket | None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
-from handlers.turn.router import Reading, Router
+from handlers.turn.router import Router, SideRead
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
 from handlers.watch.daily import Daily, daily_digest
@@ -38,7 +38,7 @@ OPENED_AT_ONCE, MOST_OPENED = 20, 10_000
 
 
 @router.on_days("digests", DAYS[DigestKind.DAILY], lambda policy: policy.digest_daily_at)
-def post_digest(turn: Turn) -> int | Reading:
+def post_digest(turn: Turn) -> int | SideRead:
     """Post the newest digest that is owed, once its seal is made; older ones that the desk slept through are named."""
     owed = _owed(turn, DigestKind.DAILY)
     if owed is None:
@@ -73,7 +73,7 @@ def open_lines(click: Click, turn: Turn) -> Reply:
 
 
 @router.on_days("day_off_reports", DAYS[DigestKind.DAY_OFF], lambda policy: policy.digest_times.day_off_at)
-def post_report(turn: Turn) -> int | Reading:
+def post_report(turn: Turn) -> int | SideRead:
     """Post the newest report of a day off that is owed."""
     owed = _owed(turn, DigestKind.DAY_OFF)
     if owed is None:
@@ -126,7 +126,7 @@ def _demand_on_duty(turn: Turn) -> Person:
 
 
 @router.on_days("digest_weekly", DAYS[DigestKind.WEEKLY], lambda policy: policy.digest_times.weekly_at)
-def post_week(turn: Turn) -> int | Reading:
+def post_week(turn: Turn) -> int | SideRead:
     """Post the newest digest of a week that is owed; from the slot before, however many weeks that is."""
     owed = _owed(turn, DigestKind.WEEKLY)
     if owed is None:
@@ -135,7 +135,7 @@ def post_week(turn: Turn) -> int | Reading:
 
 
 @router.on_days("digest_monthly", DAYS[DigestKind.MONTHLY], lambda policy: policy.digest_times.monthly_at)
-def post_month(turn: Turn) -> int | Reading:
+def post_month(turn: Turn) -> int | SideRead:
     """Post the newest digest of a month that is owed, as of its slot."""
     owed = _owed(turn, DigestKind.MONTHLY)
     if owed is None:
@@ -149,7 +149,7 @@ def _owed(turn: Turn, kind: DigestKind) -> "OwedDigest | None":
 
 def _read_first(
     turn: Turn, owed: "OwedDigest", gather: Callable[..., Told], post: Callable[[Told, Turn], None]
-) -> Reading:
+) -> SideRead:
     """Gather what there is to tell beside the writer; it is posted if the slot is still nobody's then."""
     rules, now = turn.rules, turn.now
 
@@ -162,7 +162,7 @@ def _read_first(
         post(told, later)
         return 1
 
-    return Reading(read, then)
+    return SideRead(read, then)
 
 
 def _tell_rooms(card: Callable[..., Card], owed: "OwedDigest", told: "PeriodDigest", turn: Turn) -> None:

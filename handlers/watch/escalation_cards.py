@@ -13,7 +13,7 @@ from models.clocks.desk_time import Downtime, LateStep
 from models.terms import Origin
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
-from sla.clocks.escalation_steps import Step, StepKind
+from sla.clocks.escalation_steps import EscalationStep, StepKind
 
 SHOWN_LATE = 12
 SHOWN_DIGESTS = 3
@@ -32,7 +32,7 @@ class News(NamedTuple):
     ticket: Ticket
     workflow: Workflow
     target: Target
-    step: Step
+    step: EscalationStep
     told_id: int
     is_late: bool
     told_before: tuple[str, ...]

@@ -30,7 +30,7 @@ class TicketNews(NamedTuple):
     steps: tuple[int, ...] = ()
 
 
-class Line(NamedTuple):
+class NoticeLine(NamedTuple):
     """A line of the card, as it stands there."""
 
     ticket_id: int
@@ -90,24 +90,24 @@ def is_more_to_come(turn: Turn, place: Place) -> bool:
     )
 
 
-def _lines_of(post: Post) -> list[Line]:
+def _lines_of(post: Post) -> list[NoticeLine]:
     """The lines that stand there; where the place may not show them, their tickets alone."""
     words = post.card["intro"] or [""] * len(post.tickets or ())
     return [
-        Line(ticket_id, said, tuple(steps))
+        NoticeLine(ticket_id, said, tuple(steps))
         for ticket_id, said, steps in zip(post.tickets or (), words, post.steps or (), strict=True)
     ]
 
 
-def _add(lines: list[Line], said: TicketNews, words: str) -> None:
+def _add(lines: list[NoticeLine], said: TicketNews, words: str) -> None:
     """A ticket has one line: more about it follows what stands there."""
     for position, line in enumerate(lines):
         if line.ticket_id == said.ticket_id:
             news = words.partition(escalation.APART)[2] or words
             both = line.words if news in line.words else escalation.BETWEEN.join((line.words, news))
-            lines[position] = Line(line.ticket_id, both, (*line.steps, *said.steps))
+            lines[position] = NoticeLine(line.ticket_id, both, (*line.steps, *said.steps))
             return
-    lines.append(Line(said.ticket_id, words, said.steps))
+    lines.append(NoticeLine(said.ticket_id, words, said.steps))
 
 
 def _numbers(turn: Turn, post: Post | None, news: Sequence[TicketNews]) -> dict[int, str]:

@@ -15,7 +15,7 @@ from handlers.watch.periods import PeriodDigest
 from models.chat import Card
 from models.terms import Promise, Severity
 from sla.calendar.business_hours import local_day
-from sla.clocks.attainment import Attainment, Listed, Row
+from sla.clocks.attainment import Attainment, AttainmentRow, ListedPromise
 from sla.clocks.replay.promised import MAJOR
 
 SHOWN_MISSES, SHOWN_CORRECTIONS = 15, 10
@@ -101,7 +101,7 @@ def _fractions(voice: Voice, attained: Attainment) -> tuple[str, ...]:
     return rows or (voice("attainment.nothing_due"),)
 
 
-def _fraction(voice: Voice, row: Row) -> str:
+def _fraction(voice: Voice, row: AttainmentRow) -> str:
     return voice(
         "period.row",
         grade=grade(voice, row.severity),
@@ -181,7 +181,7 @@ def _misses(voice: Voice, digest: PeriodDigest) -> Iterable[str]:
         yield voice("daily.more", number=len(missed) - SHOWN_MISSES)
 
 
-def _miss(voice: Voice, one: Listed, now: datetime) -> str:
+def _miss(voice: Voice, one: ListedPromise, now: datetime) -> str:
     """Which, of what class, since when, and by whose fault; what nobody wrote is shown as such."""
     party = voice.say(one.told) if one.told else voice("period.no_party")
     due = voice.moment(one.due_at, now) if one.due_at else ""

@@ -19,7 +19,7 @@ from models.terms import Kind, Promise
 from models.tickets.fault_report import REPORTS
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import local_day
-from sla.clocks.attainment import Attainment, Listed, Unit, attainment_between
+from sla.clocks.attainment import Attainment, ListedPromise, Unit, attainment_between
 from sla.figures.counted import WorkflowFigures
 from sla.figures.workflows import workflow_figures
 from sla.rulebook import Rulebook
@@ -60,7 +60,7 @@ class PeriodDigest:
     unapproved: Sequence[Unapproved] = ()
 
     @property
-    def missed(self) -> Sequence[Listed]:
+    def missed(self) -> Sequence[ListedPromise]:
         """The promises of the standard that fell due and were not kept."""
         return self.attained.lists.get(MISSED, ())
 

@@ -11,7 +11,18 @@ from sqlmodel import Session, col, select
 
 from models.access.decision import Decision
 from models.access.granting import Grant
-from models.access.log_replay import ASKING, END_VERBS, REQUEST_VERBS, Ends, Entry, Line, Said, Told, ends_by, told_by
+from models.access.log_replay import (
+    ASKING,
+    END_VERBS,
+    REQUEST_VERBS,
+    AccessEntry,
+    ChecklistLine,
+    Ends,
+    Said,
+    ToldRequest,
+    ends_by,
+    told_by,
+)
 from models.access.request import AccessRequest
 from models.access.revocation import Revocation
 from models.people.person import Person
@@ -40,7 +51,7 @@ def _tickets(session: Session) -> list[int]:
     return sorted({ticket_id for ticket_id in (*of_rows, *of_logs) if ticket_id is not None})
 
 
-def _entries(session: Session, *which: Any) -> Iterator[Entry]:
+def _entries(session: Session, *which: Any) -> Iterator[AccessEntry]:
     sorted_by = (col(WorkLogEntry.ticket_id), col(WorkLogEntry.position))
     columns = (
         col(WorkLogEntry.ticket_id),
@@ -52,9 +63,9 @@ def _entries(session: Session, *which: Any) -> Iterator[Entry]:
     return (_as_told(*row) for row in session.execute(select_columns(*columns).where(*which).order_by(*sorted_by)))
 
 
-def _as_told(ticket_id: int, at: datetime, by_id: int | None, verb: str, content: dict[str, Any]) -> Entry:
+def _as_told(ticket_id: int, at: datetime, by_id: int | None, verb: str, content: dict[str, Any]) -> AccessEntry:
     """Rows have the time of the machine that wrote them."""
-    return Entry(ticket_id, told_at(at, content), by_id, verb, content)
+    return AccessEntry(ticket_id, told_at(at, content), by_id, verb, content)
 
 
 def _masked(session: Session) -> list[Phrase]:
@@ -102,7 +113,7 @@ def _numbers(session: Session, ids: Sequence[int]) -> dict[int | None, str]:
 
 def _differing(
     number: str,
-    told: Told,
+    told: ToldRequest,
     request: AccessRequest,
     name: str,
     decisions: Sequence[Decision],
@@ -141,7 +152,7 @@ def _differing(
     yield from _broken_rules(number, told)
 
 
-def _differing_grant(number: str, told: Told, grant: Grant | None, ends: Ends) -> Iterator[Phrase]:
+def _differing_grant(number: str, told: ToldRequest, grant: Grant | None, ends: Ends) -> Iterator[Phrase]:
     if told.granted is None or grant is None:
         if told.granted is not None:
             yield phrase("tamper.no_grant", number=number)
@@ -171,7 +182,7 @@ def _differing_grant(number: str, told: Told, grant: Grant | None, ends: Ends) -
     yield from _unlike(number, wanted, kept)
 
 
-def _broken_rules(number: str, told: Told) -> Iterator[Phrase]:
+def _broken_rules(number: str, told: ToldRequest) -> Iterator[Phrase]:
     """What no click of the desk could have brought about (standard 1)."""
     parties = {told.person_id, told.prepared_by_id} - {None}
     if any(one.by_id in parties for one in told.said):
@@ -237,7 +248,7 @@ def _line(row: Revocation) -> tuple[object, ...]:
     return (row.because, row.opened_by_id, row.opened_at, row.dropped_at, row.note, *done)
 
 
-def _told_line(line: Line) -> tuple[object, ...]:
+def _told_line(line: ChecklistLine) -> tuple[object, ...]:
     dropped_at = line.dropped[1] if line.dropped else None
     done = (line.disabled, line.revoked, line.checked)
     return (line.because, line.opened_by_id, line.opened_at, dropped_at, line.note, *done)

@@ -34,7 +34,7 @@ END_VERBS = (REPLACED, "revocation_opened", *LINE_VERBS)
 """What is logged of the end of a grant, which the entry names by its number (`right_of`)."""
 
 
-class Entry(NamedTuple):
+class AccessEntry(NamedTuple):
     """One entry of a log, as far as permissions are concerned."""
 
     ticket_id: int
@@ -57,7 +57,7 @@ class Said(NamedTuple):
 
 
 @dataclass(slots=True)
-class Told:
+class ToldRequest:
     """What the log tells of one request; `asked` and `granted` are the facts that the entries kept."""
 
     asked: dict[str, Any] = field(default_factory=dict)
@@ -86,7 +86,7 @@ class Told:
         """Who agreed in the present round."""
         return tuple(one.by_id for one in self.said if one.round == self.round and one.verdict is Verdict.APPROVE)
 
-    def hear(self, entry: Entry) -> None:
+    def hear(self, entry: AccessEntry) -> None:
         """Take one more entry in, in the order of the log."""
         if entry.verb in ASKING:
             self._ask(entry)
@@ -97,7 +97,7 @@ class Told:
         elif entry.verb in GRANTING:
             self._grant(entry)
 
-    def _ask(self, entry: Entry) -> None:
+    def _ask(self, entry: AccessEntry) -> None:
         self.asked, self.settled_slots = entry.content, int(entry.content.get("seats", 1))
         if entry.verb == "access_prepared":
             self.state, self.prepared_by_id = AccessState.UNCLAIMED, entry.by_id
@@ -105,7 +105,7 @@ class Told:
         self.round += entry.verb == "access_amended"
         self.state, self.person_id, self.asked_at = AccessState.ASKED, entry.by_id, entry.at
 
-    def _decide(self, entry: Entry, verdict: Verdict) -> None:
+    def _decide(self, entry: AccessEntry, verdict: Verdict) -> None:
         content = entry.content
         self.settled_slots = int(content.get("seats", self.settled_slots))
         slot, reason, as_deputy = int(content.get("seat", 0)), content.get("reason", ""), "deputy" in content
@@ -117,7 +117,7 @@ class Told:
         elif len(self.approvers) >= self.slots:
             self.state = AccessState.APPROVED
 
-    def _grant(self, entry: Entry) -> None:
+    def _grant(self, entry: AccessEntry) -> None:
         if entry.verb == "access_fails":
             self.state = AccessState.APPROVED
             return
@@ -131,7 +131,7 @@ class Told:
 
 
 @dataclass(slots=True)
-class Line:
+class ChecklistLine:
     """What the log tells of one line of a checklist: who did each step, and when."""
 
     because: str
@@ -152,15 +152,15 @@ class Ends:
     """
 
     ended: dict[str, tuple[datetime, EndReason]] = field(default_factory=dict)
-    lines: dict[tuple[int, str], list[Line]] = field(default_factory=dict)
+    lines: dict[tuple[int, str], list[ChecklistLine]] = field(default_factory=dict)
 
-    def hear(self, entry: Entry) -> None:
+    def hear(self, entry: AccessEntry) -> None:
         """Take one more entry in, in the order in which they were written."""
         number = str(entry.content.get("right_of", ""))
         if entry.verb == REPLACED:
             self.ended.setdefault(number, (entry.at, EndReason.REPLACED))
         elif entry.verb == "revocation_opened":
-            line = Line(str(entry.content.get("because", "")), entry.by_id, entry.at)
+            line = ChecklistLine(str(entry.content.get("because", "")), entry.by_id, entry.at)
             self.lines.setdefault((entry.ticket_id, number), []).append(line)
         else:
             self._step(number, entry)
@@ -176,7 +176,7 @@ class Ends:
                 if before is not None and before is not line and line.disabled is None:
                     line.disabled = before.disabled
 
-    def _step(self, number: str, entry: Entry) -> None:
+    def _step(self, number: str, entry: AccessEntry) -> None:
         of_ticket = self.lines.get((entry.ticket_id, number))
         if not of_ticket:
             return
@@ -186,15 +186,15 @@ class Ends:
             self.ended.setdefault(number, (entry.at, EndReason(entry.content["because"])))
 
 
-def told_by(entries: Iterable[Entry]) -> dict[int, Told]:
+def told_by(entries: Iterable[AccessEntry]) -> dict[int, ToldRequest]:
     """What the logs tell of each request, by the id of its ticket; entries come in the order of their logs."""
-    told: dict[int, Told] = {}
+    told: dict[int, ToldRequest] = {}
     for entry in entries:
-        told.setdefault(entry.ticket_id, Told()).hear(entry)
+        told.setdefault(entry.ticket_id, ToldRequest()).hear(entry)
     return told
 
 
-def ends_by(entries: Iterable[Entry]) -> Ends:
+def ends_by(entries: Iterable[AccessEntry]) -> Ends:
     """What the logs tell of the ends of rights; each log's entries come in their order."""
     ends = Ends()
     for entry in entries:

@@ -13,7 +13,7 @@ from models.access.granting import Grant
 from models.access.request import AccessRequest, request_of
 from models.access.request_facts import OPEN_STATES
 from models.access.review import in_order, reviews_of
-from models.access.revocation import Revocation, Step, revocations_of
+from models.access.revocation import Revocation, RevocationStep, revocations_of
 from models.duty.roster import Absence
 from models.people.person import Deputy, Person
 from models.terms import AccessState, Role
@@ -94,8 +94,8 @@ def undecided_by(request: AccessRequest, deciders: Deciders) -> list[Person]:
 
 def next_actors_of_checklist(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
     """Whose step a checklist waits for: who takes rights back, and a second person who looks."""
-    removing = removers_of(session, ticket, now) if _any_wants(ticket, Step.REVOKE) else []
-    checking = checkers_of(session, ticket, now) if _any_wants(ticket, Step.CHECK) else []
+    removing = removers_of(session, ticket, now) if _any_wants(ticket, RevocationStep.REVOKE) else []
+    checking = checkers_of(session, ticket, now) if _any_wants(ticket, RevocationStep.CHECK) else []
     return list({one.id: one for one in (*removing, *checking)}.values())
 
 
@@ -112,7 +112,9 @@ def removers_of(session: Session, ticket: Ticket, now: datetime) -> list[Person]
     lines = revocations_of(ticket)
     holders = {one.grant.person_id for one in lines}
     able = [one for one in administrators(session, now) if one.id not in holders]
-    systems = {one.grant.system for one in lines if one.wants(Step.REVOKE)} or {one.grant.system for one in lines}
+    systems = {one.grant.system for one in lines if one.wants(RevocationStep.REVOKE)} or {
+        one.grant.system for one in lines
+    }
     found = appointed_among(session, able, systems, now)
     return found or [one for one in people_with(session, now, Role.OFFICE) if one.id not in holders]
 
@@ -122,7 +124,7 @@ def checkers_of(session: Session, ticket: Ticket, now: datetime) -> list[Person]
 
     Never who stopped or took back every one that is to be looked at, nor who held them.
     """
-    lines = [one for one in revocations_of(ticket) if one.wants(Step.CHECK)]
+    lines = [one for one in revocations_of(ticket) if one.wants(RevocationStep.CHECK)]
     found = people_with(session, now, Role.OFFICE, Role.ADMIN), people_with(session, now, Role.LEADER)
     may = [[one for one in people if any(line.may_be_checked_by(one) for line in lines)] for people in found]
     return next((people for people in may if people), [])
@@ -189,7 +191,7 @@ def open_revocation_of(session: Session, grant: Grant) -> Revocation | None:
     return session.exec(found).one_or_none()
 
 
-def _any_wants(ticket: Ticket, step: Step) -> bool:
+def _any_wants(ticket: Ticket, step: RevocationStep) -> bool:
     return any(one.wants(step) for one in revocations_of(ticket))
 
 

@@ -28,7 +28,7 @@ LEAVING = (EndReason.LEFT, EndReason.MOVED)
 IS_OPEN = "dropped_at IS NULL"
 
 
-class Step(StrEnum):
+class RevocationStep(StrEnum):
     """What is done about a right that has to end: 停用, 收回, 核验."""
 
     DISABLE = "disable"
@@ -91,33 +91,33 @@ class Revocation(Row, table=True):
             return Refusal("revocation.under_way", because=because, at=self.opened_at, **values)
         return Refusal("revocation.under_way_by", because=because, at=self.opened_at, who=self.opener.name, **values)
 
-    def wants(self, step: Step) -> bool:
+    def wants(self, step: RevocationStep) -> bool:
         """Whether the step is still to be taken."""
-        if step is Step.CHECK:
+        if step is RevocationStep.CHECK:
             return self.is_open and self.revoked_at is not None
-        was_disabled = step is Step.DISABLE and self.disabled_at is not None
+        was_disabled = step is RevocationStep.DISABLE and self.disabled_at is not None
         return self.is_open and self.revoked_at is None and not was_disabled
 
-    def done(self, step: Step) -> tuple[Person, datetime] | None:
+    def done(self, step: RevocationStep) -> tuple[Person, datetime] | None:
         """Who has taken the step, and when."""
         steps = {
-            Step.DISABLE: (self.disabler or self.revoker, self.disabled_at or self.revoked_at),
-            Step.REVOKE: (self.revoker, self.revoked_at),
-            Step.CHECK: (self.checker, self.checked_at),
+            RevocationStep.DISABLE: (self.disabler or self.revoker, self.disabled_at or self.revoked_at),
+            RevocationStep.REVOKE: (self.revoker, self.revoked_at),
+            RevocationStep.CHECK: (self.checker, self.checked_at),
         }
         person, at = steps[step]
         return (person, at) if person is not None and at is not None else None
 
-    def demand(self, step: Step, by: Person) -> None:
+    def demand(self, step: RevocationStep, by: Person) -> None:
         """Raise Refusal where the person may not take the step, or something else comes first."""
-        if step is Step.CHECK:
+        if step is RevocationStep.CHECK:
             self._demand_checker(by)
             return
         self._demand_remover(by)
-        if step is Step.REVOKE and self.wants(Step.DISABLE) and self.because in LEAVING:
+        if step is RevocationStep.REVOKE and self.wants(RevocationStep.DISABLE) and self.because in LEAVING:
             raise Refusal("revocation.disable_first")
 
-    def may_take(self, step: Step, by: Person) -> bool:
+    def may_take(self, step: RevocationStep, by: Person) -> bool:
         """Whether the step is the next one on the line, and this person's."""
         if not self.wants(step):
             return False
@@ -134,16 +134,16 @@ class Revocation(Row, table=True):
 
     def disable(self, by: Person, now: datetime) -> None:
         """停用: the account or the role cannot be used any more, whatever else is still to be done."""
-        self.demand(Step.DISABLE, by)
-        if self.wants(Step.DISABLE):
+        self.demand(RevocationStep.DISABLE, by)
+        if self.wants(RevocationStep.DISABLE):
             self.disabled_at, self.disabled_by_id, self.disabler = now, by.id, by
             self.ticket.begin_work()
             self.ticket.log("revocation_disabled", by, now, right_of=self.grant.number)
 
     def revoke(self, note: str, by: Person, now: datetime) -> None:
         """收回: the right is gone, says the administrator; a second person looks. Leavers are stopped first."""
-        self.demand(Step.REVOKE, by)
-        if not self.wants(Step.REVOKE):
+        self.demand(RevocationStep.REVOKE, by)
+        if not self.wants(RevocationStep.REVOKE):
             return
         self.revoked_at, self.revoked_by_id, self.revoker, self.note = now, by.id, by, note
         self.grant.end(self.because, now)
@@ -160,7 +160,7 @@ class Revocation(Row, table=True):
 
     def check(self, by: Person, now: datetime, clock: Clock) -> None:
         """核验: a second person has seen that it is gone; the last line checked ends the checklist."""
-        self.demand(Step.CHECK, by)
+        self.demand(RevocationStep.CHECK, by)
         if self.checked_at is None:
             self.checked_at, self.checked_by_id, self.checker = now, by.id, by
             self.ticket.log("revocation_checked", by, now, right_of=self.grant.number)

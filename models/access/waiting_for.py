@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.access.queries import administrators, bench_at, granters_of, next_actors_of_checklist, undecided_by
 from models.access.request import AccessRequest
-from models.access.revocation import CHECKERS, Revocation, Step, revocations_of
+from models.access.revocation import CHECKERS, Revocation, RevocationStep, revocations_of
 from models.people.person import Deputy, Person
 from models.terms import AccessState, Role
 from models.tickets.ticket import IS_OPEN, Ticket
@@ -83,7 +83,7 @@ def _to_take_back(session: Session, person: Person, now: datetime) -> set[int]:
 def _what_decides(ticket: Ticket) -> Hashable:
     """Checklists that are equal in this wait for the same people; asked once for all of them."""
     lines = revocations_of(ticket)
-    wanted = ((one.wants(Step.REVOKE), one.wants(Step.CHECK)) for one in lines)
+    wanted = ((one.wants(RevocationStep.REVOKE), one.wants(RevocationStep.CHECK)) for one in lines)
     people = ((one.grant.person_id, one.disabled_by_id, one.revoked_by_id) for one in lines)
     return frozenset(zip((one.grant.system for one in lines), wanted, people, strict=True))
 
@@ -93,7 +93,8 @@ def _may_concern(ticket: Ticket, person: Person, able: set[int | None]) -> bool:
     is_left_to_office = able <= {one.grant.person_id for one in revocations_of(ticket)}
     may_remove = person.id in able or is_left_to_office
     return any(
-        (may_remove and one.wants(Step.REVOKE)) or (one.wants(Step.CHECK) and one.may_be_checked_by(person))
+        (may_remove and one.wants(RevocationStep.REVOKE))
+        or (one.wants(RevocationStep.CHECK) and one.may_be_checked_by(person))
         for one in revocations_of(ticket)
     )
 

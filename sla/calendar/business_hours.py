@@ -43,7 +43,7 @@ class YearOrigin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CalendarYear:
+class YearCalendar:
     """Holidays, each with its name, and make-up days (调休) of one year, and who said so."""
 
     year: int
@@ -109,19 +109,19 @@ class Calendar:
 
     __slots__ = ("_known_until_utc", "_table", "_year_of", "_years", "hours", "known_until")
 
-    def __init__(self, hours: Hours, year_of: Callable[[int], CalendarYear], known_until: date) -> None:
+    def __init__(self, hours: Hours, year_of: Callable[[int], YearCalendar], known_until: date) -> None:
         self.hours = hours
         self.known_until = known_until
         self._known_until_utc = _moment(known_until + timedelta(days=1), time())
         self._year_of = year_of
-        self._years: dict[int, CalendarYear] = {}
+        self._years: dict[int, YearCalendar] = {}
         self._table = _WorkingDays()
 
     def with_hours(self, hours: Hours) -> "Calendar":
         """The same days with other hours."""
         return self if hours == self.hours else Calendar(hours, self._year_of, self.known_until)
 
-    def year(self, year: int) -> CalendarYear:
+    def year(self, year: int) -> YearCalendar:
         """Holidays and make-up days of `year`."""
         if year not in self._years:
             self._years[year] = self._year_of(year)

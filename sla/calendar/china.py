@@ -7,7 +7,7 @@ from functools import cache
 from chinese_calendar import constants as published
 
 from models.phrase import Phrase, phrase
-from sla.calendar.business_hours import Calendar, CalendarYear, Hours, UnknownYearError, YearOrigin
+from sla.calendar.business_hours import Calendar, Hours, UnknownYearError, YearCalendar, YearOrigin
 from sla.calendar.estimated_years import estimated_days
 from sla.calendar.year_notice import CalendarError, YearNotice, parse_notice
 
@@ -40,7 +40,7 @@ def china_calendar(hours: Hours, overrides: Iterable[YearNotice] = ()) -> Calend
     """
     notices = {notice.year: notice for notice in overrides}
 
-    def year_of(year: int) -> CalendarYear:
+    def year_of(year: int) -> YearCalendar:
         return _imported_year(notices[year]) if year in notices else _known_year(year)
 
     last = LAST_PUBLISHED_YEAR
@@ -49,12 +49,12 @@ def china_calendar(hours: Hours, overrides: Iterable[YearNotice] = ()) -> Calend
     return Calendar(hours, year_of, known_until=date(last, 12, 31))
 
 
-def _imported_year(notice: YearNotice) -> CalendarYear:
+def _imported_year(notice: YearNotice) -> YearCalendar:
     holidays = {day: _name(name) for name, days in notice.holidays.items() for day in days}
-    return CalendarYear(notice.year, holidays, frozenset(notice.make_up), YearOrigin.IMPORTED, title=notice.title)
+    return YearCalendar(notice.year, holidays, frozenset(notice.make_up), YearOrigin.IMPORTED, title=notice.title)
 
 
-def _known_year(year: int) -> CalendarYear:
+def _known_year(year: int) -> YearCalendar:
     if FIRST_YEAR <= year <= LAST_PUBLISHED_YEAR:
         return _published_year(year)
     if LAST_PUBLISHED_YEAR < year <= LAST_ESTIMATED_YEAR:
@@ -63,17 +63,17 @@ def _known_year(year: int) -> CalendarYear:
 
 
 @cache
-def _published_year(year: int) -> CalendarYear:
+def _published_year(year: int) -> YearCalendar:
     chinese = {holiday.value: holiday.chinese for holiday in published.Holiday}
     holidays = {day: _name(chinese[name]) for day, name in published.holidays.items() if day.year == year}
     make_up = frozenset(day for day in published.workdays if day.year == year)
-    return CalendarYear(year, holidays, make_up, YearOrigin.PUBLISHED)
+    return YearCalendar(year, holidays, make_up, YearOrigin.PUBLISHED)
 
 
 @cache
-def _estimated_year(year: int) -> CalendarYear:
+def _estimated_year(year: int) -> YearCalendar:
     days = {day: _name(name) for day, name in estimated_days(year).items()}
-    return CalendarYear(year, days, frozenset(), YearOrigin.ESTIMATED)
+    return YearCalendar(year, days, frozenset(), YearOrigin.ESTIMATED)
 
 
 def _name(chinese: str) -> str | Phrase:

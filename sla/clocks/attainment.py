@@ -13,13 +13,13 @@ from models.seals.seal import GROUP, SHOWN
 from models.terms import Promise, Severity
 from sla.calendar.business_hours import end_of_day, start_of_day
 from sla.clocks.replay.life import Life
-from sla.clocks.replay.lists import Listed, listed_in
+from sla.clocks.replay.lists import ListedPromise, listed_in
 from sla.clocks.replay.promised import MAJOR, Promised, State
 from sla.clocks.replay.reading import downtimes, replayed
 from sla.clocks.replay.terms import InForce, Terms
 from sla.clocks.replay.together import Unit
 
-__all__ = ["Attainment", "Control", "Listed", "Row", "Unit", "attainment", "attainment_between"]
+__all__ = ["Attainment", "AttainmentRow", "Control", "ListedPromise", "Unit", "attainment", "attainment_between"]
 
 ROWS = (
     *((promise, str(severity)) for promise in (Promise.RESPOND, Promise.RESOLVE) for severity in Severity),
@@ -28,7 +28,7 @@ ROWS = (
 )
 
 
-class Row(NamedTuple):
+class AttainmentRow(NamedTuple):
     """A promise of a class: how many fell due in the period, were met and missed; at the cut, pending and void.
 
     What is void came in with a ticket of the period; what is pending, before the period was over. `rate` is
@@ -74,9 +74,9 @@ class Attainment:
     end: datetime
     as_of: datetime
     unit: Unit
-    rows: tuple[Row, ...]
-    second_rows: tuple[Row, ...]
-    lists: dict[str, tuple[Listed, ...]]
+    rows: tuple[AttainmentRow, ...]
+    second_rows: tuple[AttainmentRow, ...]
+    lists: dict[str, tuple[ListedPromise, ...]]
     control: Control
     policies: tuple[str, ...]
     code: str
@@ -159,7 +159,7 @@ def attainment_between(
     """The figures of what fell due from `begin` until before `end`, such as from slot to slot of a digest."""
     terms, tally = Terms(rules.policy, rules.calendar, rules.past), _Tally(begin, end, as_of)
     down = downtimes(session, as_of)
-    lists: dict[str, list[Listed]] = defaultdict(list)
+    lists: dict[str, list[ListedPromise]] = defaultdict(list)
     for life in replayed(session, terms, begin, end, as_of, unit):
         if not tally.concerns(life):
             continue
@@ -182,15 +182,15 @@ def attainment_between(
     )
 
 
-def _row(terms: Terms, promise: Promise, severity: str, counts: dict[State, int]) -> Row:
+def _row(terms: Terms, promise: Promise, severity: str, counts: dict[State, int]) -> AttainmentRow:
     met, missed, pending, void = (counts.get(state, 0) for state in COUNTED)
     due = met + missed
     rate = met * 1000 // due / 10 if due else None
     clause = terms.rule(promise, severity).clause
-    return Row(clause, severity, promise, due, met, missed, rate, pending, void)
+    return AttainmentRow(clause, severity, promise, due, met, missed, rate, pending, void)
 
 
-def _ordered(lines: Iterable[Listed]) -> tuple[Listed, ...]:
+def _ordered(lines: Iterable[ListedPromise]) -> tuple[ListedPromise, ...]:
     """Each once, by number and due time."""
-    once: Sequence[Listed] = list(dict.fromkeys(lines))
+    once: Sequence[ListedPromise] = list(dict.fromkeys(lines))
     return tuple(sorted(once, key=lambda one: (one.number, str(one.due_at), one.promise, one.severity)))

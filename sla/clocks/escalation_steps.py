@@ -32,7 +32,7 @@ class StepKind(StrEnum):
     REOPENED = "reopened"
 
 
-class Step(NamedTuple):
+class EscalationStep(NamedTuple):
     """One telling. `name` is unique within a generation of its target; `at` is aware UTC, after quiet hours."""
 
     at: datetime
@@ -48,7 +48,7 @@ class Steps:
         self.policy = policy
         self.calendar = calendar
 
-    def until(self, ticket: TicketFacts, target: Target, rule: Rule | None, now: datetime) -> list[Step]:
+    def until(self, ticket: TicketFacts, target: Target, rule: Rule | None, now: datetime) -> list[EscalationStep]:
         """The steps of the target's generation that are due by `now`, in order; none while it is paused."""
         if not target.is_open or target.paused_at is not None:
             return []
@@ -80,7 +80,7 @@ class Steps:
             == entered_at
         )
 
-    def _once(self, ticket: TicketFacts, target: Target, rule: Rule | None) -> Iterator[Step]:
+    def _once(self, ticket: TicketFacts, target: Target, rule: Rule | None) -> Iterator[EscalationStep]:
         """Every step but the reminders, those that a change of the due time has overtaken left out."""
         begun = target.due_set_at or target.started_at
         planned = self._planned(ticket, target, rule)
@@ -92,21 +92,21 @@ class Steps:
             at = Night(self.policy.quiet_hours, ticket, target).held(
                 target.reopened_at, EscalationLevel.DUTY, is_exact=True
             )
-            yield Step(at, StepKind.REOPENED, StepKind.REOPENED, (EscalationLevel.DUTY,))
+            yield EscalationStep(at, StepKind.REOPENED, StepKind.REOPENED, (EscalationLevel.DUTY,))
         yield from (step for step in steps if step.at > target.reopened_at)
 
-    def _planned(self, ticket: TicketFacts, target: Target, rule: Rule | None) -> Iterator[Step]:
+    def _planned(self, ticket: TicketFacts, target: Target, rule: Rule | None) -> Iterator[EscalationStep]:
         night = Night(self.policy.quiet_hours, ticket, target)
         for number, at in enumerate(self._warn_times(target, rule), 1):
             who = EscalationLevel.DUTY
-            yield Step(night.held(at, who), StepKind.WARNING, f"{StepKind.WARNING}.{number}", (who,))
+            yield EscalationStep(night.held(at, who), StepKind.WARNING, f"{StepKind.WARNING}.{number}", (who,))
         late_entry = _late_entry(ticket, target) if ticket.entered_by_id is not None else None
         if target.promise == Promise.RESPOND:
             yield from self._unanswered(target, night, late_entry)
         else:
             yield from self._breach(ticket, target, night, late_entry)
 
-    def _unanswered(self, target: Target, night: Night, late_entry: datetime | None) -> list[Step]:
+    def _unanswered(self, target: Target, night: Night, late_entry: datetime | None) -> list[EscalationStep]:
         """Where the due time of a call had passed before it was entered, the escalation counts from the entry."""
         begun = target.due_set_at or target.started_at
         due_at = target.due_at if late_entry is None else late_entry + (target.due_at - target.started_at)
@@ -118,10 +118,12 @@ class Steps:
             if is_since_start and night.held(at, step.who, is_exact=True) <= begun:
                 continue  # told with the report
             name = f"{StepKind.UNANSWERED}.{step.who}"
-            steps.append(Step(night.held(at, step.who), StepKind.UNANSWERED, name, (step.who,)))
+            steps.append(EscalationStep(night.held(at, step.who), StepKind.UNANSWERED, name, (step.who,)))
         return steps
 
-    def _breach(self, ticket: TicketFacts, target: Target, night: Night, late_entry: datetime | None) -> list[Step]:
+    def _breach(
+        self, ticket: TicketFacts, target: Target, night: Night, late_entry: datetime | None
+    ) -> list[EscalationStep]:
         """One step or, where the night holds it from some only, two.
 
         Met exactly on the due time is met in time: the promise is broken a second later. What was broken when a call
@@ -131,14 +133,14 @@ class Steps:
         if late_entry is not None:
             at = late_entry + self._escalation_length(ticket)
         if night.held(at, EscalationLevel.DUTY_LEADER, is_exact=True) == at:
-            return [Step(at, StepKind.BREACH, StepKind.BREACH, everybody)]
+            return [EscalationStep(at, StepKind.BREACH, StepKind.BREACH, everybody)]
         by_time: dict[datetime, list[EscalationLevel]] = {}
         for level in everybody:
             by_time.setdefault(night.held(at, level, is_exact=True), []).append(level)
         steps = []
         for number, (told_at, levels) in enumerate(sorted(by_time.items())):
             name = f"{StepKind.BREACH}.{HELD}" if number else StepKind.BREACH
-            steps.append(Step(told_at, StepKind.BREACH, name, tuple(levels)))
+            steps.append(EscalationStep(told_at, StepKind.BREACH, name, tuple(levels)))
         return steps
 
     def _escalation_length(self, ticket: TicketFacts) -> timedelta:
@@ -154,7 +156,7 @@ class Steps:
         half = target.started_at + (target.due_at - target.started_at) / 2
         return (half,)
 
-    def _repeated(self, target: Target) -> Iterator[Step]:
+    def _repeated(self, target: Target) -> Iterator[EscalationStep]:
         """Once every so many working days after the breach, or the reopening, as business begins.
 
         Of a fault that stays down the reminders of its own deadline go on; its progress report has none.
@@ -166,7 +168,7 @@ class Steps:
         while True:
             day, number = self.calendar.nth_working_day(day, self.policy.escalation.repeat_after_days), number + 1
             name = f"{StepKind.OVERDUE}.{number}"
-            yield Step(self.calendar.opening(day), StepKind.OVERDUE, name, self.policy.escalation.breached)
+            yield EscalationStep(self.calendar.opening(day), StepKind.OVERDUE, name, self.policy.escalation.breached)
 
 
 def _late_entry(ticket: TicketFacts, target: Target) -> datetime | None:

@@ -12,7 +12,7 @@ from models.storage.insert_once import insert_once
 from models.tickets.target import SentStep, Target
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import UnknownYearError
-from sla.clocks.escalation_steps import Step
+from sla.clocks.escalation_steps import EscalationStep
 from sla.clocks.standard_clock import StandardClock
 
 PUT_OFF = timedelta(hours=1)
@@ -23,7 +23,7 @@ class Reached(NamedTuple):
 
     ticket: Ticket
     target: Target
-    step: Step
+    step: EscalationStep
     told_id: int
     is_late: bool
 
@@ -49,7 +49,7 @@ def sweep(session: Session, clock: StandardClock, now: datetime, at_most: int) -
     reaches is put off for an hour, so that it does not keep the others from being told.
     """
     tickets = _claimed(session, now, at_most)
-    due: list[tuple[Ticket, Target, Step]] = []
+    due: list[tuple[Ticket, Target, EscalationStep]] = []
     stuck: list[Ticket] = []
     for ticket in tickets:
         for target in ticket.targets:
@@ -83,7 +83,7 @@ def _claimed(session: Session, now: datetime, at_most: int) -> Sequence[Ticket]:
 
 
 def _first_told(
-    session: Session, clock: StandardClock, due: Sequence[tuple[Ticket, Target, Step]], now: datetime
+    session: Session, clock: StandardClock, due: Sequence[tuple[Ticket, Target, EscalationStep]], now: datetime
 ) -> list[Reached]:
     """Those of the steps that had no row yet."""
     if not due:

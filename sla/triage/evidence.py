@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
-from sla.triage.lexicon import Function, Lexicon, Signal, Word, normalise
+from sla.triage.lexicon import Lexicon, LexiconFunction, Signal, Word, normalise
 from sla.triage.patterns import pattern
 
 READ_LENGTH = 2000
@@ -128,7 +128,7 @@ class Clause:
 
     text: str
     signals: frozenset[Signal]
-    functions: frozenset[Function]
+    functions: frozenset[LexiconFunction]
     start: int = 0
     marks: tuple["Mark", ...] = ()
 
@@ -150,7 +150,7 @@ class Evidence:
         return frozenset().union(*(clause.signals for clause in self.clauses))
 
     @cached_property
-    def functions(self) -> frozenset[Function]:
+    def functions(self) -> frozenset[LexiconFunction]:
         """Every function of the platform that is mentioned."""
         return frozenset().union(*(clause.functions for clause in self.clauses))
 
@@ -175,7 +175,7 @@ class Mark(NamedTuple):
 
     start: int
     end: int
-    tells: Signal | Function
+    tells: Signal | LexiconFunction
 
 
 def read_evidence(text: str, lexicon: Lexicon) -> Evidence:
@@ -219,7 +219,7 @@ def _is_overridden(weak: Mark, strong: Sequence[Mark]) -> bool:
 
 def _overrides(strong: Mark, weak: Mark) -> bool:
     """Of two that overlap, the first or longer one takes the other's meaning away, where it may."""
-    if isinstance(strong.tells, Function):
+    if isinstance(strong.tells, LexiconFunction):
         return False
     if strong.tells is Signal.NEUTRAL:
         return strong.start <= weak.start and weak.end <= strong.end
@@ -250,7 +250,7 @@ def _without_screens(text: str, marks: list[Mark]) -> list[Mark]:
     A room's, a hall's and a hardware's own screen stays a device.
     """
     screens = [place.span() for place in SCREEN.finditer(text)]
-    functions = [mark for mark in marks if isinstance(mark.tells, Function)] if screens else []
+    functions = [mark for mark in marks if isinstance(mark.tells, LexiconFunction)] if screens else []
     pages = [span for span in screens if any(_is_page_of(text, span, mark) for mark in functions)]
     if not pages:
         return marks
@@ -282,7 +282,7 @@ def _is_only_where(text: str, machine: Mark, marks: Iterable[Mark], devices: Seq
     named = [
         mark.start
         for mark in behind
-        if (isinstance(mark.tells, Function) or (mark.tells is Signal.PLATFORM and mark.start > machine.end))
+        if (isinstance(mark.tells, LexiconFunction) or (mark.tells is Signal.PLATFORM and mark.start > machine.end))
         and not any(start <= mark.start and mark.end <= end for start, end in things)
     ]
     if not named:
@@ -305,7 +305,7 @@ def _clauses(text: str, marks: Iterable[Mark]) -> Iterator[Clause]:
         inside = tuple(mark for mark in remaining if start <= mark.end - 1 < end)
         told = [mark.tells for mark in inside]
         signals = frozenset(one for one in told if isinstance(one, Signal))
-        functions = frozenset(one for one in told if isinstance(one, Function))
+        functions = frozenset(one for one in told if isinstance(one, LexiconFunction))
         if text[start:end].strip() or inside:
             yield Clause(text[start:end], signals, functions, start, inside)
         start = end

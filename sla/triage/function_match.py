@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sla.triage.evidence import Clause, Evidence
-from sla.triage.lexicon import Function, Signal
+from sla.triage.lexicon import LexiconFunction, Signal
 from sla.triage.observations import is_about_a_sound_device
 
 CHINESE = re.compile("[一-鿿]")
@@ -19,7 +19,7 @@ THINGS = frozenset(
 REASSURING = (Signal.WORKS, Signal.WAY_ROUND)
 
 
-def function_hit(evidence: Evidence) -> Function | None:
+def function_hit(evidence: Evidence) -> LexiconFunction | None:
     """The function most probably at fault; None when only the platform as a whole, or nothing, is named.
 
     In one clause the secondary function is the more exact name: 打印评标报告 is printing.
@@ -36,7 +36,7 @@ def function_hit(evidence: Evidence) -> Function | None:
     return hit if len(tied) == 1 else _head(tied, evidence) or hit
 
 
-def meant(clause: Clause) -> frozenset[Function]:
+def meant(clause: Clause) -> frozenset[LexiconFunction]:
     """The functions of a clause; of a list of several the main ones: 查询、投标、签到全都转圈 is more than a search.
 
     What is only the thing that a function works on gives way to it: 投标文件解密失败 is decryption.
@@ -44,7 +44,7 @@ def meant(clause: Clause) -> frozenset[Function]:
     worked = frozenset(
         mark.tells
         for mark in clause.marks
-        if isinstance(mark.tells, Function)
+        if isinstance(mark.tells, LexiconFunction)
         and clause.text[mark.start - clause.start : mark.end - clause.start] not in THINGS
     )
     functions = worked or clause.functions
@@ -61,12 +61,16 @@ def worked_on(evidence: Evidence) -> frozenset[str]:
     return frozenset(function.id for functions in beside for function in functions if function.is_main)
 
 
-def _head(tied: Sequence[Function], evidence: Evidence) -> Function | None:
+def _head(tied: Sequence[LexiconFunction], evidence: Evidence) -> LexiconFunction | None:
     """Of functions that fail in one clause the one that the others only place: in Chinese the last, else the first."""
     for clause in evidence.clauses:
         if not _fails(clause):
             continue
-        named = [(mark, mark.tells) for mark in clause.marks if isinstance(mark.tells, Function) and mark.tells in tied]
+        named = [
+            (mark, mark.tells)
+            for mark in clause.marks
+            if isinstance(mark.tells, LexiconFunction) and mark.tells in tied
+        ]
         if named:
             last = CHINESE.search(clause.text) is not None
             return min(named, key=lambda one: -one[0].end if last else one[0].start)[1]
@@ -79,10 +83,10 @@ def _fail_apart(evidence: Evidence) -> bool:
     return any(one.isdisjoint(other) for one in failing for other in failing)
 
 
-def _points(evidence: Evidence) -> Counter[Function]:
+def _points(evidence: Evidence) -> Counter[LexiconFunction]:
     """A function named where something fails gains, one named where something works loses."""
-    points: Counter[Function] = Counter()
-    topic: frozenset[Function] = frozenset()
+    points: Counter[LexiconFunction] = Counter()
+    topic: frozenset[LexiconFunction] = frozenset()
     for clause in evidence.clauses:
         for function in () if is_about_a_sound_device(clause) else meant(clause):
             points[function] += _weight(clause) + (0 if function.is_main else 1)
@@ -93,7 +97,7 @@ def _points(evidence: Evidence) -> Counter[Function]:
     return points
 
 
-def _failing_mains(evidence: Evidence) -> set[Function]:
+def _failing_mains(evidence: Evidence) -> set[LexiconFunction]:
     """The main functions that fail in a clause of their own."""
     clauses = [clause for clause in evidence.clauses if clause.functions and _fails(clause)]
     alone = [clause.functions for clause in clauses if all(function.is_main for function in clause.functions)]
@@ -112,7 +116,7 @@ def _weight(clause: Clause) -> int:
     return -1 if clause.says(*REASSURING) else 1
 
 
-def _mentioned(evidence: Evidence) -> Function | None:
+def _mentioned(evidence: Evidence) -> LexiconFunction | None:
     """The first function named at all, when every one of them is said to be in order."""
     for clause in evidence.clauses:
         if clause.functions:

@@ -33,7 +33,7 @@ from sla.triage.observations import (
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class KindVerdict:
     """The likeliest kind, its points and those of the runner-up."""
 
     kind: Kind
@@ -50,14 +50,14 @@ class Cue:
     applies: Observation
 
 
-def judge_kind(evidence: Evidence) -> Verdict:
+def judge_kind(evidence: Evidence) -> KindVerdict:
     """Add up the points of every cue; a tie goes to the kind whose clocks are stricter."""
     points = dict.fromkeys(STRICTEST_FIRST, 0)
     for cue in CUES:
         if cue.applies(evidence):
             points[cue.kind] += cue.points
     ranked = sorted(points, key=lambda kind: -points[kind])
-    return Verdict(ranked[0], points[ranked[0]], points[ranked[1]])
+    return KindVerdict(ranked[0], points[ranked[0]], points[ranked[1]])
 
 
 STRICTEST_FIRST = (

@@ -85,7 +85,7 @@ class Signal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
+class LexiconFunction:
     """A function of the platform, main or not (三·2.3(1)); names are kept in standard.toml."""
 
     id: str
@@ -96,7 +96,7 @@ class Function:
 class Word:
     """One entry of a list: what it tells, and as what it was written."""
 
-    tells: Signal | Function
+    tells: Signal | LexiconFunction
     written: str
 
     @property
@@ -112,7 +112,7 @@ class Lexicon:
     `version` is the beginning of the file's SHA-256.
     """
 
-    functions: tuple[Function, ...]
+    functions: tuple[LexiconFunction, ...]
     words: Mapping[str, Mapping[str, Sequence[Word]]]
     version: str = ""
 
@@ -141,11 +141,11 @@ _SAME = str.maketrans(
 Entry = tuple[str, Word]
 
 
-def _read_functions(table: Table) -> tuple[tuple[Function, ...], list[Entry]]:
-    functions: dict[str, Function] = {}
+def _read_functions(table: Table) -> tuple[tuple[LexiconFunction, ...], list[Entry]]:
+    functions: dict[str, LexiconFunction] = {}
     entries: list[Entry] = []
     for row in table.tables("function"):
-        function = Function(row.text("id"), row.flag("main"))
+        function = LexiconFunction(row.text("id"), row.flag("main"))
         if function.id in functions:
             table.source.refuse(phrase("lexicon.twice", entry=function.id), f'"{function.id}"')
         functions[function.id] = function
@@ -160,7 +160,7 @@ def _read_signals(table: Table) -> list[Entry]:
     return [entry for signal in Signal for entry in _read_words(table, signal, signal)]
 
 
-def _read_words(table: Table, key: str, tells: Signal | Function) -> list[Entry]:
+def _read_words(table: Table, key: str, tells: Signal | LexiconFunction) -> list[Entry]:
     entries: list[Entry] = []
     for written in table.texts(key):
         if table.source.file != str(SHIPPED):

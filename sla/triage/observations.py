@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from sla.triage.evidence import Clause, Evidence
-from sla.triage.lexicon import Function, Signal
+from sla.triage.lexicon import LexiconFunction, Signal
 from sla.triage.patterns import pattern
 
 Observation = Callable[[Evidence], bool]
@@ -210,7 +210,7 @@ def is_private(evidence: Evidence) -> bool:
 def _is_of_private_things(clause: Clause) -> bool:
     """登不上游戏: the private thing stands beside what fails, and 登 is heard in the failing words alone."""
     failing = [mark for mark in clause.marks if mark.tells in FAILING]
-    named = [mark for mark in clause.marks if isinstance(mark.tells, Function)]
+    named = [mark for mark in clause.marks if isinstance(mark.tells, LexiconFunction)]
     if not failing:
         return not named
     start, end = min(mark.start for mark in failing), max(mark.end for mark in failing)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from models.terms import FAULTS, Kind
 from sla.triage.advice import advice_in
 from sla.triage.evidence import READ_LENGTH, Clause, Evidence, read_evidence
-from sla.triage.lexicon import Function, Lexicon, Signal, normalise
+from sla.triage.lexicon import Lexicon, LexiconFunction, Signal, normalise
 from sla.triage.objects import LOT, NUMBER, PROJECT, ROOM, objects_in
 from sla.triage.observations import NOT_PLANNED, chats_of_else, is_empty, is_private
 from sla.triage.patterns import pattern
@@ -119,7 +119,7 @@ class Remark:
     evidence: Evidence
     judged: Triage
     objects: frozenset[str]
-    taken_back: frozenset[Function]
+    taken_back: frozenset[LexiconFunction]
     faults: tuple["ToldFault", ...] = ()
 
     @property
@@ -302,7 +302,7 @@ def _left_of(clause: Clause) -> str:
     """What a clause says besides functions, the platform, and what objects are called."""
     text = list(clause.text)
     for mark in clause.marks:
-        if isinstance(mark.tells, Function) or mark.tells in {Signal.PLATFORM, Signal.MOMENT, *SPOKEN}:
+        if isinstance(mark.tells, LexiconFunction) or mark.tells in {Signal.PLATFORM, Signal.MOMENT, *SPOKEN}:
             begins, ends = max(0, mark.start - clause.start), mark.end - clause.start
             text[begins:ends] = " " * (ends - begins)
     left = "".join(text)

@@ -14,7 +14,7 @@ from models.terms import FAULTS, Kind, Severity
 from sla.triage.deadline_words import deadlines_in
 from sla.triage.evidence import FAILS, Evidence, Mark
 from sla.triage.fault_words import DEEDS, DETAILS, DEVICES
-from sla.triage.lexicon import Function, Lexicon, Signal
+from sla.triage.lexicon import Lexicon, LexiconFunction, Signal
 from sla.triage.objects import may_be_one
 from sla.triage.remark import listen
 from sla.triage.severity_rules import UNUSABLE
@@ -165,7 +165,7 @@ def _functions(evidence: Evidence) -> frozenset[str]:
         mark.tells.id
         for beside in _stretches(evidence)
         for mark in beside
-        if isinstance(mark.tells, Function) and not _is_deadline(mark, beside, deadlines)
+        if isinstance(mark.tells, LexiconFunction) and not _is_deadline(mark, beside, deadlines)
     )
 
 
@@ -187,7 +187,7 @@ def _is_deadline(mark: Mark, beside: Sequence[Mark], deadlines: Sequence[tuple[i
     if not any(start < mark.end <= end for start, end in deadlines):
         return False
     tells = {one.tells for one in beside}
-    is_of_other = Signal.PLATFORM in tells or sum(isinstance(one, Function) for one in tells) > 1
+    is_of_other = Signal.PLATFORM in tells or sum(isinstance(one, LexiconFunction) for one in tells) > 1
     return is_of_other or FAILS.isdisjoint(tells)
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from models.terms import Severity
 from sla.triage.evidence import Clause, Evidence
-from sla.triage.lexicon import Function, Signal
+from sla.triage.lexicon import LexiconFunction, Signal
 
 UNUSABLE = (Signal.CANNOT, Signal.ERROR_TEXT)
 FAILING = (*UNUSABLE, Signal.FLAW, Signal.SLOW)
@@ -57,7 +57,7 @@ class Ruling:
         return 0.95 if self.margin >= 3 else 0.85 if self.margin >= 1 else 0.65
 
 
-def judge_severity(evidence: Evidence, hit: Function | None) -> Ruling:
+def judge_severity(evidence: Evidence, hit: LexiconFunction | None) -> Ruling:
     """The class of a defect that hits this function; a test environment never gets more than C."""
     ruling = _in_use(evidence, hit)
     if evidence.says(Signal.TEST_SITE) and ruling.severity in {Severity.A, Severity.B, None}:
@@ -65,7 +65,7 @@ def judge_severity(evidence: Evidence, hit: Function | None) -> Ruling:
     return ruling
 
 
-def _in_use(evidence: Evidence, hit: Function | None) -> Ruling:
+def _in_use(evidence: Evidence, hit: LexiconFunction | None) -> Ruling:
     if only_looks_wrong(evidence) and not evidence.says(Signal.SECURITY):
         return Ruling(Severity.D, Ground.LOOKS, 4)
     if hit is not None and not hit.is_main and not evidence.says(Signal.SECURITY):

@@ -7,8 +7,8 @@ from models.phrase import Phrase, phrase
 from models.terms import FAULTS, Impact, Kind, Severity
 from sla.triage.evidence import Evidence, read_evidence
 from sla.triage.function_match import function_hit
-from sla.triage.kind_rules import Verdict, judge_kind
-from sla.triage.lexicon import Function, Lexicon, Signal
+from sla.triage.kind_rules import KindVerdict, judge_kind
+from sla.triage.lexicon import Lexicon, LexiconFunction, Signal
 from sla.triage.observations import is_empty
 from sla.triage.patterns import pattern
 from sla.triage.severity_rules import Ruling, judge_severity
@@ -129,7 +129,7 @@ def _judged(evidence: Evidence) -> Triage:
     return _request(evidence, verdict)
 
 
-def _defect(evidence: Evidence, verdict: Verdict) -> Triage:
+def _defect(evidence: Evidence, verdict: KindVerdict) -> Triage:
     hit = function_hit(evidence)
     ruling = judge_severity(evidence, hit)
     is_security = evidence.says(Signal.SECURITY)
@@ -147,7 +147,7 @@ def _defect(evidence: Evidence, verdict: Verdict) -> Triage:
     )
 
 
-def _other(evidence: Evidence, verdict: Verdict) -> Triage:
+def _other(evidence: Evidence, verdict: KindVerdict) -> Triage:
     is_withdrawal = evidence.says(Signal.WITHDRAWS)
     not_accepted = evidence.says(Signal.OBJECTS) and not is_withdrawal
     is_courtesy = evidence.says(Signal.THANKS, Signal.GREETS) or is_empty(evidence)
@@ -164,7 +164,7 @@ def _other(evidence: Evidence, verdict: Verdict) -> Triage:
     )
 
 
-def _request(evidence: Evidence, verdict: Verdict) -> Triage:
+def _request(evidence: Evidence, verdict: KindVerdict) -> Triage:
     """A consultation, a permission, a suggestion, a device or a change."""
     is_leaver_inside = _is_leaver_inside(evidence) and verdict.kind is Kind.PERMISSION
     return Triage(
@@ -178,7 +178,7 @@ def _request(evidence: Evidence, verdict: Verdict) -> Triage:
     )
 
 
-def _ground(ruling: Ruling, hit: Function | None, evidence: Evidence) -> Phrase:
+def _ground(ruling: Ruling, hit: LexiconFunction | None, evidence: Evidence) -> Phrase:
     named = hit.id if hit else "platform" if evidence.says(Signal.PLATFORM) else "unnamed"
     name = phrase(f"triage.function.{named}")
     clause = CLAUSES[ruling.severity] if ruling.severity else ""
@@ -205,7 +205,7 @@ def _stops_work(evidence: Evidence) -> bool:
     )
 
 
-def _confidence(verdict: Verdict) -> float:
+def _confidence(verdict: KindVerdict) -> float:
     """Shares measured on the labelled messages, rounded down, by the lead over the second likeliest kind."""
     lead = verdict.points - verdict.runner_up
     return next(share for least, share in SHARES if lead >= least)

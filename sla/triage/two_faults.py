@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sla.triage.evidence import Clause, Evidence
 from sla.triage.function_match import meant
-from sla.triage.lexicon import Function, Signal
+from sla.triage.lexicon import LexiconFunction, Signal
 from sla.triage.objects import may_be_one, objects_in
 from sla.triage.observations import is_about_a_sound_device
 from sla.triage.patterns import pattern
@@ -70,7 +70,7 @@ class _Part(NamedTuple):
     """A stretch of clauses, with what fails in it: functions, lots and rooms, devices, or looks alone."""
 
     clauses: tuple[Clause, ...]
-    functions: frozenset[Function]
+    functions: frozenset[LexiconFunction]
     objects: frozenset[str]
     is_device: bool
     devices: frozenset[str]
@@ -202,7 +202,7 @@ def _fails(clause: Clause) -> bool:
     return not clause.says(Signal.WORKS, Signal.WAY_ROUND) and not TRIED.search(clause.text)
 
 
-def _functions(clause: Clause) -> frozenset[Function]:
+def _functions(clause: Clause) -> frozenset[LexiconFunction]:
     """What is named to fail: not where somebody stands, nor what a screen says, nor what is said to be in order."""
     if clause.says(Signal.WORKS):
         return frozenset()

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from bot.platforms.telegram.poller import Timing
+from bot.platforms.telegram.poller import PollTiming
 from models.database.engines import reading_engine
 from models.messaging.poll_lease import PollLease
 from models.storage.database_time import machine_now
@@ -128,4 +128,4 @@ def test_the_other_takes_over_from_the_frozen(office: Office) -> None:
 
 def assert_ends_in_time(office: Office) -> None:
     """What is left of a lease nobody renews, and the other's look for it, leave time to act within the promise."""
-    assert office.lease_left_s() + Timing().looks_each_s + GRACE_S <= TAKES_OVER_WITHIN_S
+    assert office.lease_left_s() + PollTiming().looks_each_s + GRACE_S <= TAKES_OVER_WITHIN_S

@@ -7,20 +7,20 @@ import pytest
 from handlers.i18n import voice_of
 from handlers.papers.month.corrections import Correction, corrections
 from models.terms import Language, Promise
-from sla.clocks.attainment import Attainment, Control, Listed, Row, Unit
+from sla.clocks.attainment import Attainment, AttainmentRow, Control, ListedPromise, Unit
 
 pytestmark = pytest.mark.quick
 
 ZH = voice_of(Language.ZH)
 BEGIN, END, CUT = (datetime(2026, month, 1, tzinfo=UTC) for month in (3, 4, 5))
-KEPT = Row("三·2.3(1)3)", "C", Promise.RESOLVE, 4, 4, 0, 100.0, 0, 0)
+KEPT = AttainmentRow("三·2.3(1)3)", "C", Promise.RESOLVE, 4, 4, 0, 100.0, 0, 0)
 BROKEN = KEPT._replace(met=3, missed=1, rate=75.0)
 
 
-def told(*rows: Row, **lists: tuple[str, ...]) -> Attainment:
+def told(*rows: AttainmentRow, **lists: tuple[str, ...]) -> Attainment:
     """Figures with these rows, and lists of tickets by number."""
     lines = {
-        name: tuple(Listed(number, Promise.RESOLVE, "C", "missed", CUT) for number in numbers)
+        name: tuple(ListedPromise(number, Promise.RESOLVE, "C", "missed", CUT) for number in numbers)
         for name, numbers in lists.items()
     }
     return Attainment(BEGIN, END, CUT, Unit.TICKET, rows, (), lines, Control(4, 3, 1, 0, 0, 0), (), "")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from models.terms import Promise
 from sla.calendar.business_hours import SHANGHAI
-from sla.clocks.attainment import Attainment, Row, Unit, attainment
+from sla.clocks.attainment import Attainment, AttainmentRow, Unit, attainment
 from tests.support.desk import Desk
 from tests.support.page_answers import Answer
 from tests.support.phone import phoned_in
@@ -152,7 +152,7 @@ class Month:
         return in_a_line(self.attained(cut, unit).rows)
 
 
-def in_a_line(rows: tuple[Row, ...]) -> Figures:
+def in_a_line(rows: tuple[AttainmentRow, ...]) -> Figures:
     """Each class of a promise: due/met/missed where something fell due, `pending`, `void`."""
     told: dict[Promise, list[str]] = {promise: [] for promise in (Promise.RESPOND, Promise.RESOLVE, Promise.REPORT)}
     for row in rows:

@@ -9,7 +9,7 @@ from sqlalchemy import Executable
 from sqlmodel import Session, col, delete, select, update
 from starlette.applications import Starlette
 
-from bot.delivery.relay import Timing
+from bot.delivery.relay import RelayTiming
 from handlers.tickets.assignee_notices import tell_duty
 from handlers.turn.turn import Turn
 from models.database.engines import writing_engine
@@ -196,7 +196,7 @@ def nobody_within_reach(url: str, folder: Path, *, page: bool) -> Iterator[OutOf
 
 def _quick(app: Starlette) -> None:
     quick(app)
-    app.state.adapters[Platform.SLACK].timing = Timing(pace_s=0.0, longest_refused_s=1.0)
+    app.state.adapters[Platform.SLACK].timing = RelayTiming(pace_s=0.0, longest_refused_s=1.0)
 
 
 def _spread(url: str) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, insert, update
 from sqlmodel import Session, col, select
 
 from bot.app import open_dispatch
-from bot.delivery.relay import OutboxRelay, Timing
+from bot.delivery.relay import OutboxRelay, RelayTiming
 from bot.delivery.transport import Outcome, Outgoing, Sent
 from bot.delivery.wakeup import Bell
 from bot.desk_clock import utc_now
@@ -28,7 +28,7 @@ from tests.support.desk import settings_for
 from tests.support.hand_clock import TUESDAY_10_OCLOCK
 from tests.support.patience import HANG_S
 
-QUICK = Timing(pace_s=0.0, try_s=3.0, lease_s=8.0, first_pause_s=0.05)
+QUICK = RelayTiming(pace_s=0.0, try_s=3.0, lease_s=8.0, first_pause_s=0.05)
 """Timing for tests that are not about time."""
 SETTLED = (PostState.SENT, PostState.DEAD, PostState.DROPPED)
 
@@ -188,7 +188,7 @@ class Desk:
         return 1
 
     @asynccontextmanager
-    async def outbox(self, sender: Any, timing: Timing = QUICK, tell: Any = None) -> AsyncIterator[OutboxRelay]:
+    async def outbox(self, sender: Any, timing: RelayTiming = QUICK, tell: Any = None) -> AsyncIterator[OutboxRelay]:
         """An outbox at work, with connections of its own as another process has them."""
         async with open_dispatch(settings_for(self.url, self.folder)) as (dispatch, engine):
             outbox = OutboxRelay(dispatch, sender, engine, lambda: TUESDAY_10_OCLOCK, timing, tell or self.note)

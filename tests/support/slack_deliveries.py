@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from bot.delivery.relay import Timing
+from bot.delivery.relay import RelayTiming
 from bot.platforms.slack.client import open_client
 from bot.platforms.slack.sender import SlackSender
 from tests.support.fakes.fake_slack import BOT_TOKEN, FakeSlack
@@ -17,7 +17,7 @@ SlackTale = Callable[[Story], None]
 
 
 @asynccontextmanager
-async def sending(desk: Desk, url: str, token: str = BOT_TOKEN, timing: Timing = QUICK) -> AsyncIterator[None]:
+async def sending(desk: Desk, url: str, token: str = BOT_TOKEN, timing: RelayTiming = QUICK) -> AsyncIterator[None]:
     """A process that sends to Slack."""
     async with desk.outbox(SlackSender(open_client(token, url)), timing):
         yield

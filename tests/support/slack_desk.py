@@ -15,7 +15,7 @@ from slack_sdk.signature import SignatureVerifier
 from sqlmodel import Session, col, func, select
 from starlette.applications import Starlette
 
-from bot.delivery.relay import Timing
+from bot.delivery.relay import RelayTiming
 from bot.desk_clock import utc_now
 from bot.platforms.slack.http import PATH
 from bot.platforms.slack.inputs import field_of
@@ -335,7 +335,7 @@ def fill_in_slack(url: str, visibilities: Sequence[tuple[str, Purpose, Visibilit
 def quick(app: Starlette) -> None:
     """Have no second pass between two messages, nor before another line is asked for."""
     slack = app.state.adapters[Platform.SLACK]
-    slack.timing, slack.first_pause_s = Timing(pace_s=0.0), 0.05
+    slack.timing, slack.first_pause_s = RelayTiming(pace_s=0.0), 0.05
 
 
 def _state(element: Payload, value: str | None) -> Payload:

@@ -11,8 +11,8 @@ import httpx
 from sqlmodel import Session, col, func, select
 from starlette.applications import Starlette
 
-from bot.delivery.relay import Timing
-from bot.platforms.telegram.poller import Timing as PollTiming
+from bot.delivery.relay import RelayTiming
+from bot.platforms.telegram.poller import PollTiming as PollTiming
 from bot.platforms.telegram.webhook import PATH
 from models.database.engines import writing_engine
 from models.messaging.outbox import Post, PostState
@@ -229,5 +229,5 @@ def setting_of(chat: str, purpose: Purpose) -> PlaceSetting:
 def quick(app: Starlette) -> None:
     """Have no second pass between two messages, nor between two tries to hear of what there is."""
     telegram = app.state.adapters[Platform.TELEGRAM]
-    telegram.timing = Timing(pace_s=0.0)
+    telegram.timing = RelayTiming(pace_s=0.0)
     telegram.poll_timing = PollTiming(looks_each_s=0.05, tries_again_after_s=0.05)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from bot.delivery.rate_limit import Window
 from bot.delivery.transport import Barred, Later, Outcome, Sent, Undeliverable
 from bot.platforms.robots.answers import A_MINUTE_S, Answer, Request, without_a_code
-from bot.platforms.robots.lines import Line, fitted
+from bot.platforms.robots.lines import RobotLine, fitted
 from bot.robot_settings import Robot
 from models.terms import Reach
 
@@ -29,7 +29,9 @@ SECURITY = 310000
 LONGEST_TITLE = 60
 
 
-def dingtalk_request(robot: Robot, lines: Sequence[Line], more: Callable[[int], Line], now: datetime) -> Request:
+def dingtalk_request(
+    robot: Robot, lines: Sequence[RobotLine], more: Callable[[int], RobotLine], now: datetime
+) -> Request:
     """The message, with no more in it than the robot takes, and its address signed at `now`, machine time."""
     body = _body(fitted(lines, lambda some: len(_body(some)), MOST, more))
     url = robot.url.get_secret_value()
@@ -71,12 +73,12 @@ def _refused_by(answer: Answer) -> str:
     return "wrong_clock" if is_of_time else "bad_signature"
 
 
-def _body(lines: Sequence[Line]) -> bytes:
+def _body(lines: Sequence[RobotLine]) -> bytes:
     title = lines[0].text[:LONGEST_TITLE] if lines else ""
     markdown = {"title": title, "text": "\n\n".join(_marked(line) for line in lines)}
     return json.dumps({"msgtype": "markdown", "markdown": markdown}, ensure_ascii=False).encode("utf-8")
 
 
-def _marked(line: Line) -> str:
+def _marked(line: RobotLine) -> str:
     text = f"[{line.text}]({line.url})" if line.url else line.text
     return f"#### {text}" if line.is_title else text

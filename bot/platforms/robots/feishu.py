@@ -12,7 +12,7 @@ from typing import Any
 from bot.delivery.rate_limit import Window
 from bot.delivery.transport import Barred, Later, Outcome, Sent, Undeliverable
 from bot.platforms.robots.answers import Answer, Request, without_a_code
-from bot.platforms.robots.lines import Line, fitted
+from bot.platforms.robots.lines import RobotLine, fitted
 from bot.robot_settings import Robot
 from models.terms import Reach
 
@@ -25,7 +25,9 @@ CROWDED_MINUTES = (0, 30)
 """All the world posts then, and 飞书 refuses what is too much for it."""
 
 
-def feishu_request(robot: Robot, lines: Sequence[Line], more: Callable[[int], Line], now: datetime) -> Request:
+def feishu_request(
+    robot: Robot, lines: Sequence[RobotLine], more: Callable[[int], RobotLine], now: datetime
+) -> Request:
     """The message, with no more in it than the robot takes, signed at `now`, machine time."""
     signed: dict[str, Any] = {}
     if robot.secret is not None:
@@ -63,7 +65,7 @@ def crowded_for_s(now: datetime) -> float:
     return 60.0 - now.second + random.uniform(5.0, 60.0)  # noqa: S311 - jitter
 
 
-def _body(lines: Sequence[Line], signed: dict[str, Any]) -> bytes:
+def _body(lines: Sequence[RobotLine], signed: dict[str, Any]) -> bytes:
     title = lines[0].text if lines else ""
     content = [[_element(line)] for line in lines[1:] or lines]
     post = {"zh_cn": {"title": title, "content": content}}
@@ -71,5 +73,5 @@ def _body(lines: Sequence[Line], signed: dict[str, Any]) -> bytes:
     return json.dumps(body, ensure_ascii=False).encode("utf-8")
 
 
-def _element(line: Line) -> dict[str, str]:
+def _element(line: RobotLine) -> dict[str, str]:
     return {"tag": "a", "text": line.text, "href": line.url} if line.url else {"tag": "text", "text": line.text}

@@ -17,7 +17,7 @@ PARTLY_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RobotLine:
     """A line as it is shown, harmless. `url` is where the ticket, or the list, that it names can be opened."""
 
     text: str
@@ -40,18 +40,18 @@ class Links:
         return f"{self.page}/#view=board" if self.page else ""
 
 
-def lines_of(card: Card, voice: Voice, links: Links, keyword: str = "") -> list[Line]:
+def lines_of(card: Card, voice: Voice, links: Links, keyword: str = "") -> list[RobotLine]:
     """The card from its title on, a line each. `keyword` stands below where nothing of it says that word."""
     texts = [_plain(one) for one in _texts(card, voice)]
-    lines = [Line(text, _url_in(text, links)) for text in texts if text]
-    title = Line(_plain(card.title).replace("\n", " ").strip() or "—", is_title=True)
+    lines = [RobotLine(text, _url_in(text, links)) for text in texts if text]
+    title = RobotLine(_plain(card.title).replace("\n", " ").strip() or "—", is_title=True)
     says_it = not keyword or keyword in title.text
     return [title, *lines] if says_it else [replace(title, text=f"{keyword} {title.text}"), *lines]
 
 
 def fitted(
-    lines: Sequence[Line], size: Callable[[Sequence[Line]], int], most: int, more: Callable[[int], Line]
-) -> Sequence[Line]:
+    lines: Sequence[RobotLine], size: Callable[[Sequence[RobotLine]], int], most: int, more: Callable[[int], RobotLine]
+) -> Sequence[RobotLine]:
     """The lines as far as `size` of them stays within `most`; the last one then says how many more there were.
 
     The first line always stands, and what is long by itself is shown in part, cut between two characters.
@@ -59,7 +59,7 @@ def fitted(
     if size(lines) <= most:
         return lines
 
-    def shown(count: int) -> list[Line]:
+    def shown(count: int) -> list[RobotLine]:
         return [*lines[:count], *([more(len(lines) - count)] if count < len(lines) else [])]
 
     whole = _greatest(len(lines) - 1, lambda count: size(shown(count)) <= most)
@@ -68,8 +68,8 @@ def fitted(
         return shown(whole)
     rest = [more(len(lines) - whole - 1)] if whole + 1 < len(lines) else []
 
-    def with_part(length: int) -> list[Line]:
-        return [*lines[:whole], Line(f"{cut_at(long.text, length).rstrip()}…", is_title=long.is_title), *rest]
+    def with_part(length: int) -> list[RobotLine]:
+        return [*lines[:whole], RobotLine(f"{cut_at(long.text, length).rstrip()}…", is_title=long.is_title), *rest]
 
     length = _greatest(len(long.text), lambda length: size(with_part(length)) <= most)
     return with_part(length) if length or not whole else shown(whole)

@@ -10,7 +10,7 @@ from bot.delivery.transport import CannotLook, Later, Outcome, Outgoing, Sent, U
 from bot.platforms.robots.answers import Answer, Request, answer_of
 from bot.platforms.robots.dingtalk import dingtalk_outcome, dingtalk_request
 from bot.platforms.robots.feishu import crowded_for_s, feishu_outcome, feishu_request
-from bot.platforms.robots.lines import Line, Links, lines_of
+from bot.platforms.robots.lines import Links, RobotLine, lines_of
 from bot.platforms.robots.wecom import wecom_outcome, wecom_request
 from bot.robot_settings import Robot, RobotKind
 from handlers.i18n import voice_of
@@ -26,7 +26,7 @@ NEVER_SENT = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
-Draw = Callable[[Robot, Sequence[Line], Callable[[int], Line], datetime], Request]
+Draw = Callable[[Robot, Sequence[RobotLine], Callable[[int], RobotLine], datetime], Request]
 Read = Callable[[Answer, str], Outcome]
 
 
@@ -93,9 +93,9 @@ class RobotSender:
     async def _sent(self, robot: Robot, post: Outgoing) -> Outcome:
         voice, dialect = voice_of(post.language), DIALECTS[robot.kind]
 
-        def more(count: int) -> Line:
+        def more(count: int) -> RobotLine:
             board = self._links.board()
-            return Line(voice("robot.more_now" if board else "robot.more", number=count), board)
+            return RobotLine(voice("robot.more_now" if board else "robot.more", number=count), board)
 
         lines = lines_of(post.card, voice, self._links, robot.keyword)
         request = dialect.request_of(robot, lines, more, self._now())

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.delivery.rate_limit import Window
 from bot.delivery.transport import Barred, Later, Outcome, Sent, Undeliverable
 from bot.platforms.robots.answers import A_MINUTE_S, Answer, Request, without_a_code
-from bot.platforms.robots.lines import Line, bytes_of, fitted
+from bot.platforms.robots.lines import RobotLine, bytes_of, fitted
 from bot.robot_settings import Robot
 from models.terms import Reach
 
@@ -19,7 +19,7 @@ TOO_LONG = (40058, 45002, 45008)
 IS_BUSY = -1
 
 
-def wecom_request(robot: Robot, lines: Sequence[Line], more: Callable[[int], Line], now: datetime) -> Request:
+def wecom_request(robot: Robot, lines: Sequence[RobotLine], more: Callable[[int], RobotLine], now: datetime) -> Request:
     """The message, with no more in it than the robot takes."""
     form, drawn, most = ("text", _text, MOST_TEXT) if robot.is_text else ("markdown", _markdown, MOST_MARKDOWN)
     content = drawn(fitted(lines, lambda some: bytes_of(drawn(some)), most, more))
@@ -43,14 +43,14 @@ def wecom_outcome(answer: Answer, ref: str) -> Outcome:
     return Undeliverable("too_large" if code in TOO_LONG else f"wecom_{code}", Reach.MESSAGE)
 
 
-def _markdown(lines: Sequence[Line]) -> str:
+def _markdown(lines: Sequence[RobotLine]) -> str:
     return "\n".join(_marked(line) for line in lines)
 
 
-def _marked(line: Line) -> str:
+def _marked(line: RobotLine) -> str:
     text = f"[{line.text}]({line.url})" if line.url else line.text
     return f"**{text}**" if line.is_title else text
 
 
-def _text(lines: Sequence[Line]) -> str:
+def _text(lines: Sequence[RobotLine]) -> str:
     return "\n".join(f"{line.text} {line.url}".rstrip() for line in lines)

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.delivery.relay import OutboxRelay, Timing
+from bot.delivery.relay import OutboxRelay, RelayTiming
 from bot.delivery.wakeup import Bell, Loop
 from bot.files.downloads import Attachments
 from bot.platforms.fallback_delivery import OtherWay
@@ -50,7 +50,7 @@ class Slack:
         self._token: SecretStr = given.settings.slack_bot_token
         self._now = given.clock
         self._files = given.files
-        self.timing = Timing()
+        self.timing = RelayTiming()
         self.first_pause_s = FIRST_PAUSE_S
         self._workspace: Workspace | None = None
         self._ask_after = 0.0

@@ -14,7 +14,7 @@ from bot.platforms.command_words import (
     closest_to,
     understood,
 )
-from bot.platforms.slack.origin import Origin, Surface, own_chat, place_in
+from bot.platforms.slack.origin import SlackOrigin, Surface, own_chat, place_in
 from bot.platforms.slack.payloads import Inbound, Workspace, key_of, sender_of
 from bot.platforms.slack.reading import Body, channel_id, user_id, words
 from handlers.conversation.typed_commands import SPELLINGS
@@ -29,7 +29,7 @@ COMMANDS = (DESK,)
 class Unparsed(NamedTuple):
     """A command that cannot be followed, and the sentence that says why, or what could be meant."""
 
-    origin: Origin
+    origin: SlackOrigin
     sentence: Phrase
 
 
@@ -39,7 +39,7 @@ def command_of(body: Body, workspace: Workspace, now: datetime) -> Inbound | Unp
     trigger = words(body, "trigger_id")
     if words(body, "command") != DESK or not (user and channel and trigger):
         return None
-    origin = Origin(Surface.COMMAND, user, channel, trigger=trigger)
+    origin = SlackOrigin(Surface.COMMAND, user, channel, trigger=trigger)
     typed = words(body, "text").strip()
     word, rest = (*_AFTER_THE_WORD.split(typed, maxsplit=1), "")[:2]
     match understood(word or "help", rest.strip(), now, is_marked=False):
@@ -58,7 +58,7 @@ def command_of(body: Body, workspace: Workspace, now: datetime) -> Inbound | Unp
     return Inbound(_pressed(meaning, rest, origin, workspace), origin)
 
 
-def _said(text: str, unknown: str | None, origin: Origin, workspace: Workspace, now: datetime) -> Message:
+def _said(text: str, unknown: str | None, origin: SlackOrigin, workspace: Workspace, now: datetime) -> Message:
     """What was typed is no command: words to the desk, as if in the sender's own chat, for nobody else saw them."""
     return Message(
         idempotency_key=key_of(workspace, "trigger", origin.trigger),
@@ -73,7 +73,7 @@ def _said(text: str, unknown: str | None, origin: Origin, workspace: Workspace, 
     )
 
 
-def _filed(form: str, text: str, origin: Origin, workspace: Workspace, now: datetime) -> Submission:
+def _filed(form: str, text: str, origin: SlackOrigin, workspace: Workspace, now: datetime) -> Submission:
     """What was typed behind the command is the form's text, filed at once."""
     place = place_in(origin.channel, origin.user)
     return Submission(
@@ -88,7 +88,7 @@ def _filed(form: str, text: str, origin: Origin, workspace: Workspace, now: date
     )
 
 
-def _pressed(meaning: str, rest: str, origin: Origin, workspace: Workspace) -> Click:
+def _pressed(meaning: str, rest: str, origin: SlackOrigin, workspace: Workspace) -> Click:
     action = action_of(meaning, rest)
     if meaning == "language":
         action = f"language:{LANGUAGES[rest.lower()]}"

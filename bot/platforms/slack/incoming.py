@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from bot.platforms.slack.commands import Unparsed, command_of
 from bot.platforms.slack.interactions import MadeUpError, Robots, press_of, shortcut_of, submission_of
-from bot.platforms.slack.origin import Origin, Surface, own_chat, place_in
+from bot.platforms.slack.origin import SlackOrigin, Surface, own_chat, place_in
 from bot.platforms.slack.payloads import OF_THE_TOKEN, Inbound, Workspace, event_of, is_of, key_of, sender_of
 from bot.platforms.slack.people import People
 from bot.platforms.slack.presses import at_its_card
@@ -219,7 +219,7 @@ class Incoming:
             self._start(self._home(user, key_of(workspace, "home", user, "after", inbound.event.idempotency_key)))
 
     async def _home(self, user: str, key: str) -> None:
-        place, origin = own_chat(user), Origin(Surface.HOME, user)
+        place, origin = own_chat(user), SlackOrigin(Surface.HOME, user)
         opened = Click(idempotency_key=key, place=place, sender=sender_of(user), action="home", is_direct=True)
         try:
             reply = await self._dispatch.act(opened, self._now())
@@ -228,7 +228,7 @@ class Incoming:
         voice = await self._people.voice_of(user)
         await self._replies.bring(reply, Inbound(opened, origin), voice, is_asked_for=False)
 
-    async def _refuse(self, origin: Origin, sentence: Phrase) -> Answer:
+    async def _refuse(self, origin: SlackOrigin, sentence: Phrase) -> Answer:
         """Say no without a turn: there is nothing to act on."""
         voice = await self._people.voice_of(origin.user)
         reply = Reply(toast=voice.say(sentence), is_refusal=True)
@@ -249,7 +249,7 @@ class Incoming:
         task.add_done_callback(self._bringing.discard)
 
 
-def _pressed_nothing(origin: Origin) -> Click:
+def _pressed_nothing(origin: SlackOrigin) -> Click:
     """Stands for an event where there was none, so that its sender can be answered."""
     place = place_in(origin.channel, origin.user)
     return Click(idempotency_key="", place=place, sender=sender_of(origin.user), action="", is_direct=place.is_direct)

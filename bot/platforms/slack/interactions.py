@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.platforms.slack import buttons, forms
-from bot.platforms.slack.origin import Origin, Surface, own_chat, place_in
+from bot.platforms.slack.origin import SlackOrigin, Surface, own_chat, place_in
 from bot.platforms.slack.payloads import Inbound, Workspace, files_of, is_robots, key_of, sender_of, text_of
 from bot.platforms.slack.reading import Body, channel_id, holds, moment_of, part, parts, stamp, user_id, words
 from handlers.turn.router import MORE
@@ -21,7 +21,7 @@ SHORTCUTS = (SEND_TO_DESK, REPORT)
 class MadeUpError(Exception):
     """A button's value that the desk never gave out, or one that stands where it never put it."""
 
-    def __init__(self, origin: Origin) -> None:
+    def __init__(self, origin: SlackOrigin) -> None:
         super().__init__("a button the desk never made")
         self.origin = origin
 
@@ -29,7 +29,7 @@ class MadeUpError(Exception):
 class Robots(NamedTuple):
     """A message that a program wrote was to be handed to the desk; nobody could be its reporter."""
 
-    origin: Origin
+    origin: SlackOrigin
 
 
 def press_of(body: Body, workspace: Workspace) -> Inbound | None:
@@ -77,7 +77,7 @@ def submission_of(body: Body, workspace: Workspace, now: datetime) -> Inbound | 
         post=context.post,
         is_direct=place.is_direct,
     )
-    return Inbound(submission, Origin(Surface.MODAL, user, trigger=words(body, "trigger_id")), view)
+    return Inbound(submission, SlackOrigin(Surface.MODAL, user, trigger=words(body, "trigger_id")), view)
 
 
 def shortcut_of(body: Body, workspace: Workspace) -> Inbound | Robots | None:
@@ -105,7 +105,7 @@ def _from_menu(workspace: Workspace, user: str, trigger: str) -> Inbound:
         action="report.open",
         is_direct=True,
     )
-    return Inbound(click, Origin(Surface.MENU, user, trigger=trigger))
+    return Inbound(click, SlackOrigin(Surface.MENU, user, trigger=trigger))
 
 
 def _handed_over(body: Body, workspace: Workspace, presser: str, trigger: str) -> Inbound | Robots | None:
@@ -115,7 +115,7 @@ def _handed_over(body: Body, workspace: Workspace, presser: str, trigger: str) -
     if not (channel and ts and pressed_at):
         return None
     root = "" if thread == ts else thread
-    origin = Origin(Surface.TALK, presser, channel, root, trigger)
+    origin = SlackOrigin(Surface.TALK, presser, channel, root, trigger)
     if is_robots(message, workspace):
         return Robots(origin)
     author = user_id(message, "user")
@@ -134,17 +134,17 @@ def _handed_over(body: Body, workspace: Workspace, presser: str, trigger: str) -
     return Inbound(handed, origin)
 
 
-def _where_pressed(body: Body, user: str, trigger: str) -> tuple[Place, Origin]:
+def _where_pressed(body: Body, user: str, trigger: str) -> tuple[Place, SlackOrigin]:
     view = part(body, "view")
     if words(view, "type") == "home":
-        return own_chat(user), Origin(Surface.HOME, user, trigger=trigger)
+        return own_chat(user), SlackOrigin(Surface.HOME, user, trigger=trigger)
     if words(view, "type") == "modal":
         menu = words(view, "id") if words(view, "callback_id") == MORE else ""
-        return _place_of_modal(view, user), Origin(Surface.MODAL, user, trigger=trigger, menu=menu)
+        return _place_of_modal(view, user), SlackOrigin(Surface.MODAL, user, trigger=trigger, menu=menu)
     channel = channel_id(body, "container", "channel_id") or channel_id(body, "channel", "id")
     root = stamp(body, "container", "thread_ts") or stamp(body, "message", "thread_ts")
     surface = Surface.PRIVATE_CARD if holds(body, "container", "is_ephemeral") else Surface.CARD
-    return place_in(channel, user, root), Origin(surface, user, channel, root, trigger)
+    return place_in(channel, user, root), SlackOrigin(surface, user, channel, root, trigger)
 
 
 def _place_of_modal(view: Body, user: str) -> Place:

@@ -21,7 +21,7 @@ class Surface(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class SlackOrigin:
     """The surface, and Slack's own names of where it is.
 
     `trigger` opens a form within 3 seconds; `heard_at` is when it came, in seconds of the machine's own clock. `menu`

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from bot.platforms.slack.escaping import plain
-from bot.platforms.slack.origin import Origin, Surface, own_chat, place_in
+from bot.platforms.slack.origin import SlackOrigin, Surface, own_chat, place_in
 from bot.platforms.slack.reading import (
     Body,
     channel_id,
@@ -48,7 +48,7 @@ class Inbound(NamedTuple):
     """An event of the desk, where an answer to it can be brought, and the form as Slack sent it in, if it was one."""
 
     event: Event
-    origin: Origin
+    origin: SlackOrigin
     view: Body | None = None
 
 
@@ -154,7 +154,7 @@ def _message(event: Body, workspace: Workspace) -> Inbound | None:
         files=files_of(event),
         is_addressed=_names_the_desk(event, workspace),
     )
-    return Inbound(message, Origin(Surface.TALK, user, channel, root))
+    return Inbound(message, SlackOrigin(Surface.TALK, user, channel, root))
 
 
 def _change(event: Body, workspace: Workspace) -> Inbound | None:
@@ -187,7 +187,7 @@ def _edited(event: Body, after: Body, edited: str, workspace: Workspace, *, is_a
         is_direct=place.is_direct,
         is_addressed=is_addressed,
     )
-    return Inbound(edit, Origin(Surface.TALK, user, channel, root))
+    return Inbound(edit, SlackOrigin(Surface.TALK, user, channel, root))
 
 
 def _deleted(event: Body, before: Body, workspace: Workspace) -> Inbound | None:
@@ -203,7 +203,7 @@ def _deleted(event: Body, before: Body, workspace: Workspace) -> Inbound | None:
         sent_at=moment_of(at),
         is_direct=place.is_direct,
     )
-    return Inbound(deletion, Origin(Surface.TALK, user, channel, root))
+    return Inbound(deletion, SlackOrigin(Surface.TALK, user, channel, root))
 
 
 def _names_the_desk(message: Body, workspace: Workspace) -> bool:
@@ -231,12 +231,12 @@ def _reaction(event: Body, workspace: Workspace) -> Inbound | None:
         ref=ts,
         is_direct=place.is_direct,
     )
-    return Inbound(click, Origin(Surface.TALK, user, channel, ts))
+    return Inbound(click, SlackOrigin(Surface.TALK, user, channel, ts))
 
 
 def _profile(event: Body, workspace: Workspace) -> Inbound | None:
     profile = profile_of(part(event, "user"), workspace)
-    return Inbound(profile, Origin(Surface.TALK, profile.sender.account)) if profile else None
+    return Inbound(profile, SlackOrigin(Surface.TALK, profile.sender.account)) if profile else None
 
 
 def _home(event: Body, workspace: Workspace) -> Inbound | None:
@@ -246,7 +246,7 @@ def _home(event: Body, workspace: Workspace) -> Inbound | None:
     place = own_chat(user)
     key = key_of(workspace, "home", user, at)
     click = Click(idempotency_key=key, place=place, sender=sender_of(user), action="home", is_direct=True)
-    return Inbound(click, Origin(Surface.HOME, user))
+    return Inbound(click, SlackOrigin(Surface.HOME, user))
 
 
 def _name_of(user: Body) -> str:

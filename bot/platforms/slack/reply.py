@@ -14,7 +14,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.platforms.fallback_delivery import OtherWay
 from bot.platforms.slack import blocks, forms, home
 from bot.platforms.slack.forms import FormContext
-from bot.platforms.slack.origin import Origin, Surface
+from bot.platforms.slack.origin import SlackOrigin, Surface
 from bot.platforms.slack.outcomes import second_try_after_s
 from bot.platforms.slack.paragraphs import paragraphs
 from bot.platforms.slack.payloads import Inbound
@@ -102,7 +102,7 @@ class Replies:
         said = reply if _says_something(reply) else reply.model_copy(update={"toast": voice("slack_command.done")})
         await self._other_way.bring(said, inbound.event, inbound.origin.user, voice)
 
-    async def open_waiting(self, origin: Origin, voice: Voice) -> str:
+    async def open_waiting(self, origin: SlackOrigin, voice: Voice) -> str:
         """Show at once that the desk is at work; the view's id, empty where none could be opened."""
         if not origin.trigger:
             return ""
@@ -132,7 +132,7 @@ class Replies:
         if reply.card or reply.toast or waiting:
             await self._show(inbound.origin, _notice(reply, inbound, voice), waiting)
 
-    async def _show(self, origin: Origin, view: View, waiting: str = "") -> str:
+    async def _show(self, origin: SlackOrigin, view: View, waiting: str = "") -> str:
         """Open the view, over the one that was acted on, or in the place of the one that waits."""
 
         def show() -> Awaitable[AsyncSlackResponse]:
@@ -177,7 +177,7 @@ class Replies:
         return str(opened["channel"]["id"])
 
 
-async def _at_most_twice(origin: Origin, call: Callable[[], Awaitable[AsyncSlackResponse]]) -> AsyncSlackResponse:
+async def _at_most_twice(origin: SlackOrigin, call: Callable[[], Awaitable[AsyncSlackResponse]]) -> AsyncSlackResponse:
     """Once more where Slack refused for the moment, as long as a trigger opens anything."""
     try:
         return await call()

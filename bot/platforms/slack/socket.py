@@ -35,7 +35,7 @@ FINISHES_WITHIN_S = 3.0
 
 
 @dataclass(eq=False)
-class Line:
+class Connection:
     """One open connection: `hello` is set once Slack greets on it, `over` when another has to take its place."""
 
     socket: aiohttp.ClientWebSocketResponse
@@ -64,7 +64,7 @@ class Socket:
         self._token = token
         self._first_pause_s = first_pause_s
         self._acting: set[asyncio.Task[None]] = set()
-        self._lines: dict[Line, asyncio.Task[None]] = {}
+        self._lines: dict[Connection, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
         """Stay connected until cancelled; then what has been begun is finished and acknowledged, for a moment."""
@@ -81,7 +81,7 @@ class Socket:
         finally:
             await self._stop()
 
-    async def _open(self) -> Line | None:
+    async def _open(self) -> Connection | None:
         """A new line on which Slack has said hello, served by a task of its own; None where there is none to have."""
         try:
             answer = await self._client.apps_connections_open(app_token=self._token.get_secret_value())
@@ -91,7 +91,7 @@ class Socket:
         except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
             log.warning("not connected", reason=_reason(error))
             return None
-        line = Line(socket)
+        line = Connection(socket)
         task = asyncio.create_task(self._serve(line))
         self._lines[line] = task
         task.add_done_callback(lambda _: self._lines.pop(line))
@@ -103,13 +103,13 @@ class Socket:
         task.cancel()
         return None
 
-    def _retire_others(self, newest: Line) -> None:
+    def _retire_others(self, newest: Connection) -> None:
         """Older lines may still bring what was on its way, and take acknowledgements; then they are shut."""
         for line, task in self._lines.items():
             if line is not newest:
                 asyncio.get_running_loop().call_later(LINGERS_S, task.cancel)
 
-    async def _serve(self, line: Line) -> None:
+    async def _serve(self, line: Connection) -> None:
         try:
             async for frame in line.socket:
                 if frame.type is aiohttp.WSMsgType.TEXT:
@@ -119,7 +119,7 @@ class Socket:
             await line.socket.close()
             log.info("disconnected")
 
-    def _take(self, data: str, line: Line) -> None:
+    def _take(self, data: str, line: Connection) -> None:
         frame = _read(data)
         kind = words(frame, "type")
         if kind == "hello":
@@ -136,7 +136,7 @@ class Socket:
         else:
             log.warning("unreadable frame")
 
-    async def _act(self, frame: dict[str, Any], line: Line) -> None:
+    async def _act(self, frame: dict[str, Any], line: Connection) -> None:
         """Acknowledge what was committed; what was not, Slack sends again."""
         answer = await answered(self._app, dict(part(frame, "payload")), {}, "socket_mode")
         if answer.status not in {200, 400}:

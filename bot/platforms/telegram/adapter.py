@@ -27,11 +27,11 @@ from bot.platforms.telegram.incoming import Incoming
 from bot.platforms.telegram.pace import TIMING
 from bot.platforms.telegram.people import People
 from bot.platforms.telegram.poller import Poller
-from bot.platforms.telegram.poller import Timing as PollTiming
+from bot.platforms.telegram.poller import PollTiming as PollTiming
 from bot.platforms.telegram.reply import Replies
 from bot.platforms.telegram.sender import TelegramSender
 from bot.platforms.telegram.shapes import KINDS
-from bot.platforms.telegram.updates import Me, Moved
+from bot.platforms.telegram.updates import GroupMoved, Me
 from bot.platforms.telegram.webhook import PATH, Webhook
 from bot.turns.writer import Busy, Dropped
 from handlers.delivery import chat_migration
@@ -166,7 +166,7 @@ class Telegram:
         await self.bot.set_webhook(where, secret_token=secret.get_secret_value(), allowed_updates=KINDS)
         return True
 
-    async def _follow(self, moved: Moved) -> None:
+    async def _follow(self, moved: GroupMoved) -> None:
         """Have everything that stands in the old group stand in the new one."""
         story = partial(chat_migration.move, platform=self.platform, chat=str(moved.old), to=str(moved.new))
         await self._dispatch.carry_out(story, self._now(), "telegram/moved")

@@ -17,13 +17,13 @@ from bot.platforms.accounts import Accounts
 from bot.platforms.telegram.bundles import Bundle, continues
 from bot.platforms.telegram.commands import inbound_command
 from bot.platforms.telegram.people import People
-from bot.platforms.telegram.presses import Question, press_of
+from bot.platforms.telegram.presses import Confirmation, press_of
 from bot.platforms.telegram.reply import Replies
 from bot.platforms.telegram.second_presses import SecondPresses
 from bot.platforms.telegram.updates import (
+    GroupMoved,
     Inbound,
     Me,
-    Moved,
     Unparsed,
     begins_with_command,
     edit_of,
@@ -47,7 +47,7 @@ HERE = frozenset(("member", "administrator"))
 NOTED_FOR, UNKNOWN_FOR = timedelta(days=1), timedelta(minutes=5)
 """So long the title of a group is not noted anew, and that of one that was not set up."""
 
-Understood = Inbound | Unparsed | Question | Moved | None
+Understood = Inbound | Unparsed | Confirmation | GroupMoved | None
 
 
 class Incoming:
@@ -64,7 +64,7 @@ class Incoming:
         people: People,
         replies: Replies,
         whoami: Callable[[], Awaitable[Me]],
-        follow: Callable[[Moved], Awaitable[None]],
+        follow: Callable[[GroupMoved], Awaitable[None]],
         now: Callable[[], datetime],
     ) -> None:
         self._dispatch = dispatch
@@ -96,12 +96,12 @@ class Incoming:
         if understood is None:
             await self._heard_of_itself(bundle.updates[0])
             _log_left(bundle.updates[0])
-        elif isinstance(understood, Moved):
+        elif isinstance(understood, GroupMoved):
             await self._follow(understood)
         elif isinstance(understood, Unparsed):
             voice = await self._accounts.voice_of(str(understood.origin.user), understood.origin.spoken)
             self._start(self._replies.refuse(understood.origin, voice.say(understood.sentence)))
-        elif isinstance(understood, Question):
+        elif isinstance(understood, Confirmation):
             self._start(self._replies.ask(understood))
         else:
             await self._act(understood, bundle, me)

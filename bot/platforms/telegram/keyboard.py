@@ -26,7 +26,7 @@ _DIGEST = 16
 _DATA = re.compile(r"v1:(?P<post>[0-9A-Za-z_-]*):(?P<step>[?!]?)(?P<action>.*)", re.DOTALL)
 
 
-class Step(StrEnum):
+class PressMeaning(StrEnum):
     """What a press means: do it, ask first whether it is meant, or leave it and show the card's buttons again."""
 
     DO = ""
@@ -35,10 +35,10 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
+class PressedButton:
     """What a button said, of which the client may have made up every word. `action` is as `action_of` reads it."""
 
-    step: Step
+    step: PressMeaning
     post: str | None
     action: str
 
@@ -49,7 +49,8 @@ def keyboard_of(buttons: Iterable[Button], post: str | None) -> Keyboard:
     One that Telegram could not carry and that stands on no card which tells it is left out.
     """
     keys = (
-        (button, _data(Step.ASK if button.confirm and post else Step.DO, button.action, post)) for button in buttons
+        (button, _data(PressMeaning.ASK if button.confirm and post else PressMeaning.DO, button.action, post))
+        for button in buttons
     )
     return _rows([_key(button.label, data, button.style) for button, data in keys if data])
 
@@ -62,7 +63,7 @@ def keyboard_below(card: Card, post: str | None) -> Keyboard:
 
 def asking(button: Button, post: str, voice: Voice) -> Keyboard:
     """The buttons in the place of the card's while it is asked whether this one is meant: yes, or leave it."""
-    do, leave = _data(Step.DO, button.action, post), _data(Step.LEAVE, button.action, post)
+    do, leave = _data(PressMeaning.DO, button.action, post), _data(PressMeaning.LEAVE, button.action, post)
     keys = [_key(f"✔ {button.label}", do, button.style)] if do else []
     return [*([one] for one in keys), *([[_key(voice("view.cancel"), leave)]] if leave else [])]
 
@@ -73,15 +74,15 @@ def markup_of(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def read(data: object) -> Pressed:
+def read(data: object) -> PressedButton:
     """What a pressed button says. Raises ValueError for anything that the desk's buttons do not say."""
     found = _DATA.fullmatch(data) if isinstance(data, str) and len(data.encode()) <= DATA_BYTES else None
     if found is None or not found["action"]:
         raise ValueError("not the data of one of the desk's buttons")
-    return Pressed(Step(found["step"]), found["post"] or None, found["action"])
+    return PressedButton(PressMeaning(found["step"]), found["post"] or None, found["action"])
 
 
-def action_of(pressed: Pressed, card: Card | None) -> str | None:
+def action_of(pressed: PressedButton, card: Card | None) -> str | None:
     """The action that was pressed. One too long to be carried is looked up on its card; None if it is not there."""
     if not pressed.action.startswith(_SHORT):
         return pressed.action
@@ -89,7 +90,7 @@ def action_of(pressed: Pressed, card: Card | None) -> str | None:
     return button.action if button else None
 
 
-def button_of(pressed: Pressed, card: Card | None) -> Button | None:
+def button_of(pressed: PressedButton, card: Card | None) -> Button | None:
     """The button that was pressed, as it stands on its card by now; None if it does not."""
     for button in (*card.options, *card.buttons) if card else ():
         if pressed.action in {button.action, _short(button.action)}:
@@ -97,12 +98,14 @@ def button_of(pressed: Pressed, card: Card | None) -> Button | None:
     return None
 
 
-def _data(step: Step, action: str, post: str | None) -> str | None:
+def _data(step: PressMeaning, action: str, post: str | None) -> str | None:
     """What a button carries; a long action by its digest, which the card resolves. None where nothing fits."""
     if not action:
         return None
     whole = f"v1:{post or ''}:{step}{action}"
-    if len(whole.encode("utf-8", "replace")) <= DATA_BYTES and not action.startswith((_SHORT, Step.ASK, Step.LEAVE)):
+    if len(whole.encode("utf-8", "replace")) <= DATA_BYTES and not action.startswith(
+        (_SHORT, PressMeaning.ASK, PressMeaning.LEAVE)
+    ):
         return whole
     return f"v1:{post}:{step}{_short(action)}" if post else None
 

@@ -5,7 +5,7 @@ bunched together, and whoever comes too early waits much longer.
 """
 
 from bot.delivery.rate_limit import Limits, Window
-from bot.delivery.relay import Timing
+from bot.delivery.relay import RelayTiming
 from bot.platforms.telegram.places import group_of
 from models.chat import is_direct_chat
 
@@ -27,4 +27,4 @@ def _for_edits(chat: str) -> tuple[Window, ...]:
 LIMITS = Limits(windows=_windows, shares=group_of, overall=OVERALL, for_edits=_for_edits)
 """The topics of a forum share what the group has; every process shares the whole."""
 
-TIMING = Timing(limits=LIMITS)
+TIMING = RelayTiming(limits=LIMITS)

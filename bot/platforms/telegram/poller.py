@@ -29,7 +29,7 @@ Act = Callable[[Bundle], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Timing:
+class PollTiming:
     """How long things take, in seconds. `lease_s` is by the database's clock, all else by the machine's."""
 
     lease_s: float = 8.0
@@ -44,12 +44,12 @@ class Timing:
 class Poller:
     """Polls while it holds the lease of `account`; `act` takes a bundle, and raises Busy when it could not."""
 
-    def __init__(self, bot: Bot, dispatch: Dispatch, account: str, act: Act, timing: Timing | None = None) -> None:
+    def __init__(self, bot: Bot, dispatch: Dispatch, account: str, act: Act, timing: PollTiming | None = None) -> None:
         self._bot = bot
         self._writer = dispatch.writer
         self._account = account
         self._act = act
-        self._timing = timing or Timing()
+        self._timing = timing or PollTiming()
         self._token = secrets.token_hex(8)
         self._held_until = 0.0
         self._failures = 0

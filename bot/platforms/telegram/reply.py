@@ -10,8 +10,8 @@ from bot.platforms.telegram import cards
 from bot.platforms.telegram.bundles import length
 from bot.platforms.telegram.keyboard import markup_of
 from bot.platforms.telegram.places import chat_id_of, topic_of
-from bot.platforms.telegram.presses import Question
-from bot.platforms.telegram.updates import Inbound, Me, Origin
+from bot.platforms.telegram.presses import Confirmation
+from bot.platforms.telegram.updates import Inbound, Me, TelegramOrigin
 from handlers.i18n import Voice
 from models.chat import Card, Click, Edit, Message, Reply, Submission
 
@@ -43,7 +43,7 @@ class Replies:
         except Exception:
             log.exception("answer not brought", user=inbound.origin.user)
 
-    async def refuse(self, origin: Origin, sentence: str) -> None:
+    async def refuse(self, origin: TelegramOrigin, sentence: str) -> None:
         """Say no where there was nothing to act on."""
         try:
             if not origin.query:
@@ -53,7 +53,7 @@ class Replies:
         except TelegramError as error:
             log.warning("answer not brought", user=origin.user, reason=type(error).__name__)
 
-    async def ask(self, question: Question) -> None:
+    async def ask(self, question: Confirmation) -> None:
         """Put other buttons below the message that was pressed, to be sure; where others see it, only say so."""
         origin = question.origin
         try:
@@ -68,7 +68,7 @@ class Replies:
         except TelegramError as error:
             log.warning("question not asked", user=origin.user, reason=type(error).__name__)
 
-    async def answer(self, origin: Origin, sentence: str = "", *, is_alert: bool = False) -> bool:
+    async def answer(self, origin: TelegramOrigin, sentence: str = "", *, is_alert: bool = False) -> bool:
         """End the waiting on a pressed button, with a sentence or without; False where it was too late for that."""
         shown = sentence if length(sentence) <= LONGEST_TOAST else f"{_clipped(sentence)}…"
         try:
@@ -111,7 +111,7 @@ class Replies:
             if not origin.place.is_direct:
                 await self._say(origin, voice("telegram.write_first", bot=me.username))
 
-    async def _say(self, origin: Origin, sentence: str) -> None:
+    async def _say(self, origin: TelegramOrigin, sentence: str) -> None:
         """Say something below what was written, where it was written."""
         below = ReplyParameters(origin.message, allow_sending_without_reply=True) if origin.message else None
         await self._bot.send_message(
@@ -122,7 +122,7 @@ class Replies:
             link_preview_options=NO_PREVIEW,
         )
 
-    async def _whisper(self, origin: Origin, sentence: str) -> None:
+    async def _whisper(self, origin: TelegramOrigin, sentence: str) -> None:
         """Say something to the presser alone."""
         await self._bot.send_message(origin.user, sentence, link_preview_options=NO_PREVIEW)
 

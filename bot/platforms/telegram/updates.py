@@ -36,7 +36,7 @@ class Me(NamedTuple):
     username: str
 
 
-class Origin(NamedTuple):
+class TelegramOrigin(NamedTuple):
     """Where an answer reaches whoever acted: their id, the place, the message acted on, the press to be answered.
 
     `spoken` is the language of their app.
@@ -53,18 +53,18 @@ class Inbound(NamedTuple):
     """An event of the desk and where its answer goes; `pieces` are the parts it was put together of, if several."""
 
     event: Event
-    origin: Origin
+    origin: TelegramOrigin
     pieces: tuple[Message, ...] = ()
 
 
 class Unparsed(NamedTuple):
     """Something that cannot be acted on, and the sentence that says why."""
 
-    origin: Origin
+    origin: TelegramOrigin
     sentence: Phrase
 
 
-class Moved(NamedTuple):
+class GroupMoved(NamedTuple):
     """A group became a supergroup and has another id from now on."""
 
     old: int
@@ -111,10 +111,10 @@ def place_of(written: Written, user: User) -> Place | None:
     return group_place(written.chat.id, _topic(written), _thread(written))
 
 
-def origin_of(written: Written, user: User, place: Place) -> Origin:
+def origin_of(written: Written, user: User, place: Place) -> TelegramOrigin:
     """Where an answer to something written goes; to nobody's own chat where its writer hides behind a group."""
     asked = written.from_user if written.sender_chat is not None and written.from_user is not None else user
-    return Origin(asked.id, place, written.message_id, spoken=spoken_by(user))
+    return TelegramOrigin(asked.id, place, written.message_id, spoken=spoken_by(user))
 
 
 def written_message(bundle: Bundle, me: Me) -> Inbound | None:
@@ -148,12 +148,12 @@ def edit_of(written: Written, me: Me) -> Inbound | None:
     return Inbound(edit, origin_of(written, user, piece.place))
 
 
-def moved(written: Written) -> Moved | None:
+def moved(written: Written) -> GroupMoved | None:
     """What a group says of itself when it has become a supergroup."""
     if written.migrate_to_chat_id is not None:
-        return Moved(written.chat.id, written.migrate_to_chat_id)
+        return GroupMoved(written.chat.id, written.migrate_to_chat_id)
     if written.migrate_from_chat_id is not None:
-        return Moved(written.migrate_from_chat_id, written.chat.id)
+        return GroupMoved(written.migrate_from_chat_id, written.chat.id)
     return None
 
 

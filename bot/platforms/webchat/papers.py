@@ -9,7 +9,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.documents.build import Kind, MadeFile, ledger_file
+from bot.documents.build import LedgerFormat, MadeFile, ledger_file
 from bot.documents.keeping import AskedPaper, drawn_papers, file_of, kept
 from bot.documents.templates import Templates
 from bot.platforms.webchat.downloads import HEADERS, LONGEST_ID
@@ -43,7 +43,7 @@ def ledger_for(session: Session, visitor: Visitor, rules: Rulebook, request: Req
     """The part of the ledger that the query asks for. Raises Refused."""
     person, system, day = (_word(request, name) for name in ("person", "system", "at"))
     asked = Asked(person, system, day, with_ended=request.query_params.get("ended") == "1")
-    kind = Kind.CSV if request.url.path.endswith(".csv") else Kind.DOCX
+    kind = LedgerFormat.CSV if request.url.path.endswith(".csv") else LedgerFormat.DOCX
     try:
         made = ledger_file(session, rules, asked, kind, visitor.person, visitor.person.name, now)
     except Refusal as refusal:

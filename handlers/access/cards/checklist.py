@@ -7,7 +7,7 @@ from handlers.access.cards.parts import CLOCKS, person_words, right_words
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import clipped, deadlines
 from handlers.turn.buttons import button
-from models.access.revocation import LEAVING, Revocation, Step, checklist_of, revocations_of
+from models.access.revocation import LEAVING, Revocation, RevocationStep, checklist_of, revocations_of
 from models.chat import Button, ButtonStyle, Card
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -107,11 +107,11 @@ def _outcome(voice: Voice, ticket: Ticket, lines: Sequence[Revocation]) -> tuple
 def _buttons(voice: Voice, lines: Sequence[Revocation]) -> tuple[Button, ...]:
     """停用 first for whoever leaves; then 收回, then a second person's 核验."""
     buttons: list[Button] = []
-    if any(one.wants(Step.DISABLE) and one.because in LEAVING for one in lines):
+    if any(one.wants(RevocationStep.DISABLE) and one.because in LEAVING for one in lines):
         buttons.append(button(voice, "revocation.disable"))
-    if any(one.wants(Step.REVOKE) for one in lines):
+    if any(one.wants(RevocationStep.REVOKE) for one in lines):
         buttons.append(button(voice, "revocation.revoke"))
-    if any(one.wants(Step.CHECK) for one in lines):
+    if any(one.wants(RevocationStep.CHECK) for one in lines):
         buttons.append(button(voice, "revocation.check"))
     if buttons:
         buttons[0] = buttons[0].model_copy(update={"style": ButtonStyle.PRIMARY})

@@ -3,7 +3,7 @@
 from handlers.access.cards import checklist as cards
 from handlers.access.cards.parts import person_words, right_words
 from handlers.access.papers.request import SIGNATURE_WIDTHS, found, post_of, signed, signed_by_log
-from handlers.papers.paper import ZH, Form, Grid, Heading, Making, Paper, form_entry, or_dash, stamp
+from handlers.papers.paper import ZH, FieldTable, Grid, Heading, Making, Paper, form_entry, or_dash, stamp
 from models.access.papers import ChecklistRecord
 from models.access.revocation import LEAVING, Revocation
 from models.people.person import Person
@@ -33,11 +33,11 @@ def checklist_paper(record: ChecklistRecord, making: Making) -> Paper:
     )
 
 
-def _about(record: ChecklistRecord, first: Revocation) -> Form:
+def _about(record: ChecklistRecord, first: Revocation) -> FieldTable:
     person = first.grant.person
     opened = found(record.log, "revocation_opened")
     opener = opened.by_name if opened is not None and opened.by_name else ZH("paper.desk")
-    return Form(
+    return FieldTable(
         (
             form_entry("holder", person.name, is_demanded=True),
             form_entry("department", or_dash(person.unit)),

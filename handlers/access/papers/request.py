@@ -4,7 +4,19 @@ from collections.abc import Iterator, Sequence
 
 from handlers.access.cards.parts import end_words, right_words
 from handlers.access.cards.request import state_words
-from handlers.papers.paper import ZH, Entry, Form, Grid, Heading, Making, Paper, Part, form_entry, or_dash, stamp
+from handlers.papers.paper import (
+    ZH,
+    FieldTable,
+    Grid,
+    Heading,
+    Making,
+    Paper,
+    PaperField,
+    Part,
+    form_entry,
+    or_dash,
+    stamp,
+)
 from models.access.decision import Decision
 from models.access.papers import Log, RequestRecord
 from models.access.request import AccessRequest
@@ -65,7 +77,7 @@ def _application(record: RequestRecord) -> Iterator[Part]:
     held = ZH("paper.semicolon").join(right_words(ZH, one) for one in request.held_names)
     sod_conflicts = ZH("paper.semicolon").join(right_words(ZH, one) for one in request.sod_conflict_names)
     yield Heading(ZH("paper.request.application"))
-    yield Form(
+    yield FieldTable(
         (
             form_entry("number", request.ticket.number, is_demanded=True),
             form_entry("asked_at", stamp(request.asked_at)),
@@ -99,7 +111,7 @@ def _sort(request: AccessRequest) -> str:
     return ZH("paper.sort.new" if request.until is None else "paper.sort.for_a_time")
 
 
-def _prepared(record: RequestRecord) -> tuple[Entry, ...]:
+def _prepared(record: RequestRecord) -> tuple[PaperField, ...]:
     preparer = record.request.preparer
     if preparer is None:
         return ()
@@ -120,7 +132,7 @@ def _decisions(record: RequestRecord) -> Iterator[Part]:
     of_department, of_leader = (ZH("paper.same_person"), first) if is_alone else (first, second)
     earlier = [one for one in request.decisions if one.round < request.round]
     yield Heading(ZH("paper.request.approval"))
-    yield Form(
+    yield FieldTable(
         (
             form_entry("department_leader", of_department, is_wide=True),
             form_entry("leader", of_leader, is_demanded=True, is_wide=True),
@@ -158,7 +170,7 @@ def _granting(record: RequestRecord) -> Iterator[Part]:
     done = found(record.log, *GRANTED) or impossible
     note = grant.note if grant is not None else impossible.content.get("reason", "") if impossible is not None else ""
     yield Heading(ZH("paper.request.granting"))
-    yield Form(
+    yield FieldTable(
         (
             form_entry("set_as", or_dash(note), is_demanded=True, is_wide=True),
             form_entry("granted", signed_by_log(done, number), is_demanded=True, is_wide=True),
@@ -175,7 +187,7 @@ def _ending(record: RequestRecord) -> Iterator[Part]:
         because = line.because
     ended_at = grant.ended_at if grant is not None else None
     yield Heading(ZH("paper.request.ending"))
-    yield Form(
+    yield FieldTable(
         (
             form_entry("ended_because", ZH(f"access.end.{because}") if because else ZH("paper.none"), is_demanded=True),
             form_entry("ended_at", stamp(ended_at), is_demanded=True),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from handlers.i18n import Voice
 from handlers.papers.attainment_text import grade
 from models.chat import Frozen
-from sla.clocks.attainment import Attainment, Row
+from sla.clocks.attainment import Attainment, AttainmentRow
 from sla.figures.counted import WorkflowFigures
 
 Promised = tuple[str, str, str]
@@ -23,7 +23,7 @@ class Correction(Frozen):
 
 def corrections(
     voice: Voice,
-    rows: Sequence[Row],
+    rows: Sequence[AttainmentRow],
     missed: set[Promised],
     listed: Mapping[str, set[str]],
     now: Attainment,
@@ -70,9 +70,9 @@ def _reasons(voice: Voice, number: str, listed: Mapping[str, set[str]], now: Att
             yield voice(f"attainment.list.{name}")
 
 
-def _called(voice: Voice, row: Row) -> str:
+def _called(voice: Voice, row: AttainmentRow) -> str:
     return f"{grade(voice, row.severity)} {voice(f'promise.{row.promise}')}"
 
 
-def _fraction(row: Row) -> str:
+def _fraction(row: AttainmentRow) -> str:
     return f"{row.met}/{row.due}"

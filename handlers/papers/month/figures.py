@@ -15,7 +15,7 @@ from models.figures.month_facts import MonthFacts, month_facts
 from models.figures.month_report import month_name, published
 from models.tickets.fault_report import FaultReport
 from models.tickets.ticket import Ticket
-from sla.clocks.attainment import Attainment, Control, Listed, Row, Unit
+from sla.clocks.attainment import Attainment, AttainmentRow, Control, ListedPromise, Unit
 from sla.clocks.replay.terms import InForce
 from sla.figures.counted import WorkflowFigures
 from sla.figures.workflows import workflow_figures
@@ -61,9 +61,9 @@ class MonthFigures(Frozen):
     end: datetime
     cut_at: datetime
     facts: MonthFacts
-    rows: tuple[Row, ...]
-    rows_by_report: tuple[Row, ...]
-    second_rows: tuple[Row, ...]
+    rows: tuple[AttainmentRow, ...]
+    rows_by_report: tuple[AttainmentRow, ...]
+    second_rows: tuple[AttainmentRow, ...]
     control: Control
     policies: tuple[str, ...]
     code: str
@@ -130,7 +130,7 @@ def _corrections(
     )
 
 
-def _missed(session: Session, lines: Sequence[Listed]) -> Iterable[Missed]:
+def _missed(session: Session, lines: Sequence[ListedPromise]) -> Iterable[Missed]:
     numbers = {line.number for line in lines}
     found = (
         select(Ticket.number, FaultReport.fault_kind)

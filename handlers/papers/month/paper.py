@@ -18,10 +18,22 @@ from handlers.papers.month.sections import (
     reports,
     satisfaction,
 )
-from handlers.papers.paper import ZH, Entry, Form, Grid, Heading, Paper, Paragraph, Part, Picture, or_dash, stamp
+from handlers.papers.paper import (
+    ZH,
+    FieldTable,
+    Grid,
+    Heading,
+    Paper,
+    PaperField,
+    Paragraph,
+    Part,
+    Picture,
+    or_dash,
+    stamp,
+)
 from models.figures.month_report import MonthReport, MonthStep, MonthVersion
 from sla.calendar.business_hours import local_day
-from sla.clocks.attainment import Row, Unit
+from sla.clocks.attainment import AttainmentRow, Unit
 
 NUMERALS = "一二三四五六七八九十"
 ROW_WIDTHS = (22, 16, 10, 8, 8, 10, 14, 10, 8)
@@ -98,16 +110,16 @@ def _sections(figures: MonthFigures, version: MonthVersion | None) -> Iterator[S
     yield ZH("month.section.signed"), [_signatures(version)]
 
 
-def _basis(figures: MonthFigures) -> Form:
+def _basis(figures: MonthFigures) -> FieldTable:
     last = local_day(figures.end - timedelta(seconds=1))
     days = f"{ZH.full_date(figures.first)}—{ZH.full_date(last)}"
-    return Form(
+    return FieldTable(
         (
-            Entry(ZH("month.field.period"), days),
-            Entry(ZH("month.field.cut"), stamp(figures.cut_at)),
-            Entry(ZH("month.field.unit"), ZH("month.units")),
-            Entry(ZH("month.field.policies"), or_dash(ZH("time.comma").join(figures.policies))),
-            Entry(ZH("month.field.code"), figures.code, is_wide=True),
+            PaperField(ZH("month.field.period"), days),
+            PaperField(ZH("month.field.cut"), stamp(figures.cut_at)),
+            PaperField(ZH("month.field.unit"), ZH("month.units")),
+            PaperField(ZH("month.field.policies"), or_dash(ZH("time.comma").join(figures.policies))),
+            PaperField(ZH("month.field.code"), figures.code, is_wide=True),
         )
     )
 
@@ -135,7 +147,7 @@ def _attainment(figures: MonthFigures) -> Iterator[Part]:
     yield Picture(figures.months, ZH("month.chart.months"))
 
 
-def _rows(rows: Iterable[Row]) -> Grid:
+def _rows(rows: Iterable[AttainmentRow]) -> Grid:
     head = tuple(ZH(f"attainment.head.{name}") for name in HEADS)
     return Grid(
         head,
@@ -192,15 +204,15 @@ def _typed(text: str) -> list[str]:
     return lines or [ZH("month.not_typed")]
 
 
-def _signatures(version: MonthVersion | None) -> Form:
+def _signatures(version: MonthVersion | None) -> FieldTable:
     """编制, 审核, 签发, each with name and time; who signed twice is one person, and says so."""
     rows = tuple(version) if version is not None else (None, None, None)
     entries, seen = [], set[int]()
     for name, row in zip(MonthStep, rows, strict=True):
         said = _signed(row, name, is_same=row is not None and row.by_id in seen)
-        entries.append(Entry(ZH(f"month.sign.{name}"), said, is_wide=True))
+        entries.append(PaperField(ZH(f"month.sign.{name}"), said, is_wide=True))
         seen |= {row.by_id} if row is not None else set()
-    return Form(tuple(entries))
+    return FieldTable(tuple(entries))
 
 
 def _signed(row: MonthReport | None, name: str, *, is_same: bool) -> str:

@@ -11,7 +11,7 @@ from handlers.papers.month.sections import LISTED, counted, listed_rows, missed_
 from handlers.papers.paper import ZH, stamp
 from handlers.papers.sheet import Cell, Sheet
 from models.figures.month_report import MonthVersion
-from sla.clocks.attainment import Row
+from sla.clocks.attainment import AttainmentRow
 
 ROW_WIDTHS = (18, 16, 10, 8, 8, 8, 12, 8, 8)
 
@@ -52,7 +52,7 @@ def month_sheets(figures: MonthFigures, version: MonthVersion | None) -> tuple[S
     )
 
 
-def _cells(row: Row) -> tuple[Cell, ...]:
+def _cells(row: AttainmentRow) -> tuple[Cell, ...]:
     names = row.clause, ZH(f"promise.{row.promise}"), grade(ZH, row.severity)
     return (*names, row.due, row.met, row.missed, rate(ZH, row), row.pending, row.void)
 

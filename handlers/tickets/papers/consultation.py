@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.papers.paper import ZH, Form, Grid, Heading, Making, Paper, Part, form_entry, or_dash, stamp
+from handlers.papers.paper import ZH, FieldTable, Grid, Heading, Making, Paper, Part, form_entry, or_dash, stamp
 from handlers.tickets.papers.parts import Log, clauses, first, function_of, hidden_phone, last, lots, signature, teller
 from models.access.log_proof import TicketProof
 from models.terms import Kind, Status
@@ -60,7 +60,7 @@ def solved_words(ticket: Ticket, log: Log, within: timedelta) -> str:
 def _asked(ticket: Ticket, log: Log) -> Iterator[Part]:
     told = teller(ticket, log)
     yield Heading(ZH("paper.consultation.asked"))
-    yield Form(
+    yield FieldTable(
         (
             form_entry("number", ticket.number, is_demanded=True),
             form_entry("consulted_at", stamp(ticket.reported_at), is_demanded=True),
@@ -82,7 +82,7 @@ def _answered(ticket: Ticket, log: Log, within: timedelta) -> Iterator[Part]:
     words = str(answer.content.get("text", "")) if answer is not None else ""
     remarks = [_noted(log, "remark"), str((ticket.caller or {}).get("late_reason") or "")]
     yield Heading(ZH("paper.consultation.answered"))
-    yield Form(
+    yield FieldTable(
         (
             form_entry("answer", or_dash(words), is_demanded=True, is_wide=True),
             form_entry("basis", _noted(log, "basis") or ZH("paper.not_given"), is_wide=True),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handlers.papers.paper import ZH, Form, Heading, Part, form_entry, or_dash, stamp, stamp_due, stamps
+from handlers.papers.paper import ZH, FieldTable, Heading, Part, form_entry, or_dash, stamp, stamp_due, stamps
 from handlers.tickets.cards.parts import class_or_kind, deed, status
 from handlers.tickets.papers.parts import Log, last, listed, signature
 from models.terms import Kind, Promise
@@ -24,7 +24,7 @@ def handling(ticket: Ticket, log: Log) -> Iterator[Part]:
     """Class with each change of it, who answered and mended it and whether in time, pauses, hands."""
     respond, resolve = ticket.target(Promise.RESPOND), ticket.target(Promise.RESOLVE)
     yield Heading(ZH("paper.fault_record.handling"))
-    yield Form(
+    yield FieldTable(
         (
             form_entry("class", class_or_kind(ZH, ticket.kind, ticket.severity)),
             form_entry("state", status(ZH, ticket)),
@@ -46,7 +46,7 @@ def result(ticket: Ticket, log: Log) -> Iterator[Part]:
     rated = ZH(f"satisfaction.{ticket.satisfaction}") if ticket.satisfaction else ZH("paper.not_rated")
     state = ZH(f"recovery.{ticket.state_before}") if ticket.state_before else ZH("paper.none")
     yield Heading(ZH("paper.fault_record.result"))
-    yield Form(
+    yield FieldTable(
         (
             form_entry("cause", or_dash(ticket.cause), is_wide=True),
             form_entry("method", or_dash(ticket.method), is_wide=True),

@@ -3,7 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from handlers.papers.paper import ZH, Form, Grid, Heading, Making, Paper, Paragraph, Part, form_entry, or_dash, stamp
+from handlers.papers.paper import (
+    ZH,
+    FieldTable,
+    Grid,
+    Heading,
+    Making,
+    Paper,
+    Paragraph,
+    Part,
+    form_entry,
+    or_dash,
+    stamp,
+)
 from handlers.tickets.cards.parts import deed
 from handlers.tickets.papers.fault_handling import handling, result
 from handlers.tickets.papers.parts import Log, Teller, function_of, last, lots, signature, teller
@@ -55,7 +67,7 @@ def _fault(ticket: Ticket, log: Log) -> Iterator[Part]:
     when = stamp(occurred_at) if occurred_at else ZH("record.as_reported", at=stamp(ticket.reported_at))
     files = ZH("card.files_count", count=ticket.files_count) if ticket.files_count else ZH("access.none")
     yield Heading(ZH("paper.fault_record.fault"))
-    yield Form(
+    yield FieldTable(
         (
             form_entry("occurred_at", when, is_demanded=True),
             form_entry("reported_at", stamp(ticket.reported_at)),

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 from handlers.papers.paper import (
     ZH,
-    Entry,
-    Form,
+    FieldTable,
     Grid,
     Heading,
     Making,
     Paper,
+    PaperField,
     PaperMark,
     Paragraph,
     Part,
@@ -86,7 +86,7 @@ def _overview(ticket: Ticket, report: FaultReport, log: Log) -> Iterator[Part]:
     as_reported = ZH("record.as_reported", at=stamp(ticket.reported_at))
     reporters = "、".join((ticket.number, *map(with_report, ticket.merged_ones)))
     yield Heading(ZH("paper.fault_report.overview"))
-    yield Form(
+    yield FieldTable(
         (
             _entry("stage", ZH(f"report.stage.{report.stage}")),
             _entry("due", _due(ticket, report)),
@@ -113,7 +113,7 @@ def _cause(report: FaultReport) -> Iterator[Part]:
     kind = ZH(f"report.kind.{said.fault_kind}") if said.fault_kind else ""
     root = said.root_cause or (ZH("report.kind.unknown") if report.stage is not ReportStage.FINAL else "")
     yield Heading(ZH("paper.fault_report.cause"))
-    yield Form(
+    yield FieldTable(
         (
             _section("fault_kind", kind, is_demanded=True),
             _section("expected_at", stamp(said.expected_at) if said.expected_at else ""),
@@ -130,7 +130,7 @@ def _loss(ticket: Ticket, report: FaultReport, log: Log) -> Iterator[Part]:
     to_say = ZH("paper.fault_report.to_say")
     state = ZH(f"recovery.{found.state_before}") if found.state_before else to_say
     yield Heading(ZH("paper.fault_report.loss"))
-    yield Form(
+    yield FieldTable(
         (
             _entry("lasted", _lasted(ticket)),
             _section("lost_interval", said.lost_interval),
@@ -154,7 +154,7 @@ def _measures(ticket: Ticket, report: FaultReport) -> Iterator[Part]:
         yield Grid(head, tuple(_measure(one, tasks.get(one.text)) for one in said), MEASURE_WIDTHS, name="measures")
     else:
         yield Paragraph(or_dash(report.measures))
-    yield Form((_section("tip", report.tip, is_wide=True),))
+    yield FieldTable((_section("tip", report.tip, is_wide=True),))
 
 
 def _timeline(ticket: Ticket, log: Log) -> Iterator[Part]:
@@ -266,9 +266,9 @@ def _measure(said: Measure, task: Target | None) -> tuple[str, ...]:
     return said.text, said.who, stamp_due(task.due_at), done
 
 
-def _entry(name: str, value: str) -> Entry:
-    return Entry(ZH(f"paper.fault_report.{name}"), value)
+def _entry(name: str, value: str) -> PaperField:
+    return PaperField(ZH(f"paper.fault_report.{name}"), value)
 
 
-def _section(name: str, value: str, *, is_demanded: bool = False, is_wide: bool = False) -> Entry:
-    return Entry(ZH(f"report.section.{name}"), or_dash(value), is_demanded=is_demanded, is_wide=is_wide, name=name)
+def _section(name: str, value: str, *, is_demanded: bool = False, is_wide: bool = False) -> PaperField:
+    return PaperField(ZH(f"report.section.{name}"), or_dash(value), is_demanded=is_demanded, is_wide=is_wide, name=name)

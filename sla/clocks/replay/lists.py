@@ -13,7 +13,7 @@ Down = tuple[datetime, datetime]
 """From when to when no desk was alive."""
 
 
-class Listed(NamedTuple):
+class ListedPromise(NamedTuple):
     """A line of a list: which ticket, which of its promises and what that counts as, and what is said of it.
 
     Without a promise it speaks of the ticket. `due_at` is aware UTC. `why_void` is empty where it is not void.
@@ -32,18 +32,18 @@ class Listed(NamedTuple):
 
 def listed_in(
     life: Life, cut: datetime, down: Sequence[Down], version: str, tells_of: Callable[[Life, Promised], bool]
-) -> Iterator[tuple[str, Listed]]:
+) -> Iterator[tuple[str, ListedPromise]]:
     """The lines of one ticket, each with the list it stands on; of the promises that the period tells of."""
     number = life.reported.number
     for name, told, one in _said(life, cut, down, version):
         if one is None:
-            yield name, Listed(number, "", life.grade if life.is_defect else "", "", None, told)
+            yield name, ListedPromise(number, "", life.grade if life.is_defect else "", "", None, told)
             continue
         if not one.waits and tells_of(life, one):
             state = life.state(one, cut)
             why = life.why_void(one) if state is State.VOID else ""
             reason = life.delays.get(one.promise, "") if name == "missed" else ""
-            yield name, Listed(number, one.promise, one.severity, state, one.due_at, told, why, reason)
+            yield name, ListedPromise(number, one.promise, one.severity, state, one.due_at, told, why, reason)
 
 
 def _said(

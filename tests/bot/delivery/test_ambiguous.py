@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.delivery.relay import Timing
+from bot.delivery.relay import RelayTiming
 from bot.delivery.transport import CannotLook, LookLater, Unknown
 from models.messaging.outbox import PostState
 from tests.support.desk import ZH
@@ -134,7 +134,7 @@ def test_a_lost_lease_is_taken_over(tale: Tale) -> None:
         robot, release = Robot(), asyncio.Event()
         robot.will("C1", Step(waits_for=release))
         post = desk.queue("C1", "once")
-        async with desk.outbox(robot, Timing(pace_s=0.0, try_s=60.0, lease_s=61.0)):
+        async with desk.outbox(robot, RelayTiming(pace_s=0.0, try_s=60.0, lease_s=61.0)):
             await desk.until(lambda: bool(robot.tries))
             desk.change(post, lease_until=desk.post(post).began_at)
             await desk.settled()

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, update
 from sqlmodel import Session, col, select
 
 from bot.delivery.claim import claim
-from bot.delivery.rate_limit import Account, Limits, Window, free_at
+from bot.delivery.rate_limit import Limits, SendTimes, Window, free_at
 from bot.desk_clock import utc_now
 from models.chat import Card
 from models.database.engines import writing_engine
@@ -31,7 +31,7 @@ WINDOWS = st.lists(
 @given(windows=WINDOWS, waits=st.lists(st.sampled_from([0.0, 0.0, 0.4, 3.0, 61.0]), max_size=40))
 def test_no_window_is_ever_exceeded(windows: list[Window], waits: list[float]) -> None:
     """Whoever sends when an account says so, or later, stays within every window; none waits longer than one asks."""
-    account, now = Account([], 0.0), 1000.0
+    account, now = SendTimes([], 0.0), 1000.0
     passed: list[float] = []
     for wait in waits:
         now = max(now + wait, account.next_at)
@@ -50,7 +50,7 @@ def is_full(passed: list[float], windows: list[Window], at: float) -> bool:
 def test_the_soonest_there_is() -> None:
     """Sent as soon as may be, thirty messages to a group take as long as the limits ask, to the second."""
     windows = (Window(1, 1.0), Window(20, 60.0))
-    account, now = Account([], 0.0), 1000.0
+    account, now = SendTimes([], 0.0), 1000.0
     for _ in range(30):
         now = max(now, account.next_at)
         account.spend(now, windows)

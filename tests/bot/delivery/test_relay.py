@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import Session, select
 
-from bot.delivery.relay import Timing
+from bot.delivery.relay import RelayTiming
 from bot.delivery.transport import Gone, Later, Outcome, Outgoing, Undeliverable
 from bot.desk_clock import utc_now
 from handlers.turn.turn import Turn
@@ -21,7 +21,7 @@ from tests.support.outboxes import Desk, Robot, Step, Tale
 pytestmark = pytest.mark.both_databases("claims")
 
 HELD_S = 1.0
-PATIENT = Timing(pace_s=60.0, first_pause_s=0.05)
+PATIENT = RelayTiming(pace_s=60.0, first_pause_s=0.05)
 
 
 def test_a_place_hears_in_order_and_class_a_first(tale: Tale) -> None:
@@ -67,7 +67,7 @@ def test_a_chat_hears_one_post_each_pace(tale: Tale) -> None:
         for number in range(4):
             desk.queue("C1", str(number))
         desk.queue("C2", "other")
-        async with desk.outbox(robot, Timing(pace_s=0.3, first_pause_s=0.05)):
+        async with desk.outbox(robot, RelayTiming(pace_s=0.3, first_pause_s=0.05)):
             await desk.settled()
         times = robot.times("C1")
         assert all(later - earlier >= 0.28 for earlier, later in pairwise(times))
@@ -315,7 +315,7 @@ def test_a_refused_token_kills_nothing(tale: Tale) -> None:
         posts = [desk.queue(chat, chat) for chat in ("C1", "C2")]
         for chat in ("C1", "C2"):
             robot.will(chat, refused, refused)
-        timing = Timing(pace_s=0.0, first_pause_s=0.05, longest_refused_s=0.1)
+        timing = RelayTiming(pace_s=0.0, first_pause_s=0.05, longest_refused_s=0.1)
         async with desk.outbox(robot, timing, tell=tell):
             await desk.settled()
         assert [desk.post(post).state for post in posts] == [PostState.SENT, PostState.SENT]

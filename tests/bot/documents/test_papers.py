@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from bot.documents.build import Kind, MadeFile, ledger_file
+from bot.documents.build import LedgerFormat, MadeFile, ledger_file
 from handlers.access.ledger_query import Asked
 from models.access.log_proof import prove
 from models.duty.roster import Absence
@@ -157,7 +157,7 @@ def test_the_ledger_on_paper_lists_holder_right_end_and_hands(desk: Desk) -> Non
     """Landscape, a row for each right, of whom and as of when."""
     number = held(desk)
     with desk.session() as session:
-        made = ledger_file(session, shipped_rules(), Asked(with_ended=True), Kind.DOCX, None, "郑文", desk.now)
+        made = ledger_file(session, shipped_rules(), Asked(with_ended=True), LedgerFormat.DOCX, None, "郑文", desk.now)
     document = opened(made.content)
     head, row = ([cell.text for cell in line.cells] for line in document.tables[0].rows)
     assert head == ["序号", "编号", "持有人", "权限", "期限", "审批", "授予", "状态"]
@@ -193,7 +193,7 @@ def test_a_note_that_looks_like_a_formula_is_none_in_the_table(desk: Desk, text:
     number = approved(desk)
     submit(desk, "孙工", number, "access.grant", set_as=text)
     with desk.session() as session:
-        made = ledger_file(session, shipped_rules(), Asked(), Kind.CSV, None, "郑文", desk.now)
+        made = ledger_file(session, shipped_rules(), Asked(), LedgerFormat.CSV, None, "郑文", desk.now)
     assert f",'{text}," in made.content.decode("utf-8-sig")
 
 

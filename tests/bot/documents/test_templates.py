@@ -11,7 +11,7 @@ from bot.documents.keeping import AskedPaper, drawn_papers
 from bot.documents.template_check import demand_good_template
 from bot.documents.templates import Templates
 from handlers.desk import WORKFLOWS
-from handlers.papers.paper import Form, Making
+from handlers.papers.paper import FieldTable, Making
 from handlers.papers.template_fields import DEMANDED
 from models.access.log_proof import prove
 from models.refusal import Refusal
@@ -236,5 +236,5 @@ def test_the_fields_that_are_demanded_are_those_of_the_papers(desk: Desk) -> Non
         ticket = session.merge(desk.ticket(number))
         making = Making(desk.now, "郑文", prove(session), "标准")
         paper = WORKFLOWS.of(ticket).papers["fault_record"].make(session, ticket, making)
-    entries = [one for part in paper.parts if isinstance(part, Form) for one in part.entries]
+    entries = [one for part in paper.parts if isinstance(part, FieldTable) for one in part.entries]
     assert {one.name for one in entries if one.is_demanded} <= set(DEMANDED["fault_record"].fields)

@@ -13,7 +13,7 @@ from docx.section import _Footer
 from docx.text.paragraph import Paragraph as Line
 
 from bot.documents.word import word_file
-from handlers.papers.paper import Entry, Form, Grid, Heading, Paper, Paragraph
+from handlers.papers.paper import FieldTable, Grid, Heading, Paper, PaperField, Paragraph
 from tests.support.opened_documents import face, line_with, opened, words
 
 AT = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
@@ -27,12 +27,12 @@ def paper(*, is_landscape: bool = False, text: str = "正文", rows: int = 2) ->
         parts=(
             Heading("一、申请"),
             Paragraph(text),
-            Form(
+            FieldTable(
                 (
-                    Entry("编号", "2603-0001", is_demanded=True),
-                    Entry("工号", "未登记"),
-                    Entry("理由", text, is_wide=True),
-                    Entry("部门", "交易一科"),
+                    PaperField("编号", "2603-0001", is_demanded=True),
+                    PaperField("工号", "未登记"),
+                    PaperField("理由", text, is_wide=True),
+                    PaperField("部门", "交易一科"),
                 )
             ),
             Grid(("序号", "权限"), tuple((str(number), text) for number in range(rows)), (10, 90)),

@@ -18,7 +18,7 @@ from bot.turns.dispatch import Dispatch
 from bot.turns.reader import POSTGRES_READERS, Reader
 from bot.turns.writer import Dropped
 from handlers.desk import DESK, Desk
-from handlers.turn.router import Reading, Router
+from handlers.turn.router import Router, SideRead
 from handlers.turn.turn import Turn
 from models.chat import Click, Place, Reply, Sender
 from models.database.engines import reading_engine
@@ -185,9 +185,9 @@ def test_what_a_tick_reads_first_holds_up_no_turn_and_sees_one_moment(office_url
         return len(departments(turn.session) - found[1])
 
     @router.tick("slow", timedelta(seconds=1))
-    def slow(turn: Turn) -> Reading:
+    def slow(turn: Turn) -> SideRead:
         turn.session.add(Department(name="先写"))
-        return Reading(read, then)
+        return SideRead(read, then)
 
     def write(turn: Turn) -> bool:
         turn.session.add(Department(name="后写"))
@@ -221,8 +221,8 @@ def test_what_a_tick_reads_first_cannot_write(office_url: str, tmp_path: Path) -
         return 1
 
     @router.tick("sly", timedelta(seconds=1))
-    def sly(turn: Turn) -> Reading:
-        return Reading(read, then)
+    def sly(turn: Turn) -> SideRead:
+        return SideRead(read, then)
 
     async def story(dispatch: Dispatch) -> None:
         with pytest.raises(DBAPIError):

@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from models.terms import Kind
 from sla.policy.policy_file import load_policy
 from sla.triage.evidence import read_evidence
-from sla.triage.lexicon import SHIPPED, Function, LexiconError, Signal, load_lexicon
+from sla.triage.lexicon import SHIPPED, LexiconError, LexiconFunction, Signal, load_lexicon
 from sla.triage.severity_rules import Ground
 from sla.triage.triage import triage
 from sla.triage.word_pattern import anchors_of, compile_word
@@ -131,7 +131,7 @@ CHINESE = re.compile("[一-龥]{2,}")
 def test_no_word_is_found_inside_one_that_fails() -> None:
     """走了 is not heard in 不走了, nor 收到 in 没收到: of every word that fails, none inside says the contrary."""
     lexicon = load_lexicon()
-    told: dict[str, set[Signal | Function]] = {}
+    told: dict[str, set[Signal | LexiconFunction]] = {}
     for anchors in lexicon.words.values():
         for word in (word for words in anchors.values() for word in words):
             told.setdefault(word.written, set()).add(word.tells)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sla.triage.evidence import read_evidence
-from sla.triage.lexicon import Function, Lexicon, Signal, Word, normalise
+from sla.triage.lexicon import Lexicon, LexiconFunction, Signal, Word, normalise
 
 FILLERS = {Signal.BACKCHANNEL, Signal.NEGATES}
 """是, 有 and 不 stand in every other word, and mean nothing by themselves."""
@@ -39,15 +39,15 @@ def words_of(lexicon: Lexicon) -> list[Word]:
     return list({(word.written, word.tells): word for word in found}.values())
 
 
-def heard_in(word: str, lexicon: Lexicon) -> set[Signal | Function]:
+def heard_in(word: str, lexicon: Lexicon) -> set[Signal | LexiconFunction]:
     """What is heard in a word that stands between others."""
     said = read_evidence(f"〇 {word} 〇" if word.isascii() else f"〇{word}〇", lexicon)
     return {mark.tells for clause in said.clauses for mark in clause.marks} - FILLERS
 
 
-def name_of(tells: Signal | Function) -> str:
+def name_of(tells: Signal | LexiconFunction) -> str:
     """As the table of longer words calls it."""
-    return tells.id if isinstance(tells, Function) else str(tells)
+    return tells.id if isinstance(tells, LexiconFunction) else str(tells)
 
 
 def plain(words: list[Word]) -> Iterator[tuple[str, Word]]:
@@ -84,7 +84,7 @@ def test_every_word_of_the_lexicon_inside_longer_ones(lexicon: Lexicon) -> None:
 
 def test_no_word_says_the_contrary_of_one_inside_it(lexicon: Lexicon) -> None:
     """Nobody is thanked by 不给力, and nothing fails in 'not an error': of every word written without notation."""
-    told: dict[str, set[Signal | Function]] = {}
+    told: dict[str, set[Signal | LexiconFunction]] = {}
     for _, word in plain(words_of(lexicon)):
         told.setdefault(word.written, set()).add(word.tells)
     contrary = {

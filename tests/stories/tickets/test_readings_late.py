@@ -10,7 +10,7 @@ from sqlmodel import select
 from bot.turns.dispatch import Dispatch
 from handlers.i18n import voice_of
 from handlers.tickets.filing import file_report
-from handlers.turn.router import Reading
+from handlers.turn.router import SideRead
 from handlers.turn.turn import Turn
 from models.chat import Click, Place, Reply, Sender, direct_chat
 from models.phrase import phrase
@@ -33,20 +33,20 @@ def rows(desk: Desk) -> int:
         return len(session.exec(select(TicketReading)).all())
 
 
-def in_turn(desk: Desk, story: object) -> int | Reading:
+def in_turn(desk: Desk, story: object) -> int | SideRead:
     """What a story of a tick gives, told in a turn of its own by another process."""
 
-    async def tell(dispatch: Dispatch) -> int | Reading:
+    async def tell(dispatch: Dispatch) -> int | SideRead:
         return await dispatch.carry_out(story, desk.now, "test")  # type: ignore[arg-type]
 
     return desk.run(desk.elsewhere(tell))
 
 
-def looked_up(desk: Desk) -> Reading:
+def looked_up(desk: Desk) -> SideRead:
     """What the tick has to read, and has not read yet."""
     ticks = desk.app.state.schedule.dispatch.desk.router.ticks
     found = in_turn(desk, ticks["readings"].act)
-    assert isinstance(found, Reading)
+    assert isinstance(found, SideRead)
     return found
 
 

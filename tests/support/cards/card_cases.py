@@ -41,7 +41,7 @@ from models.retention.kept_paper import KeptPaper
 from models.storage.new_row import bare_row
 from models.terms import DutyRole, Kind, Language, Platform, Promise, Reach, Severity
 from models.tickets.waiting import Wait
-from sla.clocks.escalation_steps import Step, StepKind
+from sla.clocks.escalation_steps import EscalationStep, StepKind
 from sla.policy.policy import EscalationLevel
 from tests.support.a_ticket import CLOCK
 from tests.support.cards import (
@@ -75,7 +75,7 @@ def _news(world: TypedWorld, *, is_late: bool = False) -> list[escalation.News]:
             ticket,
             WORKFLOWS.of(ticket),
             world.target(ticket),
-            Step(NOW, kind, kind, (EscalationLevel.DUTY,)),
+            EscalationStep(NOW, kind, kind, (EscalationLevel.DUTY,)),
             1,
             is_late,
             (world.typed, world.typed) if is_late else (),

@@ -24,7 +24,7 @@ from models.storage.new_row import bare_row
 from models.terms import Language, Promise, Severity
 from models.tickets.waiting import Wait
 from sla.calendar.business_hours import DayKind
-from sla.clocks.attainment import ROWS, Attainment, Control, Listed, Row, Unit
+from sla.clocks.attainment import ROWS, Attainment, AttainmentRow, Control, ListedPromise, Unit
 from tests.support.cards.counted_cases import counted_workflows
 from tests.support.cards.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld
 
@@ -93,8 +93,8 @@ def _day_off(voice: Voice, world: TypedWorld) -> Cards:
 
 def _attained(world: TypedWorld) -> Attainment:
     """Nothing kept, of everything, and misses without end."""
-    rows = tuple(Row("", severity, promise, 9, 0, 9, 0.0, 0, 0) for promise, severity in ROWS)
-    missed = [Listed("2602-0042", Promise.RESOLVE, "A", "missed", NOW) for _ in range(world.many)]
+    rows = tuple(AttainmentRow("", severity, promise, 9, 0, 9, 0.0, 0, 0) for promise, severity in ROWS)
+    missed = [ListedPromise("2602-0042", Promise.RESOLVE, "A", "missed", NOW) for _ in range(world.many)]
     lists = {name: tuple(missed) for name in ("missed", "reopened", "repeated")}
     control = Control(9, 0, 9, 0, 0, 0)
     return Attainment(NOW, LATER, LATER, Unit.TICKET, rows, rows[:4], lists, control, ("2026",), "x")

@@ -9,7 +9,7 @@ from handlers.i18n import Voice
 from models.chat import Card, Form
 from models.figures.month_report import MonthReport, MonthStep, MonthVersion
 from models.terms import Promise
-from sla.clocks.attainment import Attainment, Control, Row, Unit
+from sla.clocks.attainment import Attainment, AttainmentRow, Control, Unit
 from sla.clocks.replay.promised import MAJOR
 from tests.support.cards.counted_cases import counted_workflows
 from tests.support.cards.typed_world import LATER, NOW, Maker, TypedWorld
@@ -33,9 +33,9 @@ def _of(card: Callable[[Voice, MonthReport, MonthReport], Card]) -> Callable[[Vo
 
 def _figures(voice: Voice, world: TypedWorld) -> Cards:
     """A month with figures of every sort, without third parties too, and one of nothing."""
-    kept = Row("三·2.3(1)1)", "A", Promise.RESPOND, 40, 39, 1, 97.5, 2, 1)
-    few = Row("三·2.3(3)", MAJOR, Promise.REPORT, 3, 2, 1, 66.6, 0, 0)
-    third = Row("三·2.3(1)1)", "A", Promise.RESOLVE, 0, 0, 0, None, 0, 0)
+    kept = AttainmentRow("三·2.3(1)1)", "A", Promise.RESPOND, 40, 39, 1, 97.5, 2, 1)
+    few = AttainmentRow("三·2.3(3)", MAJOR, Promise.REPORT, 3, 2, 1, 66.6, 0, 0)
+    third = AttainmentRow("三·2.3(1)1)", "A", Promise.RESOLVE, 0, 0, 0, None, 0, 0)
     control = Control(47, 41, 2, 2, 1, 1)
     full = Attainment(NOW, LATER, NOW, Unit.TICKET, (kept, few), (third,), {}, control, ("2.0", "2.1"), "9f8e-7d6c")
     nothing = Attainment(NOW, LATER, NOW, Unit.TICKET, (), (), {}, Control(0, 0, 0, 0, 0, 0), (), "9f8e-7d6c")

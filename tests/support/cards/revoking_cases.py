@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from handlers.access import revocation_forms as revoking_forms
 from handlers.i18n import Voice
-from models.access.revocation import Step, checklist_of
+from models.access.revocation import RevocationStep, checklist_of
 from models.chat import Form
 from tests.support.cards.access_cases import Forms
 from tests.support.cards.access_world import AccessWorld
@@ -19,9 +19,9 @@ def _of_step(voice: Voice, world: TypedWorld) -> Iterable[Form]:
     """Of a long checklist all lines and one; only 收回 is asked for where there is a single one."""
     ticket = AccessWorld(world).checklists()[0]
     lines = checklist_of(ticket)
-    for step in Step:
+    for step in RevocationStep:
         yield revoking_forms.of_step_form(voice, ticket, step, lines)
-    yield revoking_forms.of_step_form(voice, ticket, Step.REVOKE, lines[:1])
+    yield revoking_forms.of_step_form(voice, ticket, RevocationStep.REVOKE, lines[:1])
 
 
 FORMS: dict[Maker, Forms] = {revoking_forms.revoke_form: _revoke, revoking_forms.of_step_form: _of_step}

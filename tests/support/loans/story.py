@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from handlers.desk import DESK, Desk
 from handlers.i18n import Voice
-from handlers.papers.paper import Entry, Form, Making, Paper
+from handlers.papers.paper import FieldTable, Making, Paper, PaperField
 from handlers.steps.form import form, line
 from handlers.steps.record import Rows, step_workflow
 from handlers.steps.step_action import StepAction, StepStories
@@ -103,7 +103,7 @@ def paper(session: Session, ticket: Ticket, making: Making) -> Paper:
     return Paper(
         title="设备借用单",
         intro=(ticket.number, making.basis),
-        parts=(Form((Entry("设备", loan.what), Entry("编号", loan.serial))),),
+        parts=(FieldTable((PaperField("设备", loan.what), PaperField("编号", loan.serial))),),
         closing=making.closing,
         made_at=making.at,
     )

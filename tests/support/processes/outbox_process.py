@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from bot.app import open_dispatch
-from bot.delivery.relay import OutboxRelay, Timing
+from bot.delivery.relay import OutboxRelay, RelayTiming
 from bot.delivery.transport import Outcome, Outgoing
 from bot.delivery.wakeup import Bell
 from bot.logs import set_up_logs
@@ -43,7 +43,7 @@ class MortalSender(SlackSender):
 
 async def main(database: str, slack: str, lease_s: float, point: str) -> None:
     """Send what is queued, and what comes."""
-    timing = Timing(pace_s=0.0, try_s=lease_s / 2, lease_s=lease_s, first_pause_s=0.05)
+    timing = RelayTiming(pace_s=0.0, try_s=lease_s / 2, lease_s=lease_s, first_pause_s=0.05)
     async with open_dispatch(settings_for(database, Path())) as (dispatch, engine):
         outbox = OutboxRelay(dispatch, MortalSender(slack, point), engine, lambda: TUESDAY_10_OCLOCK, timing)
         sys.stdout.write("ready\n")

@@ -11,8 +11,8 @@ from bot.platforms.telegram.bundles import LONGEST_TEXT, bundled
 from bot.platforms.telegram.incoming import Incoming
 from bot.platforms.telegram.places import group_place, own_chat
 from bot.platforms.telegram.poller import readable
-from bot.platforms.telegram.presses import Question
-from bot.platforms.telegram.updates import Inbound, Me, Moved, Origin
+from bot.platforms.telegram.presses import Confirmation
+from bot.platforms.telegram.updates import GroupMoved, Inbound, Me, TelegramOrigin
 from handlers.i18n import Voice
 from models.chat import Reply, Sender, Submission
 from models.messaging.outbox import Post
@@ -212,11 +212,11 @@ class _Replies:
         """Keep what is shown."""
         self._shown.take(reply)
 
-    async def refuse(self, origin: Origin, sentence: str) -> None:
+    async def refuse(self, origin: TelegramOrigin, sentence: str) -> None:
         """Keep what is said without a turn."""
         self._shown.take(Reply(toast=sentence, is_refusal=True))
 
-    async def ask(self, question: Question) -> None:
+    async def ask(self, question: Confirmation) -> None:
         """Nobody is asked whether they mean it."""
 
 
@@ -224,7 +224,7 @@ async def _whoami() -> Me:
     return ME
 
 
-async def _follow(moved: Moved) -> None:
+async def _follow(moved: GroupMoved) -> None:
     """No group moves."""
 
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from bot.platforms.robots.lines import Line, Links, lines_of
+from bot.platforms.robots.lines import Links, RobotLine, lines_of
 from bot.platforms.robots.sender import DIALECTS
 from bot.robot_settings import RobotKind, robots_in
 from handlers.i18n import voice_of
@@ -36,11 +36,11 @@ def test_robots_take_every_card(maker: Maker, language: Language) -> None:
                 assert taken(kind, lines) == 0, (kind, typed)
 
 
-def taken(kind: RobotKind, lines: list[Line]) -> int:
+def taken(kind: RobotKind, lines: list[RobotLine]) -> int:
     """The code of the robot's answer."""
     fake = FakeRobot(kind, "key", secret="" if kind is RobotKind.WECOM else "SEC", clock=NOW.timestamp)
     robot = robots_in(SecretStr(setting_of(群=fake)))["群"]
-    request = DIALECTS[kind].request_of(robot, lines, lambda number: Line(f"+{number}"), NOW)
+    request = DIALECTS[kind].request_of(robot, lines, lambda number: RobotLine(f"+{number}"), NOW)
     _, answer = fake.take(httpx.Request("POST", request.url), request.body)
     assert "<at" not in json.dumps(fake.bodies)
     return int(answer.get("errcode") or answer.get("code") or 0)

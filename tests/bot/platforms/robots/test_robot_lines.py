@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.delivery.transport import Outgoing, Sent
-from bot.platforms.robots.lines import Line, Links, bytes_of, fitted, lines_of
+from bot.platforms.robots.lines import Links, RobotLine, bytes_of, fitted, lines_of
 from bot.platforms.robots.sender import RobotSender, open_client
 from bot.robot_settings import RobotKind, robots_in
 from handlers.i18n import voice_of
@@ -123,13 +123,13 @@ def test_a_number_leads_to_its_ticket() -> None:
 
 def test_as_much_as_fits() -> None:
     """Against a plain search: no more lines would have fitted, for every limit."""
-    lines = [Line("头", is_title=True), *(Line(f"第{number}行") for number in range(12))]
+    lines = [RobotLine("头", is_title=True), *(RobotLine(f"第{number}行") for number in range(12))]
 
-    def size(some: Sequence[Line]) -> int:
+    def size(some: Sequence[RobotLine]) -> int:
         return bytes_of("\n".join(line.text for line in some))
 
-    def more(count: int) -> Line:
-        return Line(f"其余{count}")
+    def more(count: int) -> RobotLine:
+        return RobotLine(f"其余{count}")
 
     for most in range(20, size(lines) + 2):
         kept = fitted(lines, size, most, more)

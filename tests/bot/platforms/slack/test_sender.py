@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.delivery.relay import Timing
+from bot.delivery.relay import RelayTiming
 from models.messaging.outbox import PostState
 from tests.support.desk import ZH
 from tests.support.fakes.fake_slack import FakeSlack, Fault
@@ -92,7 +92,7 @@ def test_the_limit_is_kept_without_being_told(slack_tale: SlackTale) -> None:
         slack.limiter = Limiter()
         for number in range(9):
             desk.queue(("C0INTAKE", CHANNEL, "C0OTHER")[number % 3], str(number))
-        timing = Timing(first_pause_s=0.1)
+        timing = RelayTiming(first_pause_s=0.1)
         async with sending(desk, slack.url, timing=timing), sending(desk, slack.url, timing=timing):
             await desk.settled()
         calls = slack.calls_of("chat.postMessage")
@@ -130,7 +130,7 @@ def test_an_answer_that_was_lost_is_reconciled(slack_tale: SlackTale, fault: Fau
     async def story(desk: Desk, slack: FakeSlack) -> None:
         slack.fail("chat.postMessage", fault, detail)
         post = desk.queue(CHANNEL, "once")
-        async with sending(desk, slack.url, timing=Timing(0.0, 0.6, 8.0, 0.05)):
+        async with sending(desk, slack.url, timing=RelayTiming(0.0, 0.6, 8.0, 0.05)):
             await desk.settled()
         assert titles(slack.messages(CHANNEL)) == ["once"]
         assert len(slack.calls_of("chat.postMessage")) == 1
@@ -146,7 +146,7 @@ def test_a_message_that_was_lost_is_sent_again(slack_tale: SlackTale, fault: Fau
     async def story(desk: Desk, slack: FakeSlack) -> None:
         slack.fail("chat.postMessage", fault, detail)
         desk.queue(CHANNEL, "once")
-        async with sending(desk, slack.url, timing=Timing(0.0, 0.6, 8.0, 0.05)):
+        async with sending(desk, slack.url, timing=RelayTiming(0.0, 0.6, 8.0, 0.05)):
             await desk.settled()
         assert titles(slack.messages(CHANNEL)) == ["once"]
         assert len(slack.calls_of("chat.postMessage")) == 2
@@ -212,7 +212,7 @@ def test_a_direct_chat_that_cannot_be_opened_now(slack_tale: SlackTale, fault: F
     async def story(desk: Desk, slack: FakeSlack) -> None:
         slack.fail("conversations.open", fault, "0")
         desk.queue("@U1", "once")
-        async with sending(desk, slack.url, timing=Timing(0.0, 0.6, 8.0, 0.05)):
+        async with sending(desk, slack.url, timing=RelayTiming(0.0, 0.6, 8.0, 0.05)):
             await desk.settled()
         assert titles(slack.messages("@U1")) == ["once"]
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.platforms.telegram.cards import message_of
 from bot.platforms.telegram.html import Page, clipped, escaped, length_of
-from bot.platforms.telegram.keyboard import Step, action_of, asking, button_of, keyboard_of, read
+from bot.platforms.telegram.keyboard import PressMeaning, action_of, asking, button_of, keyboard_of, read
 from bot.platforms.telegram.reply import LONGEST_TOAST
 from handlers.i18n import voice_of
 from models.chat import Button, ButtonStyle, Card, Deadline, DeadlineState, Fact
@@ -185,7 +185,7 @@ def test_an_action_is_never_taken_for_something_else() -> None:
     for button in odd:
         (row,) = keyboard_of([button], POST)
         pressed = read(row[0]["callback_data"])
-        assert pressed.step is Step.DO
+        assert pressed.step is PressMeaning.DO
         assert action_of(pressed, Card(title="x", buttons=(button,))) == button.action
 
 
@@ -201,12 +201,12 @@ def test_made_up_data_is_no_press(data: object) -> None:
 def test_what_cannot_be_undone_asks_first() -> None:
     """The question has two answers, and the card knows its button again."""
     pressed = read(f"v1:{POST}:?withdraw")
-    assert (pressed.step, pressed.post, pressed.action) == (Step.ASK, POST, "withdraw")
+    assert (pressed.step, pressed.post, pressed.action) == (PressMeaning.ASK, POST, "withdraw")
     button = button_of(pressed, FULL)
     assert button == FULL.buttons[1]
     keys = asking(FULL.buttons[1], POST, ZH)
     assert [key["text"] for row in keys for key in row] == ["✔ 撤回", "取消"]
-    assert [read(key["callback_data"]).step for row in keys for key in row] == [Step.DO, Step.LEAVE]
+    assert [read(key["callback_data"]).step for row in keys for key in row] == [PressMeaning.DO, PressMeaning.LEAVE]
     assert problem_of("一", keys) is None
 
 

@@ -37,4 +37,4 @@ def assert_pressable(card: Card, post: str) -> None:
     for key, button in zip(keys, (*card.options, *card.buttons), strict=True):
         pressed = keyboard.read(key["callback_data"])
         assert (pressed.post, keyboard.action_of(pressed, card)) == (post, button.action)
-        assert (pressed.step is keyboard.Step.ASK) == (button.confirm is not None)
+        assert (pressed.step is keyboard.PressMeaning.ASK) == (button.confirm is not None)

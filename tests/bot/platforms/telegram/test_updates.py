@@ -5,7 +5,7 @@ from telegram import Update
 
 from bot.platforms.telegram.bundles import Bundle, bundled
 from bot.platforms.telegram.places import chat_id_of
-from bot.platforms.telegram.updates import Inbound, Me, Moved, begins_with_command, edit_of, moved, written_message
+from bot.platforms.telegram.updates import GroupMoved, Inbound, Me, begins_with_command, edit_of, moved, written_message
 from models.chat import Edit, Message, Place
 from models.terms import Platform
 from tests.support.fakes.telegram_world import BOT, BOT_NAME, World
@@ -285,7 +285,7 @@ def test_a_group_that_moved(world: World) -> None:
     """Both the old group and the new one say so."""
     new = world.migrate(SMALL, WANG)
     told = [moved(bundle.messages[0]) for bundle in bundles(world)]
-    assert told == [Moved(SMALL, new)] * 2
+    assert told == [GroupMoved(SMALL, new)] * 2
 
 
 def test_pieces_are_known_one_by_one(world: World) -> None:
