@@ -81,6 +81,7 @@ def sign_of_life(session: Session, now: datetime, longest_gap: timedelta) -> Dow
     A last sign that lies further ahead than that comes of a machine's clock that was wrong, and counts no more; unless
     desk time was moved meanwhile, for then `now` was read before the move.
     """
+    session.flush()  # what the session knows of the row has to be written before a statement looks at it
     as_usual = update(DeskTime).where(
         col(DeskTime.id) == ONLY_ROW, col(DeskTime.alive_at).between(now - longest_gap, now)
     )
