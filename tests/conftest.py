@@ -30,7 +30,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """`--every-database` runs the full cross product."""
     parser.addoption("--every-database", action="store_true", help="run each test on both databases")
     parser.addoption("--processor-time", metavar="FOLDER", help="write there what each test costs")
-    parser.addoption("--twice", action="store_true", help="run all tests, then all of them once more")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -52,8 +51,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = {*left_to_their_twins(items), *left_to_ci(items)}
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=list(left_out))
-    if config.getoption("twice"):
-        items[:] *= 2
 
 
 def pytest_collection_finish() -> None:

@@ -1,6 +1,6 @@
 """The list of durations: what a test may cost, which tests `make test` leaves to `make check`, and which are new there.
 
-`make durations` writes it anew. To report what a run measured, and to fail where too much is new over the budget:
+`make durations` writes it anew. To report what a run measured, and what is new over the budget:
 
     .venv/bin/python -m tests.support.durations FOLDER
 
@@ -8,15 +8,13 @@ After files of tests were moved under their own names, `--moved` in place of the
 """
 
 import json
-import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
@@ -29,9 +27,6 @@ FLOOR_S = 0.017
 """What `processor_time.floor_s` takes on the two quiet cores for which the budgets are said."""
 TOLERANCE = 1.5
 """How many times its budget a new test takes until it is named: two measurements differ by a third."""
-TOGETHER_S = 20.0
-"""What new tests over the budget may take together until a run fails: ten seconds of `make test`."""
-BETWEEN = "tests/support/test_durations.py::test_the_least_of_several_runs_counts"
 DEAREST = 50
 NEIGHBOURS = 5
 """By how many looks at the machine a test is reckoned."""
@@ -140,18 +135,6 @@ def _lines(tests: Mapping[str, float]) -> list[str]:
     return [f"{seconds:8.2f} s  {test}" for test, seconds in sorted(tests.items(), key=lambda one: -one[1])]
 
 
-def measured_again(tests: Iterable[str]) -> Measured:
-    """Run tests by themselves, each twice, and return the lesser: what only a first one pays for is no test's own.
-
-    Raises CalledProcessError where one of them fails.
-    """
-    with TemporaryDirectory() as folder:
-        tests = (*tests, BETWEEN)  # the same test may not follow itself
-        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--twice", f"--processor-time={folder}"]
-        subprocess.run([*command, *tests], cwd=ROOT, check=True)  # noqa: S603 - tests that ran before
-        return read(Path(folder))
-
-
 def moved(listed: Mapping[str, Any]) -> dict[str, Any]:
     """Return the list with the new paths of files that were moved under their own names."""
     there: dict[str, list[str]] = defaultdict(list)
@@ -166,23 +149,16 @@ def moved(listed: Mapping[str, Any]) -> dict[str, Any]:
     return {part: dict(sorted((path(name), took) for name, took in of.items())) for part, of in listed.items()}
 
 
-def main(words: list[str]) -> int:
-    """Report a run, write the list of one, or follow files that were moved; 1 where a run has too much that is new."""
+def main(words: list[str]) -> None:
+    """Report a run, write the list of one, or follow files that were moved."""
     if words == ["--moved"]:
         _keep_list(moved(json.loads(LIST.read_text("utf-8"))), LIST)
-        return 0
+        return
     found = read(Path(words[-1]))
     if "--write" in words:
         write(found)
     sys.stdout.write(report(found) + "\n")
-    new = {} if "--write" in words else found.over(TOLERANCE * BUDGET_S)
-    if sum(new.values()) > TOGETHER_S:
-        new = measured_again(new).over(TOLERANCE * BUDGET_S)
-    is_too_much = sum(new.values()) > TOGETHER_S
-    if is_too_much:
-        sys.stdout.write("too much that is new in `make test`: cut it, or write the list anew by `make durations`\n")
-    return is_too_much
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    main(sys.argv[1:])
