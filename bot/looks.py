@@ -1,4 +1,4 @@
-"""When a tick has to look again: at its own pace, and not at all while nothing was committed and nothing falls due."""
+"""Decides when a tick looks again: at its own pace, and not while nothing was committed and nothing falls due."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,12 +9,14 @@ from bot.delivery.wakeup import LONGEST_SLEEP_S
 from handlers.turn.router import Upcoming
 
 Job = Callable[[], Awaitable[object]]
-"""What a tick does; whatever is true says that something is left to do."""
+"""Does what a tick does; whatever is true says that something is left to do."""
+WOKEN = float("-inf")
+"""The beginning of a look that was woken: whatever its pace, it has rested long enough."""
 
 
 @dataclass(slots=True)
 class Look:
-    """One tick: how often it may look, and what it knows since it last did.
+    """Remember of one tick how often it may look, and what it knows since it last did.
 
     `began_at` is a moment of the loop's clock and `looked_at` the desk time of the last look. `news` is how much had
     been committed by then, as `bot/pulse.py` counts it; `is_at_rest`, that this look found nothing. Where the tick can
@@ -34,7 +36,7 @@ class Look:
     task: "asyncio.Task[None] | None" = field(default=None)
 
     def is_owed(self, news: int, on_loop: float, now: datetime) -> bool:
-        """Whether to look at this beat, `on_loop` by the loop's clock and `now` by the desk's."""
+        """Say whether to look at this beat, `on_loop` by the loop's clock and `now` by the desk's."""
         waited_s = on_loop - self.began_at
         if self.is_at_work or waited_s < self.every_s:
             return False
@@ -44,11 +46,11 @@ class Look:
 
     @property
     def is_at_work(self) -> bool:
-        """Whether it is looking just now."""
+        """Say whether it is looking just now."""
         return self.task is not None and not self.task.done()
 
     def may_ask(self, news: int) -> bool:
-        """Whether it found nothing, nothing was committed since, and it has yet to say until when it can sleep."""
+        """Say whether it found nothing, nothing came since, and it has yet to say until when it can sleep."""
         can_sleep = self.sleeps_until is not None and self.every_s < LONGEST_SLEEP_S
         return can_sleep and self.is_at_rest and not self.is_at_work and not self.has_asked and news == self.news
 
@@ -68,26 +70,27 @@ class Look:
 
 @dataclass(slots=True)
 class SlotLook(Look):
-    """One tick that the calendar wakes: it looks at its slot, where it failed, and when it is woken; at no commit."""
+    """Remember of a tick of the calendar that it looks at its slot, where it failed, and when woken; at no commit."""
 
     next_slot: Callable[[datetime], datetime] = lambda now: now
-    was_woken: bool = False
 
     def is_owed(self, news: int, on_loop: float, now: datetime) -> bool:
-        """Whether to look at this beat."""
-        if self.is_at_rest or self.is_at_work:
-            return not self.is_at_work and self.due_at is not None and self.due_at <= now
+        """Say whether to look at this beat."""
+        if self.is_at_work:
+            return False
+        if self.is_at_rest:
+            return self.due_at is not None and self.due_at <= now
         return on_loop - self.began_at >= self.every_s
 
     def begin(self, news: int, on_loop: float, now: datetime) -> None:
         """Note that it looks now, and when its next slot is."""
         Look.begin(self, news, on_loop, now)
-        self.due_at, self.was_woken = self.next_slot(now), False
+        self.due_at = self.next_slot(now)
 
     def end(self, *, is_at_rest: bool) -> None:
         """Note what the look found; woken meanwhile, it looks once more."""
-        self.is_at_rest = is_at_rest and not self.was_woken
+        self.is_at_rest = is_at_rest and self.began_at != WOKEN
 
     def wake(self) -> None:
         """Look at the next beat, or at the one after the look that is going on."""
-        self.is_at_rest, self.began_at, self.was_woken = False, float("-inf"), True
+        self.is_at_rest, self.began_at = False, WOKEN

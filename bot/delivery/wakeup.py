@@ -39,4 +39,4 @@ class Bell:
 
 
 Loop = Callable[[Bell], Coroutine[Any, Any, None]]
-"""What a platform does from start to stop; its bell, its alone, rings when something was committed."""
+"""Runs from start to stop for a platform; its bell, its alone, rings when something was committed."""

@@ -196,4 +196,4 @@ USUAL = partial(
     makers=lambda ticket: (),
     reading=None,
 )
-"""What hangs on no row."""
+"""Makes a record; what it fills in hangs on no row."""

@@ -34,6 +34,7 @@ S = TypeVar("S", bound=TicketSubject)
 P = TypeVar("P", bound=Press)
 Word = TypeVar("Word", bound=StrEnum)
 Event = TypeVar("Event", Click, Submission)
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,15 +178,19 @@ class StepStories(Generic[S, P]):
 
     def _form(self, turn: Turn, action: StepAction, subject: S, argument: str) -> Form:
         names = {one.name for one in action.form.fields} if action.form is not None else set()
+
+        def looked_up(finders: Mapping[str, Callable[[Turn, S, str], Found]]) -> dict[str, Found]:
+            return {name: found(turn, subject, argument) for name, found in finders.items() if name in names}
+
         asking = Asking(
             voice=turn.voice,
             about=subject,
             now=turn.now,
             by=turn.person,
             argument=argument,
-            offers={name: found(turn, subject, argument) for name, found in self.offers.items() if name in names},
-            guesses={name: found(turn, subject, argument) for name, found in self.guesses.items() if name in names},
-            hints={name: found(turn, subject, argument) for name, found in self.hints.items() if name in names},
+            offers=looked_up(self.offers),
+            guesses=looked_up(self.guesses),
+            hints=looked_up(self.hints),
         )
         return action.drawn(asking, self.head(turn.voice, subject))
 

@@ -39,10 +39,8 @@ def mark_after(connection: Connection, before: CommitMark | None) -> CommitMark 
     if before is None:
         return None
     if connection.dialect.name == "sqlite":
-        own = _sqlite_connection(connection)
-        return CommitMark(
-            own, (before.counts[0], own.total_changes)
-        )  # nobody else commits meanwhile: it has the write lock
+        own = _sqlite_connection(connection)  # it has the write lock: nobody else commits meanwhile
+        return CommitMark(own, (before.counts[0], own.total_changes))
     _, own = connection.execute(_SNAPSHOT).one()
     if own is None:
         return before
