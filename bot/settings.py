@@ -133,7 +133,7 @@ class Settings(BaseSettings):
             robots_in(self.robots)
         self.opinion_endpoint()
 
-    def opinion_endpoint(self) -> "Endpoint | None":
+    def opinion_endpoint(self) -> Endpoint | None:
         """Where a second opinion is asked for; None where it is off. Raises Refusal where it is set up by half."""
         if not any((self.opinion_url, self.opinion_key, self.opinion_model)):
             return None

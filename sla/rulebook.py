@@ -51,7 +51,7 @@ class Rulebook:
         return StandardClock(self.policy, self.calendar, self.past)
 
     @property
-    def busy_times(self) -> "BusyTimes":
+    def busy_times(self) -> BusyTimes:
         """Where no window of a change may lie, by this policy and calendar."""
         return BusyTimes(self.calendar, self.policy.windows)
 

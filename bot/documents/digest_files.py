@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy import Engine
@@ -23,6 +23,7 @@ from bot.documents.month import MonthFile, ReadMonth, draft_row, drawn_month, re
 from bot.turns.dispatch import Dispatch
 from handlers.access.exports import note_export
 from handlers.i18n import voice_of
+from handlers.papers.chart import Chart
 from handlers.papers.trends import month_before
 from handlers.turn.turn import Turn
 from handlers.watch.digest_files import DrawnFiles, attach, month_charts, week_charts
@@ -33,9 +34,6 @@ from models.refusal import Refusal
 from models.retention.kept_paper import PICTURE_TYPE, KeptPaper
 from models.terms import DigestKind, Language, Platform
 from sla.calendar.business_hours import local_day
-
-if TYPE_CHECKING:
-    from handlers.papers.chart import Chart
 
 log = structlog.get_logger(__name__)
 
@@ -94,7 +92,7 @@ class DigestDrawing:
         await self.dispatch.carry_out(partial(_given, wanted=wanted, drawn=drawn), self.now(), "digests")
         log.info("digest files", kind=wanted.kind, lacking=list(drawn.lacking))
 
-    def _drawn(self, wanted: DigestFiles) -> "DrawnFiles":
+    def _drawn(self, wanted: DigestFiles) -> DrawnFiles:
         """What could be drawn. Raises whatever else went wrong, such as ChartError: then it is drawn again."""
         read = self._read(wanted)
         lacking, pictures = list(read.lacking), {}
@@ -131,7 +129,7 @@ class DigestDrawing:
         return charts, frozenset(language for language, traits in found if traits.saves_files)
 
     def _pictures(self, read: ReadFiles, language: Language) -> list[tuple[KeptPaper, KeptPaper | None]]:
-        def drawn(name: str, chart: "Chart", theme: Theme) -> KeptPaper:
+        def drawn(name: str, chart: Chart, theme: Theme) -> KeptPaper:
             return self._picture(read, language, name, chart, theme)
 
         is_read = language in read.on_page
@@ -140,7 +138,7 @@ class DigestDrawing:
             for name, chart in read.charts[language].items()
         ]
 
-    def _picture(self, read: ReadFiles, language: Language, name: str, chart: "Chart", theme: "Theme") -> KeptPaper:
+    def _picture(self, read: ReadFiles, language: Language, name: str, chart: Chart, theme: Theme) -> KeptPaper:
         """A chart of one language on one ground; named so that a chat can be searched for it."""
         if self._stops:
             raise ChartError("the desk stops")
@@ -168,7 +166,7 @@ class DigestDrawing:
         return [one.paper or draft_row(read.month, kind, one.made, self.now()) for kind, one in drawn]
 
 
-def _given(turn: Turn, wanted: DigestFiles, drawn: "DrawnFiles") -> bool:
+def _given(turn: Turn, wanted: DigestFiles, drawn: DrawnFiles) -> bool:
     """Give it to the posts. Nobody asked for the papers that leave: the desk itself stands in the list of exports."""
     for paper in attach(turn, wanted, drawn):
         note_export(turn, paper.what, paper.sha256, turn.voice("digest.sent_by_desk"))

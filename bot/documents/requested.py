@@ -57,16 +57,16 @@ class RequestedPapers:
         if self._drawing is not None:
             self._drawing.stop()
 
-    def _digests(self) -> "DigestDrawing":
+    def _digests(self) -> DigestDrawing:
         self._drawing = self._drawing or DigestDrawing(self.dispatch, self.engine, self.now)
         return self._drawing
 
-    def _waiting(self) -> "tuple[Sequence[PaperRequest], Sequence[DigestFiles]]":
+    def _waiting(self) -> tuple[Sequence[PaperRequest], Sequence[DigestFiles]]:
         with Session(self.engine) as session:
             requests = session.exec(select(PaperRequest).order_by(col(PaperRequest.id)).limit(AT_MOST)).all()
             return requests, session.exec(select(DigestFiles).order_by(col(DigestFiles.id).desc()).limit(1)).all()
 
-    async def _serve(self, request: "PaperRequest") -> None:
+    async def _serve(self, request: PaperRequest) -> None:
         for _ in range(DRAWS):
             try:
                 papers = await asyncio.to_thread(self._drawn, request)
@@ -80,7 +80,7 @@ class RequestedPapers:
                 log.info("paper", request=request.id, kind=request.kind)
                 return
 
-    def _drawn(self, request: "PaperRequest") -> "list[KeptPaper]":
+    def _drawn(self, request: PaperRequest) -> list[KeptPaper]:
         with Session(self.engine, expire_on_commit=False) as session:
             ticket, person = session.get(Ticket, request.ticket_id), session.get(Person, request.by_id)
             if ticket is None or person is None:
@@ -96,7 +96,7 @@ class RequestedPapers:
             return drawn_papers(session, self.dispatch.rules, self.dispatch.desk.workflows, asked, self.now())
 
 
-def _sent(turn: Turn, request: "PaperRequest", papers: "Sequence[KeptPaper]") -> bool:
+def _sent(turn: Turn, request: PaperRequest, papers: Sequence[KeptPaper]) -> bool:
     """Keep it, note who takes it, and queue it; False where it has to be drawn again."""
     paper = kept(turn, papers)
     if paper is None:
@@ -115,12 +115,12 @@ def _sent(turn: Turn, request: "PaperRequest", papers: "Sequence[KeptPaper]") ->
     return True
 
 
-def _refused(turn: Turn, request: "PaperRequest", because: Phrase) -> bool:
+def _refused(turn: Turn, request: PaperRequest, because: Phrase) -> bool:
     """Say why there is none."""
     return not take_request(turn.session, request) or _told(turn, request, because)
 
 
-def _told(turn: Turn, request: "PaperRequest", because: Phrase) -> bool:
+def _told(turn: Turn, request: PaperRequest, because: Phrase) -> bool:
     place = Place(platform=request.platform, chat=request.chat, thread=request.thread)
     ticket = turn.get(Ticket, request.ticket_id)
     number = ticket.number if ticket is not None else ""

@@ -107,7 +107,7 @@ class Attachments:
         if await self.dispatch.carry_out(told, self.now(), f"files/{one.id}"):
             log.info("file", attachment=one.id, ticket=one.ticket_id, attempt=one.attempts, outcome=story.func.__name__)
 
-    async def _outcome(self, one: Attachment) -> "partial[bool]":
+    async def _outcome(self, one: Attachment) -> partial[bool]:
         try:
             async with asyncio.timeout(LONGEST_FETCH_S):
                 stored = await self._stored(one)
@@ -125,7 +125,7 @@ class Attachments:
             log.exception("a file could not be fetched", attachment=one.id)
             return partial(attaching.fail, because=phrase("attachment.not_reached"), is_final=False)
 
-    async def _list_outcome(self, one: Attachment) -> "partial[bool]":
+    async def _list_outcome(self, one: Attachment) -> partial[bool]:
         """A list of sessions, which belongs to no ticket, is read here, beside the writer."""
         story = await self._outcome(one)
         if story.func is not attaching.keep:
@@ -134,7 +134,7 @@ class Attachments:
         read = await asyncio.to_thread(self._read_list, one.name, story.keywords["sha256"])
         return partial(session_lists.keep, **story.keywords, read=read)
 
-    def _read_list(self, name: str, sha256: str) -> "SessionFile | Phrase":
+    def _read_list(self, name: str, sha256: str) -> SessionFile | Phrase:
         content = self.store.path_of(sha256).read_bytes()
         try:
             return SessionFile(name, content, read_session_file(content, name))
@@ -195,7 +195,7 @@ def _due(connection: Connection, platforms: tuple[Platform, ...]) -> SelectOfSca
     )
 
 
-def _told(story: "partial[bool]", one: Attachment, turn: Turn) -> bool:
+def _told(story: partial[bool], one: Attachment, turn: Turn) -> bool:
     return story(turn, one.id, one.attempts)
 
 

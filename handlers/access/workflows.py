@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session
@@ -21,6 +20,7 @@ from handlers.access.views import (
     view_for_review,
 )
 from handlers.i18n import Voice
+from handlers.papers.paper import Making, Paper
 from handlers.tickets.actions import ANSWER, ORDER, WHY
 from handlers.tickets.cards.parts import class_or_kind, title
 from handlers.tickets.cards.parts import status as ordinary_status
@@ -46,9 +46,6 @@ from models.people.person import Person
 from models.terms import Role
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import TOLD_TO_REPORTERS
-
-if TYPE_CHECKING:
-    from handlers.papers.paper import Making, Paper
 
 TOLD = frozenset({*TOLD_TO_REPORTERS, *ACCESS_TOLD})
 
@@ -169,11 +166,11 @@ def _is_typed(ticket: Ticket) -> bool:
     return bool(ticket.triage)
 
 
-def _paper_of_request(session: Session, ticket: Ticket, making: "Making") -> "Paper":
+def _paper_of_request(session: Session, ticket: Ticket, making: Making) -> Paper:
     return request_paper(request_record(session, ticket), making)
 
 
-def _paper_of_checklist(session: Session, ticket: Ticket, making: "Making") -> "Paper":
+def _paper_of_checklist(session: Session, ticket: Ticket, making: Making) -> Paper:
     return checklist_paper(checklist_record(session, ticket), making)
 
 

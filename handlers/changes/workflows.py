@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session
@@ -15,6 +14,7 @@ from handlers.changes.offboarding import reroute_changes
 from handlers.changes.papers import change_paper
 from handlers.changes.reading import add_words, follow_words, open_read_change
 from handlers.i18n import Voice
+from handlers.papers.paper import Making, Paper
 from handlers.steps.record import Rows, step_workflow, works_for_desk
 from handlers.tickets.actions import ANSWER, FURTHER
 from handlers.turn.buttons import button, primary
@@ -33,9 +33,6 @@ from models.refusal import Refusal
 from models.terms import Kind
 from models.tickets.queries import log_of
 from models.tickets.ticket import Ticket
-
-if TYPE_CHECKING:
-    from handlers.papers.paper import Making, Paper
 
 ROWS = Rows(
     steps=CHANGE_STEPS,
@@ -72,7 +69,7 @@ def _panel(voice: Voice, ticket: Ticket, now: datetime) -> list[tuple[str, str]]
     return [("fact.status", change_status(voice, ticket)), *proof_facts(voice, the_change(ticket), now)]
 
 
-def _paper(session: Session, ticket: Ticket, making: "Making") -> "Paper":
+def _paper(session: Session, ticket: Ticket, making: Making) -> Paper:
     return change_paper(session, ticket, log_of(session, ticket), making)
 
 

@@ -26,10 +26,10 @@ def compare_reports(turn: Turn) -> int | SideRead:
     if not new:
         return 0
 
-    def read(session: Session) -> "list[ComparedReport]":
+    def read(session: Session) -> list[ComparedReport]:
         return compare(session, new, rules, now)
 
-    def then(found: "list[ComparedReport]", later: Turn) -> int:
+    def then(found: list[ComparedReport], later: Turn) -> int:
         return sum(ask_of(later, one) for one in found)
 
     return SideRead(read, then)

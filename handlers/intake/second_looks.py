@@ -34,10 +34,10 @@ def read_once_more(turn: Turn) -> int | SideRead:
         return 0
     rules = turn.rules
 
-    def read(session: Session) -> "dict[int, MadeReading]":
+    def read(session: Session) -> dict[int, MadeReading]:
         return made_readings(session, unread, rules)
 
-    def then(found: "dict[int, MadeReading]", later: Turn) -> int:
+    def then(found: dict[int, MadeReading], later: Turn) -> int:
         return sum(act_on_reading(later, ticket_id, made) for ticket_id, made in found.items())
 
     return SideRead(read, then)

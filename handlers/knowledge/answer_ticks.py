@@ -4,19 +4,16 @@ Both ticks read beside the writer, so no report waits for them.
 """
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
+from handlers.knowledge.finding import Match
 from handlers.knowledge.folder import Changes, changes_in, write
 from handlers.knowledge.indexing import next_to_take_in, something_new, work_out, write_entries
 from handlers.knowledge.offering import find_for, offer
 from handlers.turn.router import Router, SideRead, till_a_commit
 from handlers.turn.turn import Turn
 from models.knowledge.look import to_look_after
-
-if TYPE_CHECKING:
-    from handlers.knowledge.finding import Match
 
 router = Router()
 
@@ -32,10 +29,10 @@ def look_after_questions(turn: Turn) -> int | SideRead:
         return 0
     rules, now = turn.rules, turn.now
 
-    def read(session: Session) -> "dict[int, list[Match]]":
+    def read(session: Session) -> dict[int, list[Match]]:
         return find_for(session, asked, now)
 
-    def then(found: "dict[int, list[Match]]", later: Turn) -> int:
+    def then(found: dict[int, list[Match]], later: Turn) -> int:
         return sum(offer(later, ticket_id, matches, rules.policy) for ticket_id, matches in found.items())
 
     return SideRead(read, then)

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
 from handlers.i18n import Voice
+from handlers.papers.paper import Making, Paper
 from handlers.steps.record import AT_LAST, Rows, step_workflow, works_for_desk
 from handlers.suggestions.cards import for_house, for_proposer, missing_words, suggestion_status
 from handlers.suggestions.offboarding import reroute_suggestions
@@ -25,9 +25,6 @@ from models.suggestions.terms import SUGGESTION, SUGGESTION_TOLD, SuggestionProm
 from models.terms import Kind
 from models.tickets.queries import log_of
 from models.tickets.ticket import Ticket
-
-if TYPE_CHECKING:
-    from handlers.papers.paper import Making, Paper
 
 
 def _press(suggestion: Suggestion, person: Person, now: datetime) -> SuggestionPress:
@@ -71,7 +68,7 @@ def _panel_facts(voice: Voice, ticket: Ticket, now: datetime) -> list[tuple[str,
     ]
 
 
-def _paper(session: Session, ticket: Ticket, making: "Making") -> "Paper":
+def _paper(session: Session, ticket: Ticket, making: Making) -> Paper:
     return suggestion_paper(ticket, log_of(session, ticket), making)
 
 

@@ -222,7 +222,7 @@ def _judged(value: str) -> tuple[Kind, Severity | None]:
     return judged
 
 
-def _suggested(ticket: Ticket, wanted: str) -> "Suggested":
+def _suggested(ticket: Ticket, wanted: str) -> Suggested:
     """What is suggested of this class or kind, or first of all. Raises Refusal once somebody confirmed, or none is."""
     if ticket.confirmed_at is not None:
         raise Refusal("reading.settled", who=ticket.confirmer.name if ticket.confirmer else "")

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
 from handlers.i18n import Voice
+from handlers.papers.paper import Making, Paper
 from handlers.tickets.actions import OFFERS
 from handlers.tickets.cards import fault_report, live_card, waiting
 from handlers.tickets.cards.close_calls import case_card
@@ -31,9 +31,6 @@ from models.tickets.queries import log_of
 from models.tickets.ticket import Ticket
 from models.tickets.waiting_for import ordinary_waiting_for
 from models.tickets.worklog import TOLD_TO_REPORTERS, WorkLogEntry
-
-if TYPE_CHECKING:
-    from handlers.papers.paper import Making, Paper
 
 LEADING: dict[str, str] = {
     Promise.REPORT: "report.file",
@@ -98,15 +95,15 @@ def _is_recorded_question(ticket: Ticket) -> bool:
     return ticket.kind is Kind.DEFECT and ticket.triage.get("kind") == Kind.CONSULTATION
 
 
-def _fault_record(session: Session, ticket: Ticket, making: "Making") -> "Paper":
+def _fault_record(session: Session, ticket: Ticket, making: Making) -> Paper:
     return fault_record(ticket, log_of(session, ticket), making)
 
 
-def _consultation_record(session: Session, ticket: Ticket, making: "Making") -> "Paper":
+def _consultation_record(session: Session, ticket: Ticket, making: Making) -> Paper:
     return consultation_record(ticket, log_of(session, ticket), making)
 
 
-def _fault_report(session: Session, ticket: Ticket, making: "Making") -> "Paper":
+def _fault_report(session: Session, ticket: Ticket, making: Making) -> Paper:
     return report_paper(ticket, log_of(session, ticket), making)
 
 
@@ -120,10 +117,6 @@ PAPERS = {
     "fault_report": TicketPaper(_fault_report, _has_filed_report),
     "consultation": TicketPaper(_consultation_record, _is_recorded_question),
 }
-
-
-def _case(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
-    return case_card(voice, ticket, log, now)
 
 
 def _told_article(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
@@ -146,7 +139,7 @@ ORDINARY_WORK = Workflow(
         OrdinaryView.VERDICT: live_card.verdict,
         OrdinaryView.QUESTION: waiting.question,
         OrdinaryView.MOMENT: waiting.moment_card,
-        OrdinaryView.CASE: _case,
+        OrdinaryView.CASE: case_card,
         OrdinaryView.FAULT_REPORT: fault_report.live_card,
         OrdinaryView.REPORT_TO_SIGN: fault_report.to_sign,
         OrdinaryView.ARTICLE: _told_article,

@@ -40,13 +40,13 @@ OPENED_AT_ONCE, MOST_OPENED = 20, 10_000
 @router.on_days("digests", DAYS[DigestKind.DAILY], lambda policy: policy.digest_daily_at)
 def post_digest(turn: Turn) -> int | SideRead:
     """Post the newest digest that is owed, once its seal is made; older ones that the desk slept through are named."""
-    owed = _owed(turn, DigestKind.DAILY)
+    owed = owed_digest(turn, DigestKind.DAILY)
     if owed is None:
         return 0
     if go_on_sealing(turn.session, turn.rules, turn.now):
         return 1
 
-    def post(told: "Daily", turn: Turn) -> None:
+    def post(told: Daily, turn: Turn) -> None:
         for one in turn.tell_team(daily, told):
             one.tickets = told.tickets[:MOST_OPENED]
         for place in turn.places_for(Purpose.BULLETIN):
@@ -75,11 +75,11 @@ def open_lines(click: Click, turn: Turn) -> Reply:
 @router.on_days("day_off_reports", DAYS[DigestKind.DAY_OFF], lambda policy: policy.digest_times.day_off_at)
 def post_report(turn: Turn) -> int | SideRead:
     """Post the newest report of a day off that is owed."""
-    owed = _owed(turn, DigestKind.DAY_OFF)
+    owed = owed_digest(turn, DigestKind.DAY_OFF)
     if owed is None:
         return 0
 
-    def post(told: "Daily", turn: Turn) -> None:
+    def post(told: Daily, turn: Turn) -> None:
         for place in _duty_places(turn, told.slot):
             turn.post(place, day_off, told).tickets = [one.then.ticket.id or 0 for one in pressing(told)][:MOST_OPENED]
 
@@ -128,7 +128,7 @@ def _demand_on_duty(turn: Turn) -> Person:
 @router.on_days("digest_weekly", DAYS[DigestKind.WEEKLY], lambda policy: policy.digest_times.weekly_at)
 def post_week(turn: Turn) -> int | SideRead:
     """Post the newest digest of a week that is owed; from the slot before, however many weeks that is."""
-    owed = _owed(turn, DigestKind.WEEKLY)
+    owed = owed_digest(turn, DigestKind.WEEKLY)
     if owed is None:
         return 0
     return _read_first(turn, owed, partial(week_digest, since=owed.since), partial(_tell_rooms, weekly, owed))
@@ -137,18 +137,14 @@ def post_week(turn: Turn) -> int | SideRead:
 @router.on_days("digest_monthly", DAYS[DigestKind.MONTHLY], lambda policy: policy.digest_times.monthly_at)
 def post_month(turn: Turn) -> int | SideRead:
     """Post the newest digest of a month that is owed, as of its slot."""
-    owed = _owed(turn, DigestKind.MONTHLY)
+    owed = owed_digest(turn, DigestKind.MONTHLY)
     if owed is None:
         return 0
     return _read_first(turn, owed, month_digest, partial(_tell_rooms, monthly, owed))
 
 
-def _owed(turn: Turn, kind: DigestKind) -> "OwedDigest | None":
-    return owed_digest(turn, kind)
-
-
 def _read_first(
-    turn: Turn, owed: "OwedDigest", gather: Callable[..., Told], post: Callable[[Told, Turn], None]
+    turn: Turn, owed: OwedDigest, gather: Callable[..., Told], post: Callable[[Told, Turn], None]
 ) -> SideRead:
     """Gather what there is to tell beside the writer; it is posted if the slot is still nobody's then."""
     rules, now = turn.rules, turn.now
@@ -165,7 +161,7 @@ def _read_first(
     return SideRead(read, then)
 
 
-def _tell_rooms(card: Callable[..., Card], owed: "OwedDigest", told: "PeriodDigest", turn: Turn) -> None:
+def _tell_rooms(card: Callable[..., Card], owed: OwedDigest, told: PeriodDigest, turn: Turn) -> None:
     """Into the rooms of the team and of the office, and groups of level `notice`; it opens the tickets named."""
     posts = []
     for purpose in (Purpose.TEAM, Purpose.OFFICE, Purpose.BULLETIN):

@@ -9,12 +9,10 @@ from models.storage.new_row import bare_row
 from models.terms import DATED_PROMISES, Origin, Promise, Severity, Voiding
 from models.tickets.facts import TicketFacts
 from models.tickets.target import Target, Task
+from sla.calendar.business_hours import Calendar
 from sla.clocks.due import LAST_HOUR, warn_times
 from sla.clocks.escalation_steps import Steps
-
-if TYPE_CHECKING:
-    from sla.calendar.business_hours import Calendar
-    from sla.policy.policy import Rule
+from sla.policy.policy import Rule
 
 DATED: dict[str, str] = {
     Promise.DIRECTIVE: "due.ordered",

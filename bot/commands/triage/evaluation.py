@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bot.commands.triage.retraining import demand_encoder, writing
 from bot.documents.reliability import draw_reliability
@@ -18,11 +17,9 @@ from sla.triage.reader.examples import Example, ExamplesError, examples_in, ship
 from sla.triage.reader.figures import Compared, Figures, Proportion, after_answers, as_read, groups, reliability
 from sla.triage.reader.labels import LABELS, Label
 from sla.triage.reader.left_out import read_left_out
+from sla.triage.reader.model import Model
 from sla.triage.reader.reading import Reading, read
 from sla.triage.reader.training import prepare
-
-if TYPE_CHECKING:
-    from sla.triage.reader.model import Model
 
 MOST_CONFUSIONS = 12
 A_MONDAY = datetime(2026, 11, 2, 1, tzinfo=UTC)
@@ -30,7 +27,7 @@ A_MONDAY = datetime(2026, 11, 2, 1, tzinfo=UTC)
 
 
 def judged_file(
-    file: Path, lexicon: Lexicon, model: "Model | None", tell: Callable[[ExamplesError], None]
+    file: Path, lexicon: Lexicon, model: Model | None, tell: Callable[[ExamplesError], None]
 ) -> list[Compared]:
     """The messages of a file, each read at the time it was said; what is wrong with a line is told, and it is left out.
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -24,10 +24,8 @@ from sla.json_line import is_whole
 from sla.toml_reader import FileError
 from sla.triage.lexicon import Lexicon
 from sla.triage.reader.in_force import model_in_force
+from sla.triage.reader.model import Model
 from sla.triage.reader.said_at import moment_of
-
-if TYPE_CHECKING:
-    from sla.triage.reader.model import Model
 
 READ_A_TEXT = "text"
 NO_MORE_OPTIONS = "--"
@@ -158,7 +156,7 @@ for command in (learning.examples, learning.train, learning.use, learning.versio
     app.command()(command)
 
 
-def _opened(*, with_encoder: bool = True) -> "tuple[Lexicon, Model | None]":
+def _opened(*, with_encoder: bool = True) -> tuple[Lexicon, Model | None]:
     """The lexicon and the weights in force; no weights where the setting says so."""
     settings = Settings()
     lexicon = own_lexicon(settings)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlmodel import Session
 from starlette.requests import Request
@@ -13,6 +13,7 @@ from bot.documents.chart_process import ChartError, drawn_apart
 from bot.documents.charts import Theme
 from bot.platforms.webchat.errors import Refused
 from handlers.i18n import voice_of
+from handlers.papers.chart import Chart
 from handlers.papers.figure_notes import basis
 from handlers.papers.trends import cut_before, figures_of, month_span, months_chart, weeks_chart, weeks_up_to
 from models.people.person import Person
@@ -21,9 +22,6 @@ from models.terms import Language
 from models.tickets.facts import FIGURE_EYES
 from sla.calendar.business_hours import local_day
 from sla.rulebook import Rulebook
-
-if TYPE_CHECKING:
-    from handlers.papers.chart import Chart
 
 CHARTS, THEMES = ("weeks", "months"), ("light", "dark")
 MOST_KEPT = 16
@@ -70,7 +68,7 @@ async def _drawn(key: Key, read: Read, rules: Rulebook) -> bytes:
         raise Refused(503, "web.failed") from error
 
 
-def _chart(session: Session, name: str, language: Language, rules: Rulebook, as_of: datetime) -> "Chart":
+def _chart(session: Session, name: str, language: Language, rules: Rulebook, as_of: datetime) -> Chart:
     voice, today = voice_of(language), local_day(as_of)
     if name == "weeks":
         spans = weeks_up_to(as_of)

@@ -50,7 +50,7 @@ def ledger_for(session: Session, visitor: Visitor, rules: Rulebook, request: Req
         raise _refused(refusal) from refusal
     digest = made.digest
 
-    def note(turn: Turn) -> "MadeFile | None":
+    def note(turn: Turn) -> MadeFile | None:
         note_export(turn, made.what, digest, visitor.person.name, visitor.person.id)
         return made
 
@@ -78,7 +78,7 @@ def paper_for(
     except Refusal as refusal:
         raise _refused(refusal) from refusal
 
-    def keep(turn: Turn) -> "MadeFile | None":
+    def keep(turn: Turn) -> MadeFile | None:
         paper = kept(turn, papers)
         if paper is None:
             return None
@@ -88,7 +88,7 @@ def paper_for(
     return keep
 
 
-def shown_with(session: Session, visitor: Visitor, request: Request) -> "KeptPaper":
+def shown_with(session: Session, visitor: Visitor, request: Request) -> KeptPaper:
     """A kept paper that a card shows, in a place that this person may enter. Raises Refused, the same for all else."""
     post, wanted = (str(storable(request.path_params[name]))[:LONGEST_WORD] for name in ("post", "file"))
     line = session.get(Line, post)
@@ -103,7 +103,7 @@ def shown_with(session: Session, visitor: Visitor, request: Request) -> "KeptPap
     return paper
 
 
-def picture_shown(paper: "KeptPaper") -> Response:
+def picture_shown(paper: KeptPaper) -> Response:
     """A chart, looked at where it stands; its bytes never change. Raises Refused for whatever is no picture."""
     if not paper.is_picture:
         raise Refused(404, "attachment.gone")
@@ -115,14 +115,14 @@ def paper_shown_with(session: Session, visitor: Visitor, rules: Rulebook, reques
     """A paper that a card shows, to be saved. Raises Refused."""
     paper = shown_with(session, visitor, request)
 
-    def note(turn: Turn) -> "MadeFile | None":
+    def note(turn: Turn) -> MadeFile | None:
         note_export(turn, paper.what, paper.sha256, visitor.person.name, visitor.person.id)
         return file_of(paper)
 
     return note
 
 
-def handed_out(made: "MadeFile") -> Response:
+def handed_out(made: MadeFile) -> Response:
     """The file as something to save: under no circumstances does the browser look into it."""
     named = f"attachment; filename*=UTF-8''{quote(made.name, safe='')}"
     headers = {**HEADERS, "Content-Disposition": named, "X-Content-Type-Options": "nosniff"}

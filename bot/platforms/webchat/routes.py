@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.documents.build import MadeFile
 from bot.platforms.protocol import Surroundings
 from bot.platforms.webchat import reading, sending
 from bot.platforms.webchat.bodies import ClickBody, ClockBody, FormBody, LanguageBody, LineBody, PersonBody, body_of
@@ -52,7 +53,6 @@ from sla.rulebook import Rulebook
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from bot.documents.build import MadeFile
 
 log = structlog.get_logger(__name__)
 

@@ -57,7 +57,7 @@ def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now:
     files = voice("card.files_line", count=ticket.files_count) if ticket.files_count else None
     has_it, why = who_has_it(voice, ticket), reason(voice, ticket)
     besides = told_along(voice, ticket) if ticket.lesser or ticket.split_from_id else ()
-    window = _window(voice, ticket, now) if has_window else None
+    window = window_line(voice, ticket, now) if has_window else None
     same = merged.same_for_reporter(voice, ticket, now) if "same" in ticket.conversation else None
     intro = [_reporter_status(voice, ticket), window, same, on_behalf, has_it, why, *besides, files]
     return Card(
@@ -75,11 +75,11 @@ def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
     """What whoever is on the job needs: reporter with phone, the text as typed, both clocks, the next step."""
     intro = [
         who_has_it(voice, ticket) or (None if ticket.status.is_final else voice("card.nobody_yet")),
-        _window(voice, ticket, now) if "window" in ticket.conversation else None,
+        window_line(voice, ticket, now) if "window" in ticket.conversation else None,
         *(merged.same_for_team(voice, ticket, now) if ALIKE & ticket.conversation.keys() else ()),
         told.to_team(voice, ticket),
         reason(voice, ticket),
-        *(_suggested(voice, ticket) if "read" in ticket.conversation or "graver" in ticket.triage else ()),
+        *(suggested_lines(voice, ticket) if "read" in ticket.conversation or "graver" in ticket.triage else ()),
         *(to_decide(voice, ticket) if ticket.lesser or (ticket.id and ticket.merged_ones) else ()),
         open_question(voice, ticket),
         waited_for(voice, ticket),
@@ -218,7 +218,7 @@ def _told_before(ticket: Ticket, log: Sequence[WorkLogEntry]) -> Sequence[WorkLo
 def _reporter_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     if ticket.status.is_final:
         return (button(voice, "came_back"),) if ticket.may_come_back else ()
-    joining = _joining(voice, ticket) if "window" in ticket.conversation else ()
+    joining = joining_button(voice, ticket) if "window" in ticket.conversation else ()
     correcting = (*joining, *_correcting_buttons(voice, ticket))
     if correcting:
         others = ("supplement", "propose", "nudge" if joining else "why")
@@ -256,7 +256,7 @@ def _withdrawing(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
 def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     if ticket.status.is_final:
         confirming = [_confirming(voice, ticket)] if ticket.is_closed_unconfirmed else []
-        parting = _parting(voice, ticket) if "window" in ticket.conversation else ()
+        parting = parting_button(voice, ticket) if "window" in ticket.conversation else ()
         return (*parting, *confirming, *_keeping(voice, ticket), button(voice, "more"))
     steps = next_steps(voice, ticket)
     if ticket.raised_at is not None or ticket.proposed_kind is not None:
@@ -269,9 +269,9 @@ def _team_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     if ALIKE & ticket.conversation.keys():
         steps[1:1] = [*merged.many_buttons(voice, ticket), *merged.same_team_buttons(voice, ticket)]
     if "window" in ticket.conversation:
-        steps[1:1] = _joining(voice, ticket)
+        steps[1:1] = joining_button(voice, ticket)
     if "read" in ticket.conversation:
-        steps[1:1] = _adopting_suggestions(voice, ticket)
+        steps[1:1] = adopting_buttons(voice, ticket)
     return (*steps[:4], button(voice, "more"))
 
 
@@ -357,26 +357,3 @@ def _rating(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
     """满意, 基本满意, 不满意, until one of them was pressed."""
     grades = () if ticket.satisfaction else Satisfaction
     return tuple(Button(action=f"rate:{grade}", label=voice(f"satisfaction.{grade}")) for grade in grades)
-
-
-def _window(voice: Voice, ticket: Ticket, now: datetime) -> str | None:
-    return window_line(voice, ticket, now)
-
-
-def _joining(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
-    return joining_button(voice, ticket)
-
-
-def _parting(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
-    return parting_button(voice, ticket)
-
-
-# So is what they suggest besides the rules, with the first reading that suggests something.
-
-
-def _suggested(voice: Voice, ticket: Ticket) -> list[str]:
-    return suggested_lines(voice, ticket)
-
-
-def _adopting_suggestions(voice: Voice, ticket: Ticket) -> list[Button]:
-    return adopting_buttons(voice, ticket)
