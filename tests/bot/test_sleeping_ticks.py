@@ -134,8 +134,11 @@ async def living(url: str, folder: Path) -> AsyncIterator[Life]:
 
 
 @pytest.fixture
-def live(office_url: str, tmp_path: Path) -> Callable[[Callable[[Life], Coroutine[Any, Any, None]]], None]:
-    """Run a story in such a life."""
+def live(
+    office_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Callable[[Life], Coroutine[Any, Any, None]]], None]:
+    """Run a story in such a life, where the look of each minute wakes nobody who should have been woken."""
+    monkeypatch.setattr("bot.looks.LONGEST_SLEEP_S", 24 * 3600.0)
 
     def run(story: Callable[[Life], Coroutine[Any, Any, None]]) -> None:
         async def life() -> None:

@@ -217,11 +217,11 @@ class FromSlack:
             Post.state == PostState.QUEUED,
             col(Post.chat).not_in(self.shut),
         )
-        arrives = {"state": PostState.SENT, "sent_version": Post.version, "sent_at": self.desk.clock()}
         ref = func.coalesce(col(Post.external_ref), "ts-" + col(Post.id))
         with self.desk.session() as session:
             if session.exec(select(Post.seq).where(*is_waiting).limit(1)).first() is None:
                 return
+        arrives = {"state": PostState.SENT, "sent_version": Post.version, "sent_at": self.desk.clock()}
         with Session(self.engine) as session:
             session.execute(update(Post).where(*is_waiting).values(**arrives, external_ref=ref))  # type: ignore[arg-type]
             session.commit()

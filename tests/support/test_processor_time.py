@@ -48,7 +48,9 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     (folder / "test_measured.py").write_text(MEASURED, "utf-8")
     plugin = ProcessorTime(folder / "times" / "alone.jsonl")
     options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-c", os.devnull, f"--rootdir={folder}"]
-    assert pytest.main([*options, str(folder / "test_measured.py")], plugins=[plugin]) == pytest.ExitCode.OK
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PYTEST_ADDOPTS", raising=False)  # whoever measures this test says so there
+        assert pytest.main([*options, str(folder / "test_measured.py")], plugins=[plugin]) == pytest.ExitCode.OK
     return [json.loads(line) for line in Path(folder / "times" / "alone.jsonl").read_text("utf-8").splitlines()]
 
 

@@ -141,6 +141,7 @@ def test_open_cards_come_back_once_something_arrives(slack: FromSlack, desk: Des
     assert desk.tick("heard_again") == 0
     slack.desk.clock.move(minutes=5)
     again = str(slack.say("UZHAO", "CHALL", "第 3 行有一个错别字").ticket)
+    assert slack.posts("CTEAM", again)
     with Session(slack.engine) as session:
         for post in session.exec(select(Post).where(Post.chat == "CTEAM")):
             post.sent_at = slack.desk.clock() if post.ticket_id == slack.desk.ticket(again).id else None
