@@ -56,7 +56,7 @@ class OneFault(NamedTuple):
     stopped: int
     """So many people tell of something that nobody gets done."""
     has_way: bool
-    """Somebody told of a way round."""
+    """True where one of the reports tells of a way round."""
 
 
 def not_compared(session: Session, at_most: int) -> list[NotCompared]:
@@ -77,7 +77,7 @@ def still_failing(session: Session, since: datetime) -> Sequence[Ticket]:
 
 
 def look_of(session: Session, ticket: Ticket) -> AlikeLook | None:
-    """What the comparison of the ticket came to, locked; None where it was not compared."""
+    """Return the outcome of comparing the ticket with others, locked; None where it was not compared."""
     return session.get(AlikeLook, ticket.id, with_for_update=True) if ticket.id is not None else None
 
 
@@ -91,7 +91,7 @@ def end_asking(session: Session, ticket: Ticket) -> int | None:
 
 
 def one_fault(session: Session, main: Ticket) -> OneFault:
-    """How many tell of the fault of this ticket. A report of nobody known counts as a person of its own."""
+    """Count the reports of this ticket's fault. A report of nobody known counts as a person of its own."""
     told = select(Ticket.id, Ticket.reporter_id, AlikeLook.stops, AlikeLook.has_way)
     own = told.outerjoin(AlikeLook, col(AlikeLook.ticket_id) == col(Ticket.id))
     own = own.where(or_(col(Ticket.id) == main.id, col(Ticket.merged_into_id) == main.id))

@@ -1,4 +1,4 @@
-"""Who has the ticket: taken by oneself, given out by the office, passed on with a reason; and who lends a hand."""
+"""The assignment of a ticket: taken by oneself, given out by the office, passed on with a reason; and its helpers."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -16,15 +16,15 @@ from models.tickets.response import Respondable, Response
 from models.tickets.target import Clock
 
 WORKERS = (Role.ENGINEER, Role.OFFICE)
-"""Who may have a ticket."""
+"""The roles that may have a ticket."""
 HELPERS = (*WORKERS, Role.ADMIN)
-"""Who may lend a hand."""
+"""The roles that may lend a hand."""
 WORKED_ON = (Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING, Status.RESTORED)
 """While a ticket stands here, somebody has to have it."""
 
 
 class TicketHelper(Row, table=True):
-    """Somebody who lends the assignee a hand (协办)."""
+    """A person who lends the assignee a hand (协办)."""
 
     __proof__ = Proof.STATE
     __tablename__ = "ticket_helper"
@@ -46,7 +46,7 @@ class Assignable(Respondable):
 
         @property
         def restored_at(self) -> datetime | None:
-            """When business is said to run again."""
+            """The moment when business is said to run again."""
 
     def take(self, by: Person, now: datetime, clock: Clock) -> None:
         """Begin the work. Never waits for the office's confirmation; meets the respond target."""
@@ -97,7 +97,7 @@ class Assignable(Respondable):
         self.log("helper_added", by, now, to=person.name)
 
     def give_back(self, because: EndReason, by: Person | None, now: datetime) -> None:
-        """Whoever had it has left or moved: it is the office's to give out again, and the clock runs on."""
+        """Take the ticket from an assignee who left or moved: the office gives it out again, and the clock runs on."""
         if self.assignee is None:
             return
         before, self.assignee = self.assignee.name, None
@@ -114,14 +114,14 @@ class Assignable(Respondable):
 
     @property
     def status_at_work(self) -> Status:
-        """Where it stands while somebody has to work on it: taken, given out, or nobody's yet."""
+        """The status of a ticket that has to be worked on: taken, given out, or nobody's yet."""
         if self.taken_at is not None:
             return Status.IN_PROGRESS
         return Status.ASSIGNED if self.assignee_id is not None else Status.NEW
 
     @property
     def helper_ids(self) -> set[int]:
-        """Who lends a hand."""
+        """The ids of the people who lend a hand."""
         return {helper.person_id for helper in self.helpers}
 
     def demand_assignee(self, by: Person) -> None:
@@ -143,7 +143,7 @@ class Assignable(Respondable):
         self._demand_worked_on()
 
     def demand_may_add_helper(self, by: Person) -> None:
-        """Whoever has it or the office asks others to help."""
+        """Raise Refusal unless the assignee or the office asks others to help."""
         if not by.has(Role.OFFICE) and self.assignee_id != by.id:
             raise Refusal("assignment.only_assignee_or_office")
         self._demand_worked_on()
@@ -154,7 +154,7 @@ class Assignable(Respondable):
             raise Refusal("assignment.somebody_has_it", who=self.assignee.name, phone=self.assignee.phone)
 
     def demand_still_held_by(self, holder_id: int) -> None:
-        """Somebody decided on what they saw, 0 for nobody: refuse where another has it by now."""
+        """Raise Refusal where the ticket has another assignee than the one that the presser saw; 0 for nobody."""
         if (self.assignee_id or 0) != holder_id:
             self.demand_held_by_nobody()
             raise Refusal("card.stale")
@@ -165,9 +165,10 @@ class Assignable(Respondable):
             raise Refusal("ticket.is_over", number=self.number)
 
     def _demand_not_anothers(self, by: Person, now: datetime) -> None:
-        """What was given to somebody is theirs to take; the office may, and anybody once that one has left.
+        """Raise Refusal where the ticket was given to another person who is still here; the office may always take it.
 
-        An A waits for nobody, and whoever the escalation calls because nobody answered may take it as well.
+        A ticket of class A may be taken by anybody, and so may one whose response is overdue: the escalation calls
+        others.
         """
         assignee, respond = self.assignee, self.target(Promise.RESPOND)
         if assignee is None or assignee.id == by.id or by.has(Role.OFFICE) or not assignee.is_active(now):

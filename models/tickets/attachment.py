@@ -25,14 +25,14 @@ LONGEST_NAME_BYTES = 200
 LONGEST_ENDING = 10
 UNNAMED = "附件"
 NAMED = 3
-"""How many names an entry of the log gives; the panel lists all."""
+"""The number of names that an entry of the log gives; the panel lists all."""
 RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)$")
-"""What Windows takes for a device, whatever ending follows."""
+"""Names that Windows takes for a device, with any ending."""
 NOT_IN_NAMES = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
 
 
 class AttachmentState(StrEnum):
-    """How far a file has come: to be fetched, kept with the ticket, not allowed, not to be had, or masked."""
+    """The state of a file: to be fetched, kept with the ticket, not allowed, not to be had, or masked."""
 
     WAITING = "waiting"
     KEPT = "kept"
@@ -102,7 +102,7 @@ class Attachment(Row, table=True):
 
     @property
     def place(self) -> Place:
-        """Where its sender reads."""
+        """The chat that its sender reads."""
         return Place(platform=self.platform, chat=self.chat)
 
     @property
@@ -137,7 +137,7 @@ def clean_name(name: str, ending: str = "") -> str:
 
 
 def ending_of(name: str) -> str:
-    """What follows the last dot of a cleaned name, in lower case; empty where there is none."""
+    """Return the part after the last dot of a cleaned name, in lower case; empty where there is no dot."""
     return name.rpartition(".")[2].lower() if "." in name else ""
 
 

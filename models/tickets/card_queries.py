@@ -30,7 +30,7 @@ class OrdinaryView(StrEnum):
 
 
 def is_pinned_in(session: Session, ticket: Ticket, place: Place, view: str) -> bool:
-    """Whether the ticket has a live card of this view in the chat."""
+    """Return whether the ticket has a live card of this view in the chat."""
     found = select(Post.seq).where(
         Post.ticket_id == ticket.id,
         Post.platform == place.platform,
@@ -41,7 +41,7 @@ def is_pinned_in(session: Session, ticket: Ticket, place: Place, view: str) -> b
 
 
 def is_without_cards(session: Session, ticket: Ticket) -> bool:
-    """Whether the ticket is over and its live cards were forgotten: it has none anywhere."""
+    """Return whether the ticket is over and its live cards were forgotten, so that it has none anywhere."""
     if not ticket.status.is_final:
         return False
     found = select(Post.seq).where(Post.ticket_id == ticket.id, col(Post.card_view).is_not(None))

@@ -17,9 +17,9 @@ from models.tickets.resolution import Resolvable
 from models.tickets.target import Clock, Target
 
 BY_RULES: Mapping[str, str] = {}
-"""Who read it is said only where it was not the rules."""
+"""Nothing about the reader, for a reading by the rules: only another reader is named."""
 RAISED = ("function", "is_main", "function_names", "asks", "graver")
-"""What words that raise a ticket change of how it was read."""
+"""The parts of the reading that change when words raise a ticket."""
 
 
 class Classifiable(Resolvable):
@@ -107,7 +107,7 @@ class Classifiable(Resolvable):
 
     @property
     def _promised(self) -> list[Target]:
-        """What the standard promises from the report on, as it stands."""
+        """The promises that count from the report on, RESPOND and RESOLVE, as far as the ticket has them."""
         promised = (self.target(promise) for promise in (Promise.RESPOND, Promise.RESOLVE))
         return [target for target in promised if target is not None]
 
@@ -137,7 +137,7 @@ class Classifiable(Resolvable):
         self.log("lowering_agreed", by, now)
 
     def demand_judged_as(self, kind: str, severity: str) -> None:
-        """Somebody decided on what they saw: refuse where it was judged anew meanwhile."""
+        """Raise Refusal where kind or class differ from those that the presser saw: it was judged anew meanwhile."""
         if (self.kind, self.severity or "") != (kind, severity):
             raise Refusal("class.changed_meanwhile", who=self.confirmer.name if self.confirmer else "")
 
@@ -208,7 +208,7 @@ class Classifiable(Resolvable):
         self.log("class_proposed", by, now, kind=kind, severity=severity, reason=reason)
 
     def demand_proposal(self) -> tuple[Kind, Severity | None]:
-        """What the reporter holds to be right. Raises Refusal where nothing is proposed."""
+        """Return the kind and class that the reporter proposes. Raises Refusal where nothing is proposed."""
         if self.proposed_kind is None:
             raise Refusal("class.no_proposal")
         return self.proposed_kind, self.proposed_severity
@@ -286,7 +286,7 @@ class Classifiable(Resolvable):
         return is_so and self.raised_at is None and not self.merged_ones
 
     def _before_raise(self, ref: str, severity: Severity | None) -> dict[str, Any]:
-        """What it was before the message `ref` raised it: another problem takes its own raise along."""
+        """Return the state before the message `ref` raised the ticket: another problem takes its own raise along."""
         return {
             "ref": ref,
             "to": severity,
@@ -307,7 +307,7 @@ class Classifiable(Resolvable):
         return bool(ref) and raised.get("ref") == ref and is_so and not self.status.is_final
 
     def take_raise_back(self, number: str, reason: str, by: Person, now: datetime, clock: Clock) -> None:
-        """What raised it is another problem, which is `number` by now: it is as grave as it was, from its report on.
+        """Undo the raise by words of another problem, `number` by now; the old class counts from its report on.
 
         A leader is asked where figures would be better for it, as with every class that is lowered late.
         """

@@ -27,9 +27,9 @@ from models.tickets.response import Response
 from models.tickets.target import Clock
 
 UNDONE = ("status", "lesser", "resolved_at", "resolved_by_id", "restored_at", "restored_by_id", "restored_confirmed_at")
-"""What words that reopen a ticket take back."""
+"""The fields that reopening by words changes: their old values are kept, for a press that says that it had worked."""
 OF_NO_FAULT = (Promise.REPORT, Promise.FINAL_REPORT)
-"""What a false alarm owes no more, late or not: there is nothing to report on."""
+"""Promises that a false alarm owes no more, late or not: there is nothing to report on."""
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -37,7 +37,7 @@ def _moment(text: str | None) -> datetime | None:
 
 
 class Closable(Classifiable):
-    """Who ended it and how content the reporter was. `uncounted` says why it is in no figure.
+    """The end of a ticket: its closer, and how content the reporter was. `uncounted` says why it is in no figure.
 
     `late_alarm_at` is when the office took back what was past due, until a leader agrees (误报经领导同意).
     """
@@ -345,7 +345,7 @@ class Closable(Classifiable):
             raise Refusal("ticket.resolver_never_confirms")
 
     def _close(self, by: Person | None, now: datetime, clock: Clock) -> None:
-        """Whoever closes it confirms that business runs again; silence confirms nothing (三·2.3(3))."""
+        """Close the ticket. Who closes it confirms that business runs again; silence confirms nothing (三·2.3(3))."""
         self.status = Status.CLOSED
         self.closed_by_id, self.closed_at = by.id if by else None, now
         if by is not None:

@@ -1,4 +1,4 @@
-"""What others ask of whoever has the ticket: a leader's directive (督办) and the reporter's reminder (催办)."""
+"""Demands on the assignee of a ticket: a leader's directive (督办) and the reporter's reminder (催办)."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What is known of a ticket from its first message on, and the one way to add to its work log."""
+"""Facts of a ticket from its first message on, and the one way to add to its work log."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
@@ -29,11 +29,11 @@ CLOCKS_DIFFER_BY = timedelta(seconds=2)
 ORDINARY = "ordinary"
 """The workflow of whatever is answered or mended, and of every new ticket."""
 TEAM_EYES = (Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER, Role.AUDITOR)
-"""Who may read what the team notes among itself (standard 5)."""
+"""The roles that may read what the team notes among itself (standard 5)."""
 FIGURE_EYES = (Role.OFFICE, Role.LEADER, Role.AUDITOR, Role.ADMIN)
-"""Who reads figures: of vendors nobody does."""
+"""The roles that read figures, but for people of vendors: they read none."""
 CONFIDENTIAL_EYES = (Role.OFFICE, Role.LEADER, Role.AUDITOR)
-"""Who may read what the vendor must not: a complaint, or an attack that the office has not released (R5, R6)."""
+"""Roles that may read what vendors must not: a complaint, or an attack that the office has not released (R5, R6)."""
 
 
 class TicketFacts(Row):
@@ -115,11 +115,11 @@ class TicketFacts(Row):
 
         @property
         def solved_at(self) -> datetime | None:
-            """When it counted as resolved."""
+            """The moment that counts as resolved."""
 
     @property
     def place(self) -> Place:
-        """Where it was reported: the chat and, where the platform has them, the ticket's thread."""
+        """The place of the report: the chat and, where the platform has them, the ticket's thread."""
         return Place(platform=self.platform, chat=self.chat, thread=self.thread)
 
     @property
@@ -158,7 +158,7 @@ class TicketFacts(Row):
             self.analyst = by
 
     def is_reported_by(self, person: Person) -> bool:
-        """Whether the ticket is this person's own."""
+        """Return whether the person reported the ticket."""
         return self.reporter_id is not None and self.reporter_id == person.id
 
     def speaks_for_reporter(self, person: Person) -> bool:
@@ -194,7 +194,7 @@ class TicketFacts(Row):
         self.conversation = {name: value for name, value in kept.items() if value is not None}
 
     def lines_of_receipt(self, post_id: str) -> list[int]:
-        """Where in the log the lines stand that a receipt in a chat names, each with its press to part it."""
+        """Return the log positions of the lines that a receipt in a chat names, each with its press to part it."""
         receipts: list[tuple[str, list[int]]] = self.conversation.get("receipts", [])
         return next((positions for post, positions in receipts if post == post_id), [])
 
@@ -206,13 +206,13 @@ class TicketFacts(Row):
 
     @property
     def counts_from(self) -> datetime:
-        """Where its first promises count from: its report, or an earlier one that was merged into it."""
+        """The moment from which its first promises count: its report, or an earlier one that was merged into it."""
         counting = [target for target in self.targets if target.withdrawn_at is None]
         joined = (datetime.fromisoformat(one["start"]) for target in counting for one in target.joined)
         return min((self.reported_at, *(target.started_at for target in counting), *joined))
 
     def is_team_business_of(self, person: Person) -> bool:
-        """Whether the person sees it with the team's eyes: who works for the desk and did not report it."""
+        """Return whether the person sees the ticket with the team's eyes: works for the desk and did not report it."""
         return not self.is_reported_by(person) and person.has(*TEAM_EYES)
 
     def is_owed(self, promise: str) -> bool:

@@ -18,17 +18,17 @@ A_MINUTE = timedelta(minutes=1)
 
 
 def is_after_report(occurred_at: datetime, reported_at: datetime) -> bool:
-    """Whether a fault would have happened after it was reported; both times aware."""
+    """Return whether a fault would have happened after it was reported; both times aware."""
     return occurred_at >= reported_at + A_MINUTE
 
 
 class Recordable(Assignable):
-    """What is recorded of every fault besides who told of it and in which words.
+    """The record of a fault, besides its reporter and its words.
 
-    `occurred_at` is None where nobody said: the time of the report stands for it then, and is marked so. `party` is who
-    caused it, as the office found, and `party_evidence` by which number or notice.
-    `recorded_at` is when whoever mended it confirmed the record (记录人), `record_checked_at` when the office had
-    checked it (审核人); both count for the result that was handed in before.
+    `occurred_at` is None where nobody said: the time of the report stands for it then, and is marked so. `party` is the
+    party that caused it, as the office found, and `party_evidence` the number or notice that shows it. `recorded_at` is
+    when the person who mended it confirmed the record (记录人), `record_checked_at` when the office had checked it
+    (审核人); both count for the result that was handed in before.
     """
 
     occurred_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
@@ -100,7 +100,7 @@ class Recordable(Assignable):
         self.log("delay_explained", by, now, promise=promise, delay=delay, reason=reason)
 
     def may_sign_record(self, by: Person) -> bool:
-        """Whoever mended it; where nobody did, who had it, else the office. Only once it is over."""
+        """Return whether the person resolved the fault, else had it, else is of the office. Only once it is over."""
         is_over = self.status.is_final and self.status is not Status.MERGED
         if self.kind is not Kind.DEFECT or not is_over or self.is_record_signed:
             return False
@@ -123,7 +123,7 @@ class Recordable(Assignable):
         self.log("record_signed", by, now)
 
     def may_note_consultation(self, by: Person) -> bool:
-        """Whoever answered the question, or the office; once it is over."""
+        """Return whether the person answered the question or is of the office. Only once it is closed."""
         is_over = self.kind is Kind.CONSULTATION and self.status is Status.CLOSED
         return is_over and by.has(*WORKERS, Role.ADMIN) and (by.has(Role.OFFICE) or by.id == self.answered_by_id)
 

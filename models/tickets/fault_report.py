@@ -20,7 +20,7 @@ from models.tickets.target import Clock, Target, Task
 REPORTS = (Promise.REPORT, Promise.FINAL_REPORT)
 UNREAD = "read_at IS NULL AND replaced_at IS NULL"
 OWED_AFTERWARDS = (*REPORTS, Promise.MEASURE)
-"""What stays owed when the ticket is over."""
+"""Promises that stay owed when the ticket is over."""
 
 
 def _who(column: str) -> dict[str, Any]:
@@ -144,7 +144,7 @@ class Reportable(Signable):
 
     @property
     def unfinished_report(self) -> FaultReport | None:
-        """What was written down and not filed yet."""
+        """The report that was written down and not filed yet."""
         return next((report for report in self.reports if not report.is_filed), None)
 
     @property
@@ -217,7 +217,7 @@ class Reportable(Signable):
         return [target for target in self.targets if target.promise == Promise.MEASURE and target.is_open]
 
     def may_close_measure(self, measure: Target, by: Person) -> bool:
-        """Whoever has to do it; the office in the place of somebody who may have left."""
+        """Return whether the person has to do the measure, or is of the office, in place of one who may have left."""
         return measure.set_by_id == by.id or by.is_ours(Role.OFFICE)
 
     def close_measure(self, measure_id: int, note: str, by: Person, now: datetime, clock: Clock) -> None:
@@ -254,7 +254,7 @@ class Reportable(Signable):
             raise Refusal("report.not_owed")
 
     def may_write_report(self, by: Person) -> bool:
-        """Whoever had the ticket, or an engineer of the same company.
+        """Return whether the person worked on the ticket, or is an engineer of its assignee's company.
 
         The office writes only what no vendor had in hand: the vendor answers for cause and method.
         """

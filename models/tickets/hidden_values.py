@@ -16,9 +16,9 @@ from models.cutting import MASK
 from models.storage.digest import digest_of_texts
 
 PROMISES = "promises"
-"""Where an entry says what its turn made of the ticket's promises (`models/proof/promise_facts.py`)."""
+"""The value by which an entry says what its turn made of the ticket's promises (`models/proof/promise_facts.py`)."""
 OWN_TIME = "own_time"
-"""Where an entry has the time of the machine that wrote it, if it is dated later than that."""
+"""The value with the time of the machine that wrote an entry, if the entry is dated later than that."""
 SALT_BYTES = 8
 CODES = frozenset(
     (
@@ -27,22 +27,21 @@ CODES = frozenset(
         *("party", "delay", "reply_to", "media_type", "rule", "at", "positions", "digests", "unstarted", OWN_TIME),
     )
 )
-"""What in a card, a form, an event or a log entry is read by the desk alone: a word there is none that was typed."""
+"""Names of values in a card, a form, an event or a log entry that only the desk reads: none of them was typed."""
 _ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 Content = dict[str, Any]
 
 
 class Sealed(NamedTuple):
-    """What an entry's content is proved by."""
+    """The two digests that prove an entry's content."""
 
     digest: str
     values_digest: str
 
 
 class Masked(NamedTuple):
-    """What entries that mask tell of one entry: the digest of its whole content, and by name of each value that lost
-    words the digest of what it was, and of what is left; when the last of them was written.
-    """
+    """The digests of one entry that entries about masking tell: of its whole content, and by name of each value that
+    lost words, of what it was and of what is left. `at` is when the last of them was written."""
 
     whole: str
     was: dict[str, str]
@@ -51,7 +50,7 @@ class Masked(NamedTuple):
 
 
 def is_code(name: str, value: Any, among: Mapping[str, Any]) -> bool:
-    """Whether a value is no words of anybody, by its name and by what it stands among."""
+    """Return whether nobody typed a value, judged by its name and by the values beside it."""
     if not isinstance(value, str):
         return name == PROMISES
     if name == "name":
@@ -62,7 +61,7 @@ def is_code(name: str, value: Any, among: Mapping[str, Any]) -> bool:
 
 
 def sealed(salt: str, content: Content) -> Sealed:
-    """What proves a content with this salt."""
+    """Return the digests that prove a content with this salt."""
     found = []
     for name in sorted(content):  # as `_of_value` with `_salt_of`, without two calls for each value of each entry
         own_salt = hashlib.sha256(f"{salt}\x1f{name}".encode()).hexdigest()[: 2 * SALT_BYTES]
@@ -72,7 +71,7 @@ def sealed(salt: str, content: Content) -> Sealed:
 
 
 def whole_digest(salt: str, content: Content, values_digest: str) -> str:
-    """What `digest` has to be for a content of which nothing was masked."""
+    """Return what `digest` has to be for a content of which nothing was masked."""
     whole = hashlib.sha256(f"{salt}\x1f{_ENCODE(content)}".encode()).hexdigest()
     return hashlib.sha256(f"{values_digest}\x1f{whole}".encode()).hexdigest()
 
@@ -112,7 +111,7 @@ def hear(told: dict[int, Masked], content: Content, at: str, before: int) -> Non
 
 
 def masking_holds(salt: str, content: Content, proof: Sealed, told: Masked) -> bool:
-    """Whether a masked content lost what was told, and nothing else."""
+    """Return whether a masked content lost what was told, and nothing else."""
     names, salts = sorted(content), salt.split(",")
     if len(names) != len(salts) or not told.left or not told.left.keys() <= set(names):
         return False

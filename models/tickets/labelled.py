@@ -1,4 +1,4 @@
-"""What the office said of tickets, as examples to learn triage from: its last word on each first message."""
+"""Labelled tickets, as examples to learn triage from: the office's last word on each first message."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from models.tickets.worklog import WorkLogEntry
 
 CONFIRMING, CORRECTING, CHANGING = ("class_confirmed", "class_kept"), "class_corrected", "class_changed"
 RAISING = ("class_raised", "merged_in_graver")
-"""What made a ticket graver by more than its first message; the office's word from then on is of all that was said."""
+"""Entries that made a ticket graver by more than its first message; the office's later word is of all that was said."""
 READER = "reader"
 """Names in an entry who read the first message once more, and made it graver by nothing else."""
 
@@ -37,7 +37,7 @@ class LabelledTicket:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """What somebody of the office said of the first message."""
+    """A judgement by the office on the first message."""
 
     kind: Kind
     severity: Severity | None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class LesserOutcome(StrEnum):
-    """What became of it: 已一并解决, or 拆分."""
+    """The outcome of a lesser fault: 已一并解决, or 拆分."""
 
     FIXED = "fixed"
     SPLIT = "split"
@@ -44,7 +44,7 @@ class LesserFault(NamedTuple):
 
     @property
     def is_decided(self) -> bool:
-        """Somebody has pressed what becomes of it."""
+        """True once its outcome was pressed."""
         return self.outcome is not None
 
     def is_graver_than(self, severity: Severity | None) -> bool:
@@ -53,7 +53,7 @@ class LesserFault(NamedTuple):
 
 
 class Divisible(Waitable):
-    """Whoever has the ticket says what becomes of each lesser fault before it is resolved (R9)."""
+    """A ticket with lesser faults, of each of which its assignee decides before the ticket is resolved (R9)."""
 
     lesser: Annotated[list[dict[str, Any]], BY_PEOPLE] = Field(
         default_factory=list, sa_column=Column(Json, nullable=False)
@@ -66,7 +66,7 @@ class Divisible(Waitable):
 
     @property
     def undecided(self) -> "list[tuple[Ticket, LesserFault]]":
-        """What has to be decided before it is resolved: its own lesser faults, and those of its parts."""
+        """The lesser faults to decide before it is resolved: its own, and those of its parts."""
         this = cast("Ticket", self)
         parts = this.merged_ones if self.id is not None else []
         if not (self.lesser or parts):
@@ -110,14 +110,14 @@ class Divisible(Waitable):
         own.log("split_from", by, now, number=self.number, meets=own.take_response_of(answered, fault.told_at))
 
     def doubt_lesser(self, function: str | None = None) -> None:
-        """What was said to be fixed may not be: it has to be decided anew. All of it, or what hits the function."""
+        """Ask anew about lesser faults that were said to be fixed: about all, or about those that hit the function."""
         for fault in self.lesser_faults:
             if fault.outcome is LesserOutcome.FIXED and function in {None, fault.function}:
                 self._decide(fault._replace(outcome=None))
 
     @property
     def left_over(self) -> Iterator[LesserFault]:
-        """What the ticket cannot answer for any longer: it ended, became milder than the fault, or is kept secret."""
+        """Lesser faults that it can answer for no longer: it ended, became milder than the fault, or is kept secret."""
         whole = cast("Ticket", self).merged_into or cast("Ticket", self)
         return self.left_over_as(whole.kind, whole.severity)
 

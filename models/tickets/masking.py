@@ -22,7 +22,7 @@ SHORTEST_WORD = 2
 SHORTEST_CUT = 4
 """So many characters before an ellipsis, or half of a shorter passage, are taken for the beginning of a passage."""
 EVIDENCE = ("access_", "revocation_", "review_", "admin_")
-"""What is logged of a right stays word for word: an auditor compares it with the right that somebody holds."""
+"""Prefixes of entries about rights, kept word for word: an auditor compares them with the rights that are held."""
 Typed = tuple[Any, Sequence[str]]
 """A row that belongs to a ticket, and its columns that hold what somebody typed."""
 
@@ -109,7 +109,7 @@ class Maskable(TicketFacts):
             raise Refusal("mask.evidence", number=self.number)
 
     def says(self, passages: Sequence[str], log: Sequence[WorkLogEntry], rows: Sequence[Typed] = ()) -> bool:
-        """Whether one of the passages stands in what is kept of the ticket, or in the `rows` of its workflow."""
+        """Return whether one of the passages stands in what is kept of the ticket, or in the `rows` of its workflow."""
         kept = [getattr(row, name) for row, names in (*self._typed, *rows) for name in names]
         return any(hidden(one, passages) != one for one in kept) or any(_says(entry, passages) for entry in log)
 

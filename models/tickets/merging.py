@@ -22,7 +22,7 @@ IMPACTS = (*Impact, None)
 
 
 class WindowState(StrEnum):
-    """What a change has to do with a report: it may be joined, it is, the change is over, or its reporter saw that."""
+    """The state of a report beside a change: it may be joined, it is, the change is over, or its reporter saw that."""
 
     OFFERED = "offered"
     JOINED = "joined"
@@ -31,7 +31,7 @@ class WindowState(StrEnum):
 
 
 class CountsOn(StrEnum):
-    """Why a report counts on: its reporter says so, it was another matter, or the change did not hold."""
+    """The reason why a report counts on: its reporter says so, it was another matter, or the change did not hold."""
 
     FAILS = "fails"
     NOT_THIS = "not_this"
@@ -41,7 +41,7 @@ class CountsOn(StrEnum):
 
 
 class Merger(NamedTuple):
-    """What the main ticket becomes: as grave as the gravest. `start` is from when the earlier of both counts."""
+    """The values of the main ticket after a merger: the gravest class; `start` is the earlier of both starts."""
 
     start: datetime
     severity: Severity | None
@@ -52,7 +52,7 @@ class Mergeable(Closable):
     """Goes on as a part of another ticket, whose state its own cards then show."""
 
     def merger(self, main: "Ticket") -> Merger:
-        """What merging this ticket into `main` would make of `main`; nothing is changed."""
+        """Return what merging this ticket into `main` would make of `main`; nothing is changed."""
         both_defects = self.kind is Kind.DEFECT and main.kind is Kind.DEFECT
         is_graver = both_defects and (self.severity or Severity.B) < (main.severity or Severity.B)
         return Merger(
@@ -116,7 +116,7 @@ class Mergeable(Closable):
         return self.is_reported_by(by) and not _is_vendor(by)
 
     def may_join(self, by: Person) -> bool:
-        """Whether it is the same fault, its reporter says; of a device the office does."""
+        """Return whether the person may say that it is the same fault: its reporter, for a defect (R15)."""
         return self.kind is Kind.DEFECT and self.may_be_joined_by(by)
 
     def deny_same(self, by: Person, now: datetime) -> None:
@@ -181,7 +181,7 @@ class Mergeable(Closable):
         return True
 
     def said_fixed_of(self, main: "Ticket") -> dict[str, Any]:
-        """Who said, and when, `at`, ISO, that the newest result of `main` solved it; empty where nobody has."""
+        """Return who said that the newest result of `main` solved it, and when, `at`, ISO; empty where nobody has."""
         said: dict[str, Any] = self.conversation.get("said_fixed", {})
         results = [at for at in (main.answered_at, main.restored_at, main.resolved_at) if at]
         if not said or not results or said["of"] != main.number:

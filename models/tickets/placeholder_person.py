@@ -33,7 +33,10 @@ def account_of(session: Session, sender: Sender) -> Account:
 
 
 def placeholder_for(session: Session, account: Account, language: Language) -> Person:
-    """Whoever stands for the account, made when it first writes; may see, answer and withdraw its own reports only."""
+    """Return the person who stands for the account, made when it first writes.
+
+    A placeholder may see, answer and withdraw its own reports only.
+    """
     name = _name_of(account)
     row = {"name": name, "roles": [str(Role.EXTERNAL)], "phone": "", "is_placeholder": True, "language": language}
     insert_once(session.connection(), Person, row)
@@ -52,7 +55,7 @@ def rename(session: Session, placeholder: Person, account: Account) -> None:
 
 
 def hand_over(session: Session, placeholder: Person, person: Person, now: datetime) -> list[Ticket]:
-    """What the placeholder reported becomes the person's, and the placeholder retires; the tickets, locked."""
+    """Give the placeholder's reports to the person, and retire the placeholder. Returns the tickets, locked."""
     found = select(Ticket).where(Ticket.reporter_id == placeholder.id).order_by(col(Ticket.id)).with_for_update()
     tickets = list(session.exec(found.execution_options(populate_existing=True)).all())
     for ticket in tickets:

@@ -81,7 +81,7 @@ def untold(session: Session, on_its_way_since: datetime, at_most: int) -> Sequen
 
 
 def is_anybody_untold(session: Session) -> bool:
-    """Whether there is a ticket that nobody may have heard of, whatever news there is of it."""
+    """Return whether there is a ticket that nobody may have heard of, with or without news of it."""
     unheard = col(Ticket.told).in_((Hearing.COMING, Hearing.NOBODY))
     return session.exec(select(Ticket.id).where(*_to_be_told(), unheard).limit(1)).first() is not None
 
@@ -94,7 +94,7 @@ def _to_be_told() -> tuple[ColumnElement[bool], ...]:
 
 
 def longest_unanswered(session: Session) -> datetime | None:
-    """When the result was handed in that has waited longest for its reporter's answer."""
+    """Return when the result was handed in that has waited longest for its reporter's answer; None without one."""
     return session.exec(select(func.min(Ticket.resolved_at)).where(IS_OPEN, Ticket.status == Status.RESOLVED)).one()
 
 
@@ -118,7 +118,7 @@ def waiting_since(session: Session, before: datetime, *, is_chased: bool | None,
 
 
 def next_wait_end(session: Session) -> datetime | None:
-    """When the first of the waits that last ends by itself, aware UTC."""
+    """Return when the first of the open waits ends by itself, aware UTC; None without one."""
     return session.exec(select(func.min(Wait.ends_at)).where(col(Wait.ended_at).is_(None))).one()
 
 
@@ -151,13 +151,13 @@ def post_of(session: Session, wait: Wait) -> Post | None:
 
 
 def longest_unchased_wait(session: Session) -> datetime | None:
-    """When the reporter was asked who has kept the desk waiting longest and was not asked again, aware UTC."""
+    """Return when the oldest open question to a reporter was asked that was not repeated, aware UTC, or None."""
     unchased = col(Wait.ended_at).is_(None), col(Wait.chased_at).is_(None)
     return session.exec(select(func.min(Wait.asked_at)).where(*unchased)).one()
 
 
 def supplement_at(session: Session, ticket: Ticket, position: str) -> WorkLogEntry | None:
-    """What the reporter added at a position of the ticket's log; `position` comes from a button and may be forged."""
+    """Return what the reporter added at a position of the log, or None; `position` is of a button and may be forged."""
     if not (position.isascii() and position.isdigit() and len(position) <= POSITION_DIGITS):
         return None
     found = select(WorkLogEntry).where(
@@ -169,7 +169,7 @@ def supplement_at(session: Session, ticket: Ticket, position: str) -> WorkLogEnt
 
 
 def supplements_at(session: Session, ticket: Ticket, positions: Sequence[int]) -> Sequence[WorkLogEntry]:
-    """What the reporter added at these positions of the ticket's log, in its order."""
+    """Return what the reporter added at these positions of the ticket's log, in its order."""
     found = select(WorkLogEntry).where(
         WorkLogEntry.ticket_id == ticket.id,
         WorkLogEntry.verb == "supplemented",
@@ -179,7 +179,7 @@ def supplements_at(session: Session, ticket: Ticket, positions: Sequence[int]) -
 
 
 def burst_began(session: Session, ticket: Ticket, by: Person, at: datetime, within: timedelta) -> datetime:
-    """When the lines by somebody began of which each came `within` the one before, up to `at`, aware UTC (R2).
+    """Return the start of the run of lines by a person up to `at`, each `within` the one before, aware UTC (R2).
 
     The first of a ticket's lines is its report.
     """
@@ -194,14 +194,14 @@ def burst_began(session: Session, ticket: Ticket, by: Person, at: datetime, with
 
 
 def entries_of_message(session: Session, ticket: Ticket, ref: str) -> list[WorkLogEntry]:
-    """What was noted of the message `ref` in the ticket's log, in its order: its words, then each change of them."""
+    """Return the log's entries about the message `ref`, in its order: the words, then each change of them."""
     found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id, col(WorkLogEntry.verb).in_(WORDS))
     entries = session.exec(found.order_by(col(WorkLogEntry.position))).all()
     return [entry for entry in entries if entry.content.get("ref") == ref]
 
 
 def is_part_of(session: Session, ticket: Ticket, ref: str) -> bool:
-    """Whether the message `ref` is a further picture of an album that came with the ticket."""
+    """Return whether the message `ref` is a further picture of an album that came with the ticket."""
     found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id, WorkLogEntry.verb == "attached")
     return any(ref in str(entry.content.get("parts") or "").split() for entry in session.exec(found).all())
 
@@ -215,7 +215,7 @@ def recent_tickets_in(session: Session, reporter: Person, chat: str) -> list[Tic
 
 
 def changes_of(session: Session, ticket: Ticket) -> Sequence[WorkLogEntry]:
-    """What moved the ticket's deadlines, or might have, in the order of the log."""
+    """Return the entries that moved the ticket's deadlines, or might have, in the order of the log."""
     found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id, col(WorkLogEntry.verb).in_(CHANGING_VERBS))
     return session.exec(found.order_by(col(WorkLogEntry.position))).all()
 
@@ -312,7 +312,7 @@ def lock_parts(session: Session, main: Ticket) -> None:
 
 
 def notices_in(session: Session, ticket: Ticket, chats: Sequence[str]) -> Sequence[Post]:
-    """What was said of the ticket in these chats, oldest first."""
+    """Return the posts about the ticket in these chats that are no cards, oldest first."""
     found = select(Post).where(Post.ticket_id == ticket.id, col(Post.card_view).is_(None), col(Post.chat).in_(chats))
     return session.exec(found.order_by(col(Post.seq))).all()
 
@@ -324,7 +324,7 @@ def people_with(session: Session, now: datetime, *roles: Role) -> list[Person]:
 
 
 def is_only_leader(session: Session, person: Person, now: datetime) -> bool:
-    """Whether the office itself has no other leader than this person at `now`."""
+    """Return whether the office itself has no other leader than this person at `now`."""
     leaders = people_with(session, now, Role.LEADER)
     return all(one.id == person.id for one in leaders if not one.company)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from models.tickets.ticket import Ticket
 
 NEVER_WORKED = "never_worked"
-"""What both logs say `yes` to where a closed fault had never been mended."""
+"""The value that is `yes` in both logs where a closed fault had never been mended."""
 
 
 class Repeatable(TicketFacts):

@@ -10,7 +10,7 @@ from models.tickets.closing import Closable
 from models.tickets.target import Clock, Target
 
 STILL_DOWN = (Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING)
-"""Where a fault stands while nobody has said that business runs again."""
+"""The statuses of a fault while nobody has said that business runs again."""
 
 
 class Progressing(Closable):
@@ -19,7 +19,7 @@ class Progressing(Closable):
     if TYPE_CHECKING:
 
         def may_write_report(self, by: Person) -> bool:
-            """Whoever answers for cause and method."""
+            """Return whether the person answers for cause and method."""
 
     @property
     def stays_down(self) -> bool:

@@ -1,4 +1,4 @@
-"""What a fault report says: the vendor's half, the office's half, and what each stage may not leave out (三·2.3(3))."""
+"""The sections of a fault report: the vendor's half, the office's half, and the least of each stage (三·2.3(3))."""
 
 import re
 from datetime import UTC, date, datetime
@@ -13,7 +13,7 @@ NONE = frozenset(("无", "没有", "暂无", "none", "nil"))
 NOTHING = NONE | frozenset(
     ("不详", "略", "同上", "待补", "待填", "测试", "nothing", "na", "tbd", "test", "统计中", "counting")
 )
-"""What tells as little as a blank."""
+"""Texts that tell as little as a blank."""
 UNKNOWN = frozenset(("未明", "不明", "未知", "尚未查明", "待查", "unknown"))
 COUNTING = frozenset(("统计中", "counting"))
 """A loss that is not known yet, which only the final report may not say."""
@@ -53,7 +53,7 @@ class Sections(NamedTuple):
 
     @property
     def texts(self) -> dict[str, str]:
-        """What was typed, by section."""
+        """The typed texts, by section."""
         return {name: getattr(self, name) for name in TYPED_SECTIONS}
 
     @property
@@ -84,7 +84,7 @@ class Finding(NamedTuple):
 
     @property
     def missing(self) -> list[str]:
-        """What is left empty; 无 has to be typed."""
+        """The names of the fields that are left empty; 无 has to be typed."""
         texts = {"business_loss": self.business_loss, "business_steps": self.business_steps}
         return [name for name, text in texts.items() if says_nothing(name, text)] + (
             [] if self.state_before else ["state_before"]
@@ -100,7 +100,7 @@ class Measure(NamedTuple):
 
 
 def says_nothing(name: str, text: str) -> bool:
-    """Whether the text of a section is blank, or as good as blank; of a loss 无 is a finding."""
+    """Return whether the text of a section is blank, or as good as blank; of a loss 无 is a finding."""
     letters = _letters(text)
     if name in MAY_BE_NONE and letters in NONE:
         return False
@@ -115,7 +115,7 @@ def measures_in(text: str) -> list[Measure | str]:
 
 
 def digest_of(number: str, version: int, stage: ReportStage, *halves: Sections | Finding) -> str:
-    """What a signature binds: the SHA-256 of the canonical text of a version's fields."""
+    """Return what a signature binds: the SHA-256 of the canonical text of a version's fields."""
     said: dict[str, Any] = {"number": number, "version": version, "stage": str(stage)}
     for half in halves:
         said |= {name: _canonical(value) for name, value in half._asdict().items()}

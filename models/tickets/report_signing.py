@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class UserNote(NamedTuple):
-    """What users read of a fault: its cause in their words, how to prevent it, how to help themselves."""
+    """The note to users about a fault: its cause in their words, how to prevent it, how to help themselves."""
 
     note_cause: str
     note_prevention: str

@@ -15,12 +15,12 @@ from models.tickets.response import Response
 from models.tickets.target import Clock
 
 WITNESSED_IN = (Status.IN_PROGRESS, Status.WAITING, Status.RESTORED, Status.RESOLVED)
-"""Where somebody may still say whether business runs again."""
+"""The statuses in which people may still say whether business runs again."""
 ANSWERING = (Role.OFFICE, Role.ENGINEER, Role.ADMIN)
 
 
 class Recovery(NamedTuple):
-    """What the resolver says of the data: whether the state before the fault was reached, and what was done for it."""
+    """The resolver's word on the data: whether the state before the fault was reached, and what was done for it."""
 
     state_before: StateBefore
     protection: str = ""
@@ -32,7 +32,7 @@ class Recovery(NamedTuple):
 
 
 class Resolvable(Divisible):
-    """What was said to the reporter, when business ran again, and what had been wrong."""
+    """The result of a ticket: the answer to the reporter, when business ran again, and what had been wrong."""
 
     answer: Typed = ""
     answered_by_id: int | None = Field(default=None, foreign_key="person.id")
@@ -165,7 +165,7 @@ class Resolvable(Divisible):
         self.count_restoration(now, clock, self.restored_at or now)
 
     def _take_result_as_restored(self) -> None:
-        """Where nobody pressed 业务已恢复 before, the result says so, also for what became an A afterwards."""
+        """Count the result as 业务已恢复 where nobody pressed that before, also for what became an A afterwards."""
         if self.needs_restoring_first and self.restored_at is None and self.resolved_at is not None:
             self.restored_by_id, self.restored_at = self.resolved_by_id, self.resolved_at
 

@@ -34,12 +34,12 @@ class Respondable(TicketFacts):
 
     @property
     def is_answered_by_words(self) -> bool:
-        """Whether a reply that says something answers it: for A and B it takes an act."""
+        """True where a reply that says something is a response: for A and B it takes an act."""
         return self.kind is not Kind.DEFECT or self.severity not in ONLY_BY_AN_ACT
 
     @property
     def may_be_disputed(self) -> bool:
-        """Somebody's act counted as the response, and nobody has spoken against it yet."""
+        """True while a response that counted through an act may be disputed: the ticket is open, nobody judged it."""
         target = self.target(Promise.RESPOND)
         has_counted = target is not None and target.met_at is not None and bool(target.met_through)
         is_judged = self.response_disputed_at is not None or self.response_upheld_at is not None
@@ -55,7 +55,10 @@ class Respondable(TicketFacts):
         return Promise.RESPOND
 
     def take_response_of(self, other: "Respondable", told_at: datetime) -> str | None:
-        """Whoever answered `other` after `told_at` answered this, too: the report was one. The promise that it met."""
+        """Count the response to `other` for this ticket, too, if it came at `told_at` or later: the report was one.
+
+        Returns the promise that was met, or None.
+        """
         target, answered = self.target(Promise.RESPOND), other.target(Promise.RESPOND)
         if target is None or answered is None or answered.met_at is None or answered.met_at < told_at:
             return None

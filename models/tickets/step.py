@@ -11,7 +11,7 @@ from models.refusal import Refusal
 
 
 class Press(Protocol):
-    """Who presses, and when, aware UTC.
+    """A press: its person, and its time, aware UTC.
 
     A workflow's own press carries besides what had to be looked up first, such as who may decide: rules ask no
     database.
@@ -19,19 +19,19 @@ class Press(Protocol):
 
     @property
     def by(self) -> Person:
-        """Who presses."""
+        """The person who presses."""
 
     @property
     def now(self) -> datetime:
-        """When."""
+        """The time of the press, aware UTC."""
 
 
 class Subject(Protocol):
-    """What goes through states: a request, a change, one line of a checklist."""
+    """A thing that goes through states: a request, a change, one line of a checklist."""
 
     @property
     def state(self) -> StrEnum:
-        """Where it stands; it may be worked out from facts."""
+        """The current state; it may be worked out from facts."""
 
     def out_of_turn(self, step: "Step") -> Refusal:
         """The sentence for a step that does not fit where it stands."""

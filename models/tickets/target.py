@@ -150,7 +150,7 @@ class SentStep(Row, table=True):
 
 
 class Task(NamedTuple):
-    """What one person has to do by `due_at`."""
+    """A task for one person, due by `due_at`."""
 
     text: str
     person_id: int
@@ -158,7 +158,7 @@ class Task(NamedTuple):
 
 
 class Clock(Protocol):
-    """What verbs may ask of the clock; the implementation is `sla.clocks.standard_clock`."""
+    """The clock as verbs see it; the implementation is `sla.clocks.standard_clock`."""
 
     def start(self, ticket: "TicketFacts") -> None:
         """Set the due times of a new ticket from its moment of report."""
@@ -179,10 +179,10 @@ class Clock(Protocol):
         """Owe the promise again with its original due time."""
 
     def grants_pause(self, ticket: "TicketFacts") -> bool:
-        """Whether the ticket's class lets the clock stand still while the desk waits for the reporter."""
+        """Return whether the ticket's class lets the clock stand still while the desk waits for the reporter."""
 
     def pause_needs_office(self, ticket: "TicketFacts", now: datetime) -> bool:
-        """Whether a pause that began now were the second one, or began on the day on which the fault is due."""
+        """Return whether a pause beginning now is the second one, or begins on the day on which the fault is due."""
 
     def set_wait_end(self, ticket: "TicketFacts", wait: "Wait") -> None:
         """Write down when a wait ends by itself: what is left of the days that all pauses of a ticket may last."""
@@ -193,7 +193,7 @@ class Clock(Protocol):
     def figures_would_wait(
         self, ticket: "TicketFacts", kind: Kind, severity: Severity | None, why: Reclassification, now: datetime
     ) -> bool:
-        """Whether figures would count a graver class until a leader agrees, were the ticket judged so."""
+        """Return whether figures would count a graver class until a leader agrees, were the ticket judged so."""
 
     def recompute_due(self, ticket: "TicketFacts", now: datetime) -> None:
         """Work out every open due time anew, after a wait began or ended or a calendar was loaded."""

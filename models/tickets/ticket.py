@@ -112,7 +112,10 @@ class Ticket(
         rule: str = "",
         sent_at: datetime | None = None,
     ) -> WorkLogEntry:
-        """Something the reporter adds to it; what the desk waited for lets the clock run again, from `sent_at` on."""
+        """Log what the reporter adds, and return the entry. A clock that waited for it runs again, from `sent_at` on.
+
+        Raises Refusal for anybody else, and once the ticket is over.
+        """
         self.demand_reporter(by)
         if self.status.is_final and self.status is not Status.MERGED:
             raise Refusal("ticket.is_over", number=self.number)

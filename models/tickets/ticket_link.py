@@ -16,7 +16,7 @@ from models.tickets.ticket import Ticket
 
 
 class Relation(StrEnum):
-    """What the ticket is to the other one.
+    """The relation of the ticket to the other one.
 
     A change solves what was reported or suggested, or rests on it as an emergency; it comes of a ticket that was turned
     into it. A defect is the finding of a change, its overrun, or explained by its window.
@@ -31,7 +31,7 @@ class Relation(StrEnum):
 
 
 MADE = (Relation.FINDING_OF, Relation.OVERRUN_OF, Relation.EXPLAINED_BY)
-"""What a fault is to the change that made it."""
+"""Relations of a fault to the change that made it."""
 
 
 class TicketLink(Row, table=True):

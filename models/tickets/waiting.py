@@ -67,7 +67,7 @@ class Waitable(Assignable):
         return next((wait for wait in reversed(self.waits) if wait.ended_at is None), None)
 
     def demand_may_ask(self, by: Person) -> None:
-        """Whoever has the ticket or the office asks, while nothing else is asked and the work is not done."""
+        """Raise Refusal unless the assignee or the office asks, nothing else is asked, and the work is not done."""
         self.demand_ordinary()
         if not by.has(Role.OFFICE):
             self.demand_assignee(by)

@@ -1,4 +1,4 @@
-"""Which ordinary tickets wait for a person: to answer, to confirm, to work on, to be judged, to be reported on."""
+"""Ordinary tickets that wait for a person: to answer, to confirm, to work on, to be judged, to be reported on."""
 
 from datetime import datetime
 from functools import cache
@@ -35,12 +35,12 @@ Condition = ColumnElement[bool]
 _PERSON: BindParameter[int] = bindparam("person")
 _NOW: BindParameter[datetime] = bindparam("now")
 _GONE = select(Person.id).where(col(Person.active_until) <= _NOW)
-"""Who has left, by id."""
+"""Ids of the people who have left."""
 
 AT_WORK = (Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.RESTORED)
 """While a ticket stands here, whoever has it has the next step."""
 CLAIMED_IN = (Status.IN_PROGRESS, Status.WAITING, Status.RESTORED, Status.RESOLVED)
-"""Where a restoration can still be confirmed."""
+"""The statuses in which a restoration can still be confirmed."""
 NOBODYS = col(Ticket.assignee_id).is_(None)
 IS_CLAIMED = and_(
     col(Ticket.restored_at).is_not(None),
@@ -51,7 +51,7 @@ IS_OWED = and_(col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None))
 DIRECTED = select(Target.ticket_id).where(
     col(Target.promise) == Promise.DIRECTIVE, IS_OWED, col(Target.start_event) == ""
 )
-"""Where a leader waits for an answer; the date of a handover is kept by its steps."""
+"""Tickets where a leader waits for an answer; the date of a handover is kept by its steps."""
 _DIRECTED_AT_NOBODY = select(Ticket.id).where(col(Ticket.id).in_(DIRECTED), NOBODYS, IS_OPEN)
 _UNTAKEN = and_(
     col(Ticket.workflow) == ORDINARY,
@@ -60,10 +60,10 @@ _UNTAKEN = and_(
     or_(col(Ticket.reporter_id).is_(None), col(Ticket.reporter_id) != _PERSON),
 )
 _FOR_DUTY = select(Ticket.id).where(NOBODYS, IS_OPEN, or_(_UNTAKEN, col(Ticket.id).in_(DIRECTED)))
-"""What whoever is on duty is warned of and may take, or is to answer, while nobody has it."""
+"""Tickets of nobody that the person on duty is warned of and may take, or is to answer."""
 
 SIGNERS = frozenset((Role.LEADER, Role.PROJECT_LEAD))
-"""Who signs fault reports, besides the office."""
+"""The roles that sign fault reports, besides the office."""
 _STILL_SIGNED = (
     col(FaultReport.filed_at).is_not(None),
     col(FaultReport.returned_at).is_(None),
@@ -89,13 +89,13 @@ _MEASURES = select(Target.ticket_id).where(
 )
 """整改措施 that a person has to do, also of what is closed."""
 PAUSE_ASKED = select(Wait.ticket_id).where(col(Wait.ended_at).is_(None), col(Wait.is_requested).is_(True))
-"""Whoever waits for a reporter asks the office to let the clock stand still."""
+"""Tickets whose wait for a reporter comes with a request to the office to let the clock stand still."""
 CLOSED_UNCONFIRMED = select(Ticket.id).where(
     IS_CLOSED,  # so that the index of these few is found
     col(Ticket.confirmed_at).is_(None),
     col(Ticket.workflow) == ORDINARY,
 )
-"""What ended without the office's word on kind and class waits for it still."""
+"""Tickets that ended and still wait for the office's word on kind and class."""
 UNSIGNED_RECORDS = select(Ticket.id).where(
     IS_CLOSED,  # so that the index of these few is found
     col(Ticket.resolved_by_id) == _PERSON,
@@ -119,7 +119,7 @@ def ordinary_waiting_for(session: Session, person: Person, now: datetime) -> set
 
 @cache
 def _asked_of(roles: frozenset[str], *, is_ours: bool) -> CompoundSelect[int]:
-    """What somebody with such roles is asked for: put together once, for every look at a list asks it."""
+    """Return the query of the tickets that ask something of these roles: put together once, as every list runs it."""
     is_office = Role.OFFICE in roles
     is_asked = [_to_answer(is_office=is_office), _to_work_on()]
     further: list[Any] = [_MEASURES]
@@ -184,7 +184,10 @@ def _is_disputed_before_them() -> Condition:
 
 
 def _to_give_out() -> Condition:
-    """What nobody has: the office answers what is no defect, and gives a defect out, unless it is its own question."""
+    """Return the condition for what nobody has: the office answers what is no defect, and gives defects out.
+
+    A question of the office member's own is left out.
+    """
     may = or_(col(Ticket.kind) == Kind.DEFECT, _not_by_them(col(Ticket.reporter_id)))
     return and_(NOBODYS, col(Ticket.status).in_(WORKED_ON), may)
 
@@ -225,7 +228,7 @@ def _reports_to_sign(session: Session, person: Person, now: datetime) -> set[int
 
 
 def _on_nobodys(session: Session, person: Person, now: datetime) -> set[int]:
-    """What nobody has: a directive on it, of whatever workflow, is for the office and for whoever is on duty.
+    """Return the tickets of nobody with a directive, in any workflow: they are for the office and the person on duty.
 
     The latter is warned of all else that nobody took, a device or a question, and may take that as well.
     """

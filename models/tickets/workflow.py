@@ -1,4 +1,4 @@
-"""What lists and rights ask: whom tickets of a workflow wait for, who reads them, what is read along with them."""
+"""Workflows as lists and rights see them: whom tickets wait for, who reads them, what is read along with them."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ def tickets_waiting_for(session: Session, person: Person, now: datetime, workflo
 
 
 def may_read(person: Person, ticket: Ticket, workflows: Registered) -> bool:
-    """Whoever may read any ticket, and whom its workflow lets read this one."""
+    """Return whether the person may read any ticket, or is let in to this one by its workflow."""
     return ticket.may_be_read_by(person) or workflows[ticket.workflow].may_read(person, ticket)
 
 
@@ -64,7 +64,7 @@ def readable(roles: Collection[str], person: ColumnElement[Any]) -> ColumnElemen
 
 
 def told_to(roles: Collection[str], person: ColumnElement[Any]) -> ColumnElement[bool]:
-    """What is not confidential, and, for office, leaders and auditors, what does not speak of them (R5, R6)."""
+    """Return the condition: not confidential, or, for office, leaders and auditors, does not speak of them (R5, R6)."""
     is_known = ~col(Ticket.is_confidential)
     if set(roles).isdisjoint(CONFIDENTIAL_EYES):
         return is_known

@@ -1,4 +1,4 @@
-"""Who did what to a ticket, and when: entries that are only ever added, each chained to the one before."""
+"""The work log: who did what to a ticket, and when, in entries that are only added, each chained to the one before."""
 
 import hashlib
 import secrets
@@ -27,11 +27,11 @@ from models.tickets.hidden_values import (
 )
 
 WATCH_VERBS = ("warned", "escalated", "breached", "reminded", "not_reached", "reached_nobody")
-"""What the desk itself says of a deadline."""
+"""Verbs by which the desk itself speaks of a deadline."""
 OUTAGE_VERBS = ("outage_published", "outage_recovered")
-"""What was announced to the staff's rooms."""
+"""Verbs of announcements to the staff's rooms."""
 WORDS = ("supplemented", "said", "noted", "edited", "note_edited", "spoken_of", "asked_again")
-"""What people typed in messages of a chat; `ref` names the message."""
+"""Verbs of words that people typed in messages of a chat; `ref` names the message."""
 MASKING = "masked"
 """Says which entries lost words."""
 CHANGING_VERBS = (
@@ -50,9 +50,9 @@ CHANGING_VERBS = (
     "window_joined",
     "window_left",
 )
-"""What moves a deadline, or lets it be judged anew; waits are told with the days they take."""
+"""Verbs that move a deadline, or let it be judged anew; waits are told with the days they take."""
 FILE_VERBS = ("attached", "attachment_refused", "attachment_failed")
-"""What became of the files that came with a message."""
+"""Verbs about the files that came with a message."""
 TOLD_TO_REPORTERS = (
     *FILE_VERBS,
     *(
@@ -103,8 +103,8 @@ TOLD_TO_REPORTERS = (
     *("response_disputed", "response_upheld", "response_annulled"),
     *("window_joined", "window_over", "window_works", "window_left"),
 )
-"""What a ticket's reporter may read, besides what its workflow adds. Everything else is the team's own: notes,
-warnings, orders, who else reported."""
+"""Verbs that a ticket's reporter may read, besides those that its workflow adds. Everything else is the team's own:
+notes, warnings, orders, who else reported."""
 
 
 class WorkLogEntry(Row, table=True):
@@ -171,13 +171,13 @@ class WorkLogEntry(Row, table=True):
         return told
 
     def chain_after(self, number: str, previous: str) -> str:
-        """What `chain` has to be when the entry before it ended in `previous`."""
+        """Return what `chain` has to be when the entry before it ended in `previous`."""
         by = str(self.by_id), self.by_name
         return _chain(previous, number, self.position, self.at, *by, self.verb, self.digest, self.state_digest)
 
     @property
     def logged(self) -> "LoggedEntry":
-        """What `broken_at` reads of it."""
+        """The values that `broken_at` reads."""
         return LoggedEntry(*(getattr(self, name) for name in LoggedEntry._fields))
 
 
@@ -200,11 +200,11 @@ class LoggedEntry(NamedTuple):
 
 EARLIEST = datetime.min.replace(tzinfo=UTC)
 LOGGED = tuple(col(getattr(WorkLogEntry, name)) for name in LoggedEntry._fields)
-"""What to select for a `LoggedEntry`."""
+"""The columns to select for a `LoggedEntry`."""
 
 
 def broken_at(number: str, head: str, length: int, entries: Iterable[LoggedEntry]) -> str | None:
-    """What is wrong with a ticket's log, or None where chain, head and length all hold.
+    """Return what is wrong with a ticket's log, or None where chain, head and length all hold.
 
     `entries` come in order of position. The answer is one of `position`, `content`, `masked`, `chain`, `order`,
     `state`, `head`, `length`, followed by the position where it was found. An entry is masked only where a later one
@@ -235,7 +235,7 @@ def broken_at(number: str, head: str, length: int, entries: Iterable[LoggedEntry
 
 
 def told_at(at: datetime, content: Mapping[str, Any]) -> datetime:
-    """When an entry was written by the clock of the machine that wrote it, aware UTC."""
+    """Return when an entry was written by the clock of the machine that wrote it, aware UTC."""
     own: str | None = content.get(OWN_TIME)
     return datetime.fromisoformat(own) if own else at
 

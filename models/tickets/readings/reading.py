@@ -1,4 +1,4 @@
-"""What was made of a ticket's words besides the rules, by whom and in which version; the rules' own stands on it."""
+"""Readings of a ticket's words besides the rules, by whom and in which version; the rules' own stands on the ticket."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -19,14 +19,14 @@ from models.tickets.ticket import IS_OPEN, Ticket
 
 
 class ReadBy(StrEnum):
-    """Who reads besides the rules: what was learned of labelled messages, or a second opinion from elsewhere."""
+    """The readers besides the rules: learned from labelled messages, or a second opinion from elsewhere."""
 
     TRAINED = "trained"
     SECOND = "second"
 
 
 class ReadingEffect(StrEnum):
-    """What a reading did to kind and class: it gave an unset one, or made it graver."""
+    """The effect of a reading on kind and class: it gave an unset one, or made it graver."""
 
     FILLED = "filled"
     RAISED = "raised"
@@ -82,7 +82,7 @@ def unread_by(session: Session, reader: ReadBy, since: datetime, at_most: int) -
 
 
 def reports_of_account(session: Session, account_id: int | None, since: datetime) -> int:
-    """How many tickets the account reported since then."""
+    """Return the number of tickets that the account reported since then."""
     found = select(func.count()).where(col(Ticket.reporter_account_id) == account_id, col(Ticket.created_at) > since)
     return session.exec(found).one()
 
@@ -130,7 +130,10 @@ def kept_suggestion(
 
 
 def suggested_for(ticket: Ticket) -> list[Suggested]:
-    """What each reader suggests for a ticket on whose kind and class nobody has spoken or answered; two may agree."""
+    """Return what each reader suggests for a ticket on which nobody has spoken or answered, where that would change it.
+
+    Two readers may suggest the same.
+    """
     if not ticket.is_open_to_readings or ticket.has_answer:
         return []
     found = []

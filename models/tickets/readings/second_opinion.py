@@ -1,4 +1,4 @@
-"""Which reports a second opinion is asked about, each once, and what is said of kind and class by whom."""
+"""Second opinions: the reports that are asked about, each once, and the answers on kind and class by each model."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -34,7 +34,7 @@ class AskedOpinion(Row, table=True):
 
 
 class SecondOpinion(NamedTuple):
-    """What was said of a ticket, by which model, asked in which words, and how long that took."""
+    """An opinion on a ticket, with the model, the version of the question and the time that it took."""
 
     kind: Kind
     severity: Severity | None
@@ -62,7 +62,7 @@ def ask_no_opinion(session: Session, ticket: Ticket, now: datetime) -> None:
 
 
 def claim_question(session: Session, ticket: Ticket, at_most: int, now: datetime) -> bool:
-    """Whether to ask about the ticket is ours to do: True once, and at most so often in an hour, over all processes.
+    """Return whether to ask about the ticket now: True once, and at most so often in an hour, over all processes.
 
     Beyond that it is decided that nobody asks.
     """
