@@ -21,7 +21,7 @@ from models.tickets.ticket import Ticket
 IS_OPEN = "appointed_at IS NULL AND cancelled_at IS NULL"
 COUNTS = "cancelled_at IS NULL"
 OPENED = "handover"
-"""What the leader's date of a handover counts from: the three keep it, and nobody answers it in words."""
+"""The start event of the leader's date of a handover: the three keep it, and nobody answers it in words."""
 
 
 class AdminHandover(Row, table=True):
@@ -83,17 +83,17 @@ class AdminHandover(Row, table=True):
 
     @property
     def is_open(self) -> bool:
-        """Somebody's word on it is still owed."""
+        """True while a word on it is still owed."""
         return self.appointed_at is None and self.cancelled_at is None
 
     @property
     def system_names(self) -> Names:
-        """How the system was called when its handover began."""
+        """The names of the system when its handover began."""
         return names_in(self.names)
 
     @property
     def next_actors(self) -> list[Person]:
-        """Who has to press next: the vendor's person, or who records for one unknown here; then those appointed."""
+        """The next to press: the vendor's person, or the recorder for one unknown here; then those appointed."""
         if not self.is_open:
             return []
         first = self.primary if self.handed_over_at else self.vendor_person or self.opened_by
@@ -165,7 +165,7 @@ class AdminHandover(Row, table=True):
             self.ticket.log("admin_superseded", by, now, number=number)
 
     def note_gone(self, person: Person, now: datetime) -> None:
-        """Somebody appointed is no administrator here any more; the leaders are told once."""
+        """Note that an appointed person is no administrator here any more; the leaders are told once."""
         self.told_gone = [*self.told_gone, person.id or 0]
         self.ticket.log("admin_gone", None, now, person=person.name)
 
@@ -190,7 +190,7 @@ class AdminHandover(Row, table=True):
         return by.is_ours(Role.OFFICE, Role.LEADER) and by.id not in {self.primary_id, self.stand_in_id}
 
     def can_count(self, now: datetime) -> bool:
-        """Whether those named may still administer the system: else no press brings it further."""
+        """Return whether those named may still administer the system: else no press brings it further."""
         return all(may_administer(one, now) for one in (self.primary, self.stand_in))
 
     def _demand_vendor(self, by: Person) -> None:
@@ -233,12 +233,12 @@ def demand_pair(primary: Person, stand_in: Person, now: datetime) -> None:
 
 
 def may_administer(person: Person, now: datetime) -> bool:
-    """Whether the office may have the person administer a system."""
+    """Return whether the office may have the person administer a system."""
     return person.is_administrator and person.is_active(now)
 
 
 def administrators_of(session: Session, system: str, now: datetime) -> list[Person]:
-    """Who administers a system by appointment, the primary first; only those who still may at `now`."""
+    """Return the appointed administrators of a system, the primary first; only those who still may at `now`."""
     found = appointment_of(session, system)
     return [one for one in (found.primary, found.stand_in) if may_administer(one, now)] if found else []
 

@@ -14,10 +14,10 @@ from models.tickets.queries import people_with
 
 
 def next_actors_of_handover(session: Session, handover: AdminHandover, now: datetime) -> list[Person]:
-    """Who has to press next.
+    """Return the people who have to press next.
 
     Where one of the three cannot any more, the leaders call it off to begin anew; for a vendor whom the desk does not
-    know, others of the office say 已移交 too, once whoever opened it cannot.
+    know, others of the office say 已移交 too, once the person who opened it cannot.
     """
     asked = handover.next_actors
     able = [one for one in asked if one.is_active(now) and _may_press(handover, one)] if handover.can_count(now) else []
@@ -56,7 +56,7 @@ def vendors(session: Session, now: datetime) -> Sequence[Person]:
 
 
 def untold_gone(session: Session, now: datetime) -> list[tuple[AdminHandover, Person]]:
-    """Whoever was appointed and is no administrator here any more, and of whom the leaders have not heard."""
+    """Return the appointed people who are no administrators here any more, and of whom the leaders have not heard."""
     return [
         (handover, person)
         for handover in appointments(session)

@@ -61,7 +61,7 @@ class Askable(AccessFacts):
         return True
 
     def cancel(self, because: str, by: Person | None, now: datetime, clock: Clock) -> None:
-        """Whoever asked has left or moved: what is not granted yet is called off."""
+        """Call off a request that is not granted yet: its person has left or moved."""
         if self.state in OPEN_STATES:
             self.log("access_cancelled", by, now, because=because)
             self.ticket.remember(access_fails=None)

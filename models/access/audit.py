@@ -1,4 +1,4 @@
-"""Whether the rights that the desk shows are those that its work logs tell of: each difference is named."""
+"""A check that the rights which the desk shows are those of its work logs: each difference is named."""
 
 import json
 from collections import defaultdict
@@ -35,7 +35,7 @@ STEPS = ("disabled", "revoked", "checked")
 
 
 def differences(session: Session) -> list[Phrase]:
-    """Where requests, decisions, grants and checklists are not what the logs tell; empty where everything holds."""
+    """Return where requests, decisions, grants and checklists differ from the logs; empty where everything holds."""
     ends = ends_by(_entries(session, col(WorkLogEntry.verb).in_(END_VERBS)))
     tickets = _tickets(session)
     found: list[Phrase] = _masked(session)
@@ -69,7 +69,7 @@ def _as_told(ticket_id: int, at: datetime, by_id: int | None, verb: str, content
 
 
 def _masked(session: Session) -> list[Phrase]:
-    """What is logged of a permission is never masked: whoever did it wanted to hide something."""
+    """Return the entries about permissions that were masked: the desk never masks them, so this is tampering."""
     verbs = col(WorkLogEntry.verb).in_((*REQUEST_VERBS, *END_VERBS))
     found = select(Ticket.number).join(WorkLogEntry, col(WorkLogEntry.ticket_id) == col(Ticket.id))
     masked = session.exec(found.where(col(WorkLogEntry.masked_at).is_not(None), verbs).distinct()).all()
@@ -183,7 +183,7 @@ def _differing_grant(number: str, told: ToldRequest, grant: Grant | None, ends: 
 
 
 def _broken_rules(number: str, told: ToldRequest) -> Iterator[Phrase]:
-    """What no click of the desk could have brought about (standard 1)."""
+    """Yield what no click of the desk could have brought about (standard 1)."""
     parties = {told.person_id, told.prepared_by_id} - {None}
     if any(one.by_id in parties for one in told.said):
         yield phrase("tamper.own_decision", number=number)
@@ -221,7 +221,7 @@ def _lines_that_differ(session: Session, ends: Ends) -> Iterator[Phrase]:
 
 
 def _facts(content: dict[str, Any]) -> dict[str, Any]:
-    """What an entry kept of the right, comparable with what a row says."""
+    """Return what an entry kept of the right, comparable with what a row says."""
     until = content.get("until")
     names = content.get("names")
     return {

@@ -24,26 +24,26 @@ class Right(NamedTuple):
 
 
 class Catalogue(Protocol):
-    """What verbs may ask of `systems.toml`; the implementation is `sla.policy.systems`."""
+    """The catalogue of `systems.toml` as verbs see it; the implementation is `sla.policy.systems`."""
 
     def offers(self, right: Right) -> bool:
-        """Whether the right can be asked for and granted now."""
+        """Return whether the right can be asked for and granted now."""
 
     def names(self, right: Right) -> Names:
-        """How system, role and scope are called; raises KeyError for one that is not offered."""
+        """Return the names of system, role and scope; raises KeyError for a right that is not offered."""
 
     def is_sensitive(self, right: Right) -> bool:
-        """Whether two leaders have to agree."""
+        """Return whether two leaders have to agree."""
 
     def sod_conflicts(self, right: Right, held: Collection[Duty]) -> list[Duty]:
-        """Which of the held roles must not meet with this one in one hand."""
+        """Return the held roles that must not meet with this one in one hand."""
 
     def longest_days(self, right: Right) -> int | None:
-        """How many days the right may be given for at most; None for without end."""
+        """Return for how many days the right may be given at most; None for without end."""
 
 
 def slots_for(right: Right, catalogue: Catalogue) -> int:
-    """How many leaders have to agree."""
+    """Return how many leaders have to agree."""
     return 2 if catalogue.is_sensitive(right) else 1
 
 

@@ -35,7 +35,7 @@ class Decision(Row, table=True):
 
 
 class Deciders(NamedTuple):
-    """Who decides at a moment: the department's leaders, their deputies while none of them is there, other leaders.
+    """Deciders at a moment: the department's leaders, their deputies while none of them is there, other leaders.
 
     `others` give the second word on sensitive roles, and the first where a department has nobody.
     """

@@ -39,12 +39,12 @@ def overdue_requests(session: Session, now: datetime, at_most: int) -> Sequence[
 
 
 def next_end(session: Session) -> datetime | None:
-    """When the next right runs out that stands on no checklist, aware UTC; it may have passed."""
+    """Return when the next right ends that stands on no checklist, aware UTC, also in the past; None without one."""
     return session.exec(_first_end()).one()
 
 
 def next_lapse(session: Session) -> datetime | None:
-    """When the next open request runs out, aware UTC; it may have passed."""
+    """Return when the next open request runs out, aware UTC, also in the past; None without one."""
     return session.exec(select(func.min(AccessRequest.until)).where(is_open_request())).one()
 
 

@@ -33,7 +33,7 @@ class AccessExport(Row, table=True):
 
     @property
     def facts(self) -> Sequence[str | int | datetime | None]:
-        """What it is chained with."""
+        """The facts that it is chained with."""
         return FORM, self.at, self.by_id, self.by_name, self.what, self.digest
 
     def chain_to_last(self, session: Session) -> None:

@@ -58,12 +58,12 @@ class Grant(Row, table=True):
 
     @property
     def right(self) -> Right:
-        """Which right it is."""
+        """The right that was granted."""
         return Right(self.system, self.role, self.scope)
 
     @property
     def right_names(self) -> Names:
-        """How the right was called when it was granted."""
+        """The names of the right when it was granted."""
         return names_in(self.names)
 
     def end(self, because: EndReason, now: datetime) -> None:

@@ -20,14 +20,14 @@ from models.people.person import Person
 from models.terms import EndReason, Role, Verdict
 
 READERS = (Role.ADMIN, Role.LEADER, Role.OFFICE, Role.AUDITOR)
-"""Who reads the whole ledger (standard 1, standard 5); everybody else their own."""
+"""The roles that read the whole ledger (standard 1, standard 5); everybody else reads their own part."""
 
 
 PORTION = 500
 
 
 class HoldingState(StrEnum):
-    """How a right stands at the moment of the ledger."""
+    """The state of a right at the moment of the ledger."""
 
     IN_USE = "in_use"
     UNVERIFIED = "unverified"
@@ -47,7 +47,7 @@ class Approval(NamedTuple):
 
 
 class Ending(NamedTuple):
-    """Why and when a right ended, who took it back, and who looked whether it is gone."""
+    """The end of a right: why and when, who took it back, and who checked that it is gone."""
 
     because: EndReason
     at: datetime
@@ -75,7 +75,7 @@ class Holding:
 
 
 class Wanted(NamedTuple):
-    """Which part of the ledger: of a person, of a department, of a system (by id); `with_ended` adds what is over."""
+    """A part of the ledger: of a person, of a department, of a system (by id); `with_ended` adds what is over."""
 
     person_id: int | None = None
     department_id: int | None = None
@@ -84,12 +84,12 @@ class Wanted(NamedTuple):
 
 
 def may_read_all(person: Person) -> bool:
-    """Whether the whole ledger is this person's to read."""
+    """Return whether the person may read the whole ledger."""
     return person.has(*READERS) and not person.is_external
 
 
 def ledger(session: Session, at: datetime, wanted: Wanted | None = None, at_most: int | None = None) -> list[Holding]:
-    """Who held what at a moment, aware: by system, role and scope, then in the order in which the rights came."""
+    """Return the rights held at a moment, aware: by system, role and scope, then in the order in which they came."""
     of = _which(at, wanted or Wanted())
     sorted_by = (Grant.system, Grant.role, Grant.scope, Grant.granted_at, Grant.id)
     people = joinedload(Grant.person).joinedload(Person.department), joinedload(Grant.granted_by)  # type: ignore[arg-type]
@@ -105,7 +105,7 @@ def ledger(session: Session, at: datetime, wanted: Wanted | None = None, at_most
 
 
 def count_held(session: Session, at: datetime, wanted: Wanted | None = None) -> int:
-    """How many lines the ledger has at a moment, aware."""
+    """Return the number of lines that the ledger has at a moment, aware."""
     return session.exec(select(func.count()).select_from(Grant).where(*_which(at, wanted or Wanted()))).one()
 
 
@@ -125,7 +125,7 @@ def _which(at: datetime, wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _add_approvals(session: Session, requests: Sequence[int], approvals: dict[int, list[Approval]]) -> None:
-    """Who agreed, by request: in its last round, which is the one that was granted."""
+    """Add who agreed, by request: in its last round, which is the one that was granted."""
     found = (
         select(Decision, Person.name)
         .join(AccessRequest, col(AccessRequest.id) == col(Decision.request_id))

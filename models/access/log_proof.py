@@ -25,7 +25,7 @@ class LogProof(NamedTuple):
 
     @property
     def code(self) -> str:
-        """What a document prints and `zhiban access verify` takes: 1234-56-9f8e7d6c5b4a3f2e."""
+        """The code that a document prints and `zhiban access verify` takes: 1234-56-9f8e7d6c5b4a3f2e."""
         return f"{self.last_id}-{self.entries}-{self.digest[:SHOWN]}"
 
 
@@ -38,7 +38,7 @@ class TicketProof(NamedTuple):
 
     @property
     def code(self) -> str:
-        """What a document of the ticket prints: 2611-0042-17-9f8e7d6c5b4a3f2e."""
+        """The code that a document of the ticket prints: 2611-0042-17-9f8e7d6c5b4a3f2e."""
         return f"{self.number}-{self.entries}-{self.digest[:SHOWN]}"
 
 
@@ -66,7 +66,7 @@ def prove(session: Session, up_to: int | None = None) -> LogProof:
 
 
 def still_holds(session: Session, code: str) -> bool | None:
-    """Whether the logs up to then are what they were when a document printed `code`; None for what is no code."""
+    """Return whether the logs up to then are as they were when a document printed `code`; None for what is no code."""
     parts = code.strip().split("-")
     if len(parts) == 4 and parts[2].isascii() and parts[2].isdigit() and len(parts[2]) <= 9:
         return _ticket_holds(session, f"{parts[0]}-{parts[1]}", int(parts[2]), parts[3])
@@ -76,7 +76,7 @@ def still_holds(session: Session, code: str) -> bool | None:
 
 
 def _ticket_holds(session: Session, number: str, entries: int, shown: str) -> bool | None:
-    """Whether the first entries of a ticket's log are whole and end as they did; None where there is no such ticket."""
+    """Return whether the first entries of a ticket's log are whole and end as they did; None without such a ticket."""
     found = select_columns(*LOGGED).join(Ticket, col(Ticket.id) == col(WorkLogEntry.ticket_id))
     found = found.where(col(Ticket.number) == number).order_by(col(WorkLogEntry.position))
     log = [LoggedEntry(*row) for row in session.execute(found).all()]

@@ -1,4 +1,4 @@
-"""What the work logs tell of permissions: who asked for what, who agreed, who granted, and what was taken back."""
+"""A replay of the work logs on permissions: who asked for what, who agreed, who granted, and what was taken back."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ ENDING = {
 }
 GRANTING = ("access_granted", "access_granted_again", "access_works", "access_fails")
 REQUEST_VERBS = (*ASKING, *DECIDING, *ENDING, *GRANTING)
-"""What is logged of a request on its own ticket."""
+"""Verbs on a request's own ticket."""
 REPLACED = "access_replaced"
 LINE_VERBS = {
     "revocation_disabled": "disabled",
@@ -31,7 +31,7 @@ LINE_VERBS = {
     "revocation_dropped": "dropped",
 }
 END_VERBS = (REPLACED, "revocation_opened", *LINE_VERBS)
-"""What is logged of the end of a grant, which the entry names by its number (`right_of`)."""
+"""Verbs on the end of a grant, which the entry names by its number (`right_of`)."""
 
 
 class AccessEntry(NamedTuple):
@@ -58,7 +58,7 @@ class Said(NamedTuple):
 
 @dataclass(slots=True)
 class ToldRequest:
-    """What the log tells of one request; `asked` and `granted` are the facts that the entries kept."""
+    """A request as the log tells it; `asked` and `granted` are the facts that the entries kept."""
 
     asked: dict[str, Any] = field(default_factory=dict)
     state: AccessState = AccessState.ASKED
@@ -78,12 +78,12 @@ class ToldRequest:
 
     @property
     def slots(self) -> int:
-        """How many leaders have to agree."""
+        """The number of leaders who have to agree."""
         return self.settled_slots
 
     @property
     def approvers(self) -> tuple[int | None, ...]:
-        """Who agreed in the present round."""
+        """The ids of those who agreed in the present round."""
         return tuple(one.by_id for one in self.said if one.round == self.round and one.verdict is Verdict.APPROVE)
 
     def hear(self, entry: AccessEntry) -> None:
@@ -132,7 +132,7 @@ class ToldRequest:
 
 @dataclass(slots=True)
 class ChecklistLine:
-    """What the log tells of one line of a checklist: who did each step, and when."""
+    """A line of a checklist as the log tells it: who did each step, and when."""
 
     because: str
     opened_by_id: int | None
@@ -146,7 +146,7 @@ class ChecklistLine:
 
 @dataclass(slots=True)
 class Ends:
-    """What the logs tell of rights that ended or have to end, by the number of the grant.
+    """Rights that ended or have to end, as the logs tell, by the number of the grant.
 
     `lines` are those of the checklists, by the checklist's ticket and the grant's number.
     """
@@ -187,7 +187,7 @@ class Ends:
 
 
 def told_by(entries: Iterable[AccessEntry]) -> dict[int, ToldRequest]:
-    """What the logs tell of each request, by the id of its ticket; entries come in the order of their logs."""
+    """Return each request as the logs tell it, by the id of its ticket; entries come in the order of their logs."""
     told: dict[int, ToldRequest] = {}
     for entry in entries:
         told.setdefault(entry.ticket_id, ToldRequest()).hear(entry)
@@ -195,7 +195,7 @@ def told_by(entries: Iterable[AccessEntry]) -> dict[int, ToldRequest]:
 
 
 def ends_by(entries: Iterable[AccessEntry]) -> Ends:
-    """What the logs tell of the ends of rights; each log's entries come in their order."""
+    """Return the ends of rights as the logs tell them; each log's entries come in their order."""
     ends = Ends()
     for entry in entries:
         ends.hear(entry)

@@ -1,4 +1,4 @@
-"""What somebody who leaves, or moves to another post, still has at the desk; and who may say that they do."""
+"""Offboarding: what a person who leaves, or moves to another post, still has at the desk; and who may report it."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -29,10 +29,10 @@ WAITING_FOR_SOMEBODY = (AccessState.ASKED, AccessState.APPROVED)
 
 
 class Departure(NamedTuple):
-    """Somebody goes, and why.
+    """A person's departure, and its reason.
 
-    `keeps_work` is for whoever changes departments and goes on with their tickets and shifts, `keeps_deputies` for
-    whom somebody else says who stands in. `since` is when they went, aware UTC, None for now; `successor` has their
+    `keeps_work` is for a person who changes departments and goes on with their tickets and shifts, `keeps_deputies` for
+    one whose deputies are named elsewhere. `since` is when they went, aware UTC, None for now; `successor` has their
     tickets from now on; `elsewhere` names systems that the ledger knows nothing of.
     """
 
@@ -47,7 +47,7 @@ class Departure(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OffboardingResult:
-    """What became of everything a person had; requests and tickets by their numbers.
+    """The outcome for everything that a person had; requests and tickets by their numbers.
 
     `checklist` is the number of the ticket on which `rights` stand, `shifts` how many of the person's there were.
     `is_repeat` says that the person had left before. `handed_on` are the tickets that the `successor` has now, and
@@ -153,7 +153,7 @@ def cards_of(session: Session, person: Person, views: Collection[str]) -> Sequen
 
 
 def is_on_leavers_list(session: Session, grant: Grant) -> bool:
-    """Whether the right stands already on a checklist of somebody who leaves or moves."""
+    """Return whether the right stands already on a checklist of a person who leaves or moves."""
     found = select(Revocation.id).where(
         Revocation.grant_id == grant.id,
         col(Revocation.dropped_at).is_(None),

@@ -32,7 +32,7 @@ class ChecklistRecord(NamedTuple):
 
 
 def request_record(session: Session, ticket: Ticket) -> RequestRecord:
-    """What is known of the request of a ticket."""
+    """Return what is known of the request of a ticket."""
     request = request_of(ticket)
     assert request is not None  # noqa: S101 - its workflow says so
     line = _line_of(session, request)
@@ -43,7 +43,7 @@ def request_record(session: Session, ticket: Ticket) -> RequestRecord:
 
 
 def checklist_record(session: Session, ticket: Ticket) -> ChecklistRecord:
-    """What is known of the checklist of a ticket."""
+    """Return what is known of the checklist of a ticket."""
     lines = sorted(revocations_of(ticket), key=lambda one: one.id or 0)
     return ChecklistRecord(ticket, lines, _log(session, ticket))
 

@@ -22,9 +22,9 @@ from models.tickets.ticket import Ticket
 
 
 class Bench(NamedTuple):
-    """Who decides at a moment, whatever the request: every leader, who of all is away, who stands in for whom.
+    """The people who may decide at a moment, on any request: every leader, who of all is away, who is whose deputy.
 
-    `deputies` are pairs: the id of a leader, and who decides in that one's place.
+    `deputies` are pairs: the id of a leader, and the person who decides in that one's place.
     """
 
     leaders: list[Person]
@@ -32,15 +32,15 @@ class Bench(NamedTuple):
     deputies: list[tuple[int, Person]]
 
     def deciders(self, request: AccessRequest) -> Deciders:
-        """Who may decide: never who asks, nor whoever has left; deputies while no leader is there."""
+        """Return who may decide: no party of the request, nobody who has left; deputies while no leader is there."""
         return self._for(request.person, request.is_party)
 
     def reviewers(self, holder: Person) -> Deciders:
-        """Who may say whether what somebody holds stays: never the holder."""
+        """Return who may say whether the holder keeps a right: never the holder."""
         return self._for(holder, lambda one: one.id == holder.id)
 
     def asks_oneself(self, holder: Person) -> bool:
-        """Whether the holder is one of those who would be asked whether the holder's rights stay."""
+        """Return whether the holder would be asked first about the holder's own rights."""
         return any(one.id == holder.id for one in self._for(holder, lambda one: False).first)
 
     def _for(self, person: Person, is_barred: Callable[[Person], bool]) -> Deciders:
@@ -53,7 +53,7 @@ class Bench(NamedTuple):
         return Deciders(department, tuple(own if present or deputies else []), deputies, others)
 
     def _deputies(self, person: Person, is_barred: Callable[[Person], bool]) -> tuple[Person, ...]:
-        """Who stands in for the department's leaders, those included who ask themselves or are away."""
+        """Return the deputies of the department's leaders, also of leaders who ask themselves or are away."""
         department = person.department_id
         leaders = {one.id for one in self.leaders if department is not None and one.department_id == department}
         found = {one.id: one for leader, one in self.deputies if leader in leaders and one.id not in self.away}
@@ -69,12 +69,12 @@ def bench_at(session: Session, now: datetime) -> Bench:
 
 
 def deciders_of(session: Session, request: AccessRequest, now: datetime) -> Deciders:
-    """Who may decide on a request at `now`."""
+    """Return who may decide on a request at `now`."""
     return bench_at(session, now).deciders(request)
 
 
 def next_actors_of_request(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
-    """Whose step a request waits for: leaders as long as it is not decided, then administrators.
+    """Return the people for whom a request waits: leaders as long as it is not decided, then administrators.
 
     Where nobody may decide, the administrators hear of it, who can name a deputy; where nobody may grant, the office,
     which can appoint somebody.
@@ -93,19 +93,19 @@ def undecided_by(request: AccessRequest, deciders: Deciders) -> list[Person]:
 
 
 def next_actors_of_checklist(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
-    """Whose step a checklist waits for: who takes rights back, and a second person who looks."""
+    """Return the people for whom a checklist waits: those who take rights back, and those who check."""
     removing = removers_of(session, ticket, now) if _any_wants(ticket, RevocationStep.REVOKE) else []
     checking = checkers_of(session, ticket, now) if _any_wants(ticket, RevocationStep.CHECK) else []
     return list({one.id: one for one in (*removing, *checking)}.values())
 
 
 def next_actors_of_review(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
-    """Whose word a review waits for; where there is nobody, the administrators hear of it."""
+    """Return the people for whose word a review waits; where there is nobody, the administrators."""
     return list(reviewers_of_next_line(ticket, bench_at(session, now))) or administrators(session, now)
 
 
 def removers_of(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
-    """Who takes the rights of a checklist back that are still there: the administrators, but for whoever holds them.
+    """Return who takes back the rights of a checklist that are still there: administrators who hold none of them.
 
     Where none is left the office hears of it, which can appoint one.
     """
@@ -120,9 +120,9 @@ def removers_of(session: Session, ticket: Ticket, now: datetime) -> list[Person]
 
 
 def checkers_of(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
-    """Who looks whether the rights of a checklist are gone: the office and the administrators, else the leaders.
+    """Return who checks that the rights of a checklist are gone: the office and the administrators, else the leaders.
 
-    Never who stopped or took back every one that is to be looked at, nor who held them.
+    Left out are those who may check none of its lines: they stopped or took back each, or held it.
     """
     lines = [one for one in revocations_of(ticket) if one.wants(RevocationStep.CHECK)]
     found = people_with(session, now, Role.OFFICE, Role.ADMIN), people_with(session, now, Role.LEADER)
@@ -131,7 +131,7 @@ def checkers_of(session: Session, ticket: Ticket, now: datetime) -> list[Person]
 
 
 def reviewers_of_next_line(ticket: Ticket, bench: Bench) -> tuple[Person, ...]:
-    """Whose word on the next right of a review is owed."""
+    """Return the people whose word on the next right of a review is owed."""
     still = in_order(reviews_of(ticket))
     return bench.reviewers(still[0].grant.person).first if still else ()
 
@@ -173,7 +173,7 @@ def lock_held_by(session: Session, person: Person) -> Sequence[Grant]:
 
 
 def open_requests_of(session: Session, person: Person) -> Sequence[AccessRequest]:
-    """What a person has asked for, or was asked for them, and is not granted yet; nothing is locked."""
+    """Return the requests that a person asked for, or that were made for them, not granted yet; nothing is locked."""
     found = select(AccessRequest).where(AccessRequest.person_id == person.id, is_open_request())
     return session.exec(found.order_by(col(AccessRequest.id))).all()
 

@@ -47,6 +47,6 @@ def grant_of(ticket: Ticket) -> Grant | None:
 
 
 def may_read_request(person: Person, ticket: Ticket) -> bool:
-    """Who wrote a request for a colleague, or was asked to decide on it."""
+    """Return whether the person is a party of the request, or was asked to decide on it."""
     request = request_of(ticket)
     return request is not None and (request.is_party(person) or person.name in request.asked_people)

@@ -1,4 +1,4 @@
-"""What is known of an access request from the moment it is asked, and where it stands."""
+"""Facts of an access request from the moment it is asked, and its state."""
 
 import json
 import math
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from models.tickets.ticket import Ticket
 
 UNDECIDED = (AccessState.UNCLAIMED, AccessState.ASKED, AccessState.RETURNED)
-"""Where nobody has agreed yet."""
+"""The states in which nobody has agreed yet."""
 OPEN_STATES = (*UNDECIDED, AccessState.APPROVED)
-"""Where something is still to be done before the right is there."""
+"""The states in which something is still to be done before the right is there."""
 DAYS_A_YEAR = 365.25
 
 
 class RequestedGrant(NamedTuple):
-    """What is asked for: which right, why, and until when (aware UTC, the first moment without it); None for no end."""
+    """A wish for a right: which, why, and until when (aware UTC, the first moment without it); None for no end."""
 
     right: Right
     reason: str
@@ -86,27 +86,27 @@ class AccessFacts(Row):
 
     @property
     def right(self) -> Right:
-        """Which right it is about."""
+        """The right that it is about."""
         return Right(self.system, self.role, self.scope)
 
     @property
     def right_names(self) -> Names:
-        """How the right was called when it was asked for."""
+        """The names of the right when it was asked for."""
         return names_in(self.names)
 
     @property
     def held_names(self) -> list[Names]:
-        """How what the person held was called."""
+        """The names of what the person held then."""
         return [names_in(kept) for kept in self.held]
 
     @property
     def pending_names(self) -> list[Names]:
-        """How what else the person had asked for was called."""
+        """The names of what else the person had asked for."""
         return [names_in(kept) for kept in self.pending]
 
     @property
     def sod_conflict_names(self) -> list[Names]:
-        """How the roles are called that must not meet this one."""
+        """The names of the roles that must not meet this one."""
         return [names_in(kept) for kept in self.sod_conflicts]
 
     @property
@@ -115,7 +115,7 @@ class AccessFacts(Row):
         return self.state not in OPEN_STATES and self.state is not AccessState.GRANTED
 
     def is_party(self, person: Person) -> bool:
-        """Whether the person asks for the right, for themselves or for a colleague: they never decide on it."""
+        """Return whether the person asks for the right, for themselves or for a colleague: they never decide on it."""
         return person.id in {self.person_id, self.prepared_by_id}
 
     def log(self, verb: str, by: Person | None, now: datetime, **content: str | int | None) -> WorkLogEntry:
@@ -123,7 +123,7 @@ class AccessFacts(Row):
         return self.ticket.log(verb, by, now, **content)
 
     def facts_for_log(self) -> dict[str, str]:
-        """What is asked for, as the log keeps it, so that nothing can be put in its place unseen."""
+        """Return what is asked for, as the log keeps it, so that nothing can be put in its place unseen."""
         until = {} if self.until is None else {"until": self.until.isoformat()}
         return {
             "person": self.person.name,

@@ -16,7 +16,7 @@ NOBODY = Deciders("", ())
 
 @dataclass(frozen=True, slots=True)
 class AccessPress:
-    """Who presses when, what was written, and what had to be looked up first: rules ask no database.
+    """A press on a request: by whom and when, what was written, and what was looked up first, as rules ask no database.
 
     `deciders` may decide now. `is_offered`: the catalogue still has the role. `wanted` is what an amendment asks for,
     by the `catalogue`; it ends within `furthest_years`.
@@ -33,12 +33,12 @@ class AccessPress:
 
 
 def is_person(request: AccessFacts, press: AccessPress) -> Refusal | None:
-    """Whoever will hold the right."""
+    """Return a Refusal unless the presser will hold the right."""
     return None if press.by.id == request.person_id else Refusal("access.only_person", who=request.person.name)
 
 
 def is_party(request: AccessFacts, press: AccessPress) -> Refusal | None:
-    """Whoever asked, or wrote it for a colleague."""
+    """Return a Refusal unless the presser asked, or wrote it for a colleague."""
     return None if request.is_party(press.by) else Refusal("access.only_person", who=request.person.name)
 
 
@@ -69,7 +69,7 @@ def is_administrator(request: AccessFacts, press: AccessPress) -> Refusal | None
 
 
 def is_second_person(request: AccessFacts, press: AccessPress) -> Refusal | None:
-    """Who grants neither asked nor decided, in whatever round."""
+    """Return a Refusal where the presser asked, or decided in any round: another person grants."""
     has_decided = any(one.by_id == press.by.id for one in request.decisions)
     return Refusal("access.granter_differs") if request.is_party(press.by) or has_decided else None
 
@@ -81,7 +81,7 @@ def is_in_time(request: AccessFacts, press: AccessPress) -> Refusal | None:
 
 
 def person_is_here(request: AccessFacts, press: AccessPress) -> Refusal | None:
-    """Whoever will hold the right has not left."""
+    """Return a Refusal where the person who will hold the right has left."""
     has_left = request.person.active_until is not None
     return Refusal("access.person_left", who=request.person.name) if has_left else None
 
@@ -107,7 +107,7 @@ def is_offered(request: AccessFacts, press: AccessPress) -> Refusal | None:
 
 
 def has_reason(request: AccessFacts, press: AccessPress) -> Refusal | None:
-    """Why was written down."""
+    """Return a Refusal where no reason was written down."""
     return None if press.reason else Refusal("access.reason_needed")
 
 
@@ -117,12 +117,12 @@ def says_what_was_set(request: AccessFacts, press: AccessPress) -> Refusal | Non
 
 
 def may_still_be_withdrawn(request: AccessFacts, press: AccessPress) -> Refusal | None:
-    """What was set once is given back, and not withdrawn."""
+    """Return a Refusal where the right was set once: it is given back, and not withdrawn."""
     return None if request.grant is None else Refusal("access.set_give_back")
 
 
 def has_reason_for_conflict(request: AccessFacts, press: AccessPress) -> Refusal | None:
-    """Why was written down where the person holds a role that must not meet this one."""
+    """Return a Refusal where the person holds a role that must not meet this one, and no reason was written down."""
     return Refusal("access.conflict_needs_reason") if request.sod_conflicts and not press.reason else None
 
 

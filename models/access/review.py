@@ -26,7 +26,7 @@ IS_OPEN = "verdict IS NULL AND dropped_at IS NULL"
 
 
 class ReviewVerdict(StrEnum):
-    """What a leader says of a right that is held: 保留, 收回."""
+    """A leader's word on a right that is held: 保留, 收回."""
 
     KEEP = "keep"
     REVOKE = "revoke"
@@ -136,14 +136,14 @@ def reviews_of(ticket: Ticket) -> list[AccessReview]:
 
 
 def in_order(reviews: Sequence[AccessReview]) -> list[AccessReview]:
-    """What is still to be said, the next one first: those put off come last."""
+    """Return the lines that are still open, the next one first: those put off come last."""
     still = [one for one in reviews if one.is_open]
     begun = min((one.put_off_at for one in still if one.put_off_at), default=None)
     return sorted(still, key=lambda one: (one.put_off_at is not None, one.put_off_at or begun, one.id or 0))
 
 
 def counted(reviews: Sequence[AccessReview], verdict: ReviewVerdict | None) -> int:
-    """How many were decided so; None counts those that dropped out."""
+    """Count the lines that were decided so; None counts those that dropped out."""
     if verdict is None:
         return sum(one.dropped_at is not None for one in reviews)
     return sum(one.verdict is verdict for one in reviews)

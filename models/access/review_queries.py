@@ -66,7 +66,7 @@ def last_kept(session: Session) -> dict[int, datetime]:
 
 
 def reviewers_of(session: Session, review: AccessReview, now: datetime) -> Deciders:
-    """Who may say at `now` whether a right stays: never its holder."""
+    """Return who may say at `now` whether a right stays: never its holder."""
     return bench_at(session, now).reviewers(review.grant.person)
 
 

@@ -22,14 +22,14 @@ from models.tickets.target import Clock
 from models.tickets.ticket import Ticket
 
 CHECKERS = (Role.ADMIN, Role.OFFICE, Role.LEADER)
-"""Who may look whether a right is really gone: anybody of these but who took it back and who held it."""
+"""The roles that may check that a right is really gone: not the person who took it back, nor its holder."""
 LEAVING = (EndReason.LEFT, EndReason.MOVED)
-"""Why a right has to be stopped at once, before anything else is done about it (停用)."""
+"""Reasons to stop a right at once, before anything else is done about it (停用)."""
 IS_OPEN = "dropped_at IS NULL"
 
 
 class RevocationStep(StrEnum):
-    """What is done about a right that has to end: 停用, 收回, 核验."""
+    """A step on a right that has to end: 停用, 收回, 核验."""
 
     DISABLE = "disable"
     REVOKE = "revoke"
@@ -81,7 +81,7 @@ class Revocation(Row, table=True):
 
     @property
     def is_open(self) -> bool:
-        """Something is still to be done about it."""
+        """True while something is still to be done about it."""
         return self.checked_at is None and self.dropped_at is None
 
     def under_way(self) -> Refusal:
@@ -92,14 +92,14 @@ class Revocation(Row, table=True):
         return Refusal("revocation.under_way_by", because=because, at=self.opened_at, who=self.opener.name, **values)
 
     def wants(self, step: RevocationStep) -> bool:
-        """Whether the step is still to be taken."""
+        """Return whether the step is still to be taken."""
         if step is RevocationStep.CHECK:
             return self.is_open and self.revoked_at is not None
         was_disabled = step is RevocationStep.DISABLE and self.disabled_at is not None
         return self.is_open and self.revoked_at is None and not was_disabled
 
     def done(self, step: RevocationStep) -> tuple[Person, datetime] | None:
-        """Who has taken the step, and when."""
+        """Return who has taken the step, and when; None while nobody has."""
         steps = {
             RevocationStep.DISABLE: (self.disabler or self.revoker, self.disabled_at or self.revoked_at),
             RevocationStep.REVOKE: (self.revoker, self.revoked_at),
@@ -118,7 +118,7 @@ class Revocation(Row, table=True):
             raise Refusal("revocation.disable_first")
 
     def may_take(self, step: RevocationStep, by: Person) -> bool:
-        """Whether the step is the next one on the line, and this person's."""
+        """Return whether the step is the next one on the line, and this person's."""
         if not self.wants(step):
             return False
         try:
@@ -242,10 +242,10 @@ def demand_may_order(by: Person, deciders: Sequence[Person]) -> None:
 
 
 def is_finished(revocations: Sequence[Revocation]) -> bool:
-    """Whether nothing on a checklist is left to do."""
+    """Return whether nothing on a checklist is left to do."""
     return not any(one.is_open for one in revocations)
 
 
 def last_revoked_at(revocations: Sequence[Revocation]) -> datetime | None:
-    """When the last right of a checklist was gone: the moment that keeps the promise, once everything is checked."""
+    """Return when the last right of a checklist was gone: this moment keeps the promise, once everything is checked."""
     return max((one.revoked_at for one in revocations if one.revoked_at and one.dropped_at is None), default=None)

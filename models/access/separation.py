@@ -20,7 +20,7 @@ class NamingCatalogue(Catalogue, Protocol):
     """A catalogue that also calls a role by its names."""
 
     def duty_names(self, duty: Duty) -> dict[str, Any] | None:
-        """How a role is called, whatever its scope."""
+        """Return the names of a role, for any scope."""
 
 
 def look_at_duties(session: Session, request: AccessRequest, catalogue: NamingCatalogue) -> None:
@@ -67,7 +67,7 @@ def _held(session: Session, request: AccessRequest) -> Sequence[Grant]:
 
 
 def _pending(session: Session, request: AccessRequest) -> Sequence[AccessRequest]:
-    """What else the person has asked for; what a colleague prepared counts once they made it their own."""
+    """Return the person's other requests; one that a colleague prepared counts once they made it their own."""
     others = open_requests_of(session, request.person)
     return [one for one in others if one.id != request.id and one.state is not AccessState.UNCLAIMED]
 

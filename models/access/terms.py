@@ -19,7 +19,7 @@ ACCESS_TOLD = (
     *("access_given_back", "access_revoke_ordered", "access_warned", "access_rerouted", "access_ending"),
     *("access_ended",),
 )
-"""What the work log tells whoever asked for a right, besides what it tells any reporter."""
+"""Verbs that the person who asked for a right reads in the work log, besides those that any reporter reads."""
 
 
 class AccessPromise(StrEnum):
@@ -32,7 +32,7 @@ class AccessPromise(StrEnum):
 
 
 class AccessView(StrEnum):
-    """What leaders decide, administrators grant or take back, a review asks, and a vendor hands over."""
+    """Cards on rights: what leaders decide, administrators grant or take back, a review asks, a vendor hands over."""
 
     DECIDER = "decider"
     GRANTER = "granter"

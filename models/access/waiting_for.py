@@ -1,4 +1,4 @@
-"""Which permissions wait for a person's own step: requests to decide, to grant or to answer, and checklists."""
+"""Permissions that wait for a person's own step: requests to decide, to grant or to answer, and checklists."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
@@ -16,7 +16,7 @@ from models.terms import AccessState, Role
 from models.tickets.ticket import IS_OPEN, Ticket
 
 THE_PERSONS_TURN = (AccessState.UNCLAIMED, AccessState.RETURNED, AccessState.GRANTED)
-"""Where whoever will hold the right has to confirm, to amend or to try."""
+"""The states in which the future holder has to confirm, to amend or to try."""
 
 
 def requests_waiting_for(session: Session, person: Person, now: datetime) -> set[int]:
@@ -89,7 +89,7 @@ def _what_decides(ticket: Ticket) -> Hashable:
 
 
 def _may_concern(ticket: Ticket, person: Person, able: set[int | None]) -> bool:
-    """Whether it is worth asking for whom a checklist waits: most do not wait for most."""
+    """Return whether a checklist may wait for the person, before the dear question for whom it does."""
     is_left_to_office = able <= {one.grant.person_id for one in revocations_of(ticket)}
     may_remove = person.id in able or is_left_to_office
     return any(
