@@ -28,7 +28,7 @@ NAMES = tuple(
 OF_OTHERS = re.compile(
     r"ZHIBAN_TEST_.*|.*_SERVICE_HOST|.*_SERVICE_PORT(_.*)?|.*_PORT|.*_PORT_\d+_(TCP|UDP|SCTP).*", re.S
 )
-"""What the tests are told, and what Kubernetes tells every container of a service that is called zhiban."""
+"""Settings of the tests, and those that Kubernetes gives every container of a service that is called zhiban."""
 
 
 def demand_known_settings() -> None:

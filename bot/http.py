@@ -1,4 +1,4 @@
-"""What every request passes on its way in and out, and the answers for those who watch over the process."""
+"""Layers that every request passes on its way in and out, and the answers for monitoring the process."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -35,7 +35,7 @@ HEADERS = {
 
 WATCHED = ("/healthz", "/readyz")
 FEED = "/calendar/{token}.ics"
-"""Where the calendar of changes is read by whoever knows its secret."""
+"""Path of the calendar of changes, read by all who know its secret."""
 
 
 class KnownHosts:
@@ -127,7 +127,7 @@ def health_routes(check: ReadinessCheck) -> list[BaseRoute]:
 
 
 def off_route(sentence: str) -> BaseRoute:
-    """What the page says where the web chat is off."""
+    """Return the route of the page where the web chat is off; it answers with `sentence` and status 503."""
 
     async def off(request: Request) -> Response:
         return PlainTextResponse(sentence, 503)
@@ -136,7 +136,7 @@ def off_route(sentence: str) -> BaseRoute:
 
 
 def feed_route(engine: Engine, now: Callable[[], datetime], workflows: Workflows) -> Route:
-    """Where calendar programs ask; an address that is nobody's is answered like one that was revoked."""
+    """Return the route for calendar programs; an address that is nobody's is answered like one that was revoked."""
 
     async def feed(request: Request) -> Response:
         token = str(request.path_params["token"])

@@ -1,4 +1,4 @@
-"""Which language an operator named, and which one a command answers in."""
+"""The language that an operator named, and the language of a command's answer."""
 
 import os
 import sys

@@ -63,7 +63,7 @@ class Repeats:
         self._seen: dict[str, tuple[float, int]] = {}
 
     def may_stand(self, kind: str, name: str = "") -> bool:
-        """Whether a line of this kind may be written now, and another one of this `name`, whatever kind it is."""
+        """Return whether a line of this kind may be written now, and another one of this `name`, of any kind."""
         if len(self._seen) > MOST_KINDS:
             self._seen.clear()
         return self._has_room(kind, REPEATS_STAND) and self._has_room(f"name {name or kind}", REPEATS_OF_A_NAME)
@@ -90,7 +90,7 @@ class Outages:
         self._lock = threading.Lock()
 
     def may_stand(self) -> bool:
-        """Whether somebody who noticed may say so."""
+        """Return whether a caller that noticed the outage may log it now."""
         with self._lock:
             now = self._noticed_at = self._clock()
             if self._began_at is None:
@@ -103,7 +103,7 @@ class Outages:
             return False
 
     def end(self) -> None:
-        """Something went well just now; the outage is over where nobody has noticed it for some seconds."""
+        """Note a success; the outage is over where nobody has noticed it for some seconds."""
         with self._lock:
             if self._began_at is None or self._clock() - self._noticed_at < OVER_AFTER_S:
                 return
@@ -135,7 +135,7 @@ def without_repeats(logger: WrappedLogger, method: str, entry: EventDict) -> Eve
 
 
 def kind_of(entry: EventDict) -> str:
-    """What a line has in common with its repeats: its name and what it tells of the cause, numbers left out."""
+    """Return the text that a line shares with its repeats: its name and its cause, numbers left out."""
     told = [str(entry.get("event")), *(f"{name}={entry[name]}" for name in TELLS_CAUSE if name in entry)]
     return " ".join([COUNTED.sub("#", words) for words in told] + [_where(entry.get("exc_info"))])
 

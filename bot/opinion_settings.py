@@ -63,7 +63,7 @@ def _address(url: str) -> tuple[str, bool]:
 
 
 def _is_this_machine(host: str) -> bool:
-    """Whether nothing said to it leaves the machine; a name that only begins like a loopback address is none."""
+    """Return whether the host is this machine; a name that only begins like a loopback address is not. is none."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

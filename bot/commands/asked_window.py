@@ -28,7 +28,7 @@ class AskedWindow:
         return cls(start, end, _kind(entries.get("kind")), _sessions(entries.get("sessions")))
 
     def verdict(self, rules: BusyTimes) -> WindowVerdict:
-        """What the rules say, beside the sessions that were told."""
+        """Return the verdict of the rules, given the user sessions that the line names."""
         return check_window(self.start, self.end, self.kind, self.sessions, rules)
 
 

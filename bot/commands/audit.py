@@ -65,7 +65,7 @@ def verify_logs(
 
 
 def whole(session: Session, voice: Voice, seals: Path | None, files: Path | None, *, is_strict: bool) -> bool:
-    """Whether all holds: with a copy outside, with the folder of files, with every masking covered."""
+    """Return whether all holds: with a copy outside, with the folder of files, with every masking covered."""
     holds = all_hold(session, voice)
     holds = (files is None or files_hold(session, voice, files)) and holds
     said = seals_hold(session, voice, seals)

@@ -18,7 +18,7 @@ PORTION = 1024 * 1024
 
 
 def files_hold(session: Session, voice: Voice, folder: Path) -> bool:
-    """Whether the bytes are those of the digests that are kept; what is not is told on stderr."""
+    """Return whether all files match their recorded digests; each mismatch is reported on stderr."""
     problems = [*_files(session, FileStore(folder)), *_papers(session)]
     for problem in problems:
         typer.echo(voice.say(problem), err=True)

@@ -19,7 +19,7 @@ _engines: list[Engine] = []
 
 
 def checked_side_by_side(url: str, portions: Sequence[Sequence[int]]) -> Iterator[CheckedPortion]:
-    """What verification finds in each portion of ids of tickets, in their order.
+    """Yield the findings of verification for each portion of ticket ids, in their order.
 
     Each portion is read in a transaction of its own: beside a serving desk, one may be newer than another.
     """

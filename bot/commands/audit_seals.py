@@ -20,7 +20,7 @@ from models.seals.seal import finished_seals
 from models.seals.seal_audit import SealAudit
 
 SHOWN = 16
-"""How many digits of a key's digest a person is shown."""
+"""Number of digits shown of a key's digest."""
 
 
 def show_seals(
@@ -84,14 +84,14 @@ def signature_holds(voice: Voice, seals: Path | None, signature: Path | None, pu
 
 
 class SealsSaid(NamedTuple):
-    """Whether the seals hold, and the newest that a copy outside agrees with; 0 for none."""
+    """Result of checking the seals, and the newest that a copy outside agrees with; 0 for none."""
 
     hold: bool
     covered_until: int
 
 
 def seals_hold(session: Session, voice: Voice, kept: Path | None) -> SealsSaid:
-    """Whether the seals hold, and the logs to them, and both to a file that was kept elsewhere."""
+    """Return whether the seals hold, the logs match them, and both match a file that was kept elsewhere."""
     audit = SealAudit(session)
     for problem in audit.problems():
         typer.echo(voice.say(problem), err=True)

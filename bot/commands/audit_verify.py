@@ -1,4 +1,4 @@
-"""What `zhiban audit verify` checks, and how what does not hold is said: logs, permissions, unstarted messages."""
+"""Checks of `zhiban audit verify`, and its messages about failures: logs, permissions, unstarted messages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ MANY = 20_000
 
 
 def all_hold(session: Session, voice: Voice) -> bool:
-    """Whether everything that is proved holds; what does not is told on stderr, how much was checked on stdout."""
+    """Return whether everything that is proved holds; failures go to stderr, the number of checks to stdout."""
     audit = LogAudit(session)
     for problem in audit.problems():
         typer.echo(voice.say(problem), err=True)
@@ -82,13 +82,13 @@ class LogAudit:
     broken: int = field(default=0)
 
     def problems(self) -> Iterator[Phrase]:
-        """What is wrong, ticket by ticket; then what belongs to no ticket, and numbers that are missing."""
+        """Yield the problems ticket by ticket; then entries that belong to no ticket, and missing numbers."""
         for problem in self._each():
             self.broken += 1
             yield problem
 
     def summary(self, voice: Voice) -> str:
-        """How much was checked, and whether it holds."""
+        """Return a sentence with the number of tickets and entries checked, and the result."""
         counted = {
             "tickets": voice("audit.tickets", count=self.tickets),
             "entries": voice("audit.entries", count=self.entries),

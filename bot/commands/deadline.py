@@ -49,7 +49,7 @@ def work_out(arguments: Sequence[str]) -> int:
 
 
 def settings_problem(voice: Voice) -> str | None:
-    """What is wrong with the environment or `.env`, in one sentence; None where all of it is known."""
+    """Return one sentence about an error in the environment or `.env`; None where every setting is known."""
     try:
         demand_known_settings()
     except FileError as error:

@@ -85,7 +85,7 @@ async def _forward(travel: TimeTravel, forward: str, *, is_up: bool) -> None:
 
 
 async def _gives_sign_of_life(engine: Engine, listen_s: float) -> bool:
-    """Whether a desk is up: it notes every second that it is; one that was killed a moment ago does not."""
+    """Return whether a desk is up: it notes every second that it is; one that was killed a moment ago does not."""
     before = await asyncio.to_thread(_alive_at, engine)
     for _ in range(LISTENED):
         await asyncio.sleep(listen_s)

@@ -103,7 +103,7 @@ def _unanswered(settings: Settings, voice: Voice) -> Iterator[str]:
 
 
 def _unreachable(session: Session, now: datetime, platforms: Collection[Platform]) -> Iterator[Phrase]:
-    """Whoever serves in these days and cannot be called or written to."""
+    """Yield a phrase for each person who serves in the coming days and cannot be called or written to."""
     serving = {one.person.name: one.person for one in shifts_between(session, now, now + LOOKS_AHEAD)}
     for name, person in serving.items():
         if not person.phone:

@@ -166,7 +166,7 @@ def _told(plan: ImportPlan, voice: Voice, *, is_applied: bool) -> Iterator[str]:
 
 
 def _removed(one: OffboardingResult, voice: Voice, *, is_applied: bool) -> str:
-    """Whoever leaves or moves by the file, and what of theirs goes back."""
+    """Return a line about a person who leaves or moves by the file, and the permissions and work that go back."""
     keys = (
         ("people.has_left", "people.leaves") if one.reason is EndReason.LEFT else ("people.has_moved", "people.moves")
     )

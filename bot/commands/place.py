@@ -67,7 +67,7 @@ def change(
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """What to set; None stays as it is."""
+    """A change to the settings of a place; None stays as it is."""
 
     place: Place
     purpose: Purpose | None

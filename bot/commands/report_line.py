@@ -41,7 +41,7 @@ class Deadlines:
         return [respond, *map(voice.say, self.resolve.because)]
 
     def as_entries(self, voice: Voice) -> dict[str, object]:
-        """What is added to the line; times are ISO 8601, +08:00, and null while the clock is paused."""
+        """Return the entries added to the line; times are ISO 8601, +08:00, and null while the clock is paused."""
         return {
             "respond_due": _iso(self.respond.at),
             "resolve_due": None if self.resolve.is_paused else _iso(self.resolve.at),
@@ -125,7 +125,7 @@ def _moment(value: object) -> datetime:
 
 
 def _has_hour(text: str) -> bool:
-    """Whether a time of day is written, too; what is said to be missing must make it whole."""
+    """Return whether a time of day is written, too; a missing part that is named must make it whole."""
     try:
         date.fromisoformat(text)
     except ValueError:

@@ -57,14 +57,14 @@ class Claim(NamedTuple):
 
 
 class Round(NamedTuple):
-    """What a look at the queue gave, and in how many seconds something else comes due; None where nothing will."""
+    """Claims of one look at the queue, and seconds until something else comes due; None where nothing will."""
 
     claims: list[Claim]
     next_in_s: float | None
 
 
 def is_anything_outstanding(connection: Connection, platform: Platform) -> bool:
-    """Whether a look at the queue is worth a transaction."""
+    """Return whether a look at the queue is worth a transaction."""
     return connection.execute(_outstanding(platform)).first() is not None
 
 
@@ -111,7 +111,8 @@ def held_by(platform: Platform, leases: Sequence[str]) -> ColumnElement[bool]:
 
 
 def _goes_to(platform: Platform, posts: FromClause = POSTS) -> ColumnElement[bool]:
-    """What is unsettled for a platform outside; put so that both databases see that their index holds all of it."""
+    """Select unsettled posts for a platform outside, put so that both databases see that their index holds all of
+    it."""
     is_outside = posts.c.platform != literal_column(f"'{INSIDE}'")
     return and_(is_outside, is_among(posts.c.state, UNSETTLED), posts.c.platform == platform)
 
@@ -240,7 +241,7 @@ def _pacing(platform: Platform) -> Update:
 
 
 def _next_in_s(connection: Connection, platform: Platform, now: datetime) -> float | None:
-    """How long until a chat's pace or a post's pause is over."""
+    """Return the seconds until a chat's pace or a post's pause is over; None where nothing waits."""
     times = connection.execute(_next_times(platform), {"now": now}).one()
     return min(((at - now).total_seconds() for at in times if at is not None), default=None)
 

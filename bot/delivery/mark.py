@@ -20,7 +20,7 @@ _OUT_OF_HAND: dict[str, Any] = {"lease": None, "lease_until": None}
 
 
 def looked_for(connection: Connection, claim: Claim) -> Outgoing | None:
-    """What an earlier try may have sent, so that the platform can be asked; None if somebody else has it by now."""
+    """Return a post that an earlier try may have sent, to ask the platform for; None if another process has it now."""
     row = _held_row(connection, claim)
     return None if row is None else _outgoing(connection, row, row.card, row.began_at)
 
@@ -95,7 +95,7 @@ def dead_letter(connection: Connection, claim: Claim, reason: str) -> bool:
 
 
 def _sent(ref: str, now: datetime) -> dict[str, Any]:
-    """What was changed while it was on its way is queued at once."""
+    """Return the values of a sent post; a post that changed on its way is queued at once."""
     is_outdated = col(Post.version) > col(Post.sending_version)
     return {
         "state": case((is_outdated, PostState.QUEUED.value), else_=PostState.SENT.value),

@@ -42,7 +42,7 @@ class Limits:
 
 
 class Budget:
-    """What may leave now, whichever process sends it. Whoever looks holds it until the end of the transaction."""
+    """Room for messages at this moment, shared by all processes. A reader holds it until the end of the transaction."""
 
     def __init__(self, connection: Connection, platform: Platform, limits: Limits) -> None:
         self._connection = connection
@@ -51,12 +51,12 @@ class Budget:
         self._overall = self._locked([ALL_CHATS])[ALL_CHATS].passed
 
     def room(self, at_most: int, now: datetime) -> int:
-        """How many of `at_most` messages the platform takes at this moment, machine time, to whatever chats."""
+        """Return how many of `at_most` messages the platform takes at this moment, machine time, over all chats."""
         left = (window.most - len(_within(self._overall, window, now)) for window in self._limits.overall)
         return max(0, min([at_most, *left]))
 
     def opens_in_s(self, now: datetime) -> float:
-        """How long until there is room for another."""
+        """Return the seconds until there is room for another."""
         return max(0.0, free_at(self._overall, self._limits.overall) - now.timestamp())
 
     def spend(self, posts: Sequence[int], now: datetime) -> list[int]:
@@ -83,7 +83,7 @@ class Budget:
         return granted
 
     def spend_one(self, chat: str, now: datetime) -> bool:
-        """Whether one message that is no post may go to a chat now, machine time; it counts like any other."""
+        """Return whether one message that is no post may go to a chat now, machine time; it counts like any other."""
         account = self._locked([self._limits.shares(chat)])[self._limits.shares(chat)]
         if account.next_at > now.timestamp():
             return False
@@ -125,7 +125,7 @@ class Budget:
 
 @dataclass(slots=True)
 class SendTimes:
-    """When messages passed, Unix seconds, oldest first, and when the next may."""
+    """Times of passed messages, Unix seconds, oldest first, and the time at which the next may pass."""
 
     passed: list[float]
     next_at: float

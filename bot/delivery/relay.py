@@ -171,7 +171,8 @@ class OutboxRelay:
             await self._note_mistake(one, type(error).__name__)
 
     async def _looked_for(self, one: Claim) -> tuple[bool, Outcome | None]:
-        """What came of an earlier try; None where it has to be sent. True where that may show it a second time."""
+        """Return the outcome of an earlier try; None where it has to be sent. True if that may show it a second
+        time."""
         post = await self._write(partial(mark.looked_for, claim=one))
         if post is None:
             return False, Later(0.0, "lease lost")

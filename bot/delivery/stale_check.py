@@ -14,7 +14,7 @@ TAKEN_CARE_OF = "taken care of"
 
 
 class Checked(NamedTuple):
-    """How a post leaves: with this card, or not at all for a reason."""
+    """Result of checking a post before it leaves: the card to send, or the reason for dropping it."""
 
     card: dict[str, Any]
     dropped_because: str | None

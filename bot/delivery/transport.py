@@ -1,4 +1,4 @@
-"""What a chat platform has to be able to do with a post, and what can become of it."""
+"""Abilities of a chat platform with a post, and the outcomes that a post can have."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -6,7 +6,7 @@ from typing import Any
 
 REST_S = 0.02
 LONGEST_SLEEP_S = 60.0
-"""Whoever hears of every commit looks so often all the same."""
+"""Longest sleep in seconds of a loop that hears of every commit; then it looks all the same."""
 
 
 class Bell:
@@ -21,7 +21,7 @@ class Bell:
         self._heard_at = -rest_s
 
     def ring(self) -> None:
-        """Whoever waits goes on; so does whoever waits next, if nobody does now."""
+        """Wake every waiter; if there is none now, the next waiter goes on at once."""
         self._rung.set()
 
     async def wait(self, at_most: float) -> None:

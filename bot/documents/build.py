@@ -19,7 +19,7 @@ from sla.rulebook import Rulebook
 
 
 class LedgerFormat(StrEnum):
-    """How the ledger is wanted."""
+    """Formats of the ledger."""
 
     CSV = "csv"
     DOCX = "docx"

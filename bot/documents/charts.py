@@ -28,14 +28,14 @@ MEDIA_TYPE = "image/png"
 DOTS_PER_INCH = 160
 INCHES = (8.0, 6.4)
 NOTE_WIDTH = 116
-"""How many half-width characters of a note stand in a line."""
+"""Half-width characters in a line of a note."""
 MOST_NOTE_LINES = 3
 MEASURES = ("received", "closed", "missed")
 CLASSES = (*Severity, None)
 FEW = 5
 """Below this a share is a fraction, no rate."""
 DODGE = 0.08
-"""How far the lines of two promises stand beside each other, in months: both may be 100 % all year."""
+"""Distance between the lines of two promises, in months: both may be 100 % all year."""
 
 
 class Theme(StrEnum):
@@ -230,7 +230,7 @@ def _line(
 
 
 def _marks(voice: Voice, colours: Colours) -> list[Artist]:
-    """What the lines and the hollow marks of attainment say."""
+    """Return the legend for the lines and the hollow marks of attainment."""
     from matplotlib.lines import Line2D
 
     lines = zip(PROMISES, colours.promises, MARKERS, DASHES, strict=True)
@@ -257,7 +257,7 @@ def _legend(figure: Figure, title: str, marks: Sequence[Artist]) -> None:
 
 
 def _lowest(chart: MonthsChart) -> int:
-    """Where the axis of rates begins: a step of ten below the lowest, so that what differs can be seen."""
+    """Return the start of the axis of rates: a step of ten below the lowest, so that differences can be seen."""
     rates = (share.permille for month in chart.months for share in month.shares)
     lowest = min((rate for rate in rates if rate is not None), default=1000) // 100 * 10
     return min(80, lowest if lowest >= 50 else lowest // 20 * 20)
@@ -290,7 +290,7 @@ def _plain(panel: Axes, colours: Colours) -> None:
 
 
 def _note(figure: Figure, colours: Colours, note: str) -> None:
-    """What figures these are, in small below all; a note longer than three lines is cut."""
+    """Write a small note below the chart about its figures; a note longer than three lines is cut."""
     lines = list(_broken(note))
     if len(lines) > MOST_NOTE_LINES:
         lines = [*lines[: MOST_NOTE_LINES - 1], lines[MOST_NOTE_LINES - 1][: NOTE_WIDTH // 2 - 1] + "…"]

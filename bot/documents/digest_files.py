@@ -43,10 +43,10 @@ Charts = Mapping[str, "Chart"]
 
 
 class ReadFiles(NamedTuple):
-    """What is drawn for a digest, read at one moment: its charts by language and name, and the month's report.
+    """Content of a digest's files, read at one moment: its charts by language and name, and the month's report.
 
-    `named` is what the charts are called by: the day of a week's digest, or the month. In `on_page` languages they are
-    drawn for a dark ground as well.
+    `named` is used in the names of the charts: the day of a week's digest, or the month. In `on_page` languages they
+    are drawn for a dark ground as well.
     """
 
     named: str
@@ -93,7 +93,7 @@ class DigestDrawing:
         log.info("digest files", kind=wanted.kind, lacking=list(drawn.lacking))
 
     def _drawn(self, wanted: DigestFiles) -> DrawnFiles:
-        """What could be drawn. Raises whatever else went wrong, such as ChartError: then it is drawn again."""
+        """Return the files that could be drawn. Raises other errors, such as ChartError: then they are drawn again."""
         read = self._read(wanted)
         lacking, pictures = list(read.lacking), {}
         try:

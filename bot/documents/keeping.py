@@ -33,11 +33,11 @@ FAULT_REPORT = "fault_report"
 
 
 class AskedPaper(NamedTuple):
-    """Which paper of which ticket: `kind` is its name in the workflow, empty for the first that there is.
+    """A paper that is asked for: `kind` is its name in the workflow, empty for the first that there is.
 
     `number` is the ticket's, that of its fault report, or either with the version as a footer has it: `2611-0042-v1`.
-    `reader` is who wants it, None for the command; `by` is printed as who made it. `is_masked` asks for the 遮蔽版.
-    `templates` are the office's own.
+    `reader` is the person who wants it, None for the command; `by` is printed as its maker. `is_masked` asks for the
+    遮蔽版. `templates` are the office's own.
     """
 
     number: str

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What makes a spreadsheet read a cell as something to be worked out; Excel takes the full-width signs too."""
+"""Characters that make a spreadsheet read a cell as a formula; Excel takes the full-width signs too."""
 
 
 def csv_file(rows: Iterable[Sequence[str]]) -> bytes:

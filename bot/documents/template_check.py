@@ -25,10 +25,10 @@ MOST_PARTS = 500
 DOCUMENT = "word/document.xml"
 PRINTED = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
 PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-"""What Word writes; other ways to pack a part have errors of their own."""
+"""Methods by which Word packs parts; other ways to pack a part have errors of their own."""
 ENCRYPTED = 0x1
 BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError)
-"""What a file raises that is no whole zip."""
+"""Errors raised for a file that is no whole zip."""
 FORBIDDEN_PARTS = re.compile(r"vbaProject|/embeddings/|/activeX/|afchunk|\.(bin|html?|mht|rtf|exe|js)$", re.IGNORECASE)
 FORBIDDEN_FIELD = re.compile(rb"DDE|INCLUDE|LINK|IMPORT|DATABASE|MACROBUTTON", re.IGNORECASE)
 FIELDS = re.compile(rb"<w:instrText[^>]*>([^<]*)<|w:instr\s*=\s*[\"']([^\"']*)")
@@ -59,7 +59,7 @@ def demand_good_template(kind: str, content: bytes) -> None:
 
 
 def sandbox() -> SandboxedEnvironment:
-    """Where templates are filled in: nothing to call, nothing to reach, and every value is text."""
+    """Return the environment in which templates are filled: no calls, no attributes, and every value is text."""
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 

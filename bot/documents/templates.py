@@ -48,7 +48,7 @@ class Templates:
         return True
 
     def has(self, kind: str) -> bool:
-        """Whether a template takes the place of the desk's own layout."""
+        """Return whether a template takes the place of the desk's own layout."""
         return self._file(kind).is_file()
 
     def demand_good(self) -> None:

@@ -35,7 +35,7 @@ def demand_place(file: Path) -> None:
 
 
 def _there(file: Path) -> Path:
-    """What a link leads to. Raises PermissionError where something stands that may not be written."""
+    """Return the target of a link. Raises PermissionError where it exists and may not be written."""
     there = file.resolve()
     if there.exists() and not os.access(there, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))

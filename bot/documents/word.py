@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = PAPER_TYPE
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What people may type and no Word file may hold."""
+"""Characters that people may type and no Word file may hold."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every part of the file: a zip knows no "none"."""
 
@@ -299,7 +299,7 @@ def _table(document: Document, rows: int, shares: tuple[int, ...]) -> Table:
 
 
 def _across(document: Document) -> int:
-    """How wide the type area is."""
+    """Return the width of the type area."""
     section = document.sections[0]
     return (section.page_width or 0) - (section.left_margin or 0) - (section.right_margin or 0)
 
@@ -320,7 +320,7 @@ def _fill(cell: _Cell, text: str, typed: Type, *, align: str = "left") -> None:
 
 
 def _keep_together(table: Table) -> None:
-    """Who signed stands on one page: each row is kept with the next one."""
+    """Keep the signatures on one page: each row is kept with the next one."""
     for row in list(table.rows)[:-1]:
         for cell in row.cells:
             cell.paragraphs[0].paragraph_format.keep_with_next = True

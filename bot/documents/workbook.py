@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_IN_A_CELL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What people may type and no XML holds."""
+"""Characters that people may type and no XML holds."""
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 LONGEST_CELL, LONGEST_NAME = 32_767, 31
 """Excel's own limits, in UTF-16 units (a cell) and characters (the name of a sheet)."""
@@ -43,7 +43,7 @@ def workbook_file(title: str, sheets: Sequence[Sheet], made_at: datetime) -> byt
 
 
 def _faces(book: Workbook) -> tuple[Format, Format, Format]:
-    """How the lines above the head, the head and the cells look."""
+    """Return the formats of the lines above the head, the head and the cells."""
     plain = {"font_name": FACE, "font_size": 11, "valign": "top"}
     boxed = {**plain, "border": 1, "text_wrap": True}
     return book.add_format(plain), book.add_format({**boxed, "bold": True, "align": "center"}), book.add_format(boxed)

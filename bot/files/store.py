@@ -12,7 +12,7 @@ from bot.settings import PRIVATE_FILE, PRIVATE_FOLDER
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 UNFINISHED_FOR_S = 24 * 3600.0
-"""How old an unfinished file has to be before it is certain that nobody writes to it any more."""
+"""Age in seconds at which an unfinished file is certain to have no writer any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class FileStore:
         return UnfinishedFile(self, self._unfinished / secrets.token_hex(16))
 
     def path_of(self, sha256: str) -> Path:
-        """Where the content of this digest is, or would be. Raises ValueError for what is no digest."""
+        """Return the path where the content of this digest is, or would be. Raises ValueError for an invalid digest."""
         if not SHA256.fullmatch(sha256):
             raise ValueError("not a SHA-256 digest")
         return self.folder / sha256[:2] / sha256[2:4] / sha256

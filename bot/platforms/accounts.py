@@ -1,4 +1,4 @@
-"""What the desk knows of a platform's accounts and posts, read beside its turns."""
+"""A platform's accounts and posts as the desk knows them, read beside its turns."""
 
 import asyncio
 from collections.abc import Collection
@@ -54,7 +54,7 @@ class Accounts:
         return found
 
     async def received(self, keys: Collection[str]) -> set[str]:
-        """Which of the events of these keys were acted on."""
+        """Return those of these keys whose events were acted on."""
 
         def read() -> set[str]:
             with Session(self._engine) as session:

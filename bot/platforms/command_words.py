@@ -1,4 +1,4 @@
-"""What people may type after a command of any platform, in English and Chinese, and what they may have meant."""
+"""Words that people may type after a command of any platform, in English and Chinese, and guesses at slips."""
 
 import difflib
 import re
@@ -22,13 +22,13 @@ LANGUAGES = {
 }
 
 FILED = ("report", "ask")
-"""What follows these is filed at once; alone they open a form."""
+"""Commands that file the text behind them at once; alone they open a form."""
 SOUGHT = "find"
-"""What follows it is looked for."""
+"""The command that searches for the text behind it."""
 ONE_WORD = ("language", "start")
-"""What these take is a single word."""
+"""Commands that take a single word."""
 SLIPS = frozenset({"保障", "报章", "报丈", "抱障", "暴障", "爆障"})
-"""What input methods make of 报障. Other words that look alike may be the matter itself: 报价, 模板."""
+"""Slips of input methods for 报障. Other words that look alike may be the matter itself: 报价, 模板."""
 OPENED = (*FILED, "access", "admin", "calendar", "change", "knowledge", "ledger", "leave", "help")
 
 LONGEST_SOUGHT = 200
@@ -72,10 +72,10 @@ Understood = Command | Superfluous | NoSuchCommand | NoCommand
 def understood(
     word: str, rest: str, now: datetime, own: Mapping[str, str] | None = None, *, is_marked: bool
 ) -> Understood:
-    """What somebody means who typed `word` where a command may stand, and `rest` behind it.
+    """Return the meaning of `word`, typed where a command may stand, and of `rest` behind it.
 
-    `own` are commands of the platform's alone. `is_marked` says that a slash of its own stands before the word: then
-    a Latin word is no part of a sentence.
+    `own` are commands of the platform's alone. `is_marked` says that a slash of its own stands before the word: then a
+    Latin word is no part of a sentence.
     """
     meaning = _meaning(word, own or {})
     if meaning is None:

@@ -37,7 +37,7 @@ class OtherWay:
 
 
 def _worded(reply: Reply, event: Event, voice: Voice) -> Card | None:
-    """What was to be shown; a form or a page cannot stand there, so it is said how to get at it."""
+    """Return the reply as a card; a form or a page cannot stand there, so the card says how to get at it."""
     if reply.form is not None:
         return Card(title=voice("reply.form_lost", form=reply.form.title))
     if reply.card is not None:

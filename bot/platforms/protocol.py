@@ -1,4 +1,4 @@
-"""What a chat platform is to the desk: where it is reached, what runs for it, and that it hears of a moved clock."""
+"""The protocol between a chat platform and the desk: its routes, its loops, and the news of a moved clock."""
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from models.terms import Platform
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What an adapter is given of the desk: `engine` only reads, `clock` gives desk time."""
+    """Parts of the desk that an adapter is given: `engine` only reads, `clock` gives desk time."""
 
     dispatch: Dispatch
     engine: Engine
@@ -34,16 +34,16 @@ class Adapter(AbstractAsyncContextManager[object], Protocol):
 
     @property
     def platform(self) -> Platform:
-        """Whose events it brings, and whose posts it delivers."""
+        """The platform whose events it brings and whose posts it delivers."""
 
     def routes(self) -> list[BaseRoute]:
-        """Where browsers arrive, known by no more than the host that they ask for."""
+        """Return the routes for browsers, known by no more than the host that they ask for."""
 
     def signed_routes(self) -> list[BaseRoute]:
-        """Where the platform's own requests arrive, known by a signature or a secret, under whatever host."""
+        """Return the routes for the platform's own requests, known by a signature or a secret, under any host."""
 
     def loops(self) -> list[Loop]:
-        """What runs from start to stop, such as the delivery."""
+        """Return the loops that run from start to stop, such as the delivery."""
 
     async def deliver_now(self) -> int:
         """Deliver what waits, if that needs nobody's answer; how many posts that were. Others leave by themselves."""

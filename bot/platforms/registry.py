@@ -49,7 +49,7 @@ def _robots(given: Surroundings) -> Adapter:
 
 
 def traits_of(platforms: Mapping[Platform, Registered]) -> Platforms:
-    """What stories have to know of each, whether it is set up or not: people may have accounts there."""
+    """Return the traits that stories need of each platform, set up or not: people may have accounts there."""
     return {platform: one.traits for platform, one in platforms.items()}
 
 

@@ -72,7 +72,7 @@ def _workbook(session: Session, rules: Rulebook, kind: RecordKind, days: tuple[d
 
 
 def _paper(session: Session, rules: Rulebook, kind: RecordKind, ticket: Ticket, now: datetime) -> Paper:
-    """What the paper of a workflow says of a ticket; nothing of it is kept. Papers are called as their workflows."""
+    """Return the paper of a workflow for a ticket without keeping it. Papers are called as their workflows."""
     proof = TicketProof(ticket.number, ticket.log_length, ticket.log_head)
     making = Making(now, "", proof, rules.policy.title, busy_times=rules.busy_times)
     return WORKFLOWS.of(ticket).papers[kind].make(session, ticket, making)

@@ -68,7 +68,7 @@ def _figures(days: tuple[date, date], at: datetime | None) -> WorkflowFigures:
 
 
 def _files(voice: Voice, figures: WorkflowFigures, xlsx: Path | None, csv: Path | None) -> list[tuple[Path, MadeFile]]:
-    """What is asked for: the workbook has every figure, the CSV every line behind one."""
+    """Return the files asked for: the workbook has every figure, the CSV every line behind one."""
     heading, what = counted_heading(voice, figures), counted_heading(ZH, figures)
     sheets = counted_sheets(voice, figures, (heading, voice("attainment.code", code=figures.code)))
     files = []

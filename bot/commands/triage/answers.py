@@ -1,4 +1,4 @@
-"""What `zhiban triage` answers: one text in sentences, the lines of a file in JSON."""
+"""Answers of `zhiban triage`: one text in sentences, the lines of a file in JSON."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""How rightly labelled messages are read, in sentences and as a diagram."""
+"""Accuracy of reading labelled messages, in sentences and as a diagram."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
@@ -160,7 +160,7 @@ def _clock(reading: Reading, label: Label) -> tuple[Kind, Severity | None, Impac
 
 
 def _spans() -> dict[tuple[Kind, Severity | None, Impact | None], timedelta]:
-    """How long the first answer may take, by kind, class and impact."""
+    """Return the time allowed for the first answer, by kind, class and impact."""
     policy = load_policy(None)
     calendar = china_calendar(policy.hours, [])
     clocks: list[tuple[Kind, Severity | None, Impact | None]] = [

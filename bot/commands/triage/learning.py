@@ -1,4 +1,4 @@
-"""What triage learns from the office: its examples, the versions trained on them, and which one is in use."""
+"""Lessons of triage from the office: its examples, the versions trained on them, and the one in use."""
 
 import getpass
 import hashlib
@@ -211,13 +211,13 @@ def _marked(line: str, *, is_in_use: bool) -> str:
 
 
 def _say_if_off(voice: Voice, settings: Settings) -> None:
-    """Whichever version is in use, no desk reads by it."""
+    """Say so where the reader is off: then no desk reads by the version in use."""
     if settings.reader == "off":
         typer.echo(voice("reader.is_off"))
 
 
 def _user() -> str:
-    """Whoever is logged in; a container may have nobody of a name."""
+    """Return the name of the logged-in user, or the user's number; a container may have nobody of a name."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):

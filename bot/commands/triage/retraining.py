@@ -33,12 +33,12 @@ NAMED = 5
 
 
 def version_folder(settings: Settings) -> VersionFolder:
-    """Where the versions of this desk are."""
+    """Return the folder with the versions of this desk."""
     return VersionFolder(readers_folder(settings))
 
 
 def office_labels(settings: Settings) -> list[LabelledTicket]:
-    """What the office confirmed and corrected. Raises DatabaseUnavailableError where there is no desk."""
+    """Return the readings that the office confirmed and corrected. Raises DatabaseUnavailableError without a desk."""
     with reading(settings) as session:
         return list(labelled_tickets(session))
 
@@ -114,7 +114,7 @@ def version_in_use(versions: VersionFolder) -> Version | None:
 
 
 def is_outdated(version: Version) -> bool:
-    """Something else ships than when the version was trained."""
+    """Return whether the shipped weights differ from those that the version was trained on."""
     from sla.triage.reader.weights import SHIPPED, version_of
 
     return version.base != version_of(SHIPPED)

@@ -37,7 +37,7 @@ AtOption = Annotated[
 
 
 class TextOrCommand(TyperGroup):
-    """Whatever is no command is a text to read, and so is all that follows two dashes."""
+    """A command group that reads as text all that is no command, and all that follows two dashes."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # typer hides its own type
         """Read the options before the text, and keep all that was typed: two dashes behind them are lost here."""

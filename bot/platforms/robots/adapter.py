@@ -56,7 +56,7 @@ class GroupRobots:
         return 0
 
     def clock_moved(self, now: datetime) -> None:
-        """What was said stands as it was said."""
+        """Do nothing: sent messages stay as they are."""
 
     async def _deliver(self, bell: Bell) -> None:
         given = self._given

@@ -1,4 +1,4 @@
-"""What a robot's server answered, and what that says about a post wherever the server is; each kind reads its codes."""
+"""A robot server's answers, and the outcome of a post where no code of the robot decides; each kind reads its codes."""
 
 import json
 from dataclasses import dataclass
@@ -29,19 +29,19 @@ class Answer:
         return next((value for value in values if isinstance(value, int) and not isinstance(value, bool)), None)
 
     def says(self, name: str, *words: str) -> bool:
-        """Whether the sentence under that name has one of the words; without case."""
+        """Return whether the sentence under that name has one of the words; without case."""
         said = str((self.body or {}).get(name, "")).casefold()
         return any(word in said for word in words)
 
     @property
     def is_of_another_time(self) -> bool:
-        """Whether the two clocks are so far apart that no signature of ours can be good."""
+        """True if the two clocks are so far apart that no signature of ours can be good."""
         return abs(self.ahead) > CLOCKS_AGREE_WITHIN
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is posted to a robot: the whole address, with its key and signature, and the body as it leaves."""
+    """A request to a robot: the whole address, with its key and signature, and the body as it leaves."""
 
     url: str
     body: bytes
@@ -57,7 +57,7 @@ def answer_of(status: int, content: bytes, date: str | None, now: datetime) -> A
 
 
 def without_a_code(answer: Answer) -> Outcome:
-    """What became of a post whose answer has no code of the robot in it: the status alone says."""
+    """Return the outcome of a post by the status alone, where the answer has no code of the robot in it."""
     if answer.status == TOO_MANY:
         return Later(A_MINUTE_S, "ratelimited", is_whole_chat=True)
     if answer.status == TOO_LARGE:

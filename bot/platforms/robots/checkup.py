@@ -1,4 +1,4 @@
-"""What `zhiban doctor` finds about group robots, without sending anything; and a message to each, when asked."""
+"""Findings of `zhiban doctor` about group robots, without sending anything; and a message to each, when asked."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
@@ -65,7 +65,7 @@ def try_out(
 
 
 def _let_speak(turn: Turn, robots: Mapping[str, Robot]) -> dict[str, bool]:
-    """Which of them may speak: what is tried counts like any other message of the robot."""
+    """Return for each robot whether it may speak: a trial message counts like any other message of the robot."""
     connection, limits = turn.session.connection(), timing_of(robots).limits
     assert limits is not None  # noqa: S101 - robots have some
     budget, now = Budget(connection, Platform.ROBOT, limits), machine_now(connection)

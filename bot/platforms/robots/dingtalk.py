@@ -49,7 +49,7 @@ def dingtalk_signature(stamp: str, secret: str) -> str:
 
 
 def dingtalk_outcome(answer: Answer, ref: str) -> Outcome:
-    """What became of the message. After a block all posts wait ten minutes, and leave in their order."""
+    """Return the outcome of the message. After a block all posts wait ten minutes, and leave in their order."""
     code = answer.code("errcode")
     if code is None:
         return without_a_code(answer)

@@ -44,7 +44,7 @@ def feishu_signature(stamp: str, secret: str) -> str:
 
 
 def feishu_outcome(answer: Answer, ref: str) -> Outcome:
-    """What became of the message; older robots answer with a `StatusCode`."""
+    """Return the outcome of the message; older robots answer with a `StatusCode`."""
     code = answer.code("code", "StatusCode")
     if code is None:
         return without_a_code(answer)
@@ -59,7 +59,7 @@ def feishu_outcome(answer: Answer, ref: str) -> Outcome:
 
 
 def crowded_for_s(now: datetime) -> float:
-    """How long to wait at `now`, machine time, until the crowd of a half hour is over; nought at any other time."""
+    """Return the seconds to wait at `now`, machine time, until the rush of a half hour is over; 0 at any other time."""
     if now.minute not in CROWDED_MINUTES:
         return 0.0
     return 60.0 - now.second + random.uniform(5.0, 60.0)  # noqa: S311 - jitter

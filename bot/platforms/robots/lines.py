@@ -11,9 +11,9 @@ from models.cutting import cut_at
 
 NUMBER = re.compile(r"(?<![\d-])\d{2}(?:0[1-9]|1[0-2])-\d{4,6}(?![\d-])")
 LOOKALIKES = str.maketrans("@<>&[]*_#`~|\\", "＠＜＞＆［］＊＿＃ˋ～｜＼")
-"""What a robot reads as a mention or as markup, each with a sign that only looks like it."""
+"""Signs that a robot reads as a mention or as markup, each with a sign that only looks like it."""
 PARTLY_SHOWN = 4
-"""What takes more than this part of all room is cut itself; anything shorter is left out whole."""
+"""A part that takes more than this fraction of all room is cut itself; a shorter one is left out whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class RobotLine:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where a page stands that shows tickets; empty without one."""
+    """Addresses on a page that shows tickets; empty without one."""
 
     page: str = ""
 
@@ -76,7 +76,7 @@ def fitted(
 
 
 def bytes_of(text: str) -> int:
-    """How long robots count a text: in UTF-8."""
+    """Return the length of a text as robots count it: in UTF-8 bytes."""
     return len(text.encode("utf-8"))
 
 

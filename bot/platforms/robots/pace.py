@@ -1,4 +1,4 @@
-"""How fast each robot may speak; every process of the desk shares that."""
+"""Rate limits of each robot, shared by every process of the desk."""
 
 from collections.abc import Mapping, Sequence
 

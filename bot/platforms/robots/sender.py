@@ -31,7 +31,7 @@ Read = Callable[[Answer, str], Outcome]
 
 
 class Dialect(NamedTuple):
-    """How a kind of robot is spoken to, and how its answers are read."""
+    """The way to call one kind of robot and to read its answers."""
 
     request_of: Draw
     outcome_of: Read

@@ -1,4 +1,4 @@
-"""What stories have to know of group robots: they speak, and hear nothing."""
+"""Traits of group robots that stories need: they speak, and hear nothing."""
 
 import re
 

@@ -28,7 +28,7 @@ def wecom_request(robot: Robot, lines: Sequence[RobotLine], more: Callable[[int]
 
 
 def wecom_outcome(answer: Answer, ref: str) -> Outcome:
-    """What became of the message; `ref` is what it is called, for the robot gives it no name."""
+    """Return the outcome of the message; `ref` becomes its name, for the robot gives it none."""
     code = answer.code("errcode")
     if code is None:
         return without_a_code(answer)

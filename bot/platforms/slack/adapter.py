@@ -86,7 +86,7 @@ class Slack:
 
     @property
     def is_bringing(self) -> bool:
-        """Whether an answer is still on its way to somebody."""
+        """True while an answer is still on its way to somebody."""
         return self.incoming.is_bringing
 
     def routes(self) -> list[BaseRoute]:
@@ -94,11 +94,11 @@ class Slack:
         return []
 
     def signed_routes(self) -> list[BaseRoute]:
-        """Where Slack's signed requests arrive; none without a signing secret."""
+        """Return the route for Slack's signed requests; none without a signing secret."""
         return [Route(PATH, self._receive, methods=["POST"])] if self._settings.slack_signing_secret else []
 
     def loops(self) -> list[Loop]:
-        """What runs from start to stop: delivery, files, the token, and the line to Slack with Socket Mode."""
+        """Return the loops from start to stop: delivery, files, the token, and the line to Slack with Socket Mode."""
         listen = self._listen if self._settings.slack_app_token else self._greet
         return [self._deliver, self._fetch, self.token_watch.run, listen]
 
@@ -120,12 +120,12 @@ class Slack:
         return self._workspace
 
     async def user(self, account: str) -> Body:
-        """What the directory says of an account."""
+        """Return the directory's data about an account."""
         answer = await self.client.users_info(user=account)
         return part(answer.data, "user")
 
     async def file(self, file_id: str) -> Body:
-        """What Slack says of a file."""
+        """Return Slack's data about a file."""
         answer = await self.client.files_info(file=file_id)
         return part(answer.data, "file")
 

@@ -82,7 +82,7 @@ def body_of(card: Card, voice: Voice, room: int = LONGEST_MESSAGE) -> list[Json]
 
 
 class _Room:
-    """How much of a message is left to say something in."""
+    """Room that is left in a message, in characters."""
 
     def __init__(self, characters: int) -> None:
         self._left = characters
@@ -98,7 +98,7 @@ class _Room:
 
 
 def length_of(shown: object) -> int:
-    """How many characters of text stand in blocks, however deep."""
+    """Return the number of characters of text in blocks, at any depth."""
     if isinstance(shown, dict):
         return sum(
             len(one) if name == "text" and isinstance(one, str) else length_of(one) for name, one in shown.items()

@@ -12,7 +12,7 @@ _VALUE = re.compile(r"v1:([0-9A-Za-z_-]*):(.+)", re.DOTALL)
 
 
 def actions_of(card: Card, post: str | None, voice: Voice) -> list[Json]:
-    """What can be pressed on a card: the answers it offers, then its buttons; no block where there is nothing."""
+    """Return the buttons of a card: the answers it offers, then its buttons; no block where there is nothing."""
     options = elements_of(card.options, post, voice)
     rows = {"options": options, "buttons": elements_of(card.buttons, post, voice, first=len(options))}
     return [row_of(block_id, elements) for block_id, elements in rows.items() if elements]
@@ -33,7 +33,7 @@ def elements_of(buttons: Iterable[Button], post: str | None, voice: Voice, first
 
 
 def value_of(action: str, post: str | None) -> str:
-    """What a button carries: the action, and the card it stands on."""
+    """Return the value that a button carries: the action, and the card it stands on."""
     return f"v1:{post or ''}:{action}"
 
 

@@ -34,7 +34,7 @@ class Unparsed(NamedTuple):
 
 
 def command_of(body: Body, workspace: Workspace, now: datetime) -> Inbound | Unparsed | None:
-    """What `/desk …` means; None where Slack did not say who typed it where."""
+    """Return the meaning of `/desk …`; None where Slack did not say who typed it where."""
     user, channel = user_id(body, "user_id"), channel_id(body, "channel_id")
     trigger = words(body, "trigger_id")
     if words(body, "command") != DESK or not (user and channel and trigger):
@@ -59,7 +59,7 @@ def command_of(body: Body, workspace: Workspace, now: datetime) -> Inbound | Unp
 
 
 def _said(text: str, unknown: str | None, origin: SlackOrigin, workspace: Workspace, now: datetime) -> Message:
-    """What was typed is no command: words to the desk, as if in the sender's own chat, for nobody else saw them."""
+    """Return typed words that are no command, as if in the sender's own chat, for nobody else saw them."""
     return Message(
         idempotency_key=key_of(workspace, "trigger", origin.trigger),
         place=own_chat(origin.user),
@@ -74,7 +74,7 @@ def _said(text: str, unknown: str | None, origin: SlackOrigin, workspace: Worksp
 
 
 def _filed(form: str, text: str, origin: SlackOrigin, workspace: Workspace, now: datetime) -> Submission:
-    """What was typed behind the command is the form's text, filed at once."""
+    """Return the filed form whose text was typed behind the command."""
     place = place_in(origin.channel, origin.user)
     return Submission(
         idempotency_key=key_of(workspace, "trigger", origin.trigger),

@@ -17,12 +17,12 @@ def escaped(text: str) -> str:
 
 
 def has_marks(text: str) -> bool:
-    """Whether `mrkdwn` would format any of it; there is no way to escape a mark, only not to ask for formatting."""
+    """Return whether `mrkdwn` would format any of it; a mark cannot be escaped, one can only not ask for formatting."""
     return _MARKS.search(text) is not None
 
 
 def plain(text: str, *, own_id: str | None = None) -> str:
-    """What somebody wrote in Slack as plain words: names for mentions, addresses for links, letters for entities.
+    """Return a text of Slack as plain words: names for mentions, addresses for links, letters for entities.
 
     A mention of `own_id`, the desk itself, is left out: it says whom the message is for.
     """

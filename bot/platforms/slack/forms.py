@@ -22,7 +22,7 @@ _BUTTONS_A_ROW = 3
 
 
 class FormContext(Frozen):
-    """Where a form was opened, and on which card; it comes back with what was filled in."""
+    """The place and the card where a form was opened; it comes back with the filled fields."""
 
     place: Place
     post: str | None = None
@@ -48,7 +48,7 @@ def view_of(form: Form, voice: Voice, context: FormContext) -> Json:
 
 
 def context_in(view: Mapping[str, object]) -> FormContext:
-    """Where the form of a view was opened. Raises ValueError where the view is none of ours."""
+    """Return the context in which the form was opened. Raises ValueError where the view is none of ours."""
     try:
         return FormContext.model_validate_json(str(view.get("private_metadata")))
     except ValidationError as error:
@@ -56,7 +56,7 @@ def context_in(view: Mapping[str, object]) -> FormContext:
 
 
 def fields_in(view: Mapping[str, object]) -> dict[str, str]:
-    """What was put into the fields of a view, by their names."""
+    """Return the values of a view's fields, by their names."""
     return {field_of(block_id): value_in(state) for block_id, state in _states(view)}
 
 
@@ -77,7 +77,7 @@ def errors_of(view: Mapping[str, object], field_errors: Mapping[str, str]) -> di
 
 
 def loading(voice: Voice) -> Json:
-    """What stands there while a form is prepared: Slack lets a modal be opened within three seconds only."""
+    """Return the modal shown while a form is prepared: Slack lets a modal be opened within three seconds only."""
     words = [section(plain_text(voice("view.loading"), SECTION))]
     return _modal(LOADING, voice("view.loading.title"), words, voice)
 

@@ -1,4 +1,4 @@
-"""What comes from Slack is acted on as one turn each; the acknowledgement waits for its commit."""
+"""Handling of Slack's requests as one turn each; the acknowledgement waits for its commit."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -66,7 +66,7 @@ class Incoming:
 
     @property
     def is_bringing(self) -> bool:
-        """Whether an answer is still on its way."""
+        """True while an answer is still on its way."""
         return bool(self._bringing)
 
     async def event(self, body: Body) -> Answer:
@@ -116,7 +116,7 @@ class Incoming:
         return await self._act(inbound, workspace) if inbound and workspace else _ignored(body)
 
     async def nothing(self, body: Body) -> Answer:
-        """What the desk has no answer to, such as a closed form; taken note of, so that Slack is content."""
+        """Acknowledge an event that the desk does not answer, such as a closed form, so that Slack is content."""
         return _ignored(body)
 
     async def close(self) -> None:
@@ -197,7 +197,7 @@ class Incoming:
         await self._replies.bring_late(reply, inbound, voice)
 
     async def _answer(self, reply: Reply, inbound: Inbound, waiting: str = "") -> Answer:
-        """What the acknowledgement says; the rest is brought beside it, for it has to be quick."""
+        """Return the acknowledgement; the rest is brought beside it, for it has to be quick."""
         was_said = reply.is_repeat and isinstance(inbound.event, Message | Edit)  # a mention arrives as two events
         if was_said or not says_more(reply, inbound):
             return {}
@@ -207,7 +207,7 @@ class Incoming:
         return answer
 
     def _paint_home_again(self, reply: Reply, inbound: Inbound, workspace: Workspace) -> None:
-        """Whoever has Home open sees there what came of a press or a form of theirs; Slack asks for it only once."""
+        """Paint an open Home anew after its user pressed a button or sent a form; Slack asks for it only once."""
         user = inbound.origin.user
         if reply.home is not None:
             if len(self._have_home) >= MOST_HOMES:

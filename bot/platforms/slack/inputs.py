@@ -49,10 +49,10 @@ def field_of(block_id: str) -> str:
 
 
 def value_in(state: object) -> str:
-    """What stands in an input, as the desk's forms have it: a moment as `2026-02-12T10:00` in Asia/Shanghai, a day as
+    """Return an input's value as the desk's forms have it: a moment as `2026-02-12T10:00` in Asia/Shanghai, a day as
     `2026-02-12`.
 
-    Empty for what was left out, and for anything that no input of ours can hold.
+    Empty for an input left out, and for anything that no input of ours can hold.
     """
     if not isinstance(state, Mapping):
         return ""
@@ -147,7 +147,7 @@ def _fitting(choices: Sequence[Choice]) -> list[Choice]:
 
 
 def _option(choice: Choice, *, is_long: bool) -> Json:
-    """What does not fit into the line of an option stands below it."""
+    """Return an option; text that does not fit into its line stands below it."""
     option: Json = {"text": plain_text(choice.label, OPTION), "value": choice.value}
     if is_long and len(clipped(choice.label, 2 * OPTION)) > OPTION:
         option["description"] = plain_text(f"…{choice.label.strip()[OPTION - 1 :]}", OPTION)

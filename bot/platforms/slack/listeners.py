@@ -49,9 +49,9 @@ def listening(incoming: Incoming) -> AsyncApp:
 
 
 async def answered(app: AsyncApp, body: Any, headers: dict[str, str | Sequence[str]], mode: str) -> BoltResponse:
-    """What the app answers a request with; `body` is the raw text for HTTP, the payload for Socket Mode.
+    """Return the app's answer to a request; `body` is the raw text for HTTP, the payload for Socket Mode.
 
-    400 for what cannot be read at all: Slack never sent it, or will never send it better.
+    400 for a request that cannot be read at all: Slack never sent it, or will never send it better.
     """
     try:
         request = AsyncBoltRequest(body=body, headers=headers, mode=mode)

@@ -1,4 +1,4 @@
-"""What the app asks Slack for, as the manifest from which an administrator creates it."""
+"""Permissions that the app asks Slack for, as the manifest from which an administrator creates it."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Where in Slack somebody acted, which decides how an answer can reach them."""
+"""The spot in Slack where somebody acted, which decides how an answer can reach them."""
 
 import time
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from models.terms import Platform
 
 
 class Surface(StrEnum):
-    """What somebody acted on: something written, a card, a card only they see, App Home, a form, a command, a menu."""
+    """Surfaces that people act on: something written, a card, a private card, App Home, a form, a command, a menu."""
 
     TALK = "talk"
     CARD = "card"

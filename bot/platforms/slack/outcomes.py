@@ -43,7 +43,7 @@ SHORTEST_PAUSE_S = 0.3
 
 
 def outcome_of(error: Exception, *, is_edit: bool) -> Outcome:
-    """What became of a message whose call failed so. Raises the error where it is none of Slack's or the network's."""
+    """Return the outcome of a message whose call failed so. Raises errors that are not Slack's or the network's."""
     if isinstance(error, NEVER_SENT):
         return Later(None, type(error).__name__)
     if isinstance(error, aiohttp.ClientError | TimeoutError | OSError):
@@ -76,12 +76,12 @@ def _which_right(error: SlackApiError) -> str:
 
 
 def reach_of(code: str) -> Reach:
-    """How much cannot be delivered where Slack says `code` of one message."""
+    """Return how much cannot be delivered where Slack says `code` of one message."""
     return Reach.PLATFORM if code in LOCKED_OUT else Reach.MESSAGE if code in OF_ONE_MESSAGE else Reach.CHAT
 
 
 def second_try_after_s(error: Exception, left_s: float) -> float | None:
-    """How long to wait before the one more try of an answer that is only good for so long; None where it is no use."""
+    """Return the seconds before the one retry of an answer that is only good for so long; None where it is no use."""
     if not isinstance(error, SlackApiError | aiohttp.ClientError | OSError):
         return None
     outcome = outcome_of(error, is_edit=False)
@@ -92,7 +92,7 @@ def second_try_after_s(error: Exception, left_s: float) -> float | None:
 
 
 def look_failed(error: Exception) -> Exception:
-    """Why Slack could not be asked for a message: LookLater, or CannotLook where asking again is of no use.
+    """Return why Slack could not be asked for a message: LookLater, or CannotLook where asking again is of no use.
 
     Raises the error where it is none of Slack's or the network's.
     """
@@ -122,7 +122,7 @@ def status_of(error: SlackApiError) -> int:
 
 
 def retry_after_s(error: SlackApiError) -> float | None:
-    """How long Slack asks to wait; None where it does not say so in a number of seconds."""
+    """Return the seconds that Slack asks to wait; None where it does not say so in a number of seconds."""
     headers = getattr(error.response, "headers", None) or {}
     found = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
     try:

@@ -34,11 +34,11 @@ STILL_ON_ITS_WAY = timedelta(minutes=10)
 """For so long a message may be delivered after its edit: Slack's last try comes some five minutes after the first."""
 
 REACTIONS = ("eyes", "white_check_mark")
-"""What may stand for a press; whether it does is the policy's to say."""
+"""Reactions that may stand for a press; the policy decides whether they do."""
 
 
 class Workspace(NamedTuple):
-    """Whom the desk is in Slack: its workspace, and the user that it speaks as."""
+    """The desk's identity in Slack: its workspace, and the user that it speaks as."""
 
     team: str
     bot_user: str
@@ -53,7 +53,7 @@ class Inbound(NamedTuple):
 
 
 def is_of(body: Body, workspace: Workspace) -> bool:
-    """Whether the payload is for the desk's own workspace; a shared channel names the others beside it."""
+    """Return whether the payload is for the desk's own workspace; a shared channel names the others beside it."""
     named = {
         team_id(body, "team_id"),
         team_id(body, "context_team_id"),
@@ -65,7 +65,7 @@ def is_of(body: Body, workspace: Workspace) -> bool:
 
 
 def event_of(body: Body, workspace: Workspace) -> Inbound | None:
-    """What an event of the Events API means to the desk; None for what it does not act on."""
+    """Return the meaning of an event of the Events API to the desk; None for one that it does not act on."""
     event = part(body, "event")
     translate = _EVENTS.get(words(event, "type"))
     return translate(event, workspace) if translate else None
@@ -82,7 +82,7 @@ def key_of(workspace: Workspace, *names: str) -> str:
 
 
 def text_of(message: Body, workspace: Workspace) -> str:
-    """What was typed, without Slack's markup and without the call of the desk's own name."""
+    """Return the typed text without Slack's markup and without the call of the desk's own name."""
     return plain(words(message, "text"), own_id=workspace.bot_user)
 
 
@@ -108,12 +108,12 @@ def file_of(described: Body) -> File:
 
 
 def is_robots(message: Body, workspace: Workspace) -> bool:
-    """Whether a program wrote it: the desk itself, or another; their words are nobody's report."""
+    """Return whether a program wrote it: the desk itself, or another; their words are nobody's report."""
     return bool(words(message, "bot_id")) or user_id(message, "user") in {"", workspace.bot_user, "USLACKBOT"}
 
 
 def profile_of(user: Body, workspace: Workspace) -> Profile | None:
-    """What the directory says of an account; e-mail addresses only of full members of the desk's own workspace."""
+    """Return the directory's profile of an account; e-mail only for full members of the desk's own workspace."""
     account = user_id(user, "id")
     if not account or holds(user, "is_bot") or account in {workspace.bot_user, "USLACKBOT"}:
         return None
@@ -211,7 +211,7 @@ def _names_the_desk(message: Body, workspace: Workspace) -> bool:
 
 
 def _whereabouts(message: Body, event: Body) -> tuple[str, Place, str]:
-    """Who wrote it, the place, and the message whose thread it stands in, if it is not that message itself."""
+    """Return its writer, the place, and the message whose thread it stands in, if it is not that message itself."""
     user, thread = user_id(message, "user"), stamp(message, "thread_ts")
     root = "" if thread == stamp(message, "ts") else thread
     return user, place_in(channel_id(event, "channel"), user, root), root

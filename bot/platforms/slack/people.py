@@ -38,7 +38,7 @@ class Directory(Protocol):
 
 
 class People:
-    """What the process knows of Slack's accounts; `now` gives desk time."""
+    """Slack's accounts as the process knows them; `now` gives desk time."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class People:
 
     @property
     def is_asking(self) -> bool:
-        """Whether an account is being looked up."""
+        """True while an account is being looked up."""
         return bool(self._asking)
 
     async def keep_profile(self, profile: Profile) -> None:

@@ -13,7 +13,7 @@ from models.messaging.outbox import Post
 from models.terms import Platform
 
 SHOWN_TO_ONE = {Surface.PRIVATE_CARD, Surface.MODAL, Surface.HOME}
-"""Where a card may stand for one that stands in the presser's own chat."""
+"""Surfaces where a card may stand for one that stands in the presser's own chat."""
 
 
 async def at_its_card(engine: Engine, inbound: Inbound) -> Inbound:

@@ -38,7 +38,7 @@ def number(body: object, *path: str) -> int:
 
 
 def holds(body: object, *path: str) -> bool:
-    """Whether `true` stands at the end of `path`."""
+    """Return whether `true` stands at the end of `path`."""
     return _at(body, path) is True
 
 
@@ -63,7 +63,7 @@ def stamp(body: object, *path: str) -> str:
 
 
 def moment_of(ts: str) -> datetime:
-    """When a message was written, aware UTC, by its `ts`."""
+    """Return the time at which a message was written, aware UTC, by its `ts`."""
     return datetime.fromtimestamp(float(ts), UTC)
 
 

@@ -29,7 +29,7 @@ Answer = dict[str, Any]
 """The JSON of an acknowledgement; empty where there is nothing to say in it."""
 
 UNREACHED = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError, RuntimeError)
-"""What may go wrong between the desk and Slack; aiohttp says RuntimeError once its session is shut."""
+"""Errors between the desk and Slack; aiohttp says RuntimeError once its session is shut."""
 
 ANSWERED_WITHIN_S = 2.7
 """A trigger opens nothing after three seconds, and the second call takes its time."""
@@ -41,9 +41,10 @@ ELSEWHERE = {"channel_not_found", "not_in_channel", "user_not_in_channel", "is_a
 
 
 class Replies:
-    """What Slack refuses is tried once more while its trigger lives, then said in the presser's own chat.
+    """Replies to Slack; a refused one is tried once more while its trigger lives, then said in the presser's own chat.
+    chat.
 
-    Nothing is raised; whatever matters is a post anyway.
+    Nothing is raised; all that matters is a post anyway.
     """
 
     def __init__(self, client: AsyncWebClient, other_way: OtherWay) -> None:
@@ -51,7 +52,7 @@ class Replies:
         self._other_way = other_way
 
     def acknowledgement(self, reply: Reply, inbound: Inbound, voice: Voice) -> Answer:
-        """What goes back in the acknowledgement itself: errors at their fields, a command's answer."""
+        """Return the content of the acknowledgement itself: errors at their fields, a command's answer."""
         if inbound.origin.surface is Surface.COMMAND:
             return self.private_answer(reply, _post_of(inbound), voice)
         if not isinstance(inbound.event, Submission):
@@ -192,7 +193,7 @@ async def _at_most_twice(origin: SlackOrigin, call: Callable[[], Awaitable[Async
 
 
 def says_more(reply: Reply, inbound: Inbound) -> bool:
-    """What somebody wrote is answered by a card; what was refused, handed over or typed as a command is told beside."""
+    """Return whether a reply is said beside the card: refusals, words handed over and commands are; talk is not."""
     is_written = isinstance(inbound.event, Message | Edit | Deletion) and not getattr(inbound.event, "brought_by", None)
     return reply.is_refusal or not is_written or inbound.origin.surface is Surface.COMMAND
 
@@ -203,7 +204,7 @@ def _form(reply: Reply, inbound: Inbound, voice: Voice) -> View:
 
 
 def _notice(reply: Reply, inbound: Inbound, voice: Voice) -> View:
-    """What was said as a modal; a card keeps its buttons."""
+    """Return the reply as a modal; a card keeps its buttons."""
     context = FormContext(place=inbound.event.place, post=_post_of(inbound))
     return forms.notice_of(reply.card or reply.toast or voice("slack_command.done"), voice, context)
 

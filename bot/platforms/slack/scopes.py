@@ -1,4 +1,4 @@
-"""Which of Slack's permissions each thing needs that the desk hears or does; the manifest asks for just these."""
+"""Slack permissions by the events and methods that need them; the manifest asks for just these."""
 
 from bot.platforms.slack.payloads import SUBSCRIBED_EVENTS
 
@@ -49,11 +49,11 @@ OTHERS = {
 
 
 def bot_events() -> list[str]:
-    """What the app subscribes to."""
+    """Return the events that the app subscribes to."""
     return sorted(name for event in SUBSCRIBED_EVENTS for name in EVENTS[event])
 
 
 def bot_scopes() -> list[str]:
-    """What the app asks the workspace's owner for."""
+    """Return the scopes that the app asks the workspace's owner for."""
     for_events = {scope for event in SUBSCRIBED_EVENTS for scope in EVENTS[event].values()}
     return sorted({*METHODS.values(), *for_events, *OTHERS} - {""})

@@ -46,7 +46,7 @@ class Connection:
 
     @property
     def was_good(self) -> bool:
-        """Whether it ended because Slack wanted so, or after a while, and not at once."""
+        """True if it ended because Slack wanted so, or after a while, and not at once."""
         return self.is_asked_to_go or time.monotonic() - self.opened_at > SHORT_LIFE_S
 
 
@@ -159,7 +159,7 @@ class Socket:
 
 
 def pause_s(failures: int, first_s: float = FIRST_PAUSE_S) -> float:
-    """How long to wait after so many failures in a row; two processes do not come back in step."""
+    """Return the seconds to wait after so many failures in a row; two processes do not come back in step."""
     return min(LONGEST_PAUSE_S, first_s * 2.0 ** min(failures - 1, 9)) * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
 
 

@@ -46,7 +46,7 @@ def literal(text: str, limit: int) -> str:
 
 
 def is_kept(value: str, limit: int) -> bool:
-    """Whether Slack would bring a value back as it is."""
+    """Return whether Slack would bring a value back as it is."""
     return 0 < len(value) <= limit and harmless(value) == value
 
 
@@ -75,7 +75,7 @@ def bold_first(label: str, below: str, limit: int) -> Json:
 
 
 def quoted(text: str, limit: int) -> Json:
-    """What somebody typed, marked as theirs: behind a bar or, where formatting would change it, in quotation marks."""
+    """Return typed text marked as a quotation: behind a bar or, if formatting would change it, in quotation marks."""
     kept = harmless(_head(text, limit)).strip()
     if has_marks(kept):
         return as_is(f"“{clipped(kept, limit - 2)}”")

@@ -1,4 +1,4 @@
-"""What stories have to know of Slack."""
+"""Traits of Slack that stories need."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Which workspace the bot's token belongs to, as whom the desk speaks there, and whether Slack takes it still."""
+"""The workspace of the bot's token, the user that the desk speaks as, and the check that Slack still takes it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -87,7 +87,7 @@ class Telegram:
 
     @property
     def is_bringing(self) -> bool:
-        """Whether an answer is still on its way to somebody."""
+        """True while an answer is still on its way to somebody."""
         return self.incoming.is_bringing
 
     def routes(self) -> list[BaseRoute]:
@@ -95,11 +95,11 @@ class Telegram:
         return []
 
     def signed_routes(self) -> list[BaseRoute]:
-        """Where Telegram's requests arrive; none without a secret to know them by."""
+        """Return the route for Telegram's requests; none without a secret to know them by."""
         return [Route(PATH, self._receive, methods=["POST"])] if self._settings.telegram_webhook_secret else []
 
     def loops(self) -> list[Loop]:
-        """What runs from start to stop: delivery, files, the set-up, and polling where no webhook is set up."""
+        """Return the loops from start to stop: delivery, files, the set-up, and polling where no webhook is set up."""
         listening: list[Loop] = [] if self._settings.telegram_webhook_secret else [self._poll]
         return [self._deliver, self._fetch, self._set_up, *listening]
 
@@ -111,7 +111,7 @@ class Telegram:
         """Telegram shows its own time."""
 
     async def whoami(self) -> Me:
-        """Whom the desk is on Telegram. Raises Busy while Telegram does not say: mentions could not be told."""
+        """Return the desk's identity on Telegram. Raises Busy while Telegram does not tell it."""
         async with self._asking:
             if self._me is None and time.monotonic() >= self._ask_after:
                 self._me = await self._identify()

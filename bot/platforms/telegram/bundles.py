@@ -31,7 +31,7 @@ class Bundle:
 
     @property
     def may_go_on(self) -> bool:
-        """Whether a further part of it may still be on its way."""
+        """True if a further part of it may still be on its way."""
         if self.album:
             return len(self.updates) < LARGEST_ALBUM
         return bool(self.messages) and is_full(self.messages[-1])
@@ -57,7 +57,7 @@ def bundled(updates: Iterable[Update]) -> list[Bundle]:
 
 
 def continues(message: Message, before: Message) -> bool:
-    """Whether `message` is the next piece of the text that `before` is a piece of."""
+    """Return whether `message` is the next piece of the text that `before` is a piece of."""
     return (
         is_full(before)
         and _whose(message) == _whose(before)
@@ -70,7 +70,7 @@ def continues(message: Message, before: Message) -> bool:
 
 
 def is_full(message: Message) -> bool:
-    """Whether a text is so long that its client may have cut it here."""
+    """Return whether a text is so long that its client may have cut it here."""
     return _is_typed(message) and length(message.text or "") >= SHORTEST_PIECE
 
 
@@ -81,7 +81,7 @@ def rejoined(texts: Sequence[str]) -> str:
 
 
 def length(text: str) -> int:
-    """How long Telegram's clients take a text to be: in UTF-16 units."""
+    """Return the length of a text as Telegram's clients count it: in UTF-16 units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -101,7 +101,7 @@ def _whose(message: Message) -> Hashable:
 
 
 def _is_typed(message: Message) -> bool:
-    """Whether it is a text of the sender's own: no caption, nothing passed on."""
+    """Return whether it is a text of the sender's own: no caption, nothing passed on."""
     return bool(message.text) and message.forward_origin is None and message.via_bot is None
 
 

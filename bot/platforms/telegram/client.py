@@ -11,7 +11,7 @@ CALL_TAKES_AT_MOST_S = 8.0
 CONNECTS_WITHIN_S = 4.0
 UPLOAD_TAKES_AT_MOST_S = 10.0
 LISTENS_FOR_S = 30
-"""How long a question for updates waits for one: what `get_updates` is to be given as its `timeout`."""
+"""Seconds for which a question for updates waits for one: the `timeout` to give to `get_updates`."""
 CONNECTIONS = 32
 
 

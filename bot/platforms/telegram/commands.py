@@ -56,9 +56,9 @@ MENUS = {"zh": Language.ZH, "en": Language.EN}
 
 
 def inbound_command(written: Written, whole: Message, me: Me, now: datetime) -> Inbound | Unparsed | None:
-    """What a command means; `whole` is the message it stands in, whose text is all that follows it.
+    """Return the meaning of a command; `whole` is the message it stands in, whose text is all that follows it.
 
-    None for what nobody typed and for what is another bot's. `now` is desk time.
+    None for a text that nobody typed and for another bot's command. `now` is desk time.
     """
     user, found = author_of(written), command_in(written, me)
     place = place_of(written, user) if user else None

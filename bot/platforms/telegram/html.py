@@ -20,11 +20,11 @@ _HOLD = "\u2060"
 _LONG, _MANY_LINES = 600, 10
 _BREAK = 2  # an empty line before the next paragraph, at most
 _KEPT_BACK = 500
-"""What comes last has room for a line each, however much there was to say before."""
+"""Units kept back, so that the last parts have room for a line each, however long the parts before are."""
 
 
 def length_of(text: str) -> int:
-    """How long Telegram finds a text: in UTF-16 units, in which an emoji counts two at least."""
+    """Return the length of a text as Telegram counts it: in UTF-16 units, in which an emoji counts two at least."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
@@ -84,7 +84,7 @@ class Page:
         return "\n".join(shown)
 
     def quote(self, text: str, most: int) -> str:
-        """What somebody typed, behind a bar; a long one is folded until it is touched."""
+        """Return typed text behind a bar; a long one is folded until it is touched."""
         if not says_something(text):
             return ""
         ready = clipped(text, self._room(most))
@@ -101,7 +101,7 @@ class Page:
 
 
 def _characters(text: str, units: int) -> int:
-    """How many characters of a text fit into so many units."""
+    """Return the number of characters of a text that fit into so many units."""
     if length_of(text[:units]) <= units:
         return units
     seen = 0

@@ -1,4 +1,4 @@
-"""What comes from Telegram is acted on as one turn each; an update counts as taken only after its commit."""
+"""Handling of Telegram's updates as one turn each; an update counts as taken only after its commit."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -43,7 +43,7 @@ ANSWERS_WITHIN_S = 5.0
 """A press that is not answered within seconds cannot be answered any more."""
 MOST_REMEMBERED = 1000
 HERE = frozenset(("member", "administrator"))
-"""How Telegram says that the bot is in a chat, or may write to somebody again."""
+"""Telegram's words for a bot that is in a chat, or may write to somebody again."""
 NOTED_FOR, UNKNOWN_FOR = timedelta(days=1), timedelta(minutes=5)
 """So long the title of a group is not noted anew, and that of one that was not set up."""
 
@@ -116,7 +116,7 @@ class Incoming:
         await self._dispatch.carry_out(story, self._now(), f"telegram/{place.chat}")
 
     async def _learn_title(self, bundle: Bundle) -> None:
-        """What a group is called: now and then, for it may be set up later, and at once where that is another title."""
+        """Note a group's title: now and then, for it may be set up later, and at once where that is another title."""
         member = bundle.updates[0].my_chat_member
         chat = member.chat if member is not None else bundle.messages[0].chat if bundle.messages else None
         if chat is None or not chat.title:
@@ -132,7 +132,7 @@ class Incoming:
 
     @property
     def is_bringing(self) -> bool:
-        """Whether an answer is still on its way to somebody."""
+        """True while an answer is still on its way to somebody."""
         return bool(self._bringing)
 
     async def close(self) -> None:
@@ -264,7 +264,7 @@ def _place_of(chat: Chat) -> Place:
 
 
 def _log_left(update: Update) -> None:
-    """What is not acted on; where the bot was invited or put out, with the name that `zhiban place` wants."""
+    """Log an update that is not acted on; for an invitation or removal, with the name that `zhiban place` wants."""
     kind = next((name for name in Update.ALL_TYPES if getattr(update, name, None) is not None), "unknown")
     member = update.my_chat_member
     if member is not None:

@@ -17,7 +17,7 @@ Key = dict[str, str]
 Keyboard = list[list[Key]]
 
 DATA_BYTES = 64
-"""What a button may carry: https://core.telegram.org/bots/api#inlinekeyboardbutton"""
+"""Bytes that a button may carry: https://core.telegram.org/bots/api#inlinekeyboardbutton"""
 _LABEL = 48
 _WIDTH, _PADDING, _IN_A_ROW = 34, 4, 3
 _SHORT = "#"
@@ -27,7 +27,7 @@ _DATA = re.compile(r"v1:(?P<post>[0-9A-Za-z_-]*):(?P<step>[?!]?)(?P<action>.*)",
 
 
 class PressMeaning(StrEnum):
-    """What a press means: do it, ask first whether it is meant, or leave it and show the card's buttons again."""
+    """Meanings of a press: do it, ask first whether it is meant, or leave it and show the card's buttons again."""
 
     DO = ""
     ASK = "?"
@@ -36,7 +36,7 @@ class PressMeaning(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PressedButton:
-    """What a button said, of which the client may have made up every word. `action` is as `action_of` reads it."""
+    """Data of a pressed button; the client may have made up every word. `action` is as `action_of` reads it."""
 
     step: PressMeaning
     post: str | None
@@ -75,7 +75,7 @@ def markup_of(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
 
 
 def read(data: object) -> PressedButton:
-    """What a pressed button says. Raises ValueError for anything that the desk's buttons do not say."""
+    """Return the data of a pressed button. Raises ValueError for anything that the desk's buttons do not say."""
     found = _DATA.fullmatch(data) if isinstance(data, str) and len(data.encode()) <= DATA_BYTES else None
     if found is None or not found["action"]:
         raise ValueError("not the data of one of the desk's buttons")
@@ -99,7 +99,7 @@ def button_of(pressed: PressedButton, card: Card | None) -> Button | None:
 
 
 def _data(step: PressMeaning, action: str, post: str | None) -> str | None:
-    """What a button carries; a long action by its digest, which the card resolves. None where nothing fits."""
+    """Return the data of a button; a long action by its digest, which the card resolves. None where nothing fits."""
     if not action:
         return None
     whole = f"v1:{post or ''}:{step}{action}"

@@ -1,4 +1,4 @@
-"""What comes with a message of Telegram besides its text: files to be kept, and places or people spelled out."""
+"""Parts of a Telegram message besides its text: files to be kept, and places or people spelled out."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ def files_of(message: Message) -> tuple[File, ...]:
 
 
 def spelled_out(message: Message) -> str:
-    """What a message without text tells all the same: where its sender is, or whom they mean."""
+    """Return the words for a message without text: the place of its sender, or the person they mean."""
     if message.venue is not None:
         return f"{message.venue.title}, {message.venue.address}"
     if message.location is not None:

@@ -57,7 +57,7 @@ REASONS = (
 
 
 def outcome_of(error: Exception, *, is_edit: bool) -> Outcome | None:
-    """What became of a message whose call failed so; None where it stands there just as it should.
+    """Return the outcome of a message whose call failed so; None where it stands there just as it should.
 
     Raises the error where it is none of Telegram's or the network's.
     """

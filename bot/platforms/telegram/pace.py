@@ -1,7 +1,7 @@
-"""How fast Telegram takes what the desk says: a second each chat, twenty a minute in a group, thirty a second in all.
+"""Telegram's rate limits: one message a second in each chat, twenty a minute in a group, thirty a second in all.
 
-https://core.telegram.org/bots/faq#my-bot-is-hitting-my-limits - a little less, because what left in time may arrive
-bunched together, and whoever comes too early waits much longer.
+https://core.telegram.org/bots/faq#my-bot-is-hitting-my-limits - a little less, because messages that left in time may
+arrive bunched together, and a message that comes too early waits much longer.
 """
 
 from bot.delivery.rate_limit import Limits, Window

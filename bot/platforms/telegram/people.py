@@ -15,7 +15,7 @@ MOST_REMEMBERED = 10_000
 
 
 class People:
-    """What the process knows of Telegram's accounts; `now` gives desk time."""
+    """Telegram's accounts as the process knows them; `now` gives desk time."""
 
     def __init__(self, dispatch: Dispatch, accounts: Accounts, now: Callable[[], datetime]) -> None:
         self._dispatch = dispatch

@@ -30,7 +30,7 @@ Act = Callable[[Bundle], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class PollTiming:
-    """How long things take, in seconds. `lease_s` is by the database's clock, all else by the machine's."""
+    """Times of polling, in seconds. `lease_s` is by the database's clock, all else by the machine's."""
 
     lease_s: float = 8.0
     renewed_each_s: float = 2.0
@@ -56,7 +56,7 @@ class Poller:
 
     @property
     def is_polling(self) -> bool:
-        """Whether this process is the one that polls, as far as it knows."""
+        """True while this process is the one that polls, as far as it knows."""
         return time.monotonic() < self._held_until
 
     async def run(self) -> None:
@@ -186,7 +186,7 @@ class Poller:
         return batch
 
     async def _settle(self, conflict: Conflict) -> None:
-        """Somebody outside our lease fetches, too, or a webhook is still set up from before."""
+        """Settle a conflict: another program fetches outside our lease, or a webhook is still set up from before."""
         if "webhook" in str(conflict).lower():
             log.warning("a webhook was set up; it is taken down, for this desk polls")
             with suppress(TelegramError):
@@ -216,7 +216,7 @@ def _readable(batch: Sequence[Json]) -> list[Update]:
 
 
 def _ordering_key(update: Update) -> object:
-    """What has to be acted on in order: all that comes from one chat."""
+    """Return the key of updates that have to be acted on in order: all that comes from one chat."""
     return update.effective_chat.id if update.effective_chat else update.update_id
 
 

@@ -22,9 +22,9 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class Replies:
-    """What Telegram refuses for the moment is a post in the presser's own chat, which is tried until it stands there.
+    """Replies to Telegram; one refused for the moment is a post in the presser's own chat, tried until it stands there.
 
-    Nothing is raised; whatever matters is a post anyway.
+    Nothing is raised; all that matters is a post anyway.
     """
 
     def __init__(self, bot: Bot, other_way: OtherWay) -> None:
@@ -128,7 +128,7 @@ class Replies:
 
 
 def says_more(reply: Reply, inbound: Inbound) -> bool:
-    """What somebody wrote is answered by a card; only what was refused, or handed over for another, is said beside."""
+    """Return whether a reply is said beside the card: refusals and words handed over for another are; talk is not."""
     event = inbound.event
     is_written = isinstance(event, Message | Edit | Submission) and not getattr(event, "brought_by", None)
     return reply.is_refusal or not is_written

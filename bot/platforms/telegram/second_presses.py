@@ -17,7 +17,7 @@ class SecondPresses:
         self._asked: dict[Hashable, tuple[str, float]] = {}
 
     def is_meant(self, press: Hashable, query: str) -> bool:
-        """Whether the same press was asked about lately; `query` names this one, and comes again when redelivered."""
+        """Return whether the same press was asked about lately; `query` names this one and returns if redelivered."""
         now = self._clock()
         before, asked_at = self._asked.get(press, ("", float("-inf")))
         if before != query and self.not_within_s <= now - asked_at <= self.within_s:

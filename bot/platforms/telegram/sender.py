@@ -16,7 +16,7 @@ from handlers.i18n import voice_of
 from models.terms import Platform
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-"""What somebody typed shows no picture of a page that the desk never looked at."""
+"""Setting for typed text: it shows no picture of a page that the desk never looked at."""
 
 
 class TelegramSender:
@@ -91,7 +91,7 @@ class TelegramSender:
         return str(message.message_id)
 
     async def _instead_of_file(self, post: Outgoing, chat: int) -> str:
-        """What it said was hidden since: the file goes, and the card alone says what there was."""
+        """Replace a file whose text was hidden since: delete it and post the card alone, which says what there was."""
         with suppress(BadRequest):  # somebody deleted it before, or it is too old for the bot to delete
             await self.bot.delete_message(chat, int(post.external_ref or "0"))
         return await self._posted(replace(post, file=None), chat)

@@ -1,4 +1,4 @@
-"""What an update has to look like for the desk to read it; whatever is of another shape is let go."""
+"""Shape of an update that the desk can read; an update of another shape is dropped."""
 
 from typing import Annotated, Any
 
@@ -15,7 +15,7 @@ Length = Annotated[int, Field(ge=0, lt=2**20)]
 
 
 class _Shape(BaseModel):
-    """Whatever else stands in it is left to python-telegram-bot."""
+    """A strict shape; all its other fields are left to python-telegram-bot."""
 
     model_config = ConfigDict(strict=True)
 

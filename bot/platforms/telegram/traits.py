@@ -1,4 +1,4 @@
-"""What stories have to know of Telegram: it shows buttons and no forms, and a forum's chats are its topics."""
+"""Traits of Telegram that stories need: it shows buttons and no forms, and a forum's chats are its topics."""
 
 import re
 

@@ -30,14 +30,14 @@ _COMMAND = re.compile(r"[/／](?P<word>[^\s:：@/／]+)(?:@(?P<whom>\w+))?(?:[\s
 
 
 class Me(NamedTuple):
-    """Whom the desk is on Telegram: its id, and the name that people call it by, without the @."""
+    """The desk's identity on Telegram: its id, and the name that people call it by, without the @."""
 
     id: int
     username: str
 
 
 class TelegramOrigin(NamedTuple):
-    """Where an answer reaches whoever acted: their id, the place, the message acted on, the press to be answered.
+    """The way back to the person who acted: their id, the place, the message acted on, the press to be answered.
 
     `spoken` is the language of their app.
     """
@@ -58,7 +58,7 @@ class Inbound(NamedTuple):
 
 
 class Unparsed(NamedTuple):
-    """Something that cannot be acted on, and the sentence that says why."""
+    """An event that cannot be acted on, and the sentence that says why."""
 
     origin: TelegramOrigin
     sentence: Phrase
@@ -89,10 +89,10 @@ def spoken_by(user: User) -> Language | None:
 
 
 def author_of(written: Written) -> User | None:
-    """Whoever wrote it; None for programs, and for what a channel brings to its group by itself.
+    """Return its writer; None for programs, and for posts that a channel brings to its group by itself.
 
-    Who writes as a group or a channel, such as an administrator who hides, is known by that: an account that has no
-    chat of its own with the desk, and that nobody else's words are taken for.
+    A writer who appears as a group or a channel, such as an administrator who hides, is known by that: an account that
+    has no chat of its own with the desk, and that nobody else's words are taken for.
     """
     user, behind = written.from_user, written.sender_chat
     if written.is_automatic_forward or written.chat.type == ChatType.CHANNEL:
@@ -103,7 +103,7 @@ def author_of(written: Written) -> User | None:
 
 
 def place_of(written: Written, user: User) -> Place | None:
-    """Where it was written, in the thread it replies in; None for channels."""
+    """Return the place where it was written, in the thread it replies in; None for channels."""
     if written.chat.type == ChatType.PRIVATE:
         return own_chat(user.id)
     if written.chat.type not in GROUPS:
@@ -112,13 +112,13 @@ def place_of(written: Written, user: User) -> Place | None:
 
 
 def origin_of(written: Written, user: User, place: Place) -> TelegramOrigin:
-    """Where an answer to something written goes; to nobody's own chat where its writer hides behind a group."""
+    """Return the way back for something written; to nobody's own chat where its writer hides behind a group."""
     asked = written.from_user if written.sender_chat is not None and written.from_user is not None else user
     return TelegramOrigin(asked.id, place, written.message_id, spoken=spoken_by(user))
 
 
 def written_message(bundle: Bundle, me: Me) -> Inbound | None:
-    """What somebody wrote, its parts put together; None for what is nobody's word to the desk."""
+    """Return the written message, its parts put together; None for one that is not meant for the desk."""
     pieces = [piece for written in bundle.messages if (piece := _piece(written, me)) is not None]
     user = author_of(bundle.messages[0])
     if not pieces or user is None:
