@@ -63,7 +63,7 @@ def _address(url: str) -> tuple[str, bool]:
 
 
 def _is_this_machine(host: str) -> bool:
-    """Return whether the host is this machine; a name that only begins like a loopback address is not. is none."""
+    """Return whether the host is this machine; a name that only begins like a loopback address is not."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -13,7 +13,7 @@ CLOCKS_AGREE_WITHIN = timedelta(seconds=2)
 
 
 class Beat(NamedTuple):
-    """How far the database had come at a beat, and will have by its commit; whether more than a sign was written."""
+    """Progress of the database at a beat, and at its commit; and whether more than a sign of life was written."""
 
     before: CommitMark | None
     after: CommitMark | None

@@ -1,4 +1,4 @@
-"""Whether the desk can keep its word: it can write, it reads a known schema, and the auditor finds nothing amiss."""
+"""The check that the desk can keep its word: it can write, knows the schema, and the auditor finds nothing amiss."""
 
 import asyncio
 import time
@@ -22,7 +22,7 @@ ANSWERS_WITHIN_S = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What was found: the schema's version, None where the database is away, and how many of each fault there are."""
+    """Result of the check: the schema's version, None where the database is away, and the number of each fault."""
 
     revision: str | None = None
     found: dict[str, int] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class ReadinessCheck:
         self._wrote_at = -TRIED_EVERY_S
 
     async def __call__(self) -> Readiness:
-        """How it stands, within 1.5 seconds; all who ask meanwhile share one look."""
+        """Return the result within 1.5 seconds; all who ask meanwhile share one look."""
         look = self._look
         if look is None or look.done():
             look = self._look = asyncio.create_task(self._looked())

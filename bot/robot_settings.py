@@ -13,7 +13,7 @@ from models.refusal import Refusal
 
 
 class RobotKind(StrEnum):
-    """Whose robot it is: 企业微信, 钉钉 or 飞书."""
+    """Makers of robots: 企业微信, 钉钉 or 飞书."""
 
     WECOM = "wecom"
     DINGTALK = "dingtalk"

@@ -65,7 +65,7 @@ def rules_with(
 
 
 def _past_policies(session: Session, present: Policy, workflows: Workflows) -> PastPolicies:
-    """What the desk went by before; a text that this version cannot read any more judges nothing anew."""
+    """Return the earlier policies of the desk; a text that this version cannot read any more judges nothing anew."""
     past: list[PastPolicy] = []
     for kept in kept_policies(session):
         policy: Policy | None = present
@@ -85,7 +85,7 @@ def own_file(settings: Settings, name: str) -> Path | None:
 
 
 def readers_folder(settings: Settings) -> Path:
-    """Where the versions of the trained reader are; it need not exist."""
+    """Return the folder of the trained reader's versions; it need not exist."""
     return settings.data_dir / READERS
 
 

@@ -40,7 +40,7 @@ OWN_TICKS = {
     "masked": A_SECOND,
     "papers": A_SECOND,
 }
-"""How often the schedule looks after what is no story: released events, rules, desk time, what was masked, papers."""
+"""Intervals of ticks that no story has: released events, rules, desk time, masked files, papers."""
 POLL_S = BEAT_S = 1.0
 WARM_UP_AFTER_S = 0.2
 """The start comes first: until then the desk answers that it is ready."""
@@ -106,7 +106,7 @@ class Schedule:
         self._tasks.append(asyncio.create_task(_kept_going(loop, bell)))
 
     async def _warm_up(self) -> None:
-        """What no start waits for is done beside serving: words and patterns of triage."""
+        """Warm up beside serving, since no start waits for it: words and patterns of triage."""
         await asyncio.sleep(WARM_UP_AFTER_S)
         try:
             await asyncio.to_thread(getattr, self.dispatch.rules, "lexicon")
@@ -130,7 +130,7 @@ class Schedule:
                 self.looks[name] = self._look_of(name, tick, begun)
 
     def _look_of(self, name: str, tick: Tick, begun: float) -> Look:
-        """What the calendar wakes looks once soon, for what was missed; the others after their time."""
+        """Return the look of a tick; one of the calendar looks once soon for missed work, others after their time."""
         job = partial(self._tick, name)
         if tick.slots is not None:
             again_s = self.tries_again_after.total_seconds()
@@ -230,7 +230,7 @@ class Schedule:
                 look.wake()
 
     async def _ran(self, name: str, job: Job) -> bool | None:
-        """Whether something is left to do; None where the job did not come to its end."""
+        """Return whether something is left to do; None where the job did not come to its end."""
         try:
             is_left = bool(await job())
         except (Busy, SQLAlchemyError) as error:

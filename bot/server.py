@@ -66,7 +66,7 @@ class ImpatientProtocol(H11Protocol):
 
     @property
     def drops_at(self) -> float | None:
-        """When its time is over, on the loop's clock; None while it is answered."""
+        """The end of its time, on the loop's clock; None while it is answered."""
         return None if self._limit is None else self._limit.when()
 
     def drop(self) -> None:
@@ -103,7 +103,7 @@ class DeskServer(uvicorn.Server):
     """Ends within 10 seconds of the first signal, whatever hangs, and at once with the second."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """What was acknowledged is committed: there is nothing that a sudden end could lose."""
+        """Stop the server, suddenly if need be: all that was acknowledged is committed, so nothing can be lost."""
         if self.should_exit:
             os._exit(128 + sig)
         super().handle_exit(sig, frame)
@@ -113,7 +113,7 @@ class DeskServer(uvicorn.Server):
 
 
 def is_trusted(address: str, proxies: str | Sequence[str]) -> bool:
-    """Whether a proxy stands there: on this machine, or at an address or in a network of `FORWARDED_ALLOW_IPS`."""
+    """Return whether a proxy stands there: on this machine, or in an address or network of `FORWARDED_ALLOW_IPS`."""
     try:
         client = ip_address(address)
     except ValueError:

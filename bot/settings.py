@@ -1,4 +1,4 @@
-"""What an operator can set, each as an environment variable or a line in `.env`."""
+"""Settings of an operator, each as an environment variable or a line in `.env`."""
 
 import re
 import secrets
@@ -21,7 +21,7 @@ SLACK_API_URL = "https://slack.com/api/"
 TELEGRAM_API_URL = "https://api.telegram.org"
 TELEGRAM_TOKEN = re.compile(r"\d{3,}:[\w-]{20,}")
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
-"""What Telegram carries in a header, and nobody guesses."""
+"""The form of the secret that Telegram carries in a header, long enough that nobody guesses it."""
 SHORTEST_KEY = 16
 """In characters: whoever guesses the key that signs cookies is anybody."""
 PRIVATE_FOLDER, PRIVATE_FILE, OF_OTHERS = 0o700, 0o600, 0o077
@@ -134,7 +134,7 @@ class Settings(BaseSettings):
         self.opinion_endpoint()
 
     def opinion_endpoint(self) -> Endpoint | None:
-        """Where a second opinion is asked for; None where it is off. Raises Refusal where it is set up by half."""
+        """Return the endpoint for a second opinion; None where it is off. Raises Refusal where it is set up by half."""
         if not any((self.opinion_url, self.opinion_key, self.opinion_model)):
             return None
         how = self.opinion_url, self.opinion_key, self.opinion_model, self.opinion_within_s
@@ -163,7 +163,7 @@ class Settings(BaseSettings):
 
     @cached_property
     def signing_key(self) -> str:
-        """What cookies are signed with; made once and kept in the data directory when none is set."""
+        """The key that cookies are signed with; made once and kept in the data directory when none is set."""
         if self.secret_key is not None:
             return self.secret_key.get_secret_value()
         file = self.data_dir / "secret_key"

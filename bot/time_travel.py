@@ -65,7 +65,7 @@ class TimeTravel:
                 self.tell(self.clock())
 
     async def goal(self, to: str) -> datetime:
-        """Where `to` leads, aware UTC. Raises Refusal."""
+        """Return the time that `to` leads to, aware UTC. Raises Refusal where no deadline is open."""
         now = self.clock()
         if to == NEXT_MORNING:
             return next_morning(self.dispatch.rules.calendar, now)
@@ -115,9 +115,10 @@ class TimeTravel:
             await asyncio.to_thread(self.clock.look)
 
     async def _act_on_all(self, now: datetime, plan: Plan) -> bool:
-        """Whether anything was done: each tick that is due, or plans nothing, until it finds nothing more at `now`.
+        """Return whether anything was done: each tick that is due, or plans nothing, runs until it finds nothing at
+        `now`.
 
-        So is every post, until none waits.
+        Posts are delivered, too, until none waits.
         """
         acted, due = 0, _due(plan, now)
         for name, tick in self.dispatch.desk.router.ticks.items():
@@ -155,7 +156,7 @@ def length_of(text: str) -> timedelta:
 
 
 def next_morning(calendar: Calendar, now: datetime) -> datetime:
-    """When business next opens on a working day, aware UTC."""
+    """Return the next opening of business on a working day, aware UTC."""
     day = local_day(now)
     while True:
         sessions = calendar.sessions(day)

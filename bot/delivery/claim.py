@@ -111,8 +111,7 @@ def held_by(platform: Platform, leases: Sequence[str]) -> ColumnElement[bool]:
 
 
 def _goes_to(platform: Platform, posts: FromClause = POSTS) -> ColumnElement[bool]:
-    """Select unsettled posts for a platform outside, put so that both databases see that their index holds all of
-    it."""
+    """Select a platform's unsettled posts outside, put so that both databases see that their index holds all of it."""
     is_outside = posts.c.platform != literal_column(f"'{INSIDE}'")
     return and_(is_outside, is_among(posts.c.state, UNSETTLED), posts.c.platform == platform)
 

@@ -171,8 +171,7 @@ class OutboxRelay:
             await self._note_mistake(one, type(error).__name__)
 
     async def _looked_for(self, one: Claim) -> tuple[bool, Outcome | None]:
-        """Return the outcome of an earlier try; None where it has to be sent. True if that may show it a second
-        time."""
+        """Return the outcome of an earlier try, None if it must be sent; True first if that may show it twice."""
         post = await self._write(partial(mark.looked_for, claim=one))
         if post is None:
             return False, Later(0.0, "lease lost")

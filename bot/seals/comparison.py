@@ -1,4 +1,4 @@
-"""Whether a database still has the seals that were kept elsewhere: from which day on, and which tickets, it differs."""
+"""Comparison of a database with seals kept elsewhere: the day from which it differs, and the tickets."""
 
 from collections.abc import Iterator
 from pathlib import Path

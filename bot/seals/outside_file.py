@@ -43,7 +43,7 @@ def lines_of(file: Path) -> Iterator[tuple[int, str]]:
 
 
 def short_text(file: Path, most: int) -> bytes:
-    """What stands in a short file; raises FileError where it is longer than `most` bytes, or empty."""
+    """Return the content of a short file; raises FileError where it is longer than `most` bytes, or empty."""
     with opened(file) as found:
         try:
             content = found.read(most + 1)

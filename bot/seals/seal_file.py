@@ -45,14 +45,14 @@ class SealLine(BaseModel):
     chain: Digest
 
     def holds(self) -> bool:
-        """Whether the line says the same as when it was written."""
+        """Return whether the line says the same as when it was written."""
         content = content_after("", (Head(*one) for one in self.heads))
         day = self.day.isoformat()
         return self.chain == chain_value(self.previous, self.seal, day, self.at, len(self.heads), content)
 
 
 class KeptSeal(NamedTuple):
-    """What a line of a file holds of a seal: the day, its chain value or the first digits, the whole if exported."""
+    """A seal as a line of a file has it: the day, its chain value or the first digits, the whole if exported."""
 
     line: int
     day: str
@@ -69,7 +69,7 @@ def exported_lines(session: Session) -> Iterator[bytes]:
 
 
 def kept_seals(file: Path) -> Iterator[KeptSeal]:
-    """What a file holds, line by line; raises FileError for a line that nobody can read, or that was changed."""
+    """Yield the seals of a file, line by line; raises FileError for a line that is unreadable or was changed."""
     is_empty = True
     for number, text in lines_of(file):
         if text.strip():

@@ -26,14 +26,14 @@ from models.phrase import phrase
 from sla.toml_reader import FileError
 
 SIGNED = "zhiban daily seals, signature 1"
-"""What is signed begins with this, so that no other text of the key's owner can be taken for it."""
+"""The first line of every signed text, so that no other text of the key's owner can be taken for it."""
 LONGEST = 64 * 1024
 PORTION = 1024 * 1024
 PEM = b"-----BEGIN "
 
 
 class Signature(BaseModel):
-    """What a signature's file holds: of which content it is, when and by which key it was made."""
+    """Content of a signature's file: the digest of the signed content, the time and the key."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -44,12 +44,12 @@ class Signature(BaseModel):
     signature: Annotated[str, Field(max_length=100)]
 
     def text(self) -> bytes:
-        """What was signed."""
+        """Return the text that was signed."""
         return "\n".join((SIGNED, self.sha256, self.at.astimezone(UTC).isoformat(), self.key, "")).encode()
 
 
 class Signer(NamedTuple):
-    """Whose a public key is: the name that stands in its file, which may be empty, and the key's own digest."""
+    """The owner of a public key: the name that stands in its file, which may be empty, and the key's own digest."""
 
     name: str
     key: str
@@ -81,7 +81,7 @@ def sign(key_file: Path, seals: Path, signature_file: Path, now: datetime) -> Si
 
 
 def checked(seals: Path, signature_file: Path, key_file: Path) -> tuple[Signer, Signature]:
-    """Who signed a file of seals, and when; raises FileError where this key did not sign this file."""
+    """Return the signer of a file of seals, and the signature; raises FileError if this key did not sign this file."""
     signer, key = _public_key(key_file)
     signature = _signature(signature_file)
     if signature.key != signer.key:

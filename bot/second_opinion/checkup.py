@@ -1,4 +1,4 @@
-"""What `zhiban doctor --opinion` finds: whether the endpoint answers a made-up report in words that can be used."""
+"""Check of `zhiban doctor --opinion`: whether the endpoint answers a made-up report in words that can be used."""
 
 import asyncio
 import time

@@ -26,7 +26,7 @@ class NoAnswerError(Exception):
 
 
 async def ask(endpoint: Endpoint, messages: Sequence[Mapping[str, str]]) -> str:
-    """What the model said. Raises NoAnswerError, at the latest when the endpoint's time is over.
+    """Return the model's answer. Raises NoAnswerError, at the latest when the endpoint's time is over.
 
     It is asked once, and never again for the same messages.
     """
@@ -66,12 +66,12 @@ async def _body(endpoint: Endpoint, messages: Sequence[Mapping[str, str]]) -> by
 
 @lru_cache(maxsize=2)
 def _trusted(is_needed: bool) -> ssl.SSLContext:  # noqa: FBT001 - a thread is given it by place
-    """Whose certificates are trusted; reading them takes a quarter of a second. Nobody's where none is needed."""
+    """Return the trusted certificates; reading them takes a quarter of a second. None are read where none is needed."""
     return httpx.create_ssl_context() if is_needed else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _question(endpoint: Endpoint, messages: Sequence[Mapping[str, str]]) -> dict[str, object]:
-    """What every such endpoint takes: some models refuse a temperature, others a limit."""
+    """Return the question as every such endpoint takes it: some models refuse a temperature, others a limit."""
     return {"model": endpoint.model, "messages": [dict(one) for one in messages], "stream": False}
 
 

@@ -82,7 +82,7 @@ class Dispatch:
         self.committed: list[Callable[[], None]] = []
         self._in_hand = InHand()
         self.has_hidden = True
-        """Something was masked, maybe before the start, that may be left over where the database writes."""
+        """True if something was masked, maybe before the start, that may be left over where the database writes."""
 
     async def act(self, event: Event, now: datetime, hook: TransactionHook | None = None) -> Reply:
         """Act on an event once, however often it is delivered; answers after the commit.
@@ -117,7 +117,7 @@ class Dispatch:
         return reply
 
     async def outcome(self, idempotency_key: str) -> Known:
-        """What became of an event, as far as it is known here. Raises Dropped where nothing can be read."""
+        """Return the outcome of an event, as far as it is known here. Raises Dropped where nothing can be read."""
         if idempotency_key in self._in_hand:
             return Known(Stage.PENDING)
         return await self.reader.answer(partial(known_of, idempotency_key=idempotency_key), idempotency_key)
@@ -148,7 +148,7 @@ class Dispatch:
         *,
         is_waited_for: bool,
     ) -> Reply:
-        """What the first step gives; where that failed, what the next one does."""
+        """Return the reply of the first step; where that failed, the reply of the next one."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return await step
@@ -269,10 +269,10 @@ class Dispatch:
         hook: TransactionHook | None,
         refusal: Refusal | FieldErrors,
     ) -> Reply:
-        """Whoever was refused may have pressed an outdated card: it is painted anew.
+        """Answer a refusal and paint the card anew, for the press may have come from an outdated card.
 
-        A form leaves no receipt: it is still open, and the same words may be right as soon as what stood in their
-        way is gone. What was held back is kept as 未起钟, and that is its answer: the form has done its work.
+        A form leaves no receipt: it is still open, and the same words may be right as soon as their obstacle is gone. A
+        report that was held back is kept as 未起钟, and that is its answer: the form has done its work.
         """
         if isinstance(event, Submission) and not (event.is_command or isinstance(refusal, HeldBack)):
             return self._in_turn(connection, now, actor_of(event), partial(self._refuse, event, refusal))
@@ -348,7 +348,7 @@ class Dispatch:
 
 
 def _told(read: Callable[[Session], Result], connection: Connection) -> Result:
-    """What `read` finds; it outlasts the session."""
+    """Return the result of `read`; it outlasts the session."""
     with Session(bind=connection, expire_on_commit=False) as session:
         told = read(session)
         session.expunge_all()

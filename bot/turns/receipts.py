@@ -15,7 +15,7 @@ AT_MOST = 50
 
 
 class Stage(StrEnum):
-    """How far an event has come: acted on, kept because it failed, at work, or never accepted here."""
+    """Stages of an event: acted on, kept because it failed, at work, or never accepted here."""
 
     DONE = "done"
     FAILED = "failed"
@@ -24,7 +24,7 @@ class Stage(StrEnum):
 
 
 class Known(NamedTuple):
-    """What is known of an event, with its reply where it has one."""
+    """The known stage of an event, with its reply where it has one."""
 
     stage: Stage
     reply: Reply | None = None
@@ -64,12 +64,12 @@ def keep_reply(connection: Connection, idempotency_key: str, reply: Reply) -> No
 
 
 def stored_reply(connection: Connection, idempotency_key: str) -> Reply:
-    """What the event was answered with the first time."""
+    """Return the reply that the event had the first time."""
     return _repeated(connection.execute(_FOUND, {"the_receipt": idempotency_key}).one().reply)
 
 
 def known_of(connection: Connection, idempotency_key: str) -> Known:
-    """What the receipt tells of an event."""
+    """Return the stage and the reply of an event, as its receipt tells."""
     found = connection.execute(_FOUND, {"the_receipt": idempotency_key}).one_or_none()
     if found is None:
         return Known(Stage.UNKNOWN)

@@ -23,9 +23,9 @@ from models.storage.shared_reads import sharing_reads
 
 QUEUE_LIMIT = 1000
 LONGEST_QUEUE_S = 1.5
-"""Where what waits already takes longer than this, whoever comes is refused at once."""
+"""Seconds of waiting work above which a newcomer is refused at once."""
 ANSWERS_WITHIN_S = 2.0
-"""How long people and platforms wait, also where the database took the work and says nothing more."""
+"""Seconds that people and platforms wait, also where the database took the work and says nothing more."""
 LAST_TURNS = 64
 """The pace of a lane is the mean of about so many turns, the latest counting most."""
 LOST_FILE = "the database file, or what SQLite keeps beside it, was removed or replaced: stop, and look"
@@ -94,13 +94,13 @@ class Job:
 
 
 async def comes_in_time(answer: "asyncio.Future[Any]") -> bool:
-    """Whether it is there before nobody waits any more; it is left to go on."""
+    """Return whether the answer comes while somebody still waits; a late one is left to go on."""
     done, _ = await asyncio.wait({answer}, timeout=ANSWERS_WITHIN_S)
     return bool(done)
 
 
 async def in_time(reading: Awaitable[Result]) -> Result:
-    """What `reading` gives, which changes nothing. Raises Dropped where it takes longer than anybody waits, too."""
+    """Return the result of `reading`, which changes nothing. Raises Dropped if it is late or the database away."""
     try:
         async with asyncio.timeout(ANSWERS_WITHIN_S):
             return await read_only(reading)
@@ -109,7 +109,7 @@ async def in_time(reading: Awaitable[Result]) -> Result:
 
 
 async def read_only(reading: Awaitable[Result]) -> Result:
-    """What `reading` gives, which changes nothing. Raises Dropped where the database is away."""
+    """Return the result of `reading`, which changes nothing. Raises Dropped where the database is away."""
     try:
         return await reading
     except SQLAlchemyError as error:
@@ -119,7 +119,7 @@ async def read_only(reading: Awaitable[Result]) -> Result:
 
 
 def _is_write(error: SQLAlchemyError) -> bool:
-    """Whether a connection that only reads was told to write: that is our own mistake, and the database is there."""
+    """Return whether a read-only connection was told to write: that is our own mistake, and the database is there."""
     refused = isinstance(error, DBAPIError) and error.orig
     return getattr(refused, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY
 
@@ -134,7 +134,7 @@ class Lane:
 
     @property
     def wait_s(self) -> float:
-        """How long whoever comes now will wait to be begun, by the pace of the last turns."""
+        """Seconds that new work waits until it is begun, by the pace of the last turns."""
         return (self.queue.qsize() + self._in_hand) * self._mean_s
 
     def hand_in(self, work: Work[Result]) -> Job:
@@ -148,7 +148,7 @@ class Lane:
         return job
 
     def next_jobs(self, most: int) -> list[Job] | None:
-        """What is to be begun next, up to `most` that nobody has dropped; None when told to stop."""
+        """Return the next jobs to begin, up to `most` that nobody has dropped; None when told to stop."""
         first = self.queue.get()
         if first is None:
             return None
@@ -349,7 +349,7 @@ def _busy(error: Exception, *, may_be_kept: bool = False) -> Busy:
 
 
 def _may_be_kept(error: Exception) -> bool:
-    """Whether a commit that failed may stand all the same: its answer was lost, or the disk's."""
+    """Return whether a commit that failed may stand all the same: its answer was lost, or the disk's."""
     if not isinstance(error, DBAPIError):
         return False
     if isinstance(error.orig, sqlite3.Error):
@@ -365,13 +365,13 @@ def _is_worth_another_try(error: Exception) -> bool:
 
 
 def tells_of_outage(error: BaseException) -> bool:
-    """Whether it was raised, first or last, because the database cannot be used."""
+    """Return whether it was raised, first or last, because the database cannot be used."""
     cause = error.__cause__ if isinstance(error, Busy) else error
     return isinstance(cause, SQLAlchemyError) and is_outage(cause)
 
 
 def is_outage(error: Exception) -> bool:
-    """Whether the error tells of the database's state and not of the event's content or of our own mistake."""
+    """Return whether the error tells of the database's state and not of the event's content or of our own mistake."""
     if isinstance(error, PoolTimeoutError | TimeoutError):
         return True
     if not isinstance(error, DBAPIError):

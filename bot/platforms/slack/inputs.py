@@ -49,10 +49,10 @@ def field_of(block_id: str) -> str:
 
 
 def value_in(state: object) -> str:
-    """Return an input's value as the desk's forms have it: a moment as `2026-02-12T10:00` in Asia/Shanghai, a day as
-    `2026-02-12`.
+    """Return an input's value as the desk's forms have it.
 
-    Empty for an input left out, and for anything that no input of ours can hold.
+    A moment is `2026-02-12T10:00` in Asia/Shanghai, a day `2026-02-12`. Empty for an input left out, and for anything
+    that no input of ours can hold.
     """
     if not isinstance(state, Mapping):
         return ""

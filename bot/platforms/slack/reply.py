@@ -42,7 +42,6 @@ ELSEWHERE = {"channel_not_found", "not_in_channel", "user_not_in_channel", "is_a
 
 class Replies:
     """Replies to Slack; a refused one is tried once more while its trigger lives, then said in the presser's own chat.
-    chat.
 
     Nothing is raised; all that matters is a post anyway.
     """

@@ -149,7 +149,7 @@ def edit_of(written: Written, me: Me) -> Inbound | None:
 
 
 def moved(written: Written) -> GroupMoved | None:
-    """What a group says of itself when it has become a supergroup."""
+    """Return the move that a group reports when it has become a supergroup; None for any other message."""
     if written.migrate_to_chat_id is not None:
         return GroupMoved(written.chat.id, written.migrate_to_chat_id)
     if written.migrate_from_chat_id is not None:
@@ -167,12 +167,12 @@ def command_in(written: Written, me: Me) -> tuple[str, str] | None:
 
 
 def begins_with_command(written: Written) -> bool:
-    """Whether a command stands first, of whichever bot; what was passed on commands nothing."""
+    """Return whether a command of any bot stands first; a forwarded text commands nothing."""
     return _first_command(written) is not None
 
 
 def names_the_desk(written: Written, me: Me) -> bool:
-    """Whether whoever wrote it called the desk by name; what was passed on calls nobody."""
+    """Return whether the writer called the desk by name; a forwarded text calls nobody."""
     _, entities = _text_and_entities(written)
     return not _origin_name(written) and any(_is_call(written, one, me) for one in entities)
 
@@ -219,7 +219,7 @@ def _whole(bundle: Bundle, pieces: list[Message], me: Me) -> Message:
 
 
 def words_of(written: Written, me: Me) -> str:
-    """What was typed, without the call of the desk's own name and without a command of its own."""
+    """Return the typed text, without the call of the desk's own name and without a command of its own."""
     text, entities = _text_and_entities(written)
     if not text:
         return spelled_out(written)
@@ -291,7 +291,7 @@ def _thread(written: Written) -> int | None:
 
 
 def _origin_name(written: Written) -> str:
-    """Whose words were passed on; empty for one's own."""
+    """Return the name of the writer whose words were forwarded; empty for one's own words."""
     origin = written.forward_origin
     if origin is None:
         return ""

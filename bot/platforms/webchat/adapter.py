@@ -47,7 +47,7 @@ class Webchat:
         return []
 
     def loops(self) -> list[Loop]:
-        """What runs from start to stop: the look for changed rooms, and the delivery."""
+        """Return the loops from start to stop: the look for changed rooms, and the delivery."""
         return [self._watch, self._deliver]
 
     async def deliver_now(self) -> int:

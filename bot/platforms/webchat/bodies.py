@@ -1,4 +1,4 @@
-"""What the page may send, and how much of it."""
+"""Requests that the page may send, with the limits of their size."""
 
 from typing import TypeVar
 
@@ -48,13 +48,13 @@ class FormBody(Body):
 
 
 class PersonBody(Body):
-    """Whose eyes to have."""
+    """The person whose view the browser is to have."""
 
     name: Typed = Field(max_length=100)
 
 
 class ClockBody(Body):
-    """How far ahead desk time is to move: a length such as `PT1H`, `next_morning` or `next_deadline`."""
+    """The distance to move desk time ahead: a length such as `PT1H`, `next_morning` or `next_deadline`."""
 
     forward: Typed = Field(min_length=1, max_length=40)
 

@@ -1,4 +1,4 @@
-"""What the web chat says where a request is turned down, is late, or went wrong: each time one sentence."""
+"""Sentences of the web chat for a request that is turned down, is late, or went wrong."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -16,7 +16,7 @@ from models.terms import Language
 log = structlog.get_logger(__name__)
 
 LANGUAGE_WITHIN_S = 0.5
-"""How long a refusal waits to be in the reader's language."""
+"""Seconds that a refusal waits to be in the reader's language."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 

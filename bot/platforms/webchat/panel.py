@@ -1,4 +1,4 @@
-"""What the panel shows of a ticket beside its card, as its workflow has it: facts, and the papers to save."""
+"""Content of the panel beside a ticket's card, as its workflow has it: facts, and the papers to save."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -56,7 +56,7 @@ def said_anew(
 
 
 def facts_beside(card: Card, voice: Voice, workflow: Workflow, ticket: Ticket, now: datetime) -> list[dict[str, str]]:
-    """What the card leaves out or cuts short, each with its label."""
+    """Return the facts that the card leaves out or cuts short, each with its label."""
     said = {fact.label for fact in card.facts}
     told = workflow.panel_facts(voice, ticket, now)
     facts = [{"label": voice(key), "value": value} for key, value in told if value]

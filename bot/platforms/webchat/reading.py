@@ -1,4 +1,4 @@
-"""What the page asks for: lines since a change, the board, one ticket with its log."""
+"""Queries of the page: lines since a change, the board, one ticket with its log."""
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
@@ -144,7 +144,7 @@ def people(session: Session) -> Sequence[Person]:
 def _card_for(
     session: Session, visitor: Visitor, workflow: Workflow, ticket: Ticket, view: str
 ) -> tuple[str, str | None]:
-    """Which card the panel shows and the post behind its buttons: where one card says all, this person's own."""
+    """Return the panel's view and the post behind its buttons: this person's own where one card says all."""
     own = panel.own_card(session, visitor, ticket) if workflow.card_says_all else None
     if own is not None:
         return own

@@ -143,7 +143,7 @@ class Pages:
         return response
 
     def me(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
-        """Who looks, which places there are, and whose eyes one may have."""
+        """Return the visitor, the places there are, and the people whose view one may have."""
         voice = voice_of(someone.person.language)
         settings = {setting.chat: setting for setting in session.exec(select(PlaceSetting)).all()}
         return {
@@ -254,7 +254,7 @@ class Pages:
         return JSONResponse(await sending.submit(self.dispatch, someone, body, place, self.now()))
 
     async def outcome(self, request: Request) -> Response:
-        """What became of what this person sent under a `client_id`."""
+        """Return the outcome of an event that this person sent under a `client_id`."""
         someone, client_id = await self._someone(request), str(storable(request.path_params["client_id"]))
         answer = await sending.outcome_of(self.dispatch, someone, client_id)
         return JSONResponse(answer, headers={"Cache-Control": "no-store"})
@@ -301,11 +301,11 @@ class Pages:
         return EventSourceResponse(self.live.changes(someone.account, chats.get, sees_all=sees_all), ping=15)
 
     async def _someone(self, request: Request) -> Visitor:
-        """Who acts."""
+        """Return the visitor who acts."""
         return (await self._acting(request, lambda session, someone: None))[0]
 
     async def _acting(self, request: Request, look: Callable[[Session, Visitor], Answer]) -> tuple[Visitor, Answer]:
-        """Who acts, and what `look` finds; they act after any move of desk time by another process."""
+        """Return the visitor who acts, and the result of `look`; both after a move of desk time by another process."""
 
         def read(session: Session) -> tuple[Visitor, Answer]:
             self.now.look_in(session)
@@ -343,7 +343,7 @@ class Pages:
         return await in_time(self._work_out(query))
 
     async def _work_out(self, query: Callable[[Session], Answer]) -> Answer:
-        """What takes longer than anybody waits for a line, such as the figures of a year."""
+        """Return the result of a slow query, without the time limit of a line; such as the figures of a year."""
 
         def read() -> Answer:
             with Session(self.engine, expire_on_commit=False) as session:

@@ -1,4 +1,4 @@
-"""What people send from the page: lines, clicks and forms become events of the desk."""
+"""Sending from the page: lines, clicks and forms become events of the desk."""
 
 import hashlib
 from datetime import datetime
@@ -53,7 +53,7 @@ async def send_line(
 
 
 async def outcome_of(dispatch: Dispatch, visitor: Visitor, client_id: str) -> dict[str, Any]:
-    """What became of what a person sent under a `client_id`; with its answer where there is one."""
+    """Return the outcome of an event that a person sent under a `client_id`; with its answer where there is one."""
     known = await dispatch.outcome(_key(visitor, client_id))
     if known.reply is None:
         return {"outcome": known.stage}
@@ -103,7 +103,7 @@ def line_id(visitor: Visitor, client_id: str) -> str:
 
 
 def _key(visitor: Visitor, client_id: str) -> str:
-    """What makes a second delivery a repeat; the account cannot run into the page's own part."""
+    """Return the key that makes a second delivery a repeat; the account cannot run into the page's own part."""
     account = visitor.account.replace("%", "%25").replace("/", "%2F")
     return f"webchat:{account}/{client_id}"
 
@@ -147,7 +147,7 @@ def demand_thread(session: Session, visitor: Visitor, body: LineBody) -> str | N
 
 
 def place_of(session: Session, visitor: Visitor, post_id: str | None, place: str | None) -> Place:
-    """Where a card stands; for the page's own buttons the named place. A post elsewhere counts as unknown."""
+    """Return the place of a card; for the page's own buttons the named place. A post elsewhere counts as unknown."""
     if post_id is not None:
         found = select(Post.chat, Post.thread).where(Post.id == post_id, Post.platform == Platform.WEBCHAT)
         chat, thread = session.exec(found).one_or_none() or ("", None)

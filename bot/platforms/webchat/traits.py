@@ -1,4 +1,4 @@
-"""What stories have to know of the web chat: it is the desk's own, and everybody of the house is in it."""
+"""Traits of the web chat that stories need: it is the desk's own, and everybody of the house is in it."""
 
 import re
 

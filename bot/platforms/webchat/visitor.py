@@ -1,4 +1,4 @@
-"""Whose eyes a browser has: a signed cookie in the demo, and what that person may see."""
+"""The person behind a browser: a signed cookie in the demo, and the places that this person may see."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -54,9 +54,9 @@ def cookie_for(name: str, key: str) -> str:
 
 
 def visitor(session: Session, request: Request, key: str, now: datetime) -> Visitor | None:
-    """Who is at the browser; without a cookie the first of the staff.
+    """Return the person at the browser; without a cookie the first of the staff.
 
-    None where nobody is known at all, where the cookie names somebody who is not, or no longer, one of us, and where
+    None where nobody is known at all, where the cookie names a person who is unknown or no longer one of us, and where
     it was tampered with.
     """
     known = [found for found in _named(session, request, key) if found[1].is_active(now)]
