@@ -1,4 +1,4 @@
-"""Which changes have a system in hand: one at a time, however many begin in the same instant."""
+"""Changes that have a system in hand: one at a time, however many begin in the same instant."""
 
 from zlib import crc32
 
@@ -14,7 +14,7 @@ BEGIN_LOCK = 1_801_675_086
 
 
 def hold_systems(session: Session, change: Change) -> None:
-    """Whoever begins holds the systems until the turn is committed: another who begins on one of them waits, then sees.
+    """Hold the systems of a change that begins until the turn is committed: another on one of them waits, then sees.
 
     In the order of their numbers, so that two who begin on several never wait for each other. SQLite has one writer.
     """

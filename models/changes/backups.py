@@ -22,7 +22,7 @@ SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,3})?)\s*(?:[KMGT]i?)?B?", re.IGNORECASE)
 
 
 def system_sorts(change: Change) -> tuple[str, ...]:
-    """How the system of this kind of change may be backed up."""
+    """Return the ways in which the system of this kind of change may be backed up."""
     return tuple(one for one in SYSTEM_SORTS if one != "settings" or change.kind is ChangeKind.CONFIGURATION)
 
 
@@ -42,7 +42,7 @@ def stands_elsewhere(change: Change, press: ChangePress) -> Refusal | None:
 
 
 def has_size(change: Change, press: ChangePress) -> Refusal | None:
-    """Something was written."""
+    """Return a Refusal unless the size of the backup is a number above 0."""
     found = SIZE.fullmatch(press.text("backup_size"))
     return None if found and float(found[1]) > 0 else Refusal("change.backup_size")
 
@@ -106,7 +106,7 @@ def are_backed_up_or_impossible(change: Change, press: ChangePress) -> Refusal |
 
 
 def wrong_with_backups(change: Change, now: datetime, covered_to: datetime | None) -> Iterator[Phrase]:
-    """What is missing or too old at a moment; nothing where both hold."""
+    """Yield what is missing or too old at a moment; nothing where both backups hold."""
     for what in BACKUPS:
         fact = change.held(what)
         if what == DATA and change.held("no_data"):

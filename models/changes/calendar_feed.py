@@ -17,7 +17,7 @@ LONGEST_TOKEN = 100
 
 
 class CalendarFeed(Row, table=True):
-    """Whose link it is. Only a digest of the token is kept; a newer link takes the place of the older."""
+    """A person's link. Only a digest of the token is kept; a newer link takes the place of the older."""
 
     __proof__ = Unproved.REACHED
     __tablename__ = "calendar_feed"
@@ -39,7 +39,7 @@ def open_feed(session: Session, person: Person, now: datetime) -> str:
 
 
 def has_feed(session: Session, person: Person) -> bool:
-    """Whether a link of the person counts."""
+    """Return whether the person has a link."""
     return session.exec(select(CalendarFeed.person_id).where(CalendarFeed.person_id == person.id)).first() is not None
 
 
@@ -50,7 +50,7 @@ def revoke_feed(session: Session, person: Person) -> bool:
 
 
 def reader_of_feed(session: Session, token: str, now: datetime) -> Person | None:
-    """Whose link it is; None where it is nobody's, was revoked, or its person is not here any more."""
+    """Return whose link it is; None where it is nobody's, was revoked, or its person is not here any more."""
     found = session.exec(select(CalendarFeed).where(CalendarFeed.digest == _digest(token[:LONGEST_TOKEN]))).first()
     return found.person if found is not None and found.person.is_active(now) else None
 

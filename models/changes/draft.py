@@ -1,4 +1,4 @@
-"""What a change says of itself: what, where, when, and how one comes back; and where it stands."""
+"""The draft of a change: what, where, when, and how one comes back; and its state."""
 
 import re
 from collections.abc import Mapping
@@ -31,18 +31,18 @@ SCOPE = ("what", "systems", "kind", *WINDOWS, "impact", "stops", "is_for_market"
 WAY_BACK = ("fallback", "fallback_minutes", "verifier_id", "notice", "solves")
 PACKAGE = ("version", "digest")
 OF_PAPER = ("module", "version_before")
-"""What the record of the update tells besides; no gate rests on it."""
+"""Fields for the record of the update; no gate rests on them."""
 DRAFTED = (*SCOPE, *WAY_BACK, *PACKAGE, *OF_PAPER)
-"""What the draft says; whoever edits it after a confirmation has it confirmed again."""
+"""The fields of the draft; an edit after the confirmation needs a new confirmation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftFacts:
-    """What somebody said of a change so far; times are aware UTC. What is not known yet is empty.
+    """A draft as far as it is known; times are aware UTC. What is not known yet is empty.
 
     `later` are the windows of a series after the first. `stops` says whether the system stands still meanwhile,
-    `touches_main` whether a main function is touched: None as long as nobody said so. `is_for_market` says that
-    market participants notice it. `module` is what of the system is touched, `version_before` what runs there now.
+    `touches_main` whether a main function is touched: None as long as nobody said so. `is_for_market` says that market
+    participants notice it. `module` is what of the system is touched, `version_before` what runs there now.
     """
 
     what: str
@@ -67,7 +67,7 @@ class DraftFacts:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """What the draft says, as its columns keep it."""
+        """The values of the draft, as its columns keep them."""
         said = {name: getattr(self, name) for name in DRAFTED}
         return said | {"systems": list(self.systems), "later": [list(one.text) for one in self.later]}
 
@@ -133,12 +133,12 @@ class ChangeDraft(Row):
 
     @property
     def drafted(self) -> dict[str, Any]:
-        """What the draft says, by column."""
+        """The values of the draft, by column."""
         return {name: getattr(self, name) for name in DRAFTED}
 
     @property
     def lacking(self) -> list[str]:
-        """What the confirmation asks for and the draft does not say."""
+        """The names of what the confirmation asks for and the draft does not say."""
         said = {
             "system": self.systems,
             "window": self.starts_at,
@@ -171,7 +171,7 @@ class ChangeDraft(Row):
 
     @property
     def foreseen_keys(self) -> set[str]:
-        """Which refusals these are."""
+        """The phrase keys of the refusals that are foreseen."""
         return {str(one["key"]) for one in self.foreseen}
 
     def out_of_turn(self, step: Step) -> Refusal:

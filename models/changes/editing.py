@@ -27,11 +27,11 @@ from models.tickets.target import Clock
 LONGEST_FALLBACK = 24 * 60
 """Minutes."""
 ANNOUNCED = frozenset({"systems", "stops", "is_for_market", "notice"})
-"""What each notice told users beside its window, and whom it had to reach how early."""
+"""The fields that each notice told users beside its window, or that say whom it had to reach how early."""
 
 
 def demand_may_apply(by: Person) -> None:
-    """Whoever works for the house or for a vendor applies; outsiders and placeholders do not."""
+    """Raise Refusal for outsiders and placeholders: people of the house or of a vendor apply."""
     if by.is_external or by.is_placeholder:
         raise Refusal("change.only_house")
 
@@ -116,7 +116,7 @@ def demand_sensible(drafted: Mapping[str, Any], now: datetime, *, has_new_window
 
 
 def _logged(drafted: Mapping[str, Any]) -> dict[str, str]:
-    """What the draft says, as the log keeps it."""
+    """Return the draft as the log keeps it."""
     keys = {"kind": "change_kind"}  # the log keeps the kind of a ticket under that word
     return {keys.get(name, name): _as_text(value) for name, value in drafted.items() if value not in (None, "", [])}
 

@@ -1,4 +1,4 @@
-"""Who may take which step of a change: hats are told apart by person, for the one change, whatever the account."""
+"""Eligibility for the steps of a change: hats are told apart by person, for the one change, with any account."""
 
 from datetime import datetime
 
@@ -18,17 +18,17 @@ OWN = frozenset(
 
 
 def may_verify(person: Person, now: datetime) -> bool:
-    """Whether somebody can be named as the one who verifies the business: of the office, and here."""
+    """Return whether the person can be named to verify the business: of the office, and here."""
     return person.is_ours(Role.OFFICE) and person.is_active(now)
 
 
 def may_implement(person: Person, now: datetime) -> bool:
-    """Whether somebody can go on with what they began: an engineer, and here."""
+    """Return whether the person can go on with what they began: an engineer, and here."""
     return person.has(Role.ENGINEER) and person.is_active(now)
 
 
 def had_a_hand(change: Change) -> set[int]:
-    """Who applied for it, decided on it or did it, by id: of a fault that it made, they alone say nothing."""
+    """Return who applied for it, decided on it or did it, by id: of a fault that it made, they alone say nothing."""
     consent = change.held("phone_consent")
     agreed = {int(consent.content["leader_id"])} if consent is not None else set[int]()
     did = {fact.by_id for fact in change.facts if fact.what in OWN}
@@ -36,7 +36,7 @@ def had_a_hand(change: Change) -> set[int]:
 
 
 def is_office(change: Change, press: ChangePress) -> Refusal | None:
-    """Somebody of the business office, never a vendor's."""
+    """Return a Refusal unless the presser is of the business office, and no vendor's."""
     return None if press.by.is_ours(Role.OFFICE) else Refusal("change.only_office")
 
 
@@ -46,7 +46,7 @@ def is_leader(change: Change, press: ChangePress) -> Refusal | None:
 
 
 def is_office_or_leader(change: Change, press: ChangePress) -> Refusal | None:
-    """Somebody of the business office, or a leader."""
+    """Return a Refusal unless the presser is of the business office, or a leader."""
     return None if press.by.is_ours(Role.OFFICE, Role.LEADER) else Refusal("change.only_office")
 
 
@@ -79,7 +79,7 @@ def is_tester(change: Change, press: ChangePress) -> Refusal | None:
 
 
 def is_applicant_or_office(change: Change, press: ChangePress) -> Refusal | None:
-    """Whoever applied, or the office."""
+    """Return a Refusal unless the presser applied, or is of the office."""
     is_own = press.by.id == change.applicant_id
     return None if is_own or press.by.is_ours(Role.OFFICE) else Refusal("change.only_applicant")
 
@@ -90,7 +90,7 @@ def is_not_applicant(change: Change, press: ChangePress) -> Refusal | None:
 
 
 def took_no_part(change: Change, press: ChangePress) -> Refusal | None:
-    """Whoever deployed, tested or implements never confirms."""
+    """Return a Refusal where the presser deployed, tested or implements: they never confirm."""
     took = _did(change, press, "deployed", "tested", "begun") or press.by.id == change.implementer_id
     return Refusal("change.confirmer_took_part") if took else None
 
@@ -102,17 +102,17 @@ def did_not_except(change: Change, press: ChangePress) -> Refusal | None:
 
 
 def did_not_confirm(change: Change, press: ChangePress) -> Refusal | None:
-    """Whoever confirmed neither excepts nor implements."""
+    """Return a Refusal where the presser confirmed: they neither except nor implement."""
     return Refusal("change.confirmer_differs") if _did(change, press, "confirmed") else None
 
 
 def is_not_verifier(change: Change, press: ChangePress) -> Refusal | None:
-    """Whoever is named for 业务验证 does not implement."""
+    """Return a Refusal where the presser is named for 业务验证: the verifier does not implement."""
     return Refusal("change.verifier_differs") if press.by.id == change.verifier_id else None
 
 
 def is_not_second_reader(change: Change, press: ChangePress) -> Refusal | None:
-    """Whoever read settings in place of a test does not put them in."""
+    """Return a Refusal where the presser read settings in place of a test: they do not put them in."""
     deployed, tested = change.held("deployed"), change.held("tested")
     if deployed is None or "reason" not in deployed.content or tested is None:
         return None
@@ -120,7 +120,7 @@ def is_not_second_reader(change: Change, press: ChangePress) -> Refusal | None:
 
 
 def is_implementer(change: Change, press: ChangePress) -> Refusal | None:
-    """Whoever began it; where that one is gone, another engineer who might have begun it."""
+    """Return a Refusal unless the presser began it; where that one is gone, might have begun it."""
     one = change.implementer
     if press.by.id != change.implementer_id and one is not None and may_implement(one, press.now):
         return Refusal("change.only_implementer", who=_name(change))
@@ -143,12 +143,12 @@ def verifier_is_missing(change: Change, press: ChangePress) -> Refusal | None:
 
 
 def deployed_nothing(change: Change, press: ChangePress) -> Refusal | None:
-    """Whoever deployed the package to test does not verify the business."""
+    """Return a Refusal where the presser deployed the package to test or began it: they do not verify the business."""
     return Refusal("change.own_work") if _did(change, press, "deployed", "begun") else None
 
 
 def did_not_make_up_test(change: Change, press: ChangePress) -> Refusal | None:
-    """Whoever made up for the test does not confirm it."""
+    """Return a Refusal where the presser made up for the test: they do not confirm it."""
     return Refusal("change.confirmer_took_part") if _did(change, press, "made_up_test") else None
 
 
@@ -166,13 +166,13 @@ def gave_consent(change: Change, press: ChangePress) -> Refusal | None:
 
 
 def _agreed_by_phone(change: Change, press: ChangePress) -> bool:
-    """Whether it is their word that somebody entered."""
+    """Return whether the presser is the leader whose consent by phone was entered."""
     consent = change.held("phone_consent")
     return consent is not None and consent.content["leader_id"] == str(press.by.id)
 
 
 def _did(change: Change, press: ChangePress, *sorts: str) -> bool:
-    """Whether the person did one of these for this change, as far as it still counts."""
+    """Return whether the person did one of these for this change, as far as it still counts."""
     return any(fact.what in sorts and fact.holds and fact.by_id == press.by.id for fact in change.facts)
 
 

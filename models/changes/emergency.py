@@ -43,7 +43,7 @@ def enter_phone_consent(change: Change, press: ChangePress, clock: Clock) -> Non
 
 
 def confirm_consent(change: Change, press: ChangePress, clock: Clock) -> None:
-    """Whether it was so, says the leader."""
+    """Note the leader's word on whether the consent was so."""
     CONFIRM_CONSENT.begins(change, press)
     note(change, press, "consent_confirmed" if press.text("is_so") == "yes" else "consent_denied", "is_so")
 

@@ -1,4 +1,4 @@
-"""What has to be true of an emergency: what it rests on, who agreed, and by when it is made up for."""
+"""Gates of an emergency: what it rests on, who agreed, and by when it is made up for."""
 
 from datetime import timedelta
 
@@ -30,14 +30,14 @@ def leaders_were_silent(change: Change, press: ChangePress) -> Refusal | None:
 
 
 def is_on_duty(change: Change, press: ChangePress) -> Refusal | None:
-    """Whoever of the office is on duty now enters it; everybody of the office where the roster names nobody of it."""
+    """Return a Refusal unless the presser is of the office on duty now; passes where the roster names nobody of it."""
     on_duty = press.around.office_on_duty
     may = not on_duty or press.by.id in {one.id for one in on_duty}
     return None if may else Refusal("change.only_office_on_duty", who=tuple(one.name for one in on_duty))
 
 
 def names_consent(change: Change, press: ChangePress) -> Refusal | None:
-    """Which leader agreed, and when: after leaders were asked, and not ahead."""
+    """Return a Refusal unless a leader is named with the time of consent: after leaders were asked, and not ahead."""
     asked, at = change.held("emergency_asked"), press.at("consent_at")
     is_sound = press.text("consent_by") and at is not None and asked is not None and asked.at <= at <= press.now
     return None if is_sound else Refusal("change.no_consent")
@@ -77,7 +77,7 @@ def is_made_up_test(change: Change, press: ChangePress) -> Refusal | None:
 
 
 def is_begun_package(change: Change, press: ChangePress) -> Refusal | None:
-    """What is tested afterwards is what was put in."""
+    """Return a Refusal where the package that is tested afterwards is not the one that was put in."""
     given = press.text("version"), press.text("digest").lower()
     is_same = given == (change.version, change.digest)
     return None if is_same else Refusal("change.other_package", version=change.version, digest=change.digest[:12])

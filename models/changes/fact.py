@@ -1,4 +1,4 @@
-"""What a gate of a change rests on: somebody did or said something at a time, and it holds until it is void."""
+"""The facts on which a gate of a change rests: something done or said at a time, which holds until it is void."""
 
 from datetime import datetime
 from typing import Annotated, Any

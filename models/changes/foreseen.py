@@ -1,4 +1,4 @@
-"""What the later steps of a change would refuse as things stand: their own gates are asked early."""
+"""The refusals that later steps of a change would give as things stand: their own gates are asked early."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What has to be true of the draft, the package and its test: each gate is one sentence."""
+"""Gates of the draft, the package and its test: each is one sentence."""
 
 from models.changes.change import Change
 from models.changes.draft import DIGEST
@@ -10,13 +10,13 @@ from models.refusal import Refusal
 from models.terms import Role
 
 CONCESSIONS = ("no_sessions", "no_data", "one_snapshot")
-"""What the office says with its reason: 已核对无场次, 不涉及数据, one snapshot with the database stopped."""
+"""Statements of the office with its reason: 已核对无场次, 不涉及数据, one snapshot with the database stopped."""
 WAIVERS = ("uncovered", "no_backup")
-"""What a leader lets pass with a reason: a data backup that falls short, an emergency without backups."""
+"""Waivers by a leader with a reason: a data backup that falls short, an emergency without backups."""
 
 
 def has_reason(change: Change, press: ChangePress) -> Refusal | None:
-    """Why was written down."""
+    """Return a Refusal where no reason was written down."""
     return None if press.text("reason") else Refusal("change.reason_needed")
 
 
@@ -26,7 +26,7 @@ def is_one_window(change: Change, press: ChangePress) -> Refusal | None:
 
 
 def office_cuts_short(change: Change, press: ChangePress) -> Refusal | None:
-    """What is left of a series of which windows ended, the office alone calls off: the change ends by that."""
+    """Return a Refusal where windows of the series have ended and the presser is not of the office."""
     is_barred = bool(windows_done(change)) and not press.by.is_ours(Role.OFFICE)
     return Refusal("change.only_office") if is_barred else None
 
@@ -61,12 +61,12 @@ def is_same_package(change: Change, press: ChangePress) -> Refusal | None:
 
 
 def names_test_system(change: Change, press: ChangePress) -> Refusal | None:
-    """Where it was deployed."""
+    """Return a Refusal where the system of the test deployment is not named."""
     return None if press.text("test_system") else Refusal("change.no_test_system")
 
 
 def has_test_record(change: Change, press: ChangePress) -> Refusal | None:
-    """What was tried, what came out, and where that is on record."""
+    """Return a Refusal unless it is written what was tried, what came out, and where that is on record."""
     has_result = press.text("test_result") in {"passed", "failed"}
     is_whole = has_result and press.text("tested_what") and press.text("test_record")
     return None if is_whole else Refusal("change.no_test_record")
@@ -96,19 +96,22 @@ def says_what_it_rests_on(change: Change, press: ChangePress) -> Refusal | None:
 
 
 def verifier_is_here(change: Change, press: ChangePress) -> Refusal | None:
-    """Whoever is named for 业务验证 still works for the office."""
+    """Return a Refusal where the person named for 业务验证 does not work for the office any more."""
     return None if press.around.verifier_is_here else Refusal("change.verifier_gone")
 
 
 def office_is_reachable(change: Change, press: ChangePress) -> Refusal | None:
-    """Somebody of the office can be called to verify: with one engineer alone while the window lasts, else next day."""
+    """Return a Refusal where nobody of the office can be called to verify.
+
+    With one engineer alone somebody has to be there while the window lasts, else on the next day.
+    """
     why = press.around.unreachable
     who = change.verifier.name if change.verifier else ""
     return Refusal(f"change.unreachable_{why}", who=who) if why is not None else None
 
 
 def is_fit_verifier(change: Change, press: ChangePress) -> Refusal | None:
-    """Whoever is named works for the office, is here, and has not done what is to be verified."""
+    """Return a Refusal unless the person named is of the office, is here, and has not done what is to be verified."""
     one = press.named
     if one is None or not may_verify(one, press.now):
         return Refusal("change.unfit_verifier")
@@ -123,7 +126,7 @@ def data_was_approved(change: Change, press: ChangePress) -> Refusal | None:
 
 
 def has_data_request(change: Change, press: ChangePress) -> Refusal | None:
-    """Who asked in writing, what it does to how many rows, and that a copy was tried."""
+    """Return a Refusal unless it is written who asked, how many rows are expected, and that a copy was tried."""
     rows = press.text("expected_rows")
     is_counted = rows.isascii() and rows.isdigit()
     return (
@@ -143,12 +146,12 @@ def _differs(change: Change) -> Refusal:
 
 
 def offered_concessions(change: Change) -> tuple[str, ...]:
-    """What the office may say of this kind of change."""
+    """Return the concessions that the office may make for this kind of change."""
     return tuple(one for one in CONCESSIONS if one != "no_data" or change.kind is ChangeKind.CONFIGURATION)
 
 
 def offered_waivers(change: Change) -> tuple[str, ...]:
-    """What a leader may let pass: that there is no time for backups, in an emergency alone."""
+    """Return the waivers that a leader may give: having no time for backups counts in an emergency alone."""
     return tuple(one for one in WAIVERS if one != "no_backup" or change.is_emergency)
 
 

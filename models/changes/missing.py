@@ -1,4 +1,4 @@
-"""Somebody of a change is gone: who is missing is noted once, and the office names another verifier."""
+"""People of a change who have gone: each is noted once, and the office names another verifier."""
 
 from collections.abc import Iterator
 from datetime import datetime

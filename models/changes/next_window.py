@@ -13,11 +13,11 @@ OF_A_WINDOW = (
     *(*BACKUP_FACTS, "no_sessions", "uncovered", "finished", "technical", "business", "finding"),
     *("extended", "gone_on"),
 )
-"""What each window of a series has for itself: nothing in the next one rests on it."""
+"""Facts that each window of a series has for itself: nothing in the next one rests on them."""
 
 
 def open_next(change: Change, press: ChangePress) -> None:
-    """What was done in this window is kept; the next one waits for backups of its own, with the office's word."""
+    """Keep what was done in this window, and open the next, which waits for its own backups and the office's word."""
     window = window_of(change)
     assert window is not None  # noqa: S101 - it was begun within its window
     starts_at, ends_at = window.text
@@ -31,7 +31,7 @@ def open_next(change: Change, press: ChangePress) -> None:
 
 
 def cut_short(change: Change, press: ChangePress, clock: Clock) -> None:
-    """What is left will not be done: the change stands as its last window left it, and as the office verified it."""
+    """Give up the windows that are left: the change stands as its last window left it and the office verified it."""
     done = windows_done(change)[-1].content
     change.starts_at, change.ends_at = (datetime.fromisoformat(done[name]) for name in ("starts_at", "ends_at"))
     change.begun_at, change.finished_at = (datetime.fromisoformat(done[name]) for name in ("begun_at", "finished_at"))

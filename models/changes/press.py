@@ -1,4 +1,4 @@
-"""What a press of a change carries: who, when, what the form brought, and what had to be looked up first."""
+"""A press of a change: who, when, what the form brought, and what had to be looked up first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from models.phrase import Phrase
 
 
 class LaterAgainst(NamedTuple):
-    """What the rules say against a window of a series that follows, and when the next one of its length is free."""
+    """The objections of the rules to a later window of a series, and when the next one of its length is free."""
 
     window: ChangeWindow
     against: tuple[Phrase, ...]
@@ -21,16 +21,16 @@ class LaterAgainst(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeContext:
-    """What stands around a change at a moment: looked up by the story, judged by the gates. Times are aware UTC.
+    """The surroundings of a change at a moment: looked up by the story, judged by the gates. Times are aware UTC.
 
-    `against` is what the rules of windows say against the window, empty where it is legal, `next_free` when the
-    next one begins. `later_against` says the same of the windows of a series that follow. `knows_sessions`: a list
-    of trading sessions was imported, and is not older than a working day. `notice_by` is the last moment for the
-    notice, `covered_to` how far a data backup has to reach. `busy_with` is the number of another change that is
-    under way on one of the systems. `is_office_hours`: users are at work now. `basis` is what an emergency rests
-    on, empty where nothing does. `verifier_is_here`: whoever is named still works for the office. `unreachable` is
-    why nobody of the office can be called to verify it, empty where somebody can. `office_on_duty` are those of the
-    office whom the roster names now; nobody where it names none.
+    `against` is what the rules of windows say against the window, empty where it is legal, `next_free` when the next
+    one begins. `later_against` says the same of the windows of a series that follow. `knows_sessions`: a list of
+    trading sessions was imported, and is not older than a working day. `notice_by` is the last moment for the notice,
+    `covered_to` how far a data backup has to reach. `busy_with` is the number of another change that is under way on
+    one of the systems. `is_office_hours`: users are at work now. `basis` is what an emergency rests on, empty where
+    nothing does. `verifier_is_here`: the person named still works for the office. `unreachable` is why nobody of the
+    office can be called to verify it, empty where somebody can. `office_on_duty` are those of the office whom the
+    roster names now; nobody where it names none.
     """
 
     against: tuple[Phrase, ...] = ()
@@ -50,11 +50,11 @@ class ChangeContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePress:
-    """Who presses when; rules ask no database.
+    """A press with its person and time; rules ask no database.
 
-    `said` is what the form brought, checked field by field, and `moments` its times, aware. `is_alone`: of the company
-    of whoever presses nobody else is an engineer here. `window` is the one that the form names of a series,
-    `named` whom it names, to verify or as the leader who agreed.
+    `said` is what the form brought, checked field by field, and `moments` its times, aware. `is_alone`: nobody else of
+    the presser's company is an engineer here. `window` is the one that the form names of a series, `named` the person
+    whom it names, to verify or as the leader who agreed.
     """
 
     by: Person

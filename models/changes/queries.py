@@ -43,15 +43,16 @@ UNAPPROVED = ("unapproved", "consent_confirmed", "unapproved_answered")
 """That nobody approved an emergency, and the two facts by which a leader answers."""
 ACTING = (Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER)
 BY_OTHERS = ("change.data_not_approved", "change.sessions_unknown")
-"""What a leader or the office supplies, and no edit."""
+"""Refusals that a leader or the office removes, and no edit."""
 NAMED_ANEW = "change.verifier_gone"
-"""What 指定验证人 puts right once the package was tested."""
+"""The refusal that 指定验证人 removes once the package was tested."""
 SESSIONS_LOOKED_UP = timedelta(days=1)
 """已核对无场次 counts for a day: it is asked for no earlier."""
 
 
 def _lacks_words(change: Change, press: ChangePress) -> bool:
-    """Whoever applied writes what is missing, or another window; the office does where that one is gone."""
+    """Return whether the presser has to complete the draft or move its window: the applicant, or anybody once they
+    left."""
     applicant = change.applicant
     is_theirs = press.by.id == applicant.id or not applicant.is_active(press.now)
     others = {*BY_OTHERS, *((NAMED_ANEW,) if change.state in NAME_VERIFIER.after else ())}
@@ -96,7 +97,7 @@ def changes_ahead(session: Session) -> Sequence[Change]:
 
 
 def next_on_change(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
-    """Whose step it waits for, as its rows say."""
+    """Return the people for whose step the change waits, as its rows say."""
     change = change_of(ticket)
     if change is None:
         return []
@@ -105,14 +106,14 @@ def next_on_change(session: Session, ticket: Ticket, now: datetime) -> list[Pers
 
 
 def ask_next(session: Session, change: Change, now: datetime) -> list[Person]:
-    """Whose step it waits for; their names are written down, for lists and for whoever looks what changed."""
+    """Return the people for whose step it waits, and write down their names for lists and for seeing what changed."""
     people = [] if change.ticket.status.is_final else next_on_change(session, change.ticket, now)
     change.asked_people = [one.name for one in people]
     return people
 
 
 def is_asked(change: Change, person: Person, now: datetime) -> bool:
-    """Whether the next step is this person's, or something that is owed besides."""
+    """Return whether the person has the next step, or something that is owed besides."""
     press = ChangePress(by=person, now=now)
     asked = (step for step in CHANGE_STEPS if step.action and (step.asks or step.action in OWED))
     return any(step.may(change, press) and (step.asks or OWED[step.action](change, press)) for step in asked)

@@ -18,7 +18,7 @@ DIGITS = 8
 
 
 def is_newly_against(change: Change, window: ChangeWindow, against: Sequence[Phrase]) -> bool:
-    """Whether the rules say something against a window that no leader knew of when allowing it.
+    """Return whether the rules say something against a window that no leader knew of when allowing it.
 
     What a leader allowed, or extended into, is noted when it is looked at for the first time.
     """

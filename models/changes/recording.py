@@ -1,11 +1,11 @@
-"""How a step is written down: a fact that gates rest on, and an entry of the log that says the same."""
+"""The record of a step: a fact that gates rest on, and an entry of the log that says the same."""
 
 from models.changes.change import Change
 from models.changes.fact import GateFact
 from models.changes.press import ChangePress
 
 WINDOW_FACTS = ("confirmed", "excepted", "announced", "no_sessions", "uncovered")
-"""What holds for one window alone."""
+"""Facts that hold for one window alone."""
 BACKUP_FACTS = ("system_backup", "data_backup", "no_data", "one_snapshot")
 PACKAGE_FACTS = ("deployed", "tested", "data_approved")
 

@@ -46,7 +46,7 @@ def windows_ahead(change: "ChangeDraft") -> list[ChangeWindow]:
 
 
 def windows_done(change: "ChangeDraft") -> list["GateFact"]:
-    """What is kept of each window of the series that ended, in order."""
+    """Return the facts that are kept of the ended windows of the series, in order."""
     return [fact for fact in change.facts if fact.what == "window_done"]
 
 
@@ -84,14 +84,14 @@ def void_window(change: "ChangeDraft", now: datetime, window: ChangeWindow | Non
 
 
 def void_kept_for(change: "ChangeDraft", now: datetime, windows: Iterable[ChangeWindow]) -> None:
-    """What was allowed and announced for these windows is void."""
+    """Void what was allowed and announced for these windows."""
     for window in windows:
         for fact in [*_kept_for(change, OF_ONE_WINDOW, window)]:
             fact.voided_at = now
 
 
 def void_windows_gone(change: "ChangeDraft", now: datetime) -> None:
-    """What was allowed and announced for a window that the draft has no more is void."""
+    """Void what was allowed and announced for windows that the draft has no more."""
     ahead = [one.text for one in windows_ahead(change)]
     for fact in change.facts:
         is_gone = (fact.content.get("starts_at"), fact.content.get("ends_at")) not in ahead

@@ -7,7 +7,7 @@ CHANGE = "change"
 
 
 class ChangeState(StrEnum):
-    """How far a change has come."""
+    """The state of a change."""
 
     DRAFTED = "drafted"
     DEPLOYED = "deployed"
@@ -36,7 +36,7 @@ OPEN_CHANGES = tuple(
     for state in ChangeState
     if state not in {ChangeState.COMPLETED, ChangeState.ROLLED_BACK, ChangeState.CANCELLED}
 )
-"""Something may still happen on the production system, or has to be verified."""
+"""States in which something may still happen on the production system, or has to be verified."""
 
 
 class ChangeKind(StrEnum):
@@ -49,7 +49,7 @@ class ChangeKind(StrEnum):
 
 
 class Unreachable(StrEnum):
-    """Why nobody of the office can be called to verify: one engineer is alone meanwhile, or nobody comes after."""
+    """The reason why nobody of the office can be called to verify: an engineer is alone, or nobody comes after."""
 
     ALONE = "alone"
     AWAY = "away"
@@ -97,4 +97,4 @@ CHANGE_TOLD = (
     *("change_made_up_confirmation", "change_window_done", "change_cut_short", "change_verifier_named"),
     *("change_verifier_gone", "change_implementer_gone", "change_consenter_gone"),
 )
-"""What the work log tells whoever applied, besides what it tells any reporter."""
+"""Verbs that the applicant reads in the work log, besides those that any reporter reads."""

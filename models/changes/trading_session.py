@@ -56,7 +56,7 @@ class TradingSession(Row, table=True):
 
 
 class SessionFacts(NamedTuple):
-    """What a list says of one session; both moments are aware."""
+    """A session as a list gives it; both moments are aware."""
 
     name: str
     project: str
@@ -107,7 +107,7 @@ def _delete(session: Session, given_up: Sequence[TradingSession]) -> None:
 
 
 def _past(session: Session, source: str, first: datetime, now: datetime) -> set[SessionFacts]:
-    """What is kept of the source from `first` on: it has begun by `now`."""
+    """Return the kept sessions of the source from `first` on that have begun by `now`."""
     found = select(TradingSession).where(
         TradingSession.source == source, col(TradingSession.starts_at) >= first, col(TradingSession.starts_at) <= now
     )

@@ -1,4 +1,4 @@
-"""What has to be true of the work itself and of its verification."""
+"""Gates of the work itself and of its verification."""
 
 from models.changes.change import Change
 from models.changes.press import ChangePress
@@ -13,7 +13,7 @@ BUSINESS = ("check_login", "check_main", "check_data")
 
 
 def says_what_was_done(change: Change, press: ChangePress) -> Refusal | None:
-    """What was done; of data, how many rows: as many as were expected."""
+    """Return a Refusal unless it is written what was done; of data, as many rows as were expected."""
     if not press.text("done_what"):
         return Refusal("change.done_what_needed")
     approved = change.held("data_approved")
@@ -53,13 +53,13 @@ def may_roll_back_now(change: Change, press: ChangePress) -> Refusal | None:
 
 
 def says_how_it_goes_back(change: Change, press: ChangePress) -> Refusal | None:
-    """Why, until when, and what becomes of the data."""
+    """Return a Refusal unless it is written why, until when, and what becomes of the data."""
     is_whole = press.text("reason") and press.at("back_by") and press.text("data_since")
     return None if is_whole else Refusal("change.rollback_incomplete")
 
 
 def accounts_for_data(change: Change, press: ChangePress) -> Refusal | None:
-    """What was written since the backup is accounted for."""
+    """Return a Refusal where nothing is written of the data since the backup."""
     return None if press.text("data_accounted") else Refusal("change.data_unaccounted")
 
 

@@ -1,4 +1,4 @@
-"""What has to be true of the window, its notice and its exception: asked at the confirmation and anew at the start."""
+"""Gates of the window, its notice and its exception: asked at the confirmation and anew at the start."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ def chosen_window(change: Change, press: ChangePress) -> ChangeWindow | None:
 
 
 def exception_of(change: Change, window: ChangeWindow | None = None) -> GateFact | None:
-    """What a leader allowed for just this window, else for the one that is next; None where it moved since."""
+    """Return what a leader allowed for just this window, else for the one that is next; None where it moved since."""
     return kept_for(change, "excepted", window or window_of(change))
 
 
@@ -119,7 +119,7 @@ def is_inside(change: Change, press: ChangePress) -> Refusal | None:
 
 
 def can_still_go_back(change: Change, press: ChangePress) -> Refusal | None:
-    """What is left of the window is enough to roll back."""
+    """Return a Refusal where too little of the window is left to roll back."""
     if change.ends_at is None or change.fallback_minutes is None:
         return Refusal("change.no_fallback")
     latest = change.ends_at - timedelta(minutes=change.fallback_minutes)

@@ -18,7 +18,7 @@ SAME = (
     *("what", "systems", "system_names", "kind", "solves", "version", "digest", "impact", "stops", "is_for_market"),
     *("touches_main", "fallback", "fallback_minutes", "notice", "module"),
 )
-"""What a run has of the change that was done; its window and its verifier are its own."""
+"""Fields that a run has of the change that was done; its window and its verifier are its own."""
 RUN = Step(
     action="",
     after=(ChangeState.DRAFTED,),
@@ -48,7 +48,7 @@ def columns_of_run(source: Change, window: ChangeWindow, verifier_id: int) -> di
 
 
 def take_over_facts(change: Change, source: Change) -> None:
-    """What the run rests on: the deployment, the test and the confirmation of the change that was done."""
+    """Take over what the run rests on: the deployment, the test and the confirmation of the change that was done."""
     for what in RESTS_ON:
         fact = source.held(what)
         if fact is not None:

@@ -18,14 +18,14 @@ from models.terms import Role
 from models.tickets.ticket import Ticket
 
 REPEATED = (ChangeKind.CONFIGURATION, ChangeKind.REINSTALL)
-"""What brings no new code; patches never, and data are asked for anew each time."""
+"""Kinds that bring no new code; patches never do without, and data are asked for anew each time."""
 RESTS_ON = ("deployed", "tested", "confirmed")
-"""What each run takes over from the change that was done."""
+"""Facts that each run takes over from the change that was done."""
 LONGEST_YEARS = 1
 
 
 class TemplateState(StrEnum):
-    """Whether it may be used: how it was left, and what the day says."""
+    """The usability of a template: how it was left, and what the day says."""
 
     PROPOSED = "proposed"
     APPROVED = "approved"
@@ -54,7 +54,7 @@ class ChangeTemplate(Row, table=True):
     approved_by: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "ChangeTemplate.approved_by_id"})
 
     def state(self, now: datetime) -> TemplateState:
-        """Where it stands at a moment."""
+        """Return the state at a moment."""
         if self.withdrawn_at is not None:
             return TemplateState.WITHDRAWN
         if self.until <= now:
