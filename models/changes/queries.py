@@ -51,8 +51,7 @@ SESSIONS_LOOKED_UP = timedelta(days=1)
 
 
 def _lacks_words(change: Change, press: ChangePress) -> bool:
-    """Return whether the presser has to complete the draft or move its window: the applicant, or anybody once they
-    left."""
+    """Return whether the presser has to complete the draft or move its window: its applicant; others once they left."""
     applicant = change.applicant
     is_theirs = press.by.id == applicant.id or not applicant.is_active(press.now)
     others = {*BY_OTHERS, *((NAMED_ANEW,) if change.state in NAME_VERIFIER.after else ())}

@@ -1,4 +1,4 @@
-"""What is known of a suggestion, where it stands, and who may speak for whom."""
+"""Facts of a suggestion, its state, and who may speak for whom."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def is_vendor(person: Person) -> bool:
-    """Somebody of a company that works for the desk; a bidder has a company, too, and is an outsider."""
+    """Return whether the person is of a company that works for the desk; a bidder has one, too, and is an outsider."""
     return bool(person.company) and not person.is_external
 
 
@@ -96,32 +96,32 @@ class SuggestionFacts(Row):
 
     @property
     def agreed_days(self) -> int:
-        """How many days were agreed, one after the other."""
+        """The number of days that were agreed, one after the other."""
         return sum(1 for one in self.solutions if one.agreed_at is not None)
 
     @property
     def proposer_id(self) -> int | None:
-        """Who proposed it, or the office's own who entered a caller's words."""
+        """The proposer's id, or that of the office's own person who entered a caller's words."""
         return self.ticket.reporter_id or self.ticket.entered_by_id
 
     @property
     def speaker_id(self) -> int | None:
-        """Who speaks for the proposer's side."""
+        """The id of the person who speaks for the proposer's side."""
         return self.successor_id or self.proposer_id
 
     def is_speaker(self, person: Person) -> bool:
-        """Whether the person speaks for the proposer's side: by the person, whatever account they use."""
+        """Return whether the person speaks for the proposer's side: by the person, with any account."""
         return person.id is not None and person.id == self.speaker_id
 
     def side_of(self, person: Person) -> Side | None:
-        """Whose word the person's is; nobody has both."""
+        """Return the side for which the person speaks, or None; nobody speaks for both."""
         if self.is_speaker(person):
             return Side.PROPOSER
         is_office = person.is_ours(Role.OFFICE) and person.id != self.proposer_id
         return Side.OFFICE if is_office else None
 
     def objection_to_acceptor(self, person: Person) -> Refusal | None:
-        """Why somebody may not accept on the spot: vendors never do, nor who assessed or built it (三·2.2)."""
+        """Return why the person may not accept on the spot: a vendor's, or one who assessed or built it (三·2.2)."""
         if is_vendor(person):
             return Refusal("suggestion.no_vendor")
         if person.id in self.assessors:
@@ -131,7 +131,7 @@ class SuggestionFacts(Row):
         return None
 
     def may_accept_alone(self, now: datetime) -> bool:
-        """Whether the proposer is here, known, and may accept: else a leader names who does."""
+        """Return whether the proposer is here, known, and may accept: else a leader names who does."""
         proposer = self.ticket.reporter
         if proposer is None or proposer.is_placeholder or not proposer.is_active(now):
             return False
@@ -145,7 +145,7 @@ class SuggestionFacts(Row):
         return not one.is_active(now) or self.objection_to_acceptor(one) is not None
 
     def lacks_speaker(self, now: datetime) -> bool:
-        """Whether it waits for somebody to be named: nobody may accept, or give the proposer's word."""
+        """Return whether somebody has to be named: nobody may accept, or give the proposer's word."""
         if self.state is SuggestionState.ON_TRIAL:
             return self.needs_successor(now)
         solution = self.solution
@@ -153,7 +153,7 @@ class SuggestionFacts(Row):
         return is_asked and self.is_left(now)
 
     def is_left(self, now: datetime) -> bool:
-        """Whoever speaks for the proposer's side is not here any more."""
+        """Return whether the person who speaks for the proposer's side is not here any more."""
         speaker = self.successor or self.ticket.reporter
         return speaker is not None and not speaker.is_active(now)
 
@@ -183,5 +183,5 @@ class SuggestionFacts(Row):
         self.ticket.end(status, by, now, clock)
 
     def logged_solution(self, solution: SuggestionSolution) -> dict[str, Any]:
-        """What the log keeps of a solution, so that nothing can be put in its place unseen."""
+        """Return what the log keeps of a solution, so that nothing can be put in its place unseen."""
         return {"number": solution.number, "text": solution.text, "day": solution.day.isoformat()}

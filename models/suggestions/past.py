@@ -1,4 +1,4 @@
-"""Where a suggestion stood at a moment gone by, told from its log alone: what came later counts for nothing."""
+"""The past state of a suggestion at a moment, told from its log alone: what came later counts for nothing."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ class SuggestionEntry(Protocol):
 
     @property
     def at(self) -> datetime:
-        """When it was written, aware UTC."""
+        """The time at which it was written, aware UTC."""
 
     @property
     def verb(self) -> str:
-        """What happened."""
+        """The verb that was logged."""
 
     @property
     def content(self) -> Mapping[str, Any]:
-        """What was said."""
+        """The values that were logged with it."""
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ class PastSuggestion:
             self.state, self.since, self.chased_at = state, entry.at, None
 
     def _after(self, entry: SuggestionEntry) -> SuggestionState | None:
-        """Where it stands after this entry; None for one that leaves it where it stood."""
+        """Return the state after this entry; None for one that leaves it as it was."""
         if entry.verb == "suggestion_declined" and self.was_appealed:
             return S.DECLINED_FOR_GOOD
         if entry.verb == "suggestion_agreed":
@@ -81,7 +81,7 @@ class PastSuggestion:
 
 
 def past_suggestion(entries: Iterable[SuggestionEntry]) -> PastSuggestion | None:
-    """How it stood after these entries, the first of its log up to a moment; None where there is none."""
+    """Return the state after these entries, the first of its log up to a moment; None where there is none."""
     past: PastSuggestion | None = None
     for entry in entries:
         past = past or PastSuggestion(entry.at)
@@ -90,7 +90,7 @@ def past_suggestion(entries: Iterable[SuggestionEntry]) -> PastSuggestion | None
 
 
 ASKS = {"suggestion_solved": True, "suggestion_replanned": False}
-"""Whether each of these leaves the proposer's side with something to answer."""
+"""True for verbs that leave the proposer's side with something to answer, False for verbs that do not."""
 LEADS_TO: Mapping[str, SuggestionState] = {
     "suggestion_opened": S.PROPOSED,
     "suggestion_taken_up": S.ASSESSING,
@@ -112,4 +112,4 @@ LEADS_TO: Mapping[str, SuggestionState] = {
     "suggestion_terminated": S.TERMINATED,
     "suggestion_became_defect": S.BECAME_DEFECT,
 }
-"""Where each step leads. Entries that are not named leave it where it stands."""
+"""The state to which each step leads. Entries that are not named leave it as it was."""

@@ -15,17 +15,17 @@ from models.tickets.queries import people_with
 from models.tickets.ticket import IS_OPEN, Ticket
 
 TAKING_PART = (Role.OFFICE, Role.ENGINEER, Role.LEADER)
-"""Who may have a step to take on any suggestion, besides its proposer."""
+"""The roles that may have a step to take on any suggestion, besides its proposer."""
 
 
 def next_on_suggestion(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
-    """Whose step it waits for."""
+    """Return the people for whose step it waits."""
     suggestion = the_suggestion(ticket)
     return [one for one in _candidates(session, suggestion, now) if is_asked(session, suggestion, one, now)]
 
 
 def is_asked(session: Session, suggestion: Suggestion, person: Person, now: datetime) -> bool:
-    """Whether the next step is this person's.
+    """Return whether the next step is this person's.
 
     A solution is asked of engineers and office, an answer of the side that has not given one; where nobody may speak
     for the proposer, a leader is asked to name somebody.
@@ -39,7 +39,7 @@ def is_asked(session: Session, suggestion: Suggestion, person: Person, now: date
 
 
 def is_led(session: Session, suggestion: Suggestion, now: datetime) -> bool:
-    """Whether a leader of the proposer's department is here."""
+    """Return whether a leader of the proposer's department is here."""
     proposer = suggestion.ticket.reporter
     department_id = proposer.department_id if proposer is not None else None
     leaders = people_with(session, now, Role.LEADER)
@@ -85,7 +85,7 @@ def to_release(session: Session) -> Sequence[Suggestion]:
 
 
 def next_look(session: Session) -> datetime | None:
-    """When the clock of a suggestion next has something to do, aware UTC."""
+    """Return when the clock of a suggestion next has something to do, aware UTC; None where none has."""
     return session.exec(select(func.min(Suggestion.look_at))).one()
 
 

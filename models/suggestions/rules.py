@@ -42,18 +42,18 @@ def is_impartial(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal
 
 
 def is_engineer(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
-    """Whoever changes the system."""
+    """Return a Refusal unless the presser is an engineer, who changes the system."""
     return None if press.by.has(Role.ENGINEER) else Refusal("suggestion.only_engineer")
 
 
 def is_engineer_or_office(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
-    """Whoever brings it into production, or has it brought there."""
+    """Return a Refusal unless the presser brings it into production, or has it brought there: engineer or office."""
     may = press.by.has(Role.ENGINEER) or press.by.is_ours(Role.OFFICE)
     return None if may else Refusal("suggestion.only_engineer_or_office")
 
 
 def is_proposing_side(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
-    """Whoever proposed it, or who speaks in their place."""
+    """Return a Refusal unless the presser speaks for the proposer's side."""
     return None if suggestion.is_speaker(press.by) else _only_proposer(suggestion)
 
 
@@ -81,7 +81,7 @@ def may_call_defect(suggestion: SuggestionFacts, press: SuggestionPress) -> Refu
 
 
 def may_accept(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
-    """Whoever proposed it, or whom a leader named: never a vendor, never who assessed or built it."""
+    """Return a Refusal unless the presser proposed it, or a leader named them; never a vendor, assessor or builder."""
     objection = suggestion.objection_to_acceptor(press.by)
     if objection is not None:
         return objection
@@ -103,7 +103,7 @@ def is_leader_of_proposer(suggestion: SuggestionFacts, press: SuggestionPress) -
 
 
 def has_reason(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
-    """Why was written down."""
+    """Return a Refusal where no reason was written down."""
     return None if press.reason else Refusal("suggestion.reason_needed")
 
 
@@ -165,7 +165,7 @@ def names_build(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal 
 
 
 def is_new_build(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
-    """What was sent back is not put before anybody once more."""
+    """Return a Refusal where a build that was sent back is offered once more."""
     was_returned = any(one.is_same(press.version, press.digest) for one in suggestion.builds if one.reason)
     is_sent_back = suggestion.state is SuggestionState.SENT_BACK
     return Refusal("suggestion.same_build") if is_sent_back and was_returned else None
@@ -179,7 +179,7 @@ def is_the_build(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal
 
 
 def was_tried(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
-    """Where, when and what was tried: after it was there to try, and not in time to come."""
+    """Return a Refusal unless it is written where, when and what was tried: since it was there to try, not ahead."""
     if not press.tried or press.tried_at is None or not (press.place or press.is_remote):
         return Refusal("suggestion.trial_incomplete")
     build = suggestion.build
@@ -190,7 +190,7 @@ def was_tried(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | 
 
 
 def has_accepted_build(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
-    """Somebody who may has accepted what is to be released."""
+    """Return a Refusal where the build that is to be released was not accepted."""
     build = suggestion.build
     is_accepted = build is not None and build.is_accepted and build.voided_at is None
     return None if is_accepted else Refusal("suggestion.nothing_accepted")
@@ -203,7 +203,7 @@ def did_not_close(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusa
 
 
 def was_closed_by_somebody(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
-    """What ended by itself has no satisfaction."""
+    """Return a Refusal where it ended by itself: then there is no satisfaction."""
     return Refusal("suggestion.ended_by_itself") if suggestion.is_unanswered else None
 
 
@@ -215,7 +215,10 @@ def needs_somebody_else(suggestion: SuggestionFacts, press: SuggestionPress) -> 
 
 
 def is_fit_successor(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
-    """Somebody of the house who uses the function: never a vendor, an outsider, an assessor, or whoever names them."""
+    """Return a Refusal unless the person named is of the house and may accept.
+
+    Never a vendor, an outsider, an assessor, a builder, the proposer, or the person who names them.
+    """
     one = press.successor
     if one is None or one.is_placeholder or not one.is_active(press.now) or one.id == suggestion.proposer_id:
         return Refusal("suggestion.unfit_successor")

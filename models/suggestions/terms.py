@@ -7,7 +7,7 @@ SUGGESTION = "suggestion"
 
 
 class SuggestionState(StrEnum):
-    """Where a suggestion stands: 已提出 … 办结, and the ways out."""
+    """The state of a suggestion: 已提出 … 办结, and the ways out."""
 
     PROPOSED = "proposed"
     ASSESSING = "assessing"
@@ -38,7 +38,7 @@ BEFORE_CHANGING = (S.PROPOSED, S.ASSESSING, S.NEGOTIATING, S.AGREED, S.DECLINED,
 
 
 class Opinion(StrEnum):
-    """What the office makes of a suggestion: 采纳, 部分采纳, 不采纳."""
+    """The office's opinion on a suggestion: 采纳, 部分采纳, 不采纳."""
 
     ADOPT = "adopt"
     PARTLY = "partly"
@@ -46,7 +46,7 @@ class Opinion(StrEnum):
 
 
 class Side(StrEnum):
-    """Who has to agree to a solution and its date: the office, and whoever proposed it."""
+    """The sides that agree to a solution and its date: the office, and the proposer's."""
 
     OFFICE = "office"
     PROPOSER = "proposer"
@@ -74,4 +74,4 @@ SUGGESTION_TOLD = (
     "suggestion_word_lapsed",
     *("suggestion_lapsed", "suggestion_to_change", "suggestion_released", "suggestion_returned", "suggestion_differs"),
 )
-"""What the work log tells whoever proposed it, besides what it tells any reporter."""
+"""Verbs that the proposer reads in the work log, besides those that any reporter reads."""

@@ -1,4 +1,4 @@
-"""What is agreed and what is tried, each under its own number: a solution with its day, a build with its digest."""
+"""Numbered versions of what is agreed and what is tried: a solution with its day, a build with its digest."""
 
 from datetime import date, datetime
 from typing import Any
@@ -46,7 +46,7 @@ class SuggestionSolution(Row, table=True):
     proposer: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "SuggestionSolution.proposer_id"})
 
     def has_agreed(self, side: Side) -> bool:
-        """Whether this side has said yes to it."""
+        """Return whether this side has said yes to it."""
         return (self.office_at if side is Side.OFFICE else self.proposer_at) is not None
 
     def agree(self, side: Side, by: Person, now: datetime) -> None:
@@ -108,5 +108,5 @@ class SuggestionBuild(Row, table=True):
     judged_by: Person | None = Relationship(sa_relationship_kwargs={"foreign_keys": "SuggestionBuild.judged_by_id"})
 
     def is_same(self, version: str, digest: str) -> bool:
-        """Whether version and digest are those of this build."""
+        """Return whether version and digest are those of this build."""
         return (self.version, self.digest) == (version.strip(), digest.strip().lower())
