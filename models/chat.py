@@ -1,4 +1,4 @@
-"""What people send to the desk and what it shows them, in words that belong to no chat platform."""
+"""Words for what people send to the desk and what it shows them, which belong to no chat platform."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -17,7 +17,7 @@ def storable(text: object) -> object:
 
 
 def says_something(text: str) -> bool:
-    """Whether there is anything to read: blank, invisible and control characters alone are nothing."""
+    """Return whether there is anything to read: blank, invisible and control characters alone are nothing."""
     return any(character.isprintable() and not character.isspace() for character in text)
 
 
@@ -44,7 +44,7 @@ class Place(Frozen):
 
     @property
     def is_direct(self) -> bool:
-        """Whether somebody has the chat alone with the desk."""
+        """True where a person has the chat alone with the desk."""
         return is_direct_chat(self.chat)
 
     def threaded(self, ref: str | None) -> "Place":
@@ -58,7 +58,7 @@ def direct_chat(account: str) -> str:
 
 
 def is_direct_chat(chat: str) -> bool:
-    """Whether a chat, by the name it is stored under, is one that somebody has alone with the desk."""
+    """Return whether a chat, by the name it is stored under, is one that a person has alone with the desk."""
     return chat.startswith("@")
 
 
@@ -81,14 +81,14 @@ class File(Frozen):
 
 
 class Message(Frozen):
-    """Something a person wrote.
+    """A message that a person wrote.
 
-    `idempotency_key` is the platform's own identity of the message and makes a second delivery a repeat.
-    `ref` is how the platform names the message in its chat; `sent_at` is aware UTC. `is_addressed` says that the
-    desk was named in it. `brought_by` is who handed somebody else's message to the desk; `sender` wrote it.
-    `forwarded_from` is whose words the sender passed on, by a name that proves nothing. `continues` is the number of
-    the ticket of an earlier part of a message that the platform split. `unknown_command` is the word behind a slash
-    that is no command, which was cut off. `parts` name the other pictures of an album, `ref` that with the caption.
+    `idempotency_key` is the platform's own identity of the message and makes a second delivery a repeat. `ref` is how
+    the platform names the message in its chat; `sent_at` is aware UTC. `is_addressed` says that the desk was named in
+    it. `brought_by` is the person who handed another's message to the desk; `sender` wrote it. `forwarded_from` is
+    whose words the sender passed on, by a name that proves nothing. `continues` is the number of the ticket of an
+    earlier part of a message that the platform split. `unknown_command` is the word behind a slash that is no command,
+    which was cut off. `parts` name the other pictures of an album, `ref` that with the caption.
     """
 
     event: Literal["message"] = "message"
@@ -172,12 +172,12 @@ class Click(Frozen):
 
     @property
     def verb(self) -> str:
-        """What the press asks for: the action without its argument."""
+        """The verb of the press: the action without its argument."""
         return verb_of(self.action)
 
     @property
     def argument(self) -> str:
-        """What the action is about, such as a row or a choice; empty where it names nothing. Anybody may write it."""
+        """The argument of the action, such as a row or a choice; empty where it names nothing. Anybody may write it."""
         return self.action.partition(":")[2]
 
 
@@ -201,21 +201,21 @@ class Submission(Frozen):
 
     @property
     def name(self) -> str:
-        """Which form it is, without its argument."""
+        """The name of the form, without its argument."""
         return verb_of(self.form)
 
     @property
     def argument(self) -> str:
-        """What the form is about, such as a system; empty where it names nothing. Anybody may write it."""
+        """The argument of the form, such as a system; empty where it names nothing. Anybody may write it."""
         return self.form.partition(":")[2]
 
 
 class Profile(Frozen):
-    """What a platform vouches for about one of its accounts; `place` is the account's direct chat.
+    """The facts for which a platform vouches about an account; `place` is the account's direct chat.
 
-    `email` is empty where the platform does not vouch for it; `is_outside` says that the account belongs to
-    another organisation; `is_deactivated` that the platform shut it. `as_of`, aware UTC, is how new this is by the
-    platform's own clock: of two, the newer counts, in whatever order they arrive.
+    `email` is empty where the platform does not vouch for it; `is_outside` says that the account belongs to another
+    organisation; `is_deactivated` that the platform shut it. `as_of`, aware UTC, is how new this is by the platform's
+    own clock: of two, the newer counts, whichever arrives first.
     """
 
     event: Literal["profile"] = "profile"
@@ -233,7 +233,7 @@ Event = Annotated[Message | Edit | Deletion | Click | Submission | Profile, Fiel
 
 
 def actor_of(event: Event) -> Sender:
-    """Whoever acts: the sender, or who brought somebody else's message."""
+    """Return the actor: the sender, or the person who brought another's message."""
     return event.brought_by if isinstance(event, Message) and event.brought_by else event.sender
 
 
@@ -245,7 +245,7 @@ class Fact(Frozen):
 
 
 class DeadlineState(StrEnum):
-    """How a deadline stands; words and colour follow it."""
+    """The state of a deadline; words and colour follow it."""
 
     RUNNING = "running"
     DUE_SOON = "due_soon"
@@ -293,7 +293,7 @@ class CardFile(Frozen):
 
 
 class Card(Frozen):
-    """What the desk shows, in plain text; docs/build/messages-out.md tells of it. Form dialogs alone have `options`."""
+    """A card of the desk, in plain text; docs/build/messages-out.md tells of it. Form dialogs alone have `options`."""
 
     title: str
     severity: Severity | None = None
@@ -312,7 +312,7 @@ class Card(Frozen):
 
 
 class FieldKind(StrEnum):
-    """How a form field is filled in; a moment is `2026-02-12T10:00`, in Asia/Shanghai, a day `2026-02-12`."""
+    """The kind of a form field; a moment is `2026-02-12T10:00`, in Asia/Shanghai, a day `2026-02-12`."""
 
     LINE = "line"
     TEXT = "text"
@@ -346,7 +346,7 @@ class FormField(Frozen):
 
 
 class Form(Frozen):
-    """Something to fill in. `name` comes back in the Submission. `is_menu`: its one choice is of actions to press."""
+    """A form to fill in. `name` comes back in the Submission. `is_menu`: its one choice is of actions to press."""
 
     name: str
     title: str
@@ -382,7 +382,7 @@ class Home(Frozen):
 
 
 class Reply(Frozen):
-    """What goes straight back after the commit, best effort, never the only bearer of a fact.
+    """The immediate answer after the commit, best effort, never the only bearer of a fact.
 
     `card` and `home` are for the presser alone; `field_errors` maps field names to sentences; `is_repeat`: this was its
     answer before; the page saves the `paper` of `ticket` at once, and offers the report of `month`.

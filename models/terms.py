@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What sort of message a ticket is (standard 4)."""
+    """The kind of a ticket (standard 4)."""
 
     CONSULTATION = "consultation"
     DEFECT = "defect"
@@ -25,7 +25,7 @@ class Severity(StrEnum):
 
 
 class Impact(StrEnum):
-    """How far a broken device hinders work; chooses the internal target of a hardware ticket."""
+    """The degree to which a broken device hinders work; chooses the internal target of a hardware ticket."""
 
     STOPPED = "stopped"
     IMPAIRED = "impaired"
@@ -33,7 +33,7 @@ class Impact(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a ticket stands (standard 7)."""
+    """The status of a ticket (standard 7)."""
 
     NEW = "new"
     ASSIGNED = "assigned"
@@ -53,17 +53,17 @@ class Status(StrEnum):
 
 
 OPEN_STATUSES = [status for status in Status if not status.is_final]
-"""What queries ask for by `IS_OPEN` of the ticket: an index has just these; `NOT IN` would read all there ever was."""
+"""The statuses of `IS_OPEN` of the ticket: an index has just these; `NOT IN` would read all there ever was."""
 
 
 FAULTS = (Kind.DEFECT, Kind.HARDWARE)
-"""What fails: software, or a device."""
+"""The kinds of things that fail: software, or a device."""
 MAY_BE_TAKEN_BACK = (Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.WAITING)
-"""Where a report can still be withdrawn; what ran again or was resolved has happened."""
+"""The statuses in which a report can still be withdrawn; what ran again or was resolved has happened."""
 
 
 class Role(StrEnum):
-    """What a person may do; one person may hold several (standard 1)."""
+    """A role of a person, who may hold several (standard 1)."""
 
     STAFF = "staff"
     EXTERNAL = "external"
@@ -76,7 +76,7 @@ class Role(StrEnum):
 
 
 class Promise(StrEnum):
-    """What a target of any ticket may promise; a workflow has promises of its own besides."""
+    """The promises that any ticket may make; a workflow has promises of its own besides."""
 
     RESPOND = "respond"
     RESOLVE = "resolve"
@@ -88,11 +88,11 @@ class Promise(StrEnum):
 
 
 DATED_PROMISES = frozenset({"deliver"})
-"""What workflows promise by a day that people agree on; the policy says alone when to warn of it."""
+"""Promises of workflows by a day that people agree on; the policy says alone when to warn of it."""
 
 
 class Voiding(StrEnum):
-    """Why a promise does not count any more, although nobody kept it."""
+    """The reason why a promise does not count any more, although nobody kept it."""
 
     REPLACED = "replaced"
     KIND_CHANGED = "kind_changed"
@@ -124,11 +124,11 @@ class Party(StrEnum):
 
 
 THIRD_PARTIES = (Party.BANK, Party.CA, Party.PROVINCE, Party.SMS, Party.CLOUD)
-"""Whoever else runs what the platform rests on; developer and subcontractors never are."""
+"""Parties that run what the platform rests on; developer and subcontractors never are."""
 
 
 class Uncounted(StrEnum):
-    """Why a ticket is in no figure: it was a rehearsal (演练), or one of a stranger's flood."""
+    """The reason why a ticket is in no figure: it was a rehearsal (演练), or one of a stranger's flood."""
 
     REHEARSAL = "rehearsal"
     FLOOD = "flood"
@@ -146,21 +146,21 @@ class Delay(StrEnum):
 
 
 class Reclassification(StrEnum):
-    """Why another kind or class: judged wrongly from the start, or the situation became another."""
+    """The reason for another kind or class: judged wrongly from the start, or the situation became another."""
 
     MISJUDGED = "misjudged"
     CHANGED = "changed"
 
 
 class Origin(StrEnum):
-    """Who set a target: the published standard, or the office for itself. The two are never mixed."""
+    """The origin of a target: the published standard, or the office for itself. The two are never mixed."""
 
     STANDARD = "standard"
     INTERNAL = "internal"
 
 
 class Satisfaction(StrEnum):
-    """How content the reporter was with the fix."""
+    """The reporter's satisfaction with the fix."""
 
     SATISFIED = "satisfied"
     FAIRLY = "fairly"
@@ -168,7 +168,7 @@ class Satisfaction(StrEnum):
 
 
 class StateBefore(StrEnum):
-    """Whether the business state before a fault was reached again (三·2.3(3))."""
+    """The degree to which the business state before a fault was reached again (三·2.3(3))."""
 
     REACHED = "reached"
     PARTLY = "partly"
@@ -186,7 +186,7 @@ class Platform(StrEnum):
 
 
 class Reach(StrEnum):
-    """How much cannot be delivered, where a platform refuses a message for good: that message, its chat, or all."""
+    """The extent of what cannot be delivered, where a platform refuses for good: that message, its chat, or all."""
 
     MESSAGE = "message"
     CHAT = "chat"
@@ -194,7 +194,7 @@ class Reach(StrEnum):
 
 
 class Hearing(StrEnum):
-    """Whether anybody heard of a new report: it is on its way, held for the night, somebody did, or nobody can."""
+    """The hearing of a new report: it is on its way, held for the night, somebody heard it, or nobody can."""
 
     COMING = "coming"
     HELD = "held"
@@ -203,7 +203,7 @@ class Hearing(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a place is for; a bulletin is a group that is only told, by a robot."""
+    """The purpose of a place; a bulletin is a group that is only told, by a robot."""
 
     INTAKE = "intake"
     TEAM = "team"
@@ -214,7 +214,7 @@ class Purpose(StrEnum):
 
 
 class Visibility(StrEnum):
-    """How much a place may show (standard 5)."""
+    """The amount that a place may show (standard 5)."""
 
     FULL = "full"
     MASKED = "masked"
@@ -229,7 +229,7 @@ class Language(StrEnum):
 
 
 class DutyRole(StrEnum):
-    """What a shift of the roster asks of a person: first to be called, second, and who decides."""
+    """The role of a shift on the roster: first to be called, second, and the one who decides."""
 
     DUTY = "duty"
     BACKUP = "backup"
@@ -237,7 +237,7 @@ class DutyRole(StrEnum):
 
 
 class ReportStage(StrEnum):
-    """How much a fault report can tell: cause unknown yet (初报), more on the way (续报), all of it (终报)."""
+    """The stage of a fault report: cause unknown yet (初报), more on the way (续报), all of it (终报)."""
 
     FIRST = "first"
     FURTHER = "further"
@@ -245,7 +245,7 @@ class ReportStage(StrEnum):
 
 
 class FaultKind(StrEnum):
-    """What sort of fault a report tells of (三·2.3(3)); unknown in a report that is not the final one."""
+    """The kind of fault that a report tells of (三·2.3(3)); unknown in a report that is not the final one."""
 
     SOFTWARE = "software"
     CONFIGURATION = "configuration"
@@ -265,7 +265,7 @@ class FaultKind(StrEnum):
 
 
 class DigestKind(StrEnum):
-    """Which of the desk's regular summaries."""
+    """The regular summaries of the desk."""
 
     DAILY = "daily"
     DAY_OFF = "day_off"
@@ -275,14 +275,14 @@ class DigestKind(StrEnum):
 
 
 class AccessChange(StrEnum):
-    """What an access request asks for: a right not held so far, or one that is held for longer."""
+    """The change that an access request asks for: a right not held so far, or one that is held for longer."""
 
     NEW = "new"
     EXTEND = "extend"
 
 
 class AccessState(StrEnum):
-    """How far an access request has come (三·1: 自行申报, 领导审批, 管理员授予)."""
+    """The state of an access request (三·1: 自行申报, 领导审批, 管理员授予)."""
 
     UNCLAIMED = "unclaimed"
     ASKED = "asked"
@@ -298,7 +298,7 @@ class AccessState(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What a leader says to an access request: 同意, 不同意, 退回补正."""
+    """A leader's verdict on an access request: 同意, 不同意, 退回补正."""
 
     APPROVE = "approve"
     REJECT = "reject"
@@ -306,7 +306,7 @@ class Verdict(StrEnum):
 
 
 class EndReason(StrEnum):
-    """Why a right ends: 离职, 离岗, 到期, 撤销, 复核, 移交; or because a newer grant took its place."""
+    """The reason why a right ends: 离职, 离岗, 到期, 撤销, 复核, 移交; or because a newer grant took its place."""
 
     LEFT = "left"
     MOVED = "moved"

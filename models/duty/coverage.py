@@ -1,4 +1,4 @@
-"""Which hours of the roster are covered by somebody who can be called, and why the others are not."""
+"""Coverage of the roster: hours with somebody who can be called, and why the others have nobody."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from models.terms import DutyRole
 
 
 class Missing(StrEnum):
-    """Why nobody holds a role: no shift, away, left, without the role for it, or called to the duty itself."""
+    """The reason why nobody holds a role: no shift, away, left, without the role, or called to the duty itself."""
 
     GAP = "gap"
     AWAY = "away"
@@ -32,7 +32,7 @@ class Period:
     holders: tuple[tuple[DutyRole, Person | None, Missing | None], ...]
 
     def holder(self, role: DutyRole) -> Person | None:
-        """Who can be called in the role; whoever stands in counts."""
+        """Return who can be called in the role, also as a stand-in; None where nobody can."""
         return next((person for one, person, why in self.holders if one is role and why is None), None)
 
 

@@ -87,7 +87,7 @@ def swaps_waiting_for(session: Session, person: Person, now: datetime) -> Sequen
 
 
 def is_asked_already(session: Session, duty: Shift, other: Person) -> bool:
-    """Whether the other person was asked for this shift and has not answered yet."""
+    """Return whether the other person was asked for this shift and has not answered yet."""
     found = select(DutySwap.id).where(
         DutySwap.shift_id == duty.id,
         DutySwap.other_id == other.id,
@@ -156,7 +156,7 @@ def change_to_hand_over(session: Session, person: Person, now: datetime) -> Shif
 
 
 def next_duty_change(session: Session, after: datetime) -> datetime | None:
-    """When the person on duty next changes, within a year."""
+    """Return when the person on duty next changes, within a year; None where nobody does."""
     return next((duty.begins_at for duty, _ in duty_changes(session, after, after + timedelta(days=366))), None)
 
 

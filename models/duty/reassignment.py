@@ -10,7 +10,7 @@ from models.people.person import Person
 from models.terms import DutyRole
 
 BOTH = (DutyRole.DUTY, DutyRole.BACKUP)
-"""Whoever serves as one of these serves as the other, never as both at once."""
+"""Roles that one person may serve in either of, never in both at once."""
 
 
 class Uncovered(NamedTuple):
@@ -23,7 +23,7 @@ class Uncovered(NamedTuple):
 
 @dataclass(slots=True)
 class PassedOn:
-    """What became of the shifts: `rests` are to be added and `removed` to be deleted by the caller."""
+    """The outcome for the shifts: `rests` are to be added and `removed` to be deleted by the caller."""
 
     takers: list[str] = field(default_factory=list)
     uncovered: list[Uncovered] = field(default_factory=list)
@@ -124,7 +124,7 @@ class _Passing:
         return any(one in person.roles and one in self._leaver.roles for one in FITTING[role])
 
     def _how_far_off(self, person: Person, role: DutyRole) -> tuple[bool, int, int]:
-        """Who serves anyway before others, then whoever has taken the fewest."""
+        """Return a key for sorting: those who serve anyway first, then those who have taken the fewest."""
         return not self._serves(person, role), self._taken.get(person.id or 0, 0), person.id or 0
 
     def _is_free(self, person: Person, begins_at: datetime, ends_at: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Who is on duty when: the shifts of the roster, who is away meanwhile, and who stands in."""
+"""The roster: who is on duty when, who is away meanwhile, and who stands in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -101,12 +101,12 @@ FITTING: dict[DutyRole, tuple[Role, ...]] = {
     DutyRole.BACKUP: (Role.ENGINEER, Role.OFFICE),
     DutyRole.DUTY_LEADER: (Role.LEADER,),
 }
-"""Which roles of the office make a person fit for a role of the roster."""
+"""Roles of the office that make a person fit for a role of the roster."""
 
 
 @dataclass(frozen=True, slots=True)
 class OnDuty:
-    """Who can be called at a moment; `duty_until` is when the shift of `duty` ends, aware UTC."""
+    """The people who can be called at a moment; `duty_until` is when the shift of `duty` ends, aware UTC."""
 
     duty: Person | None = None
     backup: Person | None = None
@@ -130,7 +130,7 @@ _ON_DUTY = (
 
 
 def on_duty(session: Session, at: datetime) -> OnDuty:
-    """Who is on duty at `at`, in one statement. Whoever is away, has left or lost the role for it counts as missing."""
+    """Return who is on duty at `at`, in one statement. People who are away, have left or lost the role are missing."""
     rows = session.execute(_ON_DUTY, {"at": at}).all()
     there = {
         role: (person, ends_at)
@@ -163,7 +163,7 @@ _HAS_DUTY = (
 
 
 def person_on_duty(session: Session, at: datetime) -> Person | None:
-    """Who has the duty at `at`, as `on_duty` says, for whoever asks for nobody else: each report does."""
+    """Return the person on duty at `at`, as `on_duty` says, for callers that need nobody else: each report does."""
     reads = shared_reads(session)
     known: _KnownDuty | None = reads.get("duty") if reads is not None else None
     if known is not None and known.since <= at < known.until:
@@ -179,7 +179,7 @@ def person_on_duty(session: Session, at: datetime) -> Person | None:
 
 
 class _KnownDuty(NamedTuple):
-    """Who has the duty from `since` up to, not including, `until`, as long as nothing is written."""
+    """The person on duty from `since` up to, not including, `until`, as long as nothing is written."""
 
     person: Person
     since: datetime
@@ -193,7 +193,7 @@ def _of_session(session: Session, person: Person) -> Person:
 
 
 def stood_in(there: Mapping[DutyRole, tuple[Person, datetime]]) -> OnDuty:
-    """Where nobody holds the duty, the backup stands in and nobody is left behind them."""
+    """Return who can be called: where nobody holds the duty, the backup stands in and nobody is left behind them."""
     duty, backup = there.get(DutyRole.DUTY), there.get(DutyRole.BACKUP)
     leader = there.get(DutyRole.DUTY_LEADER)
     if duty is None:
@@ -207,12 +207,12 @@ def stood_in(there: Mapping[DutyRole, tuple[Person, datetime]]) -> OnDuty:
 
 
 def is_fit(person: Person, role: DutyRole) -> bool:
-    """Whether the person may hold the role: engineers and office are on duty, leaders decide."""
+    """Return whether the person may hold the role: engineers and office are on duty, leaders decide."""
     return person.has(*FITTING[role])
 
 
 def serves(person: Person) -> bool:
-    """Whether the person may hold any role of the roster."""
+    """Return whether the person may hold any role of the roster."""
     return any(is_fit(person, role) for role in DutyRole)
 
 

@@ -116,7 +116,7 @@ def handover_waiting_for(session: Session, person: Person, now: datetime) -> Han
 
 
 def count_duties(session: Session, person: Person, now: datetime) -> int:
-    """How many changes of shift wait for this person: to be taken over, or to be agreed to."""
+    """Return how many changes of shift wait for this person: to be taken over, or to be agreed to."""
     if not serves(person):
         return 0
     has_handover = handover_waiting_for(session, person, now) is not None
@@ -130,7 +130,7 @@ def unanswered(session: Session, now: datetime, at_most: int) -> Sequence[Handov
 
 
 def next_reminder(session: Session) -> datetime | None:
-    """When the next reminder is due."""
+    """Return when the next reminder is due; None without one."""
     return session.exec(select(func.min(Handover.next_step_at))).one()
 
 

@@ -1,4 +1,4 @@
-"""Which digests were posted: a row per kind and slot, whose key makes posting one twice impossible; and their files."""
+"""Digests that were posted: a row per kind and slot, whose key makes posting one twice impossible; and their files."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What came in and what was closed in a stretch of time, by class."""
+"""Tickets that came in and that were closed in a stretch of time, by class."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,18 +14,18 @@ from models.tickets.ticket import IS_CLOSED, Ticket
 from models.tickets.worklog import WorkLogEntry
 
 JUDGING = ("received", "class_corrected", "class_changed", "class_raised", "class_filled", "merged_in_graver")
-"""What is logged with the kind and class that a ticket has from then on."""
+"""Verbs that are logged with the kind and class that a ticket has from then on."""
 
 
 class Judged(NamedTuple):
-    """What a ticket was at a moment gone by."""
+    """The kind and class of a ticket at a moment gone by."""
 
     kind: Kind
     severity: Severity | None = None
 
 
 class Flow(NamedTuple):
-    """How many came in, and how many were closed."""
+    """Counts of what came in, and of what was closed."""
 
     received: int = 0
     closed: int = 0

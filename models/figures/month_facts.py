@@ -1,4 +1,4 @@
-"""What a stretch of time brought besides kept and missed promises: reports by kind, way, department and function."""
+"""Facts of a stretch of time besides kept and missed promises: reports by kind, way, department and function."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +25,7 @@ MOST_LISTED = 200
 LONGEST_OUTAGE = timedelta(days=60)
 """An A that was reported longer ago is not looked for."""
 NO_FAULT = (Status.WITHDRAWN, Status.MERGED, Status.DECLINED)
-"""What was no fault, or is told by the ticket it was joined to."""
+"""Statuses of what was no fault, or is told by the ticket it was joined to."""
 IN_A_LIST = tuple(map(col, (Ticket.number, Ticket.severity, Ticket.reported_at, Ticket.restored_at)))
 """The columns of a `ListedTicket`, in its order."""
 
@@ -41,7 +41,7 @@ class ListedTicket(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """How many promises fell due, and how many of these were kept in time."""
+    """Counts of promises that fell due, and of those that were kept in time."""
 
     due: int = 0
     met: int = 0
@@ -89,17 +89,17 @@ class MonthFacts(NamedTuple):
 
     @property
     def received(self) -> int:
-        """How many came in."""
+        """The number of tickets that came in."""
         return sum(self.kinds.values())
 
     def down(self, begin: datetime, end: datetime) -> timedelta:
-        """How long the desk was off within these moments."""
+        """Return how long the desk was off within these moments."""
         spans = (min(back_at, end) - max(off_from, begin) for off_from, back_at in self.downtimes)
         return sum((span for span in spans if span > timedelta()), timedelta())
 
 
 def month_facts(session: Session, begin: datetime, end: datetime) -> MonthFacts:
-    """What is known of that time; kinds and classes are those that tickets had at its end."""
+    """Return what is known of that time; kinds and classes are those that tickets had at its end."""
     came_in, was_closed = flow.came_in(begin, end), flow.was_closed(begin, end)
     judged = list(flow.judged_then(session, came_in, end))
     function = col(Ticket.triage)["function"].as_string()
@@ -136,7 +136,7 @@ def _most_first(words: Iterable[str]) -> dict[str, int]:
 
 
 def _by(session: Session, column: Any, *conditions: ColumnElement[bool]) -> dict[str, int]:
-    """How many tickets there are by what the column says; under "" those of which it says nothing. Most first."""
+    """Count the tickets by what the column says; under "" those of which it says nothing. Most first."""
     found = select(column, func.count()).select_from(Ticket).where(*conditions).group_by(column)
     counts = {str(name or ""): int(count) for name, count in session.exec(found).all()}
     return dict(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
@@ -176,7 +176,7 @@ def _repeats(session: Session, came_in: ColumnElement[bool]) -> tuple[ListedTick
 
 
 def _permissions(session: Session, begin: datetime, end: datetime) -> dict[str, Kept]:
-    """What of each promise of permissions fell due, whatever became of the ticket; a promise taken back counts not."""
+    """Count what of each promise of permissions fell due, however the ticket ended; a promise taken back counts not."""
     in_time = func.sum(case((col(Target.met_at) <= col(Target.due_at), 1), else_=0))
     found = (
         select(Target.promise, func.count(), in_time)
@@ -197,7 +197,7 @@ def _grants(session: Session, *conditions: ColumnElement[bool]) -> int:
 
 
 def _temporary(session: Session, at: datetime) -> int:
-    """How many rights with an end were held at that moment (临时在册); an OR would read every right there ever was."""
+    """Count the rights with an end that were held at that moment (临时在册); an OR would read every right ever."""
     was_given = col(Grant.granted_at) < at, col(Grant.until).is_not(None)
     held = col(Grant.ended_at).is_(None), col(Grant.ended_at) >= at
     return sum(_grants(session, *was_given, is_held) for is_held in held)
@@ -240,7 +240,7 @@ def _outages(session: Session, begin: datetime, end: datetime) -> Iterator[Outag
 
 
 def _together(spans: Iterable[tuple[datetime, datetime]]) -> timedelta:
-    """How long they last in all, where they overlap once."""
+    """Return how long the spans last in all, counted once where they overlap."""
     down, until = timedelta(), None
     for begun, ended in sorted(spans):
         since = begun if until is None else max(begun, until)

@@ -58,12 +58,12 @@ class MonthReport(Row, table=True):
 
     @property
     def code(self) -> str:
-        """What people are shown of what was signed."""
+        """The code that people are shown of what was signed."""
         return self.digest[:SHOWN]
 
     @property
     def facts(self) -> Sequence[str | int | datetime | None]:
-        """What it is chained with."""
+        """The facts that it is chained with."""
         said = FORM, self.month, self.version, str(self.step), self.by_id, self.by_name, self.at, self.cut_at
         return (*said, digest_of_values(self.figures), self.problems, self.plan, self.digest)
 
@@ -82,7 +82,7 @@ class MonthVersion(NamedTuple):
 
 
 def month_name(first: date) -> str:
-    """How a month is kept: 2026-11."""
+    """Return the name under which a month is kept: 2026-11."""
     return f"{first:%Y-%m}"
 
 

@@ -1,4 +1,4 @@
-"""What a ticket owed at a moment gone by: from the facts of its log, or from its targets where nothing came later."""
+"""Promises of a ticket at a moment gone by: from the facts of its log, or from its targets where nothing came later."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -31,7 +31,7 @@ class PastPromise(NamedTuple):
 
 
 def owed_now(targets: Iterable[Target]) -> list[PastPromise]:
-    """What is owed, the earliest due first."""
+    """Return the promises that are owed, the earliest due first."""
     owed = (
         PastPromise(one.due_at, str(one.promise), one.severity, one.is_provisional, one.paused_at)
         for one in targets
@@ -41,7 +41,7 @@ def owed_now(targets: Iterable[Target]) -> list[PastPromise]:
 
 
 def owed_after(entries: Iterable[WorkLogEntry]) -> list[PastPromise]:
-    """What was owed after these entries, the first of a log up to a moment, the earliest due first."""
+    """Return what was owed after these entries, the first of a log up to a moment, the earliest due first."""
     known: dict[tuple[str, ...], list[PastPromise | None]] = defaultdict(list)
     for entry in entries:
         for fact in entry.content.get(PROMISES, ()):

@@ -1,4 +1,4 @@
-"""Where a ticket stood at a moment gone by, told from its log alone: what came later counts for nothing."""
+"""The past state of a ticket, told from its log alone: what came later counts for nothing."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ Content = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class PastState:
-    """What a list tells of a ticket, as of one moment.
+    """The facts of a ticket that a list tells, as of one moment.
 
     `assignee` is a name; `is_judged` says that the office spoke of its class since it was raised last, `answered_by_id`
     who answered it. With `to_agree` a leader has been asked whether it was lowered rightly. `undone` is the state that
@@ -35,14 +35,14 @@ class PastState:
 
     @property
     def at_work(self) -> Status:
-        """Where it stands while somebody has to work on it."""
+        """The status of a ticket that has to be worked on."""
         if self.is_taken:
             return Status.IN_PROGRESS
         return Status.ASSIGNED if self.assignee else Status.NEW
 
 
 class Movement(StrEnum):
-    """How a ticket comes among those that are open, or leaves them."""
+    """The ways in which a ticket comes among those that are open, or leaves them."""
 
     CAME_IN = "came_in"
     REOPENED = "reopened"
@@ -65,9 +65,9 @@ class Stretch(NamedTuple):
 
 
 def stretch_of(entries: Iterable[WorkLogEntry], since: datetime, born: Movement) -> Stretch:
-    """What its log tells of the time after `since`; `born` is how it came, if it came then.
+    """Return what its log tells of the time after `since`; `born` is how it came, if it came then.
 
-    Whatever the log says, open at the beginning and what came in make as many as what left and open at the end.
+    With any log, open at the beginning and what came in make as many as what left and open at the end.
     """
     past, was_open, movements, has_begun = PastState(), False, [born], False
     for entry in entries:
@@ -214,4 +214,4 @@ FOLLOWS: dict[str, Follow] = {
     "marked_major": lambda past, entry: replace(past, is_major=True),
     "major_taken_back": lambda past, entry: replace(past, is_major=False),
 }
-"""What each verb of the log did. Verbs that are not named left a ticket where it stood."""
+"""The effect of each verb of the log. Verbs that are not named left a ticket as it was."""

@@ -1,4 +1,4 @@
-"""What was reported in a period, with its whole log, for the lists of records."""
+"""Tickets that were reported in a period, with their whole logs, for the lists of records."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

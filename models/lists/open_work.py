@@ -1,4 +1,4 @@
-"""What is open on the desk, most pressing first: the work that one shift hands to the next."""
+"""The open work on the desk, most pressing first: what one shift hands to the next."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class OpenWork:
 
 
 def open_work(session: Session, reader: Person, now: datetime, at_most: int) -> OpenWork:
-    """What `reader` may read and is open at `now`: late tickets by class, then by their deadline, then the others."""
+    """Return what is open at `now` and `reader` may read: late tickets by class, then by deadline, then the others."""
     is_seen = readable_by(reader)
     due = (
         select(Target.ticket_id, func.min(Target.due_at).label("due_at"))

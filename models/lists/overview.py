@@ -1,4 +1,4 @@
-"""How the desk stands at a moment: what is open, overdue, due today, unanswered, to be accepted, owed, waited for."""
+"""The state of the desk at a moment: what is open, overdue, due today, unanswered, to be accepted, owed, waited for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -58,7 +58,7 @@ class Overview:
 
     @property
     def open_count(self) -> int:
-        """How many tickets are open."""
+        """The number of open tickets."""
         return sum(self.open_by_class.values())
 
     @property
@@ -70,10 +70,10 @@ class Overview:
 def overview(
     session: Session, reader: Person, now: datetime, day_ends: datetime, since: datetime, at_most: int
 ) -> Overview:
-    """How the desk stands at `now`, by what `reader` may read.
+    """Return the state of the desk at `now`, by what `reader` may read.
 
-    `day_ends` closes today, `since` begins what came in and was closed.
-    Overdue and due today are open tickets; a report that is owed has a list of its own, also after the close.
+    `day_ends` closes today, `since` begins what came in and was closed. Overdue and due today are open tickets; a
+    report that is owed has a list of its own, also after the close.
     """
     seen = readable_by(reader)
     is_due_today = col(Target.due_at).between(now, day_ends)
@@ -92,7 +92,7 @@ def overview(
 
 
 def _open_by_class(session: Session, seen: ColumnElement[bool]) -> dict[Severity | None, int]:
-    """How many are open in each class; under None the other kinds, and defects that have no class yet."""
+    """Count the open tickets of each class; under None the other kinds, and defects that have no class yet."""
     found = (
         select(Ticket.kind, Ticket.severity, func.count())
         .where(IS_OPEN, seen)

@@ -1,4 +1,4 @@
-"""Which tickets somebody may mean: their own that are open, or were not long ago, and when each was last spoken of."""
+"""Tickets that a person may mean: their own that are open, or were not long ago, and when each was last spoken of."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -30,7 +30,7 @@ SPOKEN_VERBS = (
     ),
     *("fix_confirmed", "noted_by_other"),
 )
-"""What counts as speaking of a ticket."""
+"""Verbs that count as speaking of a ticket."""
 
 
 class Meant(NamedTuple):
@@ -87,7 +87,7 @@ class Meant(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        """Something is still to happen on it."""
+        """True while something is still to happen on it."""
         return not self.status.is_final
 
     def stands_in(self, place: Place) -> bool:
@@ -150,7 +150,7 @@ def meant_by(session: Session, ticket: Ticket) -> Meant:
 
 
 def questions_to(session: Session, tickets: Sequence[Meant]) -> dict[int, Wait]:
-    """What the desk waits for on these tickets, by their ids."""
+    """Return the open questions of the desk on these tickets, by their ids."""
     ids = [ticket.id for ticket in tickets if ticket.status is Status.WAITING]
     if not ids:
         return {}
@@ -180,5 +180,5 @@ def choices_due(session: Session, now: datetime, at_most: int) -> Sequence[Ticke
 
 
 def next_choice(session: Session) -> datetime | None:
-    """When the next choice runs out, aware UTC."""
+    """Return when the next choice runs out, aware UTC; None without one."""
     return session.exec(select(func.min(Ticket.choose_by)).where(col(Ticket.choose_by).is_not(None))).one()

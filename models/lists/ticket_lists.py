@@ -27,7 +27,7 @@ PERSON: BindParameter[int] = bindparam("person")
 
 
 class View(StrEnum):
-    """Which list: all that is open, one's own, or what waits for one's word."""
+    """The lists: all that is open, one's own, or what waits for one's word."""
 
     BOARD = "board"
     MINE = "mine"
@@ -89,12 +89,12 @@ def own_and_waiting(
 
 
 def count_waiting(session: Session, person: Person, now: datetime, workflows: Registered) -> int:
-    """How many tickets wait for this person."""
+    """Return how many tickets wait for this person."""
     return len(tickets_waiting_for(session, person, now, workflows))
 
 
 def _given(person: Person, now: datetime, waiting: Collection[int], words: Sequence[str] = ()) -> dict[str, Any]:
-    """What the statements of a list are given; `waiting` are ids of tickets."""
+    """Return the parameters of a list's statements; `waiting` are ids of tickets."""
     patterns = {f"word{place}": _pattern(word) for place, word in enumerate(words)}
     return {"person": person.id, "now": now, "waiting": waiting, **patterns}
 
@@ -155,7 +155,7 @@ def _loaded(session: Session, ids: Collection[int], workflows: Registered) -> di
 
 @cache
 def _of_ids() -> SelectOfScalar[Ticket]:
-    """What a list tells of every ticket, read a statement each; workflows add to it."""
+    """Return the query of what a list tells of every ticket, read a statement each; workflows add to it."""
     shown: Any = (selectinload(Ticket.targets), selectinload(Ticket.reporter), selectinload(Ticket.assignee))  # type: ignore[arg-type]
     return select(Ticket).where(is_in(col(Ticket.id), "ids")).options(*shown)
 

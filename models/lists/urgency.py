@@ -30,7 +30,7 @@ AT_MOST: BindParameter[int] = bindparam("at_most", type_=Integer)
 
 
 class seconds_between(GenericFunction[float]):  # noqa: N801 - it is written like a function
-    """How many seconds lie between two moments, on either database."""
+    """The seconds between two moments, on either database."""
 
     type = Double()
     inherit_cache = True
@@ -65,7 +65,7 @@ def most_pressing(which: ColumnElement[bool]) -> Select[int | None]:
 
 
 def pressure() -> ColumnElement[float]:
-    """Where a target stands in the order at `now`, the smallest first.
+    """Return where a target stands in the order at `now`, the smallest first.
 
     Past due, a class apart from the next by more than anything can be late; else the share of it that is left.
     """

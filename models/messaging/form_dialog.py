@@ -16,18 +16,18 @@ from models.storage.row import Row
 from models.terms import Language, Platform
 
 WHOLE = ""
-"""Where the errors of a dialog keep what is wrong with all of it, rather than with one field."""
+"""The key of errors that concern a whole dialog, rather than one field."""
 
 
 class FormDialog(Row, table=True):
-    """What somebody has put into a form so far; one for each account and chat.
+    """The answers that somebody has put into a form so far; one for each account and chat.
 
     `shown` is the form as it was opened, `action` the press that opened it and `post` the card it was pressed on;
     `action` is empty where another form led to it. `filled` are the answers, `errors` what the story found wrong with
     some of them, by field name. `asked` is the field the person is asked for, None for the summary. `card` is the post
     the question stands on. `step` counts what happened to the dialog and stands in every button, so that one pressed
-    late does nothing. `brought` are messages whose files go with the ticket. `expires_at` is desk time:
-    every verb is told, as `until`, when the dialog runs out if nothing more happens to it.
+    late does nothing. `brought` are messages whose files go with the ticket. `expires_at` is desk time: every verb is
+    told, as `until`, when the dialog runs out if nothing more happens to it.
     """
 
     __proof__ = Unproved.SHOWN
@@ -59,7 +59,7 @@ class FormDialog(Row, table=True):
 
     @property
     def place(self) -> Place:
-        """Where it is filled in."""
+        """The place where it is filled in."""
         return Place(platform=self.platform, chat=self.chat, thread=self.thread)
 
     @property
@@ -74,17 +74,17 @@ class FormDialog(Row, table=True):
 
     @property
     def files_count(self) -> int:
-        """How many files go with the ticket."""
+        """The number of files that go with the ticket."""
         return sum(len(message["files"]) for message in self.brought)
 
     @property
     def number(self) -> int:
-        """Which field is asked for, counted from one; one more than there are at the summary."""
+        """The number of the field that is asked for, counted from one; at the summary one more than the last."""
         names = [field.name for field in self.form.fields]
         return names.index(self.asked) + 1 if self.asked in names else len(names) + 1
 
     def is_over(self, now: datetime) -> bool:
-        """Whether it has waited too long."""
+        """Return whether it has waited too long."""
         return self.expires_at <= now
 
     def begin(self, until: datetime) -> None:
@@ -101,11 +101,11 @@ class FormDialog(Row, table=True):
 
     @property
     def held_value(self) -> str:
-        """What is in the field that is asked for, given here or there before."""
+        """The value of the field that is asked for, given here or there before."""
         return self.filled.get(self.asked or "", self.field.value if self.field else "")
 
     def review(self, standing: Mapping[str, str], until: datetime) -> None:
-        """What was not answered stays as it stands; then all is shown, or what still wants an answer is asked for.
+        """Fill in the `standing` values where nothing was answered; then ask for what lacks an answer, or show all.
 
         What was typed wrongly at a field without an answer is no answer, and forgotten.
         """
@@ -114,7 +114,7 @@ class FormDialog(Row, table=True):
         self.begin(until)
 
     def object(self, sentence: str, until: datetime) -> None:
-        """What was typed just now cannot be the answer: the field is asked for again, with the reason."""
+        """Ask for the field again, with the reason why what was typed just now cannot be the answer."""
         self.errors = {**self.errors, self.asked or WHOLE: sentence}
         self.touch(until)
 
@@ -163,7 +163,7 @@ class FormDialog(Row, table=True):
         self.touch(until)
 
     def touch(self, until: datetime) -> None:
-        """Something happened: buttons shown before do nothing any more, and `until` is when it runs out now."""
+        """Count a step: buttons shown before do nothing any more, and `until` is when it runs out now."""
         self.step, self.page, self.expires_at = self.step + 1, 0, until
 
     def _next(self) -> str | None:
@@ -173,7 +173,7 @@ class FormDialog(Row, table=True):
 
 
 def dialog_of(session: Session, account_id: int | None, place: Place) -> FormDialog | None:
-    """What the account fills in in the chat of `place`, locked."""
+    """Return the dialog of the account in the chat of `place`, locked, or None."""
     if account_id is None:
         return None
     found = select(FormDialog).where(
@@ -183,7 +183,7 @@ def dialog_of(session: Session, account_id: int | None, place: Place) -> FormDia
 
 
 def dialog_on(session: Session, post_id: str) -> FormDialog | None:
-    """Whose question stands on a post, not locked: enough to say whose it is."""
+    """Return the dialog whose question stands on a post, not locked: enough to say whose it is."""
     return session.exec(select(FormDialog).where(FormDialog.card == post_id)).one_or_none()
 
 
@@ -204,12 +204,12 @@ def run_out(session: Session, now: datetime, at_most: int) -> list[FormDialog]:
 
 
 def next_to_run_out(session: Session) -> datetime | None:
-    """When the next dialog has waited too long, aware UTC."""
+    """Return when the next dialog runs out, aware UTC; None without one."""
     return session.exec(select(func.min(FormDialog.expires_at))).one()
 
 
 def _can_stay(field: FormField | None, value: str) -> bool:
-    """Whether an answer still fits its field: it is there, and what was chosen is still offered."""
+    """Return whether an answer still fits its field: it is there, and what was chosen is still offered."""
     if field is None:
         return False
     return not value or not field.choices or value in {choice.value for choice in field.choices}

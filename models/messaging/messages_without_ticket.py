@@ -31,7 +31,7 @@ DIGEST_ONLY = "digest_only"
 LISTABLE = "listed_at IS NULL AND ticket_id IS NULL AND text != ''"
 """Of the messages of all years the few that the office has yet to be shown."""
 UNTOLD, TOLD = "held_at IS NOT NULL AND told_at IS NULL", "told_at IS NOT NULL"
-"""What was held back and nobody was told of, and what somebody was."""
+"""Conditions for what was held back: nobody was told of it, and somebody was."""
 
 
 class UnstartedMessage(Row, table=True):
@@ -90,16 +90,16 @@ class UnstartedMessage(Row, table=True):
 
     @property
     def place(self) -> Place:
-        """Where it was said."""
+        """The place where it was said."""
         return Place(platform=self.platform, chat=self.chat, thread=self.thread or None)
 
     @property
     def sender(self) -> Sender:
-        """Who said it, as the platform vouched for it."""
+        """Its sender, as the platform vouched for it."""
         return Sender(platform=self.platform, account=self.account, name=self.name)
 
     def settle(self, action: str, by: Person | None, now: datetime, ticket_id: int | None) -> None:
-        """What was pressed with it, and the ticket that came of it."""
+        """Note what was pressed with it, and the ticket that came of it."""
         self.pressed, self.pressed_at, self.pressed_by_id = action, now, by.id if by else None
         self.ticket_id = ticket_id
 
@@ -110,7 +110,7 @@ class UnstartedMessage(Row, table=True):
         self.chain = self.chain_after(previous)
 
     def chain_after(self, previous: str) -> str:
-        """What `chain` has to be when the one before ended in `previous`."""
+        """Return what `chain` has to be when the one before ended in `previous`."""
         facts = (self.platform, self.chat, self.thread, str(self.position), self.ref, self.account)
         when = (self.sent_at.astimezone(UTC).isoformat(), self.arrived_at.astimezone(UTC).isoformat())
         read = json.dumps([self._sealed_files(), self.reading], ensure_ascii=False, sort_keys=True)
@@ -132,7 +132,7 @@ class UnstartedMessage(Row, table=True):
 
     @property
     def shows_masking(self) -> bool:
-        """Whether it can be seen that words are gone."""
+        """True where it can be seen that words are gone."""
         return MASK in json.dumps([self.text, self.files], ensure_ascii=False)
 
     @property
@@ -141,7 +141,7 @@ class UnstartedMessage(Row, table=True):
         return [file for file in self.files if MASKED not in file]
 
     def _sealed_files(self) -> str:
-        """What stands in the chain for the files: a salted digest, so that their names can be masked later."""
+        """Return what stands in the chain for the files: a salted digest, so that their names can be masked later."""
         if not self.files:
             return ""
         masked: str | None = self.files[0].get(MASKED)
@@ -149,7 +149,7 @@ class UnstartedMessage(Row, table=True):
 
 
 class UnstartedChain(Row, table=True):
-    """Where the messages of a chat and thread end: what the last one is chained by, and how many there are.
+    """The end of the messages of a chat and thread: what the last one is chained by, and how many there are.
 
     Kept beside them, so that the last ones cannot go unnoticed.
     """
@@ -200,7 +200,7 @@ def keep_unstarted(
 
 
 def _end_of_chain(session: Session, place: Place) -> UnstartedChain:
-    """Where the chain of a chat and thread ends, locked; a new one before its first message."""
+    """Return the end of the chain of a chat and thread, locked; a new one before its first message."""
     key = {"platform": place.platform, "chat": place.chat, "thread": place.thread or ""}
     found = select(UnstartedChain).filter_by(**key).with_for_update().execution_options(populate_existing=True)
     end = session.exec(found).one_or_none()
@@ -225,7 +225,7 @@ _SAID_BY = PreparedQuery(
 
 
 def unstarted_by(session: Session, sender: Sender, place: Place, since: datetime) -> Sequence[UnstartedMessage]:
-    """What an account said in a chat since then that started no clock and became nothing, oldest first."""
+    """Return what an account said in a chat since then that started no clock and became nothing, oldest first."""
     whose = {"platform": sender.platform, "account": sender.account, "since": since, "chat": place.chat}
     ids = [number for [number] in _SAID_BY.rows(session.connection(), **whose)]
     if not ids:
@@ -235,7 +235,7 @@ def unstarted_by(session: Session, sender: Sender, place: Place, since: datetime
 
 
 def was_offered(session: Session, sender: Sender, action: str, since: datetime) -> bool:
-    """Whether an account was shown a button since then with anything that it said, in whatever chat."""
+    """Return whether an account was shown a button since then with anything that it said, in any chat."""
     found = select(UnstartedMessage.offered).where(
         UnstartedMessage.platform == sender.platform,
         UnstartedMessage.account == sender.account,
@@ -253,7 +253,7 @@ def unstarted_message(session: Session, key: str) -> UnstartedMessage | None:
 
 
 def unstarted_of_message(session: Session, place: Place, ref: str) -> UnstartedMessage | None:
-    """What was kept of the message `ref` of a chat, the newest first."""
+    """Return the newest record of the message `ref` of a chat, or None."""
     found = select(UnstartedMessage).where(
         UnstartedMessage.platform == place.platform, UnstartedMessage.chat == place.chat, UnstartedMessage.ref == ref
     )
@@ -261,7 +261,7 @@ def unstarted_of_message(session: Session, place: Place, ref: str) -> UnstartedM
 
 
 def became_ticket(session: Session, place: Place, ref: str) -> bool:
-    """Whether somebody made a ticket of the message `ref` of a chat."""
+    """Return whether somebody made a ticket of the message `ref` of a chat."""
     found = select(UnstartedMessage.id).where(
         UnstartedMessage.platform == place.platform,
         UnstartedMessage.chat == place.chat,
@@ -272,35 +272,35 @@ def became_ticket(session: Session, place: Place, ref: str) -> bool:
 
 
 def unlisted(session: Session, until: datetime, at_most: int) -> Sequence[UnstartedMessage]:
-    """What arrived before then, with words that are kept, and the office was not shown yet, locked, oldest first."""
+    """Return what arrived before then, with words that are kept, not shown to the office yet; locked, oldest first."""
     found = select(UnstartedMessage).where(*_UNLISTED, col(UnstartedMessage.arrived_at) < until)
     found = found.order_by(col(UnstartedMessage.id)).limit(at_most).with_for_update(skip_locked=True)
     return session.exec(found.execution_options(populate_existing=True)).all()
 
 
 def oldest_unlisted(session: Session) -> datetime | None:
-    """When the oldest of them arrived, aware UTC."""
+    """Return when the oldest of them arrived, aware UTC; None without one."""
     return session.exec(select(func.min(UnstartedMessage.arrived_at)).where(*_UNLISTED)).one()
 
 
 def untold(session: Session) -> list[UnstartedMessage]:
-    """What was held back and nobody was told of yet, oldest first."""
+    """Return what was held back and nobody was told of yet, oldest first."""
     found = select(UnstartedMessage).where(text(UNTOLD), col(UnstartedMessage.ticket_id).is_(None))
     return list(session.exec(found.order_by(col(UnstartedMessage.id))).all())
 
 
 def told_since(session: Session, since: datetime) -> Sequence[UnstartedMessage]:
-    """What was held back and told of after then, aware UTC."""
+    """Return what was held back and told of after then, aware UTC."""
     return session.exec(select(UnstartedMessage).where(text(TOLD), col(UnstartedMessage.told_at) > since)).all()
 
 
 def last_told(session: Session) -> datetime | None:
-    """When office and duty last heard of what was held back, aware UTC."""
+    """Return when office and duty last heard of what was held back, aware UTC; None if never."""
     return session.exec(select(func.max(UnstartedMessage.told_at)).where(text(TOLD))).one()
 
 
 def listed_between(session: Session, first: int, last: int) -> Sequence[UnstartedMessage]:
-    """What one list showed, by the ids of its first and last message, as far as nothing has come of it."""
+    """Return what one list showed, by the ids of its first and last message, as far as nothing has come of it."""
     found = select(UnstartedMessage).where(
         col(UnstartedMessage.id) >= first,
         col(UnstartedMessage.id) <= last,
@@ -353,7 +353,7 @@ def unstarted_broken_at(
 
 
 def broken_chains(session: Session, masked: Mapping[int, str] = NONE_MASKED) -> Iterator[BrokenChain]:
-    """Where a chat or thread whose messages were changed is, and the position of the first that was.
+    """Yield each chat or thread whose messages were changed, with the position of the first that was.
 
     `masked` are the ids of those that the log of a ticket calls masked, each with the digest of what is left.
     """
@@ -375,7 +375,7 @@ def _place(platform: Platform, chat: str, thread: str) -> Place:
 
 
 def count_unstarted(session: Session) -> int:
-    """How many messages started no clock, ever."""
+    """Return how many messages started no clock, ever."""
     return session.exec(select(func.count()).select_from(UnstartedMessage)).one()
 
 

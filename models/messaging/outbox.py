@@ -1,4 +1,4 @@
-"""What the desk has to say and where: one row per card, written with the fact it tells of."""
+"""The outbox of what the desk has to say, and where: one row per card, written with the fact it tells of."""
 
 import secrets
 from collections.abc import Sequence
@@ -16,13 +16,13 @@ from models.storage.row import Row
 from models.terms import Language, Platform
 
 INSIDE = Platform.WEBCHAT
-"""Where delivering a post and marking it are one transaction of the desk's own database: no sender looks for them."""
+"""The platform where a post is delivered and marked in one transaction of the desk's own database: no sender looks."""
 IS_GATHERED = "gathered_at IS NOT NULL"
 """The condition of the index by which a notice of several tickets is found."""
 
 
 class PostState(StrEnum):
-    """How far a post has come on its way out; a held one waits for the end of the quiet hours."""
+    """The state of a post on its way out; a held one waits for the end of the quiet hours."""
 
     HELD = "held"
     QUEUED = "queued"
@@ -35,17 +35,17 @@ class PostState(StrEnum):
 
 
 ON_ITS_WAY = (PostState.LEASED, PostState.SENDING, PostState.AMBIGUOUS)
-"""Where a sender has a post in hand or has to find out first whether it arrived: a change waits for the outcome."""
+"""States in which a sender has a post, or has to find out whether it arrived: a change waits for the outcome."""
 FIRST_SENDINGS = 2
-"""How many priorities there are of first sendings; edits have as many behind them."""
+"""The number of priorities of first sendings; edits have as many behind them."""
 NO_OWN_CHAT = "no_own_chat"
-"""Why a post never leaves: whoever it is for writes as a group, and has no chat of their own."""
+"""The reason why a post never leaves: its person writes as a group, and has no chat of their own."""
 OUTSTANDING = (PostState.QUEUED, *ON_ITS_WAY)
-"""Where a post still has to reach its place."""
+"""States in which a post still has to reach its place."""
 
 
 UNSETTLED = (PostState.HELD, *OUTSTANDING)
-"""Where something is still to become of a post: few ever are, and most have been sent."""
+"""States of posts that something is still to become of: few ever are, and most have been sent."""
 UNSETTLED_ONES = among("state", UNSETTLED)
 """The condition of the index of these few; queries repeat it as it stands."""
 UNSETTLED_OUTSIDE = f"platform <> '{INSIDE}' AND {UNSETTLED_ONES}"
@@ -60,7 +60,7 @@ class CardView(StrEnum):
 
 
 class NoticeEnd(StrEnum):
-    """What ends a notice besides a promise that is kept: a step that somebody takes, or the ticket is over."""
+    """The end of a notice besides a promise that is kept: a step that somebody takes, or the ticket is over."""
 
     TAKEN = "taken"
     STEP = "step"
@@ -168,7 +168,7 @@ class Post(Row, table=True):
 
     @property
     def place(self) -> Place:
-        """Where it goes."""
+        """The place to which it goes."""
         return Place(platform=self.platform, chat=self.chat, thread=self.thread)
 
     def queue_again(self, now: datetime) -> None:
@@ -188,7 +188,7 @@ class Post(Row, table=True):
 
 
 class ChatPace(Row, table=True):
-    """When a chat of a platform may next be sent to, machine time: one budget, however many processes send.
+    """The moment from which a chat of a platform may be sent to, machine time: one budget for all processes that send.
 
     `passed` is when the last messages left, Unix seconds of machine time, where a platform counts them by the minute.
     """
@@ -207,7 +207,7 @@ IS_UNSETTLED = is_among(col(Post.state), UNSETTLED)
 
 
 def in_order(posts: Any) -> tuple[Any, Any, Any]:
-    """What posts, or the columns of a table of them, are sorted by as they leave."""
+    """Return what posts, or the columns of a table of them, are sorted by as they leave."""
     return posts.priority, posts.asked_at, posts.seq
 
 

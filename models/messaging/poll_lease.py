@@ -1,4 +1,4 @@
-"""Which process fetches what a platform hands to one at a time: a lease that ends by itself when its holder is gone."""
+"""A lease on what a platform hands to one process at a time; it ends by itself when its holder is gone."""
 
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from models.storage.row import Row
 
 
 class PollLease(Row, table=True):
-    """Who may fetch for `account`, such as a bot: the process called `token`, until `until` (machine time)."""
+    """The right to fetch for `account`, such as a bot: held by the process `token`, until `until` (machine time)."""
 
     __proof__ = Unproved.ONCE
     __tablename__ = "poll_lease"

@@ -1,4 +1,4 @@
-"""Which events the desk has acted on, so that a second delivery changes nothing and a failed one is not lost."""
+"""Receipts of the events on which the desk acted: a second delivery changes nothing, and a failed one is not lost."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,7 @@ from models.storage.row import Row
 
 
 class ReceiptState(StrEnum):
-    """What became of an event: done, failed and kept, or to be run again."""
+    """The state of an event: done, failed and kept, or to be run again."""
 
     DONE = "done"
     FAILED = "failed"

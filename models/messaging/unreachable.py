@@ -20,7 +20,7 @@ EVERYWHERE = ""
 
 
 class UnreachablePlace(Row, table=True):
-    """Something could not be delivered to a chat for a reason, which concerns as much as `reach` says.
+    """A place to which something could not be delivered, with the reason; `reach` says how much that concerns.
 
     `told_at` is when the administrators last heard of it.
     """
@@ -55,7 +55,7 @@ def note_trouble(session: Session, place: Place, reason: str, reach: Reach, now:
 
 
 def is_out_of_reach(session: Session, place: Place) -> bool:
-    """Whether the chat, or its whole platform, is unreachable, and nothing sent since has arrived."""
+    """Return whether the chat, or its whole platform, is unreachable, and nothing sent since has arrived."""
     found = select(UnreachablePlace).where(
         UnreachablePlace.platform == place.platform,
         col(UnreachablePlace.chat).in_((place.chat, EVERYWHERE)),
@@ -108,7 +108,7 @@ def refused_chats(session: Session, running: Collection[Platform]) -> list[Unrea
 
 
 def is_over(session: Session, unreachable: UnreachablePlace) -> bool:
-    """Whether something arrived there after the administrators were told."""
+    """Return whether something arrived there after the administrators were told."""
     arrived = select(Post.seq).where(Post.platform == unreachable.platform, col(Post.sent_at) > unreachable.told_at)
     if unreachable.chat != EVERYWHERE:
         arrived = arrived.where(Post.chat == unreachable.chat)

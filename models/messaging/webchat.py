@@ -22,10 +22,10 @@ class Room(Row, table=True):
 
 
 class Line(Row, table=True):
-    """What stands in a room: somebody's words, or a card of the desk.
+    """A line in a room: somebody's words, or a card of the desk.
 
-    `position` is its place in the timeline, `seq` the room's count when it last changed. `thread` is the id of the
-    line it hangs from.
+    `position` is its place in the timeline, `seq` the room's count when it last changed. `thread` is the id of the line
+    it hangs from.
     """
 
     __proof__ = Unproved.SHOWN
@@ -51,7 +51,7 @@ class Line(Row, table=True):
 
 
 def lines_of(session: Session, ids: Collection[str]) -> Sequence[Line]:
-    """What people typed, by the ids of the lines."""
+    """Return the lines with these ids."""
     return session.exec(select(Line).where(col(Line.id).in_(ids))).all()
 
 

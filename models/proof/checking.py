@@ -1,4 +1,4 @@
-"""Whether tickets, their rows and their logs are what their proofs say: each difference is named."""
+"""A check of tickets, their rows and their logs against their proofs: each difference is named."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ Rows = Mapping[int, Sequence[tuple[Any, ...]]]
 
 
 class TicketEnd(NamedTuple):
-    """What a ticket keeps of its log and of its own proof."""
+    """The columns of a ticket about the end of its log and its own proof."""
 
     id: int
     number: str
@@ -78,7 +78,7 @@ def check_tickets(connection: Connection, ids: Sequence[int]) -> CheckedPortion:
 
 
 def orphans(connection: Connection) -> tuple[int, list[Phrase]]:
-    """How many log entries belong to no ticket, and what is wrong with rows that belong to none."""
+    """Return how many log entries belong to no ticket, and the problems of rows that belong to none."""
     problems: list[Phrase] = []
     counted = {
         name: _count_orphans(connection, name)
@@ -170,7 +170,7 @@ def _broken_state(
 
 
 def _is_chained(end: TicketEnd, log: Sequence[LoggedEntry]) -> bool:
-    """Whether the last entry is chained with these lines."""
+    """Return whether the last entry is chained with these lines."""
     return not log or log[-1].state_digest[DIGEST:] == state_digest(end.proved)
 
 

@@ -1,8 +1,8 @@
-"""What became of promises in a turn, as the log keeps it: figures are worked out from these facts alone.
+"""Facts of what became of promises in a turn, as the log keeps them: figures are worked out from these alone.
 
-The last entry of a turn has one fact for each target that the turn changed, under `promises`. A fact says what
-happened and how the promise stands since: promise, class, start, due time, version of the policy, and whether its due
-time is provisional, when it was kept (`met`), since when the clock stands still (`paused`), and why it counts no more
+The last entry of a turn has one fact for each target that the turn changed, under `promises`. A fact says what happened
+and how the promise stands since: promise, class, start, due time, version of the policy, and whether its due time is
+provisional, when it was kept (`met`), since when the clock stands still (`paused`), and why it counts no more
 (`because` of a void). Where a promise moved or another one took its place, `was` has its class, start, due time and
 version before. Times are ISO in UTC.
 """
@@ -23,7 +23,7 @@ REVIVED, JOINED, REPLACED = "revived", "joined", "replaced"
 _IDENTITY = ("severity", "started_at", "due_at", "policy_version")
 _identity = itemgetter(*_IDENTITY)
 _told = itemgetter(*_IDENTITY, "is_provisional", "met_at", "paused_at", "withdrawn_at")
-"""What a fact is told of when it changes; warnings and generations are the desk's own business."""
+"""The columns whose change makes a fact; warnings and generations are the desk's own business."""
 _iso = methodcaller("replace", " ", "T")
 """Times stand in a text of a row with a space between day and time."""
 
@@ -53,7 +53,7 @@ def tell_promises(ticket: "Ticket", changes: Iterable["RowChange"]) -> list[dict
 
 
 def _change(before: str, now: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What happened to a target since this text of its row; None where it stands as it did."""
+    """Return what happened to a target since this text of its row; None where it stands as it did."""
     was = LAYOUTS[TARGET].said(before)
     if _told(now) == _told(was):
         return None

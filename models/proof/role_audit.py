@@ -15,7 +15,7 @@ from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry, told_at
 
 DECIDING = ("access_approved", "access_rejected", "access_returned")
-"""What a leader says of a permission, or whoever stands in for one who is away."""
+"""Verbs on a permission by a leader, or by the deputy of one who is away."""
 LEADERS_VERBS = (
     *DECIDING,
     *("ordered", "lowering_agreed", "major_taken_back", "false_alarm_agreed", "rehearsal_marked", "flood_left_out"),
@@ -23,7 +23,7 @@ LEADERS_VERBS = (
     *("change_excepted", "change_emergency_approved", "change_unapproved_answered", "suggestion_reassessed"),
     *("suggestion_upheld", "suggestion_shelved", "suggestion_terminated"),
 )
-"""What in a log only a leader presses."""
+"""Verbs in a log that only a leader presses."""
 MOST_NAMED = 100
 """So many presses of one person are named."""
 Key = tuple[str, str]
@@ -69,7 +69,7 @@ def role_differences(session: Session) -> list[Phrase]:
 
 
 def _kept(session: Session) -> dict[Key, dict[str, Any]]:
-    """What the rows say, as facts do."""
+    """Return what the rows say, as facts do."""
     people = {one.id: one for one in session.exec(select(Person)).all()}
     rows: list[Any] = [one for one in people.values() if not one.is_placeholder]
     rows += [*session.exec(select(Department)).all(), *session.exec(select(Deputy)).all()]
@@ -99,7 +99,7 @@ def _differs(key: Key, told: Mapping[str, Any], kept: Mapping[str, Any], people:
 
 
 def _stand_ins(session: Session) -> Iterator[Phrase]:
-    """Whoever stands for an unknown account may report, and nothing else."""
+    """Yield the placeholders of unknown accounts that may do more than report."""
     for one in session.exec(select(Person).where(col(Person.is_placeholder)).order_by(col(Person.id))).all():
         if one.roles != [Role.EXTERNAL] or one.company or one.email or one.department_id:
             yield phrase("roles.stand_in", who=one.name)
@@ -118,7 +118,7 @@ def _presses(session: Session) -> list[LeaderPress]:
 
 
 def _was_leader(press: LeaderPress, facts: Sequence[_Fact]) -> bool:
-    """Whether the list has them as a leader when they pressed, or as somebody who stood in for one."""
+    """Return whether the list has the presser as a leader at the time of the press, or as a leader's deputy."""
     by, at = str(press.by_id), press.at
     person = _as_of(facts, ("person", by), at)
     until = person.get("active_until")
@@ -132,7 +132,7 @@ def _was_leader(press: LeaderPress, facts: Sequence[_Fact]) -> bool:
 
 
 def _as_of(facts: Sequence[_Fact], key: Key, at: datetime) -> dict[str, Any]:
-    """What was told of somebody up to a moment; the first fact holds from the beginning."""
+    """Return what was told of somebody up to a moment; the first fact holds from the beginning."""
     of_key = [fact for fact in facts if fact[1:3] == key]
     counting = [fact for place, fact in enumerate(of_key) if place == 0 or fact.at <= at]
     return fold(fact[1:] for fact in counting).get(key, {})
@@ -145,7 +145,7 @@ def _meanwhile(
     facts: Sequence[_Fact],
     presses: Sequence[LeaderPress],
 ) -> Iterator[Phrase]:
-    """What leaders pressed since the last that was told of a row by which they are not what the list has them as."""
+    """Yield what leaders pressed since the last fact on a row of theirs that is unlike the list."""
     since: dict[int, datetime] = {}
     for key in unlike:
         if _is_nothing(key, told, kept):
@@ -163,7 +163,7 @@ def _meanwhile(
 
 
 def _concerned(key: Key, told: Mapping[str, Any], kept: Mapping[str, Any]) -> set[int]:
-    """Whose standing a row is."""
+    """Return the ids of the people whose standing a row is."""
     kind, about = key
     if kind == "person":
         return {int(about)}

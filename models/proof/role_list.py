@@ -55,7 +55,7 @@ class RoleFact(Row, table=True):
 
     @property
     def facts(self) -> Sequence[str | int | datetime | None]:
-        """What it is chained with; each value after its name."""
+        """The facts that it is chained with; each value after its name."""
         said = json.dumps(self.said, ensure_ascii=False, sort_keys=True)
         return (
             *(NAME, self.version, "kind", self.kind, "about", self.about),
@@ -108,12 +108,12 @@ def tell_roles(session: Session, untold: dict[int, Untold], by_name: str, now: d
 
 
 def owner(person: Person | None) -> int | None:
-    """Whose an account is; nobody's where a placeholder stands for it."""
+    """Return whose an account is; nobody's where a placeholder stands for it."""
     return person.id if person is not None and not person.is_placeholder else None
 
 
 def said_of(row: Any, names: Iterable[str]) -> dict[str, Any]:
-    """What these columns say, as a fact has it."""
+    """Return what these columns say, as a fact has it."""
     return {name: _plain(getattr(row, name)) for name in sorted(names)}
 
 
@@ -150,7 +150,7 @@ def _plain(value: Any) -> Any:
 
 
 def fold(facts: Iterable[tuple[str, str, Mapping[str, Any]]]) -> dict[tuple[str, str], dict[str, Any]]:
-    """What the facts come to, by kind and name."""
+    """Return what the facts come to, by kind and name."""
     told: dict[tuple[str, str], dict[str, Any]] = {}
     for kind, about, said in facts:
         told.setdefault((kind, about), {}).update({name: one for name, one in said.items() if name != OWN_TIME})

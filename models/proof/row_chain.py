@@ -14,7 +14,7 @@ from models.storage.row import Row
 
 
 class RowChain(Row, table=True):
-    """Where the rows of the table `name` end: what the last one is chained by, and how many there are."""
+    """The end of the rows of the table `name`: what the last one is chained by, and how many there are."""
 
     __proof__ = Proof.END
     __tablename__ = "row_chain"
@@ -25,7 +25,7 @@ class RowChain(Row, table=True):
 
 
 def hold_chain(session: Session, name: str) -> RowChain:
-    """Where the rows of the table `name` end; nobody else adds one until the turn ends."""
+    """Return the end of the rows of the table `name`, locked: nobody else adds one until the turn ends."""
     insert_once(session.connection(), RowChain, {"name": name, "head": GENESIS, "length": 0})
     return session.get_one(RowChain, name, with_for_update=True, populate_existing=True)
 
@@ -38,7 +38,7 @@ def chained(session: Session, name: str, facts: Sequence[str | int | datetime | 
 
 
 def chain_after(previous: str, position: int, facts: Sequence[str | int | datetime | None]) -> str:
-    """What a row is chained by when the one before it ended in `previous`."""
+    """Return what a row is chained by when the one before it ended in `previous`."""
     said = [one.astimezone(UTC).isoformat() if isinstance(one, datetime) else one for one in facts]
     return hashlib.sha256(json.dumps([previous, position, said], ensure_ascii=False).encode()).hexdigest()
 

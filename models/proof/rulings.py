@@ -1,4 +1,4 @@
-"""Which columns of a table are proved, as their declarations say, and how the text of a row is made of them."""
+"""Columns of a table that are proved, as their declarations say, and the text that is made of a row."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +15,7 @@ from models.storage.column_facts import Proof, ruled
 _ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 NEUTRAL: tuple[tuple[type, Any], ...] = ((Boolean, False), (Integer, 0), (String, ""))
 NEVER = object()
-"""What no column holds."""
+"""A value that no column holds."""
 
 
 class Layout(NamedTuple):
@@ -39,7 +39,7 @@ class Layout(NamedTuple):
         )
 
     def said(self, text: str) -> dict[str, Any]:
-        """What a text says of each column."""
+        """Return what a text says of each column."""
         return {**dict(zip(self.names, self.nothing, strict=True)), **json.loads(text)}
 
 
@@ -64,13 +64,13 @@ def columns_under(ruling: Proof) -> dict[str, tuple[str, ...]]:
 
 
 def is_proved(table: str) -> bool:
-    """Whether a ticket keeps a digest of each of the table's rows."""
+    """Return whether a ticket keeps a digest of each of the table's rows."""
     found = SQLModel.metadata.tables.get(table)
     return found is not None and bool(ruled(found, Proof.STATE))
 
 
 def _nothing(column: Column[Any]) -> Any:
-    """What stands in a column that says nothing: by its type, for a default may change some day.
+    """Return what stands in a column that says nothing: by its type, for a default may change some day.
 
     A column that is added to a proved table after the release may be empty or has one of these: else old proofs break.
     """

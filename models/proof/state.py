@@ -28,7 +28,7 @@ SALT = SALT_BYTES * 2
 
 
 class RowChange(NamedTuple):
-    """What a row of a ticket said before a turn and says after it; None where it was not, or is not any more."""
+    """The text of a ticket's row before a turn and after it; None where there was no row, or there is none any more."""
 
     table: str
     before: str | None
@@ -48,7 +48,7 @@ def line_for(table: str, text: str) -> str:
 
 
 def proves(line: str, text: str) -> bool:
-    """Whether a line is that of a row with this text."""
+    """Return whether a line is that of a row with this text."""
     digest = line[line.index(" ") + 1 :]
     return hashlib.sha256((digest[:SALT] + text).encode()).hexdigest() == digest[SALT:]
 
@@ -61,7 +61,7 @@ def state_digest(proved: str) -> str:
 
 
 def proof_of(number: str, head: str, length: int, proved: str) -> str:
-    """What `Ticket.proof` has to be: number, the log's head and length, and the lines."""
+    """Return what `Ticket.proof` has to be: number, the log's head and length, and the lines."""
     return hashlib.sha256(f"{number}\x1f{head}\x1f{length}\x1f{proved}".encode()).hexdigest()
 
 
