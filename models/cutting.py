@@ -12,10 +12,10 @@ TAGS = range(0xE0020, 0xE0080)
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: ord(" ")}
 """Full-width letters, digits and signs, each with the one it stands for."""
 SHOWN = 3
-"""How many characters of a number that points to a person stay where it is masked, so that two can be told apart."""
+"""The number of characters that stay of a masked number that points to a person, so that two can be told apart."""
 _SIGN = r"[\dA-Za-z@.+_()·挂学警港澳-]"
 _RUN = re.compile(rf"(?:{_SIGN}|(?<={_SIGN}) (?=\d)|(?<=\d) (?={_SIGN}))+")
-"""What an e-mail, a plate or a number of a phone, a card or an account is written in; a space joins digits alone."""
+"""The characters of an e-mail, a plate or a number of a phone, a card or an account; a space joins digits alone."""
 _NUMBER = re.compile(r"[\d@]")
 
 
@@ -33,7 +33,7 @@ def cut_at(text: str, limit: int) -> str:
 
 
 def _before_number(text: str, at: int) -> int:
-    """Where the number or the address begins that a cut at this place would part; else the place itself."""
+    """Return where the number or the address begins that a cut at this place would part; else the place itself."""
     for run in _RUN.finditer(text.translate(HALF_WIDTH)):
         if run.end() >= at:
             is_parted = run.start() < at < run.end() and _NUMBER.search(run.group()) is not None
@@ -42,7 +42,7 @@ def _before_number(text: str, at: int) -> int:
 
 
 def _may_end(text: str, at: int) -> bool:
-    """Whether the code points before and behind `at` are of different characters."""
+    """Return whether the code points before and behind `at` are of different characters."""
     behind = text[at]
     if text[at - 1] == JOINER or _extends(behind):
         return False

@@ -8,15 +8,15 @@ from typing import TypeAlias
 Value: TypeAlias = "str | int | float | date | datetime | time | Phrase | Sequence[Value]"
 
 OF_TIME: dict[str, type[datetime] | type[date] | type[time]] = {"moment": datetime, "day": date, "clock": time}
-"""How JSON names a value that is a time; a moment, being a day as well, comes first."""
+"""Names of values in JSON that are times; a moment, being a day as well, comes first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """What to say, apart from the language it is said in.
+    """A sentence to say, apart from the language it is said in.
 
-    A `datetime` value is aware UTC and is worded in Asia/Shanghai; a `date` is a local day.
-    A value may itself be a phrase, or a sequence (worded as a list with the language's comma).
+    A `datetime` value is aware UTC and is worded in Asia/Shanghai; a `date` is a local day. A value may itself be a
+    phrase, or a sequence (worded as a list with the language's comma).
     """
 
     key: str

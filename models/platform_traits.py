@@ -1,4 +1,4 @@
-"""What stories have to know of a platform, in plain values."""
+"""Traits of a platform that stories have to know, in plain values."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from models.terms import Platform
 
 
 class PlatformTraits(Frozen):
-    """What stories have to know of a platform; its adapter says it.
+    """The traits of a platform that stories have to know; its adapter says them.
 
     `has_forms` says that a form can be shown; elsewhere its fields are asked one by one. `account_pattern` is what the
     platform's own ids of accounts look like from end to end. With `shows_all` a chat may show everything unless the

@@ -1,4 +1,4 @@
-"""How far desk time runs ahead of the machine's, when the desk was last alive, and when it was off."""
+"""Desk time: how far it runs ahead of the machine's, when the desk was last alive, and when it was off."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -51,12 +51,12 @@ class Downtime(Row, table=True):
 
     @property
     def facts(self) -> Sequence[str | int | datetime | None]:
-        """What it is chained with."""
+        """The facts that it is chained with."""
         return FORM, self.off_from, self.back_at
 
 
 def first_alive(session: Session) -> datetime | None:
-    """When the desk first ran, desk time; None where it never did."""
+    """Return when the desk first ran, desk time; None where it never did."""
     return session.exec(select(func.min(col(DeskTime.first_alive_at)))).one()
 
 
@@ -160,7 +160,7 @@ def downtime_broken_at(session: Session) -> int | None:
 
 
 def _is_one_row(result: object) -> bool:
-    """Whether a statement changed the one row."""
+    """Return whether a statement changed the one row."""
     return isinstance(result, CursorResult) and result.rowcount == 1
 
 

@@ -1,4 +1,4 @@
-"""Which tickets had a promise that fell due in a period, however many are closed: what a figure has to look at."""
+"""Tickets with a promise that fell due in a period, however many are closed: what a figure has to look at."""
 
 from collections.abc import Sequence
 from datetime import datetime

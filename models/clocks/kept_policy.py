@@ -1,4 +1,4 @@
-"""Which policies the desk went by, and from when on: a promise is judged by the one under which it was made."""
+"""Policies that the desk went by, and from when on: a promise is judged by the one under which it was made."""
 
 import hashlib
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ class KeptPolicy(Row, table=True):
 
     @property
     def facts(self) -> Sequence[str | int | datetime | None]:
-        """What it is chained with."""
+        """The facts that it is chained with."""
         return FORM, self.since, self.edition, hashlib.sha256(self.text.encode()).hexdigest()
 
 

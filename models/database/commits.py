@@ -12,7 +12,7 @@ _AT_REST = re.compile(r"(\d+):\1:")
 
 
 class CommitMark(NamedTuple):
-    """How far a database has come, as one connection sees it. Two are equal where nothing was committed in between.
+    """The progress of a database, as one connection sees it. Two are equal where nothing was committed in between.
 
     On SQLite `counts` are the commits of other connections and the rows that this `connection` has changed. On
     PostgreSQL `counts` is the number that the next transaction that writes will get.

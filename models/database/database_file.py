@@ -1,4 +1,4 @@
-"""Whether the file that SQLite writes is still the one that its address names, and that one process alone serves it."""
+"""A watch on the file that SQLite writes: it is still the one that its address names, and one process serves it."""
 
 import fcntl
 import os
@@ -35,7 +35,7 @@ class DatabaseFile:
         event.listen(engine, "connect", self._forget_log)
 
     def is_kept(self) -> bool:
-        """Whether what was committed lies in the files that the next start will read.
+        """Return whether what was committed lies in the files that the next start will read.
 
         Where the log alone is gone, all that was committed is copied into the database file.
         """

@@ -86,7 +86,7 @@ def normalised(url: str) -> str:
 
 
 def is_known(url: str) -> bool:
-    """Whether it is the address of a SQLite or PostgreSQL database, written so that its password is found."""
+    """Return whether it is the address of a SQLite or PostgreSQL database, written so that its password is found."""
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
@@ -100,7 +100,7 @@ def shown_address(url: str) -> str:
 
 
 def without_passwords(text: str, url: str) -> str:
-    """What a driver says of a database, without the passwords that its address holds."""
+    """Return what a driver says of a database, without the passwords that its address holds."""
     parsed = make_url(url)
     for secret in (parsed.password, *(value for key, value in parsed.query.items() if "pass" in key.lower())):
         text = text.replace(str(secret), "***") if secret else text

@@ -14,7 +14,7 @@ class ImpatientConnection(Connection[Any]):
     """Closes itself where the server does not answer, so that the pool makes another when it does again."""
 
     def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
-        """What the server says. Raises OperationalError after 12 seconds of silence."""
+        """Return what the server says. Raises OperationalError after 12 seconds of silence."""
         began_at = time.monotonic()
         try:
             return super().wait(gen, interval, LONGEST_SILENCE_S if timeout is None else timeout)

@@ -1,4 +1,4 @@
-"""Where a database stands among the versions of the schema, told without Alembic."""
+"""The version of a database's schema, told without Alembic."""
 
 from sqlalchemy import Connection, inspect, text
 

@@ -63,7 +63,7 @@ def send_anew(post: Post, now: datetime) -> None:
 
 
 def _move_settings(session: Session, platform: Platform, chat: str, to: str) -> None:
-    """What the chat is for stays what it is for, unless somebody has said so of the new one already."""
+    """Keep the purpose of the chat for the new one, unless somebody has set that already."""
     of_new = select(PlaceSetting.id).where(PlaceSetting.platform == platform, PlaceSetting.chat == to)
     of_old = col(PlaceSetting.platform) == platform, col(PlaceSetting.chat) == chat
     if session.exec(of_new).first() is None:

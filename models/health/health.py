@@ -1,4 +1,4 @@
-"""What the auditor looks for: what is due and untold, posts that did not leave or hang, tickets without targets."""
+"""The auditor's faults: what is due and untold, posts that did not leave or hang, tickets without targets."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ LEASES_ARE_TAKEN_UP_WITHIN = timedelta(minutes=1)
 
 
 def audit(session: Session, now: datetime, running: Collection[Platform] = tuple(Platform)) -> dict[str, int]:
-    """How many of each fault there are at `now`, desk time; all noughts where the desk keeps its promises.
+    """Count each kind of fault at `now`, desk time; all noughts where the desk keeps its promises.
 
     A post for a platform that is not `running` waits for the day on which it is set up, and alarms nobody.
 

@@ -1,4 +1,4 @@
-"""Which words of workflows the database has: columns that hold them have no CHECK, so the desk asks at its start."""
+"""Words of workflows that the database has: columns that hold them have no CHECK, so the desk asks at its start."""
 
 from collections.abc import Collection
 

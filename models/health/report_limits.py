@@ -1,4 +1,4 @@
-"""How many reports of an hour make a flood: of one account, in one place, over all."""
+"""Limits on the reports of an hour, above which they are a flood: of one account, in one place, over all."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,7 +13,7 @@ AN_HOUR = timedelta(hours=1)
 
 
 class Flood(StrEnum):
-    """Whose reports are too many."""
+    """The origin of too many reports."""
 
     ACCOUNT = "account"
     PLACE = "place"
@@ -21,7 +21,7 @@ class Flood(StrEnum):
 
 
 class HourlyLimits(Protocol):
-    """How many reports are filed in any hour; the policy says it."""
+    """The numbers of reports that are filed in any hour; the policy says them."""
 
     @property
     def per_account(self) -> int:
@@ -39,7 +39,7 @@ class HourlyLimits(Protocol):
 def flood_of(
     session: Session, account_id: int | None, place: Place, limits: HourlyLimits, now: datetime
 ) -> Flood | None:
-    """Which limit forbids that another report of the account is filed from the place at `now`; None while none does.
+    """Return the limit that forbids to file another report of the account from the place at `now`; None without one.
 
     What the office entered for somebody else counts for nobody.
     """

@@ -1,4 +1,4 @@
-"""What can be found: articles and earlier answers, by the hashed character n-grams of how they are asked for."""
+"""The index of knowledge: articles and earlier answers, by the hashed character n-grams of how they are asked for."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -41,7 +41,7 @@ class KnowledgeGram(Row, table=True):
 
 
 class GramCount(Row, table=True):
-    """How many entries have an n-gram: the rarer it is, the more it says."""
+    """The number of entries with an n-gram: the rarer it is, the more it says."""
 
     __proof__ = Unproved.KNOWLEDGE
     __tablename__ = "knowledge_gram_count"
@@ -51,7 +51,7 @@ class GramCount(Row, table=True):
 
 
 class KnowledgeState(Row, table=True):
-    """How far the index has come: the last consultation that it looked at; and what the folder was last read as.
+    """The state of the index: the last consultation that it looked at; and what the folder was last read as.
 
     `refused` maps the names of files that were not taken to the phrase that says why.
     """
@@ -85,7 +85,7 @@ def state_of_knowledge(session: Session, *, lock: bool = False) -> KnowledgeStat
 
 
 def counts_of(session: Session, grams: Iterable[int]) -> dict[int, int]:
-    """How many entries have each of the n-grams; what no entry has is left out."""
+    """Return how many entries have each of the n-grams; what no entry has is left out."""
     found = select(GramCount.gram, GramCount.entries).where(col(GramCount.gram).in_(list(grams)))
     return dict(session.exec(found.where(col(GramCount.entries) > 0)).all())
 

@@ -1,4 +1,4 @@
-"""What the desk found for a question: the closest answers on the office's card, and what became of each."""
+"""Answers that the desk found for a question: the closest ones on the office's card, and what became of each."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
@@ -27,7 +27,7 @@ SETTLED_AFTER = timedelta(seconds=5)
 
 
 class Deed(StrEnum):
-    """What was done with an article or an earlier answer for a ticket."""
+    """The use of an article or an earlier answer for a ticket."""
 
     SHOWN = "shown"
     ADOPTED = "adopted"
@@ -87,14 +87,14 @@ def note_use(session: Session, ref: str, deed: Deed, ticket: Ticket, by: Person 
 
 
 def uses_of(session: Session, refs: Sequence[str]) -> dict[tuple[str, Deed], int]:
-    """How often each text was shown, adopted and found helpful."""
+    """Count how often each text was used in each way: shown, adopted, found helpful."""
     counted = select(KnowledgeUse.ref, KnowledgeUse.deed, func.count()).where(col(KnowledgeUse.ref).in_(refs))
     counted = counted.group_by(col(KnowledgeUse.ref), col(KnowledgeUse.deed))
     return {(ref, Deed(deed)): number for ref, deed, number in session.exec(counted).all()}
 
 
 def look_at(session: Session, ticket: Ticket) -> KnowledgeLook | None:
-    """What was found for the ticket, if it was looked after."""
+    """Return what was found for the ticket, or None where nothing was looked for."""
     return session.get(KnowledgeLook, ticket.id) if ticket.id is not None else None
 
 
@@ -114,7 +114,7 @@ def to_look_after(session: Session, at_most: int) -> list[Ticket]:
 
 
 def look_again(session: Session, enough: int, at_most: int) -> None:
-    """Something new can be found: the newest open questions for which fewer texts than `enough` were are due anew."""
+    """Have the newest open questions looked at anew for which fewer texts than `enough` were found."""
     open_ones = select(KnowledgeLook).join(Ticket, col(Ticket.id) == col(KnowledgeLook.ticket_id)).where(IS_OPEN)
     open_ones = open_ones.where(Ticket.kind == Kind.CONSULTATION, col(KnowledgeLook.told_id).is_(None))
     for look in session.exec(open_ones.order_by(col(Ticket.id).desc()).limit(at_most)).all():
@@ -134,7 +134,7 @@ def closed_since(
 
 
 def is_earlier_answer(ticket: Ticket) -> bool:
-    """Whether the ticket's answer may be offered for another question: given, held good, hidden nowhere."""
+    """Return whether the ticket's answer may be offered for another question: given, held good, hidden nowhere."""
     is_question = ticket.kind is Kind.CONSULTATION and ticket.workflow == ORDINARY
     is_over = ticket.status is Status.CLOSED and ticket.satisfaction is not Satisfaction.NOT
     is_secret = ticket.is_confidential or ticket.is_security or bool(ticket.triage.get("not_accepted"))
@@ -156,7 +156,7 @@ def article_from(session: Session, ticket: Ticket) -> Article | None:
 
 
 def ref_of(article: Article) -> str:
-    """How an article is referred to."""
+    """Return the reference to an article."""
     return f"a{article.id}"
 
 

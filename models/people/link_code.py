@@ -21,7 +21,7 @@ LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 LENGTH, LONGEST_TYPED = 10, 40
 """31 letters to the tenth: with five guesses an hour nobody gets there."""
 ISSUED_LASTS, OWN_LASTS = timedelta(hours=24), timedelta(minutes=15)
-"""How long a code lasts that an administrator hands out, and one that somebody asks for themselves."""
+"""The time that a code lasts which an administrator hands out, and one that people ask for themselves."""
 GUESSES, GUESSES_WITHIN = 5, timedelta(hours=1)
 """So many wrong codes an account may send in so long; then even a right one is turned down."""
 
@@ -69,7 +69,7 @@ def issue(session: Session, person: Person, by: str, now: datetime, lasts: timed
 
 
 def use(session: Session, code: str, now: datetime) -> LinkCode | None:
-    """What the code stands for, locked and gone when the turn ends; None for one that is unknown or has run out."""
+    """Return what the code stands for, locked and gone when the turn ends; None for one unknown or run out."""
     wanted = _digest(code)
     found = session.exec(select(LinkCode).where(LinkCode.digest == wanted).with_for_update()).one_or_none()
     if found is None or found.expires_at <= now:
@@ -84,7 +84,7 @@ def revoke(session: Session, code: str) -> None:
 
 
 def may_guess_at(session: Session, sender: Sender, now: datetime) -> datetime | None:
-    """When the account may try again, aware UTC; None where it may now."""
+    """Return when the account may try again, aware UTC; None where it may now."""
     guess = session.exec(_guesses_of(sender)).one_or_none()
     if guess is None or guess.wrong < GUESSES or guess.since + GUESSES_WITHIN <= now:
         return None

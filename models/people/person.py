@@ -25,10 +25,10 @@ class Department(Row, table=True):
 
 
 class Person(Row, table=True):
-    """Somebody the desk knows. Rights are read here at the moment of the click.
+    """A person whom the desk knows. Rights are read here at the moment of the click.
 
     `email`, in lower case, is what the directory says; an account that a platform vouches for is linked by it.
-    `is_placeholder` marks whoever stands for an account that belongs to nobody known
+    `is_placeholder` marks the stand-in for an account that belongs to nobody known
     (`models/tickets/placeholder_person.py`).
     """
 
@@ -49,15 +49,15 @@ class Person(Row, table=True):
     department: Department | None = Relationship()
 
     def has(self, *roles: Role) -> bool:
-        """Whether the person holds at least one of the roles."""
+        """Return whether the person holds at least one of the roles."""
         return not frozenset(roles).isdisjoint(self.roles)
 
     def is_ours(self, *roles: Role) -> bool:
-        """Whether the person holds at least one of the roles in the office itself, and not for a vendor (三·1)."""
+        """Return whether the person holds at least one of the roles in the office itself, not for a vendor (三·1)."""
         return not self.company and self.has(*roles)
 
     def is_active(self, now: datetime) -> bool:
-        """Whether the person still belongs here at `now`."""
+        """Return whether the person still belongs here at `now`."""
         return self.active_until is None or now < self.active_until
 
     @property
@@ -72,12 +72,12 @@ class Person(Row, table=True):
 
     @property
     def is_outsider(self) -> bool:
-        """Somebody from outside, or whom the desk does not know: reads of no other reporter (R18)."""
+        """True for people from outside, or unknown to the desk: they read of no other reporter (R18)."""
         return self.is_external or self.is_placeholder
 
     @property
     def unit(self) -> str:
-        """Where the person belongs, as shown beside the name."""
+        """The company or department of the person, as shown beside the name."""
         return self.company or (self.department.name if self.department else "")
 
 

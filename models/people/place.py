@@ -1,4 +1,4 @@
-"""What each chat is for, how much it may show and in which language; set by the office or an administrator."""
+"""Settings of chats: what each is for, how much it may show, in which language; by the office or an administrator."""
 
 from datetime import datetime
 from typing import Any

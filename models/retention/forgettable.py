@@ -1,4 +1,4 @@
-"""Which rows may be forgotten: what was shown, told or tried, long after the end of what it was about.
+"""Rows that may be forgotten: what was shown, told or tried, long after the end of what it was about.
 
 Of work itself nothing goes: tickets, logs, promises, waits, decisions, grants and messages without a clock stay.
 """
@@ -41,7 +41,7 @@ from models.tickets.ticket import Ticket
 PORTION = 50
 """So many rows are looked at in a turn, which takes a few milliseconds."""
 A_ROOM = 5
-"""Whatever stands in it, another room costs as much as so many lines."""
+"""The cost of one more room, in lines, however few stand in it."""
 RECEIPTS_KEPT_FOR = timedelta(days=7)
 """A platform delivers again within minutes; what was done a week ago need not be remembered."""
 BEFORE_ALL, BEHIND_ALL = ("", 0), 2**62
@@ -57,7 +57,7 @@ After = Sequence[Any]
 
 
 class KeptFor(Protocol):
-    """How long what was shown, told or tried is kept; the policy says it."""
+    """The time for which what was shown, told or tried is kept; the policy says it."""
 
     @property
     def sent_cards(self) -> timedelta:

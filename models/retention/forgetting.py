@@ -1,4 +1,4 @@
-"""What nothing rests on is forgotten after its time: a portion a turn, each kind once a day for all processes."""
+"""Forgetting of what nothing rests on, after its time: a portion a turn, each kind once a day for all processes."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -22,11 +22,11 @@ PORTIONS: Mapping[str, Callable[[Session, datetime, KeptFor, After], After | Non
     "receipts": forgettable.forget_receipts,
     "codes": forgettable.forget_codes,
 }
-"""What forgets a portion of a kind, behind the row of the key `After`; it gives the last row that it looked at."""
+"""Functions that forget a portion of a kind, behind the row of the key `After`, and return the last row looked at."""
 
 
 class Forgetting(Row, table=True):
-    """How far the desk has come with a kind, `what`: it was through with all rows up to `after`.
+    """The progress of the desk with a kind, `what`: it was through with all rows up to `after`.
 
     `next_at` is desk time, when it begins again with the first row; while it is under way it lies in the past.
     """

@@ -61,7 +61,7 @@ class KeptPaper(Row, table=True):
 
     @property
     def what(self) -> str:
-        """What the list of exports calls it."""
+        """The name of the paper in the list of exports."""
         return f"{self.title} {self.mark_name}"
 
     @property
@@ -73,7 +73,7 @@ class KeptPaper(Row, table=True):
 
 
 class PaperRequest(Row, table=True):
-    """Somebody wants the paper of a ticket as a file in a chat; the row is gone once it is on its way, or refused."""
+    """A request for the paper of a ticket as a file in a chat; the row is gone once it is on its way, or refused."""
 
     __proof__ = Unproved.SHOWN
     __tablename__ = "paper_request"

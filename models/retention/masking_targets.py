@@ -34,16 +34,16 @@ class Matter(NamedTuple):
     passages: Sequence[str]
 
     def says(self, column: Any) -> ColumnElement[bool]:
-        """Whether a column may say one of the passages; JSON is looked through as it is written."""
+        """Return the condition that a column may say one of the passages; JSON is looked through as it is written."""
         return or_(*(cast(column, String).contains(one, autoescape=True) for one in self._beginnings))
 
     def is_named_in(self, column: Any) -> ColumnElement[bool]:
-        """Whether one of the tickets is named in a column."""
+        """Return the condition that one of the tickets is named in a column."""
         return or_(*(cast(column, String).contains(number, autoescape=True) for number in self.numbers))
 
     @property
     def _beginnings(self) -> set[str]:
-        """What a text has in it that says a passage, be it cut short."""
+        """The texts of which a column has at least one that says a passage, be it cut short."""
         return {json.dumps(one[: shortest_cut(one)], ensure_ascii=False)[1:-1] for one in self.passages}
 
 
@@ -104,7 +104,7 @@ def _hide_in_replies_and_events(session: Session, matter: Matter) -> None:
 
 
 def _hide_in_dialogs(session: Session, matter: Matter) -> None:
-    """What is filled in just now, but about other tickets."""
+    """Hide the passages in what is filled in just now, unless it is about other tickets."""
     about = dict(session.exec(select(Post.id, Post.ticket_id).join(FormDialog, col(FormDialog.post) == Post.id)).all())
     for dialog in _locked(session, select(FormDialog)):
         if about.get(dialog.post or "") in {None, *matter.ids}:
@@ -115,7 +115,7 @@ def _hide_in_dialogs(session: Session, matter: Matter) -> None:
 
 
 def _hide_in_duty(session: Session, matter: Matter) -> None:
-    """What colleagues write to each other as they hand over or swap."""
+    """Hide the passages in what colleagues write to each other as they hand over or swap."""
     _hide_in_all(session, matter, Handover, DutySwap, Absence)
 
 
@@ -129,7 +129,7 @@ def _said_elsewhere(session: Session, matter: Matter) -> set[str]:
 
 
 def _hide_in_lines(session: Session, matter: Matter, elsewhere: Iterable[str]) -> None:
-    """What was typed on the page; in other platforms only its writer can delete it."""
+    """Hide the passages in what was typed on the page; in other platforms only its writer can delete it."""
     said = select(Line).where(matter.says(Line.text), col(Line.id).not_in(elsewhere))
     for line in _locked(session, said):
         text = hidden(line.text, matter.passages)

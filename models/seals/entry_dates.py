@@ -68,7 +68,7 @@ _DATED_AFTER: Any = (
     .join(WorkLogEntry, _entry_at(col(SealedHead.length)))
     .where(col(SealedHead.source) == TICKETS, col(WorkLogEntry.at) > col(Seal.sealed_at))
 )
-"""Where the last entry that a seal has is dated after it; entries before it are dated no later."""
+"""The query of logs whose last sealed entry is dated after the seal; entries before it are dated no later."""
 _DATED_BEFORE: Any = (
     select(col(Ticket.number), col(WorkLogEntry.position), col(WorkLogEntry.at), col(Seal.number))
     .join_from(_HEADS, Seal, col(Seal.number) == _HEADS.c.seal_number - 1)
@@ -76,7 +76,7 @@ _DATED_BEFORE: Any = (
     .join(WorkLogEntry, _entry_at(_HEADS.c.before + 1))
     .where(col(WorkLogEntry.at) < col(Seal.begun_at))
 )
-"""Where the first entry that a seal has, and none before had, is dated before the seal before it."""
+"""The query of logs whose first entry that a seal has, and none before had, is dated before the seal before it."""
 _LONGEST = (
     select(col(SealedHead.name), func.max(col(SealedHead.length)).label("length"))
     .where(col(SealedHead.source) == TICKETS)

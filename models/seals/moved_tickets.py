@@ -1,4 +1,4 @@
-"""Which tickets a snapshot has to look at: what is open, owes a report, or was touched since a moment."""
+"""Tickets at which a snapshot has to look: what is open, owes a report, or was touched since a moment."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -54,7 +54,7 @@ def entries_between(session: Session, since: datetime, at: datetime, verbs: Sequ
 
 
 def verbs_between(session: Session, since: datetime, at: datetime, verbs: Sequence[str]) -> dict[str, int]:
-    """How often each of these verbs was logged after `since` and before `at`."""
+    """Count how often each of these verbs was logged after `since` and before `at`."""
     first = first_entry_after(session, since - OUT_OF_ORDER)
     found = select(WorkLogEntry.verb).where(
         col(WorkLogEntry.id) >= first,

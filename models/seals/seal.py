@@ -13,7 +13,7 @@ from models.storage.digest import digest_of_texts
 from models.storage.row import Row
 
 SHOWN, GROUP = 24, 4
-"""How many hex digits of a chain value a person is shown, and how many stand together: 96 bits, six groups."""
+"""The number of hex digits shown of a chain value, and how many stand together: 96 bits, six groups."""
 
 
 class Seal(Row, table=True):
@@ -39,7 +39,7 @@ class Seal(Row, table=True):
 
     @property
     def code(self) -> str:
-        """What a digest shows: 2026-11-27 9f8e-7d6c-5b4a-3f2e-1a2b-3c4d."""
+        """The code that a digest shows: 2026-11-27 9f8e-7d6c-5b4a-3f2e-1a2b-3c4d."""
         return code_of(self.day, self.chain)
 
     def close(self, now: datetime) -> None:
@@ -49,7 +49,7 @@ class Seal(Row, table=True):
 
 
 class SealedHead(Row, table=True):
-    """Where one chain ended when it was sealed: that of a ticket's log, or of another source, by its name."""
+    """The end of one chain when it was sealed: that of a ticket's log, or of another source, by its name."""
 
     __proof__ = Unproved.SEALED
     __tablename__ = "sealed_head"
@@ -65,7 +65,7 @@ class SealedHead(Row, table=True):
 
 
 class Head(NamedTuple):
-    """Where a chain ends: its source and name, how many entries, what the last is chained by, proof of its state."""
+    """The end of a chain: its source and name, how many entries, what the last is chained by, proof of its state."""
 
     source: str
     name: str
@@ -82,7 +82,7 @@ def content_after(content: str, heads: Iterable[Head]) -> str:
 
 
 def chain_value(previous: str, number: int, day: str, sealed_at: datetime, heads: int, content: str) -> str:
-    """What a seal's `chain` has to be."""
+    """Return what a seal's `chain` has to be."""
     return digest_of_texts(previous, str(number), day, sealed_at.astimezone(UTC).isoformat(), str(heads), content)
 
 

@@ -1,4 +1,4 @@
-"""Whether the daily seals are still what they were, and whether what they sealed still stands in the database."""
+"""A check that the daily seals are what they were, and that what they sealed still stands in the database."""
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -29,7 +29,7 @@ LISTS = ("access_export", "downtime", "kept_policy", "month_report", "role_fact"
 
 
 class SealedOn(NamedTuple):
-    """Where a chain ended when it was sealed, and the local day of that seal."""
+    """The end of a chain when it was sealed, and the local day of that seal."""
 
     day: str
     head: Head
@@ -61,7 +61,7 @@ class SealAudit:
         self.broken = 0
 
     def problems(self) -> Iterator[Phrase]:
-        """What is wrong with the seals' own chain and with dates, then each chain that differs from what was sealed."""
+        """Yield what is wrong with the seals' own chain and with dates, then each chain unlike what was sealed."""
         for problem in (*self._own_chain(), *self._left_out(), *misdated(self.session)):
             self.broken += 1
             yield problem
@@ -101,7 +101,7 @@ def sealed_differences(session: Session) -> Iterator[Difference]:
 
 
 def unlike(session: Session, sealed: Iterable[SealedOn]) -> Iterator[Difference]:
-    """Which of these chains are not in the database what they were when they were sealed."""
+    """Yield those of these chains that are not in the database as they were when they were sealed."""
     remaining = iter(sealed)
     while portion := list(islice(remaining, PORTION)):
         tickets = [one for one in portion if one.head.source == TICKETS]
@@ -123,7 +123,7 @@ def first_of_each(differences: Iterable[Difference]) -> Iterator[Difference]:
 
 
 def _own_problem(seal: Row[Any], rows: list[Row[Any]], last: Row[Any] | None) -> str | None:
-    """What is wrong with a seal: others before it are missing, its list or it itself was changed."""
+    """Return what is wrong with a seal: others before it are missing, its list or it itself was changed; else None."""
     if seal.number != (last.number + 1 if last else 1) or (last and seal.previous != last.chain):
         return "missing"
     heads = [Head(row.source, row.name, row.length, row.head, row.proof) for row in rows]
@@ -157,7 +157,7 @@ def _tickets_unlike(session: Session, sealed: list[SealedOn]) -> Iterator[Differ
 
 
 def _what(sealed: Head, end: Head, chain: str | None) -> str | None:
-    """What differs where a log ended when it was sealed, given where it ends now and the chain at that entry."""
+    """Return what differs from a log's sealed end, given where it ends now and the chain at that entry; else None."""
     if end.length < sealed.length:
         return "shorter"
     if chain != sealed.head:
@@ -166,7 +166,7 @@ def _what(sealed: Head, end: Head, chain: str | None) -> str | None:
 
 
 def _chain_at(session: Session, head: Head) -> str | None:
-    """What a chain of messages or of rows is chained by where it ended when it was sealed; None where nothing is."""
+    """Return what a chain of messages or rows is chained by at its sealed end; None where no such row is."""
     if head.source == UNSTARTED:
         platform, chat, thread = place_parts(head.name)
         if platform not in set(Platform):

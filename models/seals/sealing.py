@@ -64,7 +64,7 @@ def _newest(session: Session) -> Seal | None:
 
 
 def _is_owed(session: Session, newest: Seal, day: date) -> bool:
-    """Whether the day has no seal yet and is not over; a seal far ahead was made by a clock that was wrong."""
+    """Return whether the day is owed a seal; a newest seal that is far ahead was made by a clock that was wrong."""
     if newest.day <= (day + timedelta(days=1)).isoformat():
         return newest.day < day.isoformat()
     return session.exec(select(Seal.number).where(Seal.day == day.isoformat())).first() is None
@@ -155,4 +155,4 @@ def _unsealed(session: Session, source: str, heads: list[Head]) -> list[Head]:
 
 
 SOURCES: dict[str, Callable[[Session, str, int], Portion]] = {TICKETS: _tickets, UNSTARTED: _unstarted, ROWS: _rows}
-"""Whose chains are sealed, in their order."""
+"""The sources of the chains that are sealed, in their order."""

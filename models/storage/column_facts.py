@@ -1,4 +1,4 @@
-"""What a column is besides its type, said where it is declared: how it is proved, or why not, and who types it."""
+"""Facts of a column besides its type, said where it is declared: how it is proved, or why not, and who types it."""
 
 from collections.abc import Iterator
 from enum import StrEnum
@@ -10,7 +10,7 @@ RULING, TYPED = "ruling", "typed"
 
 
 class Proof(StrEnum):
-    """How `zhiban audit verify` finds that a value was changed behind the desk's back."""
+    """The way in which `zhiban audit verify` finds that a value was changed behind the desk's back."""
 
     STATE = "a salted digest a row, which its ticket keeps (`models/proof/state.py`)"
     END = "what names a ticket, ties a row to it, or says where a chain or a sequence of numbers ends"
@@ -19,7 +19,7 @@ class Proof(StrEnum):
 
 
 class Unproved(StrEnum):
-    """Why a column needs no proof: no decision and no attainment figure rests on it."""
+    """The reason why a column needs no proof: no decision and no attainment figure rests on it."""
 
     ROW_NUMBER = "the number of a row; what points to it from another ticket is missed there"
     PLACE = "where cards of a ticket stand; a chat may move to another name"
@@ -74,7 +74,7 @@ def _facts(marks: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:
 
 
 def ruling_of(column: Column[Any]) -> Proof | Unproved | None:
-    """What is said of the column, or else of its table; a row's number and its tie to a ticket need no word."""
+    """Return what is said of the column, or else of its table; a row's number and its tie to a ticket need no word."""
     of_table: Proof | Unproved | None = column.table.info.get(RULING)
     if RULING in column.info:
         ruling: Proof | Unproved = column.info[RULING]

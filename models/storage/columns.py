@@ -79,6 +79,6 @@ def is_among(column: Any, words: Sequence[StrEnum]) -> ColumnElement[bool]:
 
 
 def among(name: str, words: Sequence[StrEnum]) -> str:
-    """What `is_among` says of the column of this name, as the condition of an index."""
+    """Return what `is_among` says of the column of this name, as the condition of an index."""
     listed = ", ".join(f"'{word}'" for word in words)
     return f"{name} IN ({listed})"

@@ -1,4 +1,4 @@
-"""What chains and signatures are made of: the digest of texts, and the one text of values that are compared by it."""
+"""Digests for chains and signatures: of texts, and of the one text of values that are compared by it."""
 
 import hashlib
 import json
@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 GENESIS = "0" * 64
-"""Where a chain begins."""
+"""The beginning of a chain."""
 FORM = "1"
-"""How the facts of a chained row are written, before them. One that says something in a column of later has another."""
+"""The version of how the facts of a chained row are written, before them. Facts in a later column have another."""
 
 
 def digest_of_texts(*texts: str) -> str:

@@ -19,7 +19,7 @@ class Ids(TypeDecorator[Iterable[int]]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """What the database takes."""
+        """Return the type that the database takes."""
         return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(BigInteger()))
 
     def process_bind_param(self, value: Iterable[int] | None, dialect: Dialect) -> Any:
@@ -29,7 +29,7 @@ class Ids(TypeDecorator[Iterable[int]]):
 
 
 class is_one_of(GenericFunction[bool]):  # noqa: N801 - it is written like a function
-    """Whether an id is one of those that the parameter holds, on either database."""
+    """The condition that an id is one of those that the parameter holds, on either database."""
 
     type = Boolean()
     inherit_cache = True

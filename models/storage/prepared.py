@@ -47,7 +47,7 @@ class PreparedInsert:
 
 
 class PreparedQuery:
-    """What `bindparam` names is given at each execution; an IN of several values cannot be prepared."""
+    """A query whose `bindparam` names are given at each execution; an IN of several values cannot be prepared."""
 
     def __init__(self, query: SelectBase) -> None:
         self._query = query
@@ -114,7 +114,7 @@ class _Query(NamedTuple):
     reads: tuple[tuple[int, Conversion], ...]
 
     def parameters(self, given: Mapping[str, Any]) -> Any:
-        """What is given among what is always the same, as the driver takes it."""
+        """Return what is given among what is always the same, as the driver takes it."""
         values = list(self.values)
         for place, name, convert in self.given:
             values[place] = convert(given[name]) if convert else given[name]
@@ -122,5 +122,5 @@ class _Query(NamedTuple):
 
 
 def _writing(kind: TypeEngine[Any], dialect: Dialect) -> Conversion | None:
-    """What turns a value of the type into one that the driver takes, if anything has to."""
+    """Return what turns a value of the type into one that the driver takes, or None where nothing has to."""
     return kind.dialect_impl(dialect).bind_processor(dialect)

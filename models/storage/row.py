@@ -1,4 +1,4 @@
-"""What every table is made of: a value is written once, by SQLAlchemy, and a column carries its facts itself."""
+"""The base of every table: a value is written once, by SQLAlchemy, and a column carries its facts itself."""
 
 from abc import ABCMeta
 from typing import Any

@@ -7,7 +7,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 
 def statements(metadata: MetaData, dialect: Dialect) -> Iterator[str]:
-    """What makes the tables, those first that others point to, then the indexes in the order of their names.
+    """Yield the statements that make the tables, those first that others point to, then the indexes by name.
 
     SQLite prefers the younger of two indexes that serve a query alike, so their order is part of the schema.
     """

@@ -1,8 +1,8 @@
-"""What the turns of one transaction read once between them: who is on duty, what is set for chats, whose they are.
+"""Reads that the turns of one transaction share: who is on duty, what is set for chats, whose they are.
 
-On SQLite the reports that wait are acted on in one transaction, and nobody else writes meanwhile. So what one turn
-has read holds for the next, until a turn writes something. Then all of it is forgotten, and a session that has
-written shares nothing more: what it did may yet be undone.
+On SQLite the reports that wait are acted on in one transaction, and nobody else writes meanwhile. So what one turn has
+read holds for the next, until a turn writes something. Then all of it is forgotten, and a session that has written
+shares nothing more: what it did may yet be undone.
 """
 
 from collections.abc import Callable, Hashable, Iterator, MutableMapping
@@ -35,12 +35,12 @@ def take_part(session: Session, connection: Connection) -> None:
 
 
 def shared_reads(session: Session) -> Reads | None:
-    """What was read so far and still holds, to be added to; None where the session shares nothing."""
+    """Return what was read so far and still holds, to be added to; None where the session shares nothing."""
     return session.info.get(_KEY)
 
 
 def read_once(session: Session, key: Hashable, read: Callable[[], Found]) -> Found:
-    """What `read` finds, or what another turn that shares with this one found under `key`; not to be changed."""
+    """Return what `read` finds, or what another turn that shares with this one found under `key`; not to be changed."""
     reads = shared_reads(session)
     if reads is None:
         return read()
