@@ -1,4 +1,4 @@
-"""Which days are worked, from when to when, and how long it is in business time between two moments."""
+"""Business hours: which days are worked, from when to when, and how much business time lies between two moments."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ class UnknownYearError(Exception):
 
 
 class DayKind(StrEnum):
-    """Why a day is worked or not."""
+    """The reason why a day is worked or not."""
 
     WORKING = "working"
     MAKE_UP = "make_up"
@@ -35,7 +35,7 @@ class DayKind(StrEnum):
 
 
 class YearOrigin(StrEnum):
-    """Where the days of a year are known from."""
+    """The source from which the days of a year are known."""
 
     PUBLISHED = "published"
     IMPORTED = "imported"
@@ -53,7 +53,7 @@ class YearCalendar:
     title: str = ""
 
     def kind(self, day: date) -> DayKind:
-        """What kind of day `day` is."""
+        """Return what kind of day `day` is."""
         if day in self.holidays:
             return DayKind.HOLIDAY
         if day in self.make_up:
@@ -128,7 +128,7 @@ class Calendar:
         return self._years[year]
 
     def kind(self, day: date) -> DayKind:
-        """Why `day` is worked or not."""
+        """Return why `day` is worked or not."""
         return self.year(day.year).kind(day)
 
     def holiday(self, day: date) -> str | Phrase | None:
@@ -190,7 +190,7 @@ class Calendar:
             return self.close_of_business(self._seek(day, count))
 
     def not_over_from(self, now: datetime, count: int) -> datetime:
-        """What began at this moment or later, and lasts as `close_after` says, is not over at `now`; aware.
+        """Return the start from which on what lasts as `close_after` says is not over at `now`; aware.
 
         What began before it may be over: on a day off as well, for that counts from the next working day.
         """
@@ -198,12 +198,12 @@ class Calendar:
         return start_of_day(today if count == 1 else self.nth_working_day(today, 1 - count))
 
     def working_days_between(self, begun: date, ended: date) -> int:
-        """How many working days lie after `begun` and up to `ended`."""
+        """Return how many working days lie after `begun` and up to `ended`."""
         days = (begun + timedelta(days=n) for n in range(1, (ended - begun).days + 1))
         return sum(self.is_working_day(day) for day in days)
 
     def add(self, start: datetime, length: timedelta) -> datetime:
-        """When `length` of business time has passed since `start`: rather a session's end than an opening."""
+        """Return when `length` of business time has passed since `start`: rather a session's end than an opening."""
         left = length
         for opens, closes in self._open_stretches(local_day(start)):
             begun = max(opens, start)

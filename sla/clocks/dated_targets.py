@@ -19,7 +19,7 @@ DATED: dict[str, str] = {
     Promise.MEASURE: "due.measured",
     **{promise: f"due.agreed.{promise}" for promise in DATED_PROMISES},
 }
-"""What somebody set the date of, and the words that say so."""
+"""Promises whose date people set, each with the phrase that says so."""
 
 
 class DatedClock:

@@ -29,7 +29,7 @@ class Due(NamedTuple):
 
     @property
     def because(self) -> tuple[Phrase, ...]:
-        """Why it is due then: clause, start, days counted and not counted, pauses, close of business."""
+        """The reasons for the due time: clause, start, days counted and not counted, pauses, close of business."""
         return explain(self.rule, self.calendar, self.start, self.pauses, self.at, provisional=self.is_provisional)
 
     @property
@@ -40,7 +40,7 @@ class Due(NamedTuple):
 
 
 class Forecast(NamedTuple):
-    """What a promise would come to under another kind or class: due times aware UTC, None for a promise not made."""
+    """The outcome of a promise under another kind or class: due times aware UTC, None for a promise not made."""
 
     promise: Promise
     before: datetime | None
@@ -55,10 +55,10 @@ class Forecast(NamedTuple):
 
 
 def due(rule: Rule, calendar: Calendar, start: datetime, pauses: Sequence[Pause] = ()) -> Due:
-    """When `rule` falls due for what began at `start` (standard 3).
+    """Return when `rule` falls due for what began at `start` (standard 3).
 
-    Raises `ValueError` for a naive `start` and `UnknownYearError` where no year is known. A pause that still
-    lasts adds nothing yet.
+    Raises `ValueError` for a naive `start` and `UnknownYearError` where no year is known. A pause that still lasts adds
+    nothing yet.
     """
     if start.tzinfo is None:
         raise ValueError("due() needs an aware start")
@@ -109,11 +109,11 @@ def _due_by_hours(rule: Rule, calendar: Calendar, start: datetime, pauses: Seque
 def warn_times(
     rule: Rule, calendar: Calendar, start: datetime, at: datetime, *, work_left: timedelta = NOTHING
 ) -> tuple[datetime, ...]:
-    """When to warn that `rule` falls due at `at`: aware UTC, in order, none before `start`.
+    """Return when to warn that `rule` falls due at `at`: aware UTC, in order, none before `start`.
 
-    These are the points of the policy, by which figures judge. People hear of them with `work_left` of `LAST_HOUR`:
-    a point that is reckoned, by a share of business time or by working days, is often the very end of a day, and is
-    told while there is still so much of that day to do something in. What the policy says in hours and minutes stays.
+    These are the points of the policy, by which figures judge. People hear of them with `work_left` of `LAST_HOUR`: a
+    point that is reckoned, by a share of business time or by working days, is often the very end of a day, and is told
+    while there is still so much of that day to do something in. What the policy says in hours and minutes stays.
     """
     times: set[datetime] = set()
     for point in rule.warn:

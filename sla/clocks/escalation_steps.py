@@ -1,4 +1,4 @@
-"""Who hears of a target when: its warnings, the escalation while nobody answers, the breach and its reminders."""
+"""Steps of a target, and who hears of them: warnings, the escalation while nobody answers, the breach, reminders."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ ESCALATION_OF_OTHERS = Severity.D
 
 
 class StepKind(StrEnum):
-    """What a step tells of."""
+    """The event that a step tells of."""
 
     WARNING = "warning"
     UNANSWERED = "unanswered"
@@ -62,7 +62,7 @@ class Steps:
     def next_at(
         self, ticket: TicketFacts, target: Target, rule: Rule | None, after: datetime | None = None
     ) -> datetime | None:
-        """When the next step after `after` is due, the very first one for None; None while it is paused or closed."""
+        """Return when the next step after `after` is due, for None the first one; None while it is paused or closed."""
         if not target.is_open or target.paused_at is not None:
             return None
         if ticket.status in FINAL and target.promise in DUE_FROM_REPORT:
@@ -107,7 +107,7 @@ class Steps:
             yield from self._breach(ticket, target, night, late_entry)
 
     def _unanswered(self, target: Target, night: Night, late_entry: datetime | None) -> list[EscalationStep]:
-        """Where the due time of a call had passed before it was entered, the escalation counts from the entry."""
+        """Return the steps while nobody answers; they count from the entry of a call that was overdue when entered."""
         begun = target.due_set_at or target.started_at
         due_at = target.due_at if late_entry is None else late_entry + (target.due_at - target.started_at)
         due_at = night.slept_through(begun, due_at)
@@ -144,7 +144,7 @@ class Steps:
         return steps
 
     def _escalation_length(self, ticket: TicketFacts) -> timedelta:
-        """How long after a report the last one hears that nobody answers."""
+        """Return how long after a report the last level hears that nobody answers."""
         respond = ticket.target(Promise.RESPOND)
         answered_within = respond.due_at - respond.started_at if respond else timedelta()
         steps = self.policy.escalation.unanswered[ticket.severity or ESCALATION_OF_OTHERS]
@@ -172,6 +172,6 @@ class Steps:
 
 
 def _late_entry(ticket: TicketFacts, target: Target) -> datetime | None:
-    """When a call was entered whose due time had passed by then; None for one still to come, or set anew since."""
+    """Return when a call was entered whose due time was past by then; None for one still to come, or set anew since."""
     is_of_entry = target.due_set_at == ticket.created_at
     return target.due_set_at if is_of_entry and target.due_at <= ticket.created_at else None

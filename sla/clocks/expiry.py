@@ -1,4 +1,4 @@
-"""When the end of a right is acted on: warned of as business opens, working days before, and never at night."""
+"""Times for the end of a right: a warning as business opens, working days before, and nothing at night."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,7 +18,7 @@ class ExpiryTimes:
     calendar: Calendar
 
     def by_day(self, at: datetime) -> datetime:
-        """When something due at `at` is done: then, or as the quiet hours around it end."""
+        """Return when something due at `at` is done: then, or as the quiet hours around it end."""
         return quiet_end(self.policy.quiet_hours, at) or at
 
     def is_night(self, now: datetime) -> bool:
@@ -32,12 +32,12 @@ class ExpiryTimes:
         return today if is_open else self.calendar.nth_working_day(today, -1)
 
     def warned_at(self, until: datetime) -> datetime:
-        """When to warn of a right that ends at `until`: as business opens, so many working days before."""
+        """Return when to warn of a right that ends at `until`: as business opens, so many working days before."""
         last_day = local_day(until - A_SECOND)
         return self.calendar.opening(self.calendar.nth_working_day(last_day, -self.policy.access_warn_before_days))
 
     def new_warned_at(self, until: datetime, day: date) -> datetime:
-        """When to warn of a right that was given on working day `day`: not before the next one."""
+        """Return when to warn of a right that was given on working day `day`: not before the next one."""
         return max(self.warned_at(until), self.calendar.opening(self.calendar.nth_working_day(day, 1)))
 
     def warned_until(self, day: date) -> datetime:

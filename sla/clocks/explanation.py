@@ -93,7 +93,7 @@ def _by_days(
 
 
 def _why_not_that_day(rule: Rule, calendar: Calendar, start: datetime) -> Phrase:
-    """What is due at the close of its day is due at that of the next, because it began too late or on a day off."""
+    """Return why what is due at the close of its day is due at that of the next: it began too late or on a day off."""
     if not calendar.is_working_day(local_day(start)):
         return phrase("due.next_day.off")
     close = calendar.close_of_business(local_day(start)).astimezone(SHANGHAI).time()

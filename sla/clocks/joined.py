@@ -16,10 +16,10 @@ STARTS = ("due.start_days", "due.start_wall", "due.start_business", "due.start_s
 
 
 class PartDue(NamedTuple):
-    """What one part's own due time counts from: its start, its kind and class, and when its clock stood still.
+    """The basis of one part's own due time: its start, its kind and class, and when its clock stood still.
 
-    `number` is the part's, empty for the main ticket itself; `since` is when it was joined, from when on it waits
-    when the main ticket does. Times are aware UTC.
+    `number` is the part's, empty for the main ticket itself; `since` is when it was joined, from when on it waits when
+    the main ticket does. Times are aware UTC.
     """
 
     number: str
@@ -47,18 +47,18 @@ class PartDue(NamedTuple):
 
 
 def claims_in(target: Target) -> list[PartDue]:
-    """What was joined in a target; nothing where it is a ticket's own alone."""
+    """Return what was joined in a target; nothing where it is a ticket's own alone."""
     return [_read(kept) for kept in target.joined]
 
 
 def own_claim(ticket: TicketFacts, target: Target) -> PartDue:
-    """What the ticket's own due time counts from, before anything was joined."""
+    """Return the basis of the ticket's own due time, before anything was joined."""
     is_defect = ticket.kind is Kind.DEFECT
     return PartDue("", target.started_at, ticket.kind, target.severity if is_defect else None, ticket.impact)
 
 
 def brought_by(part: TicketFacts, main: TicketFacts, promise: str, now: datetime) -> list[PartDue]:
-    """What a part brings along, and what was joined in it before: of promises that are still to be kept.
+    """Return what a part brings along, and what was joined in it before: of promises that are still to be kept.
 
     What is no fault tells of one with the main ticket, and has its class.
     """
@@ -108,7 +108,7 @@ def _read(kept: dict[str, Any]) -> PartDue:
 
 
 def told_start(ticket: TicketFacts, target: Target, fact: Phrase) -> Phrase:
-    """Where a target does not count from the report, the fact that tells from when says what it does count from."""
+    """Return the fact that tells from when a target counts; where that is not the report, it names the event."""
     if fact.key not in STARTS or target.joined:
         return fact
     if target.start_event:

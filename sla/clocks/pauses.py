@@ -1,4 +1,4 @@
-"""When a clock stood still because the desk waited for the reporter, and which of those times count."""
+"""Pauses of a clock because the desk waited for the reporter, and which of them count."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

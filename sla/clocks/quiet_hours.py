@@ -1,4 +1,4 @@
-"""Which notices the quiet hours hold until they end: what can wait, never an A, never security (standard 3)."""
+"""Notices that the quiet hours hold until they end: what can wait, never an A, never security (standard 3)."""
 
 from datetime import datetime, timedelta
 
@@ -29,7 +29,7 @@ class Night:
         self.is_offices_own = target.origin is Origin.INTERNAL and not (is_answer and ticket.impact is Impact.STOPPED)
 
     def held(self, at: datetime, level: EscalationLevel, *, is_exact: bool = False) -> datetime:
-        """When somebody on `level` hears of what is due at `at`, aware UTC: then, or as the quiet hours end.
+        """Return when people on `level` hear of what is due at `at`, aware UTC: then, or as the quiet hours end.
 
         With `is_exact` it is not put off to the full minute.
         """
@@ -58,7 +58,7 @@ class Night:
 
 
 def held_of(quiet: QuietHours, at: datetime, ticket: TicketFacts, *, is_on_duty: bool) -> datetime | None:
-    """When somebody hears of what was done with `ticket` at `at`, if the quiet hours hold it; None for at once."""
+    """Return until when the quiet hours hold the news of what was done with `ticket` at `at`; None for at once."""
     ends = quiet_end(quiet, at)
     if ends is None or ticket.is_security or ticket.severity is Severity.A:
         return None
@@ -68,7 +68,7 @@ def held_of(quiet: QuietHours, at: datetime, ticket: TicketFacts, *, is_on_duty:
 
 
 def quiet_end(quiet: QuietHours, at: datetime) -> datetime | None:
-    """When the quiet hours that cover `at` end, aware UTC; None outside of them."""
+    """Return when the quiet hours that cover `at` end, aware UTC; None outside of them."""
     return _end(quiet, at) if quiet.covers(at.astimezone(SHANGHAI).time()) else None
 
 

@@ -1,4 +1,4 @@
-"""When rights are reviewed: on the first working day of a quarter's month, at the policy's time."""
+"""Times of the review of rights: on the first working day of a quarter's month, at the policy's time."""
 
 from collections.abc import Iterator
 from datetime import date, datetime

@@ -24,7 +24,7 @@ DUE_FROM_START = (Promise.RESPOND, Promise.RESOLVE)
 
 
 class Reason(NamedTuple):
-    """Why a target falls due when it does; while it is paused it has no date, whatever `due_at` says."""
+    """The reasons for a target's due time; while it is paused it has no date, with any `due_at`."""
 
     promise: str
     due_at: datetime
@@ -130,7 +130,7 @@ class StandardClock(DatedClock):
     def forecast(
         self, ticket: TicketFacts, kind: Kind, severity: Severity | None, start: datetime, now: datetime
     ) -> list[Forecast]:
-        """What `reclassify` would come to at `now`, a lasting wait included; nothing is changed."""
+        """Return what `reclassify` would come to at `now`, a lasting wait included; nothing is changed."""
         by = self.at(start) if start < now else self
         resolve = by.policy.rule(Promise.RESOLVE, kind, severity, ticket.impact)
         pauses = pauses_if(ticket, now, grants=resolve is not None and resolve.grants_pause)
@@ -158,16 +158,16 @@ class StandardClock(DatedClock):
     def figures_would_wait(
         self, ticket: TicketFacts, kind: Kind, severity: Severity | None, why: Reclassification, now: datetime
     ) -> bool:
-        """Whether the figures would count a graver class until a leader agrees; their replay alone decides."""
+        """Return whether the figures would count a graver class until a leader agrees; their replay alone decides."""
         return would_wait(self, ticket, kind, severity, why, now)
 
     def grants_pause(self, ticket: TicketFacts) -> bool:
-        """Whether the class the ticket has lets its resolve clock stand still while the desk waits."""
+        """Return whether the class the ticket has lets its resolve clock stand still while the desk waits."""
         rule = self.rule(ticket, Promise.RESOLVE)
         return rule is not None and rule.grants_pause and self._pause_days_left(ticket) > 0
 
     def pause_needs_office(self, ticket: TicketFacts, now: datetime) -> bool:
-        """Whether a pause that began now were the second one, or began on the day on which the fault is due."""
+        """Return whether a pause beginning now is the second one, or begins on the day on which the fault is due."""
         resolve = ticket.target(Promise.RESOLVE)
         is_due_day = resolve is not None and local_day(resolve.due_at) == local_day(now)
         return is_due_day or any(wait.stood_still for wait in ticket.waits)
@@ -315,7 +315,7 @@ class StandardClock(DatedClock):
         self._write(ticket, target, rule, promised, due_set_at)
 
     def _promised(self, ticket: TicketFacts, target: Target, rule: Rule, start: datetime) -> Due:
-        """When it is due: by its own rule and start, or the earliest of what was joined in it (R14)."""
+        """Return when it is due: by its own rule and start, or the earliest of what was joined in it (R14)."""
         earliest = self._earliest(ticket, target, claims_in(target))
         return earliest[1] if earliest else due(rule, self.calendar, start, pauses_of(ticket.waits))
 
@@ -329,7 +329,7 @@ class StandardClock(DatedClock):
         return min(owed, key=lambda one: one[1].at, default=None)
 
     def _told_of_join(self, ticket: TicketFacts, target: Target) -> tuple[Phrase, ...]:
-        """Whose own due time it is, where tickets were joined."""
+        """Return the phrase that says whose own due time it is, where tickets were joined."""
         earliest = self._earliest(ticket, target, claims_in(target))
         if earliest is None:
             return ()

@@ -29,12 +29,12 @@ class Reached(NamedTuple):
 
 
 def next_step(session: Session) -> datetime | None:
-    """When the next step of any open target is due, aware UTC."""
+    """Return when the next step of any open target is due, aware UTC; None without one."""
     return session.exec(select(func.min(Target.next_step_at)).where(*_open())).one()
 
 
 class Swept(NamedTuple):
-    """What a sweep found: how many tickets had something due, the steps to tell, and tickets no calendar reaches."""
+    """The findings of a sweep: how many tickets had something due, the steps to tell, tickets no calendar reaches."""
 
     tickets: int
     reached: list[Reached]

@@ -10,7 +10,7 @@ A_DAY, A_SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
 class Days(StrEnum):
-    """Which days: every working day, every day off, the last working day of a week, the first one of a month.
+    """A choice of days: every working day, every day off, the last working day of a week, the first one of a month.
 
     A week goes from Monday to Sunday, so its last working day may be a make-up Sunday; a week without one has none.
     """
@@ -31,7 +31,7 @@ DAYS = {
 
 
 def is_one_of(calendar: Calendar, days: Days, day: date) -> bool:
-    """Whether `day` is such a day. Raises UnknownYearError where no calendar reaches."""
+    """Return whether `day` is such a day. Raises UnknownYearError where no calendar reaches."""
     is_worked = calendar.is_working_day(day)
     if days is Days.OFF or not is_worked:
         return days is Days.OFF and not is_worked

@@ -1,4 +1,4 @@
-"""What is counted of changes (三·2.3(5)-(7)): how they ended, what leaders allowed, what was late."""
+"""Figures of changes (三·2.3(5)-(7)): how they ended, what leaders allowed, what was late."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ OF_A_KIND: Mapping[str, str] = {
     "change_unapproved": "unapproved",
     "change_finding": "findings",
 }
-"""What each entry counts as, beside the kind of the change."""
+"""The list on which each entry counts, beside the kind of the change."""
 OF_A_SERIES = ("change_business", "change_window_done")
 """A window that the office verified, and after which others follow: the change is not complete."""
 ENDED = ("completed", "rolled_back", "cancelled", "lapsed")
@@ -54,22 +54,22 @@ STAGES: Mapping[str, str] = {
     "change_window_done": "planned",
     "change_cut_short": "to_file",
 }
-"""How far a change has come once its work is planned."""
+"""The stage of a change after each verb, once its work is planned."""
 PLANNED, OVER = "planned", "over"
 OPEN_STAGES = (PLANNED, "under_way", "verifying", "rolling_back", "to_file")
 TEST, CONFIRMATION = "test", "confirmation"
-"""What an emergency still has to make up for: both come one after the other."""
+"""The parts that an emergency still has to make up for, one after the other."""
 PRESS, PHONE = "press", "phone"
 APPROVED = {"change_emergency_approved": PRESS, "change_phone_consent": PHONE}
-"""How a leader agreed to an emergency: by a press of their own, or by a word that the office entered."""
+"""The ways in which a leader agreed to an emergency: by a press of their own, or by a word that the office entered."""
 
 
 MOVES = {"starts_at", "ends_at", "version", "digest", "systems", "change_kind"}
-"""What of a draft cannot be edited without another notice."""
+"""The fields of a draft that cannot be edited without another notice."""
 
 
 class _PastChange:
-    """What the log says of a change, entry by entry: its kind, its window, its notice, and how far it has come."""
+    """A change as its log tells it, entry by entry: its kind, its window, its notice, and its stage."""
 
     def __init__(self) -> None:
         self.kind, self.stage, self.since = "", PLANNED, datetime.max.replace(tzinfo=UTC)
@@ -120,7 +120,7 @@ def count_change(life: TicketLife, told: Collected, calendar: Calendar) -> None:
 
 
 def _at_the_end(life: TicketLife, told: Collected) -> None:
-    """Where it stands, and what of its promises nobody has kept."""
+    """Note its stage at the end of the period, and those of its promises that nobody has kept."""
     until = [one for one in life.entries if one.at < told.until]
     past = _PastChange()
     for entry in until:
@@ -137,7 +137,7 @@ def _at_the_end(life: TicketLife, told: Collected) -> None:
 
 
 def _is_announced_in_time(past: _PastChange, begun: LifeEntry, calendar: Calendar) -> bool:
-    """Whether users of a system that stands still were told as many working days before as they have to be."""
+    """Return whether users of a system that stands still were told as many working days before as they have to be."""
     window = _window(begun)
     told_at, until = past.announced.get(window), latest_notice(calendar, window[0], is_for_market=past.is_for_market)
     return told_at is not None and (until is None or told_at <= until)

@@ -1,4 +1,4 @@
-"""What is counted of suggestions and changes: each figure is the length of its list, so that both always agree."""
+"""Counts of suggestions and changes: each figure is the length of its list, so that both always agree."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -47,12 +47,12 @@ class WorkflowFigures(NamedTuple):
 
 
 def number_of(lists: Mapping[str, tuple[CountedLine, ...]], *names: str) -> int:
-    """How many lines there are on these lists."""
+    """Return how many lines there are on these lists."""
     return sum(len(lists.get(name, ())) for name in names)
 
 
 def by_sort(lines: Iterable[CountedLine]) -> dict[str, int]:
-    """How many lines there are of each sort, in the order of the words."""
+    """Count the lines of each sort, in the order of the words."""
     return dict(sorted(Counter(one.sort for one in lines).items()))
 
 
@@ -71,12 +71,12 @@ class Collected:
         self._lists: dict[str, list[CountedLine]] = {name: [] for name in names}
 
     def happened(self, name: str, line: CountedLine) -> None:
-        """Something that counts in the period in which it happened, or fell due."""
+        """Add what counts in the period in which it happened, or fell due."""
         if self.begin <= line.at < self.end:
             self.stands(name, line)
 
     def stands(self, name: str, line: CountedLine) -> None:
-        """Something that is so at the end of the period."""
+        """Add what is so at the end of the period."""
         self._lists[name].append(line)
 
     @property

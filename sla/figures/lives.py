@@ -27,7 +27,7 @@ class LifeEntry(NamedTuple):
 
     @property
     def facts(self) -> tuple[Mapping[str, Any], ...]:
-        """What its turn made of promises."""
+        """The facts of what its turn made of promises."""
         return tuple(self.content.get("promises", ()))
 
 
@@ -39,7 +39,7 @@ class TicketLife(NamedTuple):
 
     @property
     def head(self) -> str:
-        """Where its log ended."""
+        """The chain value with which its log ended."""
         return self.entries[-1].chain if self.entries else ""
 
 

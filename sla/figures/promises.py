@@ -11,7 +11,7 @@ from sla.figures.lives import LifeEntry
 
 
 class Counts(StrEnum):
-    """What a promise counts as at the cut; exactly one."""
+    """The state in which a promise counts at the cut; exactly one."""
 
     VOID = "void"
     PENDING = "pending"

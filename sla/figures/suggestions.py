@@ -1,4 +1,4 @@
-"""What is counted of suggestions (三·2.2): assessed in time, days kept, declined, accepted, in production."""
+"""Figures of suggestions (三·2.2): assessed in time, days kept, declined, accepted, in production."""
 
 from collections.abc import Mapping, Sequence
 
@@ -24,7 +24,7 @@ HAPPENED: Mapping[str, str] = {
     "suggestion_terminated": "terminated",
     "suggestion_became_defect": "became_defect",
 }
-"""What each entry counts as. What is assessed and what is chased says more, and is read apart."""
+"""The list on which each entry counts. What is assessed and what is chased says more, and is read apart."""
 PROMISED: Mapping[str, str] = {SuggestionPromise.ASSESS: "assessed", SuggestionPromise.DELIVER: "days"}
 SUGGESTION_LISTS = (
     *("received", "open", "assessed_met", "assessed_missed", "adopted", "partly", "declined"),
@@ -35,7 +35,7 @@ SUGGESTION_LISTS = (
 """The lists behind the figures, in the order in which they are told."""
 ASSESSED = {"adopt": "adopted", "partly": "partly", "decline": "declined"}
 SUCCESSOR, PROPOSER = "successor", "proposer"
-"""Who has to accept what is on trial: whoever was named for it, or whoever proposed it."""
+"""The people who have to accept what is on trial: the person named for it, or the proposer."""
 
 
 def count_suggestion(life: TicketLife, told: Collected) -> None:
@@ -69,6 +69,6 @@ def _at_the_end(life: TicketLife, told: Collected) -> None:
 
 
 def _as_suggestion(entries: Sequence[LifeEntry]) -> Sequence[LifeEntry]:
-    """What was logged since it is a suggestion: an older ticket is one from a press on."""
+    """Return what was logged since it is a suggestion: an older ticket is one from a press on."""
     opened = [place for place, one in enumerate(entries) if one.verb == "suggestion_opened"]
     return entries[opened[0] :] if opened else entries

@@ -19,7 +19,7 @@ from sla.figures.suggestions import SUGGESTION_LISTS, count_suggestion
 def workflow_figures(
     session: Session, calendar: Calendar, begin: datetime, end: datetime, as_of: datetime
 ) -> WorkflowFigures:
-    """What happened from `begin` until before `end`, what fell due then, and what was open at the end.
+    """Return what happened from `begin` until before `end`, what fell due then, and what was open at the end.
 
     Nothing that was written after `as_of` is read. All times are aware UTC.
     """

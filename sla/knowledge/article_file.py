@@ -34,7 +34,7 @@ PLACEHOLDERS = {
     "姓名": "name",
     "热线": "hotline",
 }
-"""What a canned answer may leave open, in either language, and what is put there."""
+"""Placeholders that a canned answer may leave open, in either language, each with what is put there."""
 
 
 class ArticleError(Exception):
@@ -47,7 +47,7 @@ class ArticleError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ArticleFile:
-    """What a file says; `name` is without language and ending."""
+    """The content of a file; `name` is without language and ending."""
 
     name: str
     language: Language
@@ -121,7 +121,7 @@ def article_of(name: str, text: str, functions: frozenset[str]) -> ArticleFile:
 
 
 def listed(words: str) -> tuple[str, ...]:
-    """What stands between commas of either language, each once."""
+    """Return what stands between commas of either language, each once."""
     return tuple(dict.fromkeys(one.strip() for one in BETWEEN.split(words) if one.strip()))
 
 

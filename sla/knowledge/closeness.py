@@ -1,4 +1,4 @@
-"""How close two questions are: character n-grams, those that few texts have counting more than those that all have."""
+"""Closeness of two questions: character n-grams, those that few texts have counting more than those that all have."""
 
 import math
 import re
@@ -39,10 +39,10 @@ SAME = (
     (re.compile("过期|失效"), "到期"),
     (re.compile("更改|修改|改成"), "变更"),
 )
-"""What people call by several names, and the one that is read for all of them."""
+"""Words for what people call by several names, and the one that is read for all of them."""
 
 Weigh = Callable[[int], float]
-"""How much an n-gram says."""
+"""A function that says how much an n-gram counts."""
 
 
 def grams(text: str) -> frozenset[int]:
@@ -73,9 +73,9 @@ def rarity(counts: Mapping[int, int], entries: int) -> Weigh:
 
 
 def closeness(asked: frozenset[int], known: frozenset[int], weigh: Weigh) -> float:
-    """How close a question is to one that was answered, from 0 to 1.
+    """Return how close a question is to one that was answered, from 0 to 1.
 
-    This is the seam: whatever else measures closeness, such as a trained encoder, is asked here.
+    This is the seam: anything else that measures closeness, such as a trained encoder, is asked here.
     """
     shared = sum(map(weigh, asked & known))
     if not shared:

@@ -24,7 +24,7 @@ def would_wait(
     why: Reclassification,
     now: datetime,
 ) -> bool:
-    """Whether the figures would count a graver class until a leader agrees, were the ticket judged so at `now`."""
+    """Return whether figures would count a graver class until a leader agrees, were the ticket judged so at `now`."""
     terms, ticket_id = Terms(rules.policy, rules.calendar, rules.past), ticket.id or 0
     session = object_session(ticket)
     if isinstance(session, Session):

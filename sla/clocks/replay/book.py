@@ -12,11 +12,11 @@ from sla.clocks.replay.terms import Terms
 
 
 class Book:
-    """What every part of a replay reads and writes.
+    """The state that every part of a replay reads and writes.
 
-    `companies` tells whose vendor a person works for: nobody of it confirms its own restoration. `recorded` are the
-    promises whose due times the log itself names. `lowered` are promises that a milder one takes the place of once a
-    leader agrees. `owes_reports` is False for a reporter whose fault another ticket tells of.
+    `companies` has the vendor for which a person works: none of its people confirms its own restoration. `recorded` are
+    the promises whose due times the log itself names. `lowered` are promises that a milder one takes the place of once
+    a leader agrees. `owes_reports` is False for a reporter whose fault another ticket tells of.
     """
 
     def __init__(self, reported: Reported, terms: Terms, companies: Mapping[int, str]) -> None:
@@ -98,7 +98,7 @@ class Book:
         one.due_at, one.is_provisional = promised.at, promised.is_provisional
 
     def met_at(self, one: Promised) -> datetime | None:
-        """When it was kept, by all that was not annulled; None while nothing keeps it."""
+        """Return when it was kept, by all that was not annulled; None while nothing keeps it."""
         if one.promise == Promise.RESPOND:
             return self.acted_at
         if one.promise == Promise.REPORT:

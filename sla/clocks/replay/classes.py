@@ -11,7 +11,7 @@ from sla.clocks.replay.reports import Reports
 
 
 class Classes(Reports):
-    """What the office, words and joined tickets make of a ticket's class."""
+    """The class of a ticket, as the office, words and joined tickets make it."""
 
     def receive(self, entry: Logged) -> None:
         """The first entry: by its class, or as a B, everything counts from the report."""
@@ -113,7 +113,7 @@ class Classes(Reports):
         self.owe_report_later(entry.at)
 
     def become_defect(self, start: datetime, was: Kind | None, at: datetime) -> None:
-        """What was taken for something else is found at `at` to be a fault, from `start` on; an answer stays one."""
+        """Count it as a fault from `start` on: at `at` it is found to be one. An answer stays an answer."""
         start = max(start, self.first_start)
         self.lowered = [(old, laid) for old, laid in self.lowered if laid is not None]
         for promise in STANDARD_PROMISES:
@@ -160,7 +160,7 @@ class Classes(Reports):
         self.call_major(entry.at)
 
     def call_major(self, at: datetime) -> None:
-        """What is not due yet is met by a restoration; what was due before is left as it was."""
+        """Let a restoration meet what is not due yet; what was due before is left as it was."""
         if self.major_at is not None:
             return
         self.major_at = at

@@ -1,4 +1,4 @@
-"""How a ticket ends in a replay: what runs again and who saw it, what was denied, and what was taken back."""
+"""The end of a ticket in a replay: what runs again and who saw it, what was denied, and what was taken back."""
 
 from models.phrase import phrase
 from models.terms import Promise
@@ -118,7 +118,7 @@ class Endings(Waits):
         self.note("joined", self.taken_back, phrase("attained.ticket", number=str(entry.content["number"])))
 
     def _end(self, entry: Logged, why: Void, *, is_own: bool) -> None:
-        """What is not due yet is void, and what is late where its own reporter takes back the fault itself."""
+        """Void what is not due yet, and what is late where its own reporter takes back the fault itself."""
         self.stop_waiting(entry)
         self.is_closed, self.taken_back, self.late_withdrawal = True, [], []
         for promise in STANDARD_PROMISES:

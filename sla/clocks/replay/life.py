@@ -37,7 +37,7 @@ class Life(Endings):
             happens(self, entry)
 
     def state(self, one: Promised, cut: datetime) -> State:
-        """What a promise counts as at the cut. A promise met late is missed; exactly on the due time is in time."""
+        """Return what a promise counts as at the cut. Met late it is missed; exactly on the due time is in time."""
         met_at = self.met_at(one)
         if one.void is not None or self.is_covered(one):
             return State.VOID
@@ -57,12 +57,12 @@ class Life(Endings):
         )
 
     def why_void(self, one: Promised) -> Void:
-        """Why it counts neither as met nor as missed."""
+        """Return why it counts neither as met nor as missed."""
         return one.void or Void.COVERED
 
     @property
     def from_report(self) -> list[Promised]:
-        """What it owes from the report on."""
+        """The promises that it owes from the report on."""
         return [*self.live(Promise.RESPOND), *self.live(Promise.RESOLVE)]
 
     def phone_in(self, entry: Logged) -> None:
@@ -83,7 +83,7 @@ class Life(Endings):
 
     @property
     def is_of_third_party(self) -> bool:
-        """Somebody outside caused it, as the office found with evidence."""
+        """True where a third party caused it, as the office found with evidence."""
         return self.party in THIRD_PARTIES
 
     def set_party(self, entry: Logged) -> None:
@@ -160,4 +160,4 @@ HAPPENS: dict[str, Callable[[Life, Logged], None]] = {
     "party_set": Life.set_party,
     "delay_explained": Life.explain_delay,
 }
-"""What each verb of the log does to the promises of its ticket. Verbs that are not named do nothing to them."""
+"""The effect of each verb of the log on the promises of its ticket. Verbs that are not named have none."""

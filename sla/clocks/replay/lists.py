@@ -1,4 +1,4 @@
-"""What is listed beside the figures: promises that are in them, and of which somebody may want to know more."""
+"""Lists beside the figures: promises that are in them, and of which more may be asked."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime

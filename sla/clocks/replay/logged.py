@@ -1,4 +1,4 @@
-"""What a replay reads: the entries of a ticket's log, and what the ticket was from its first moment on."""
+"""The input of a replay: the entries of a ticket's log, and what the ticket was from its first moment on."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -34,12 +34,12 @@ class Logged(NamedTuple):
 
     @property
     def facts(self) -> tuple[Mapping[str, Any], ...]:
-        """What the clock wrote of promises that changed in this turn."""
+        """The facts that the clock wrote of promises that changed in this turn."""
         return tuple(self.content.get("promises", ()))
 
     @property
     def acted_at(self) -> datetime:
-        """When the act was done that it tells of: a question counts when it arrived."""
+        """The moment when the act was done that it tells of: a question counts when it arrived."""
         met = [fact["met"] for fact in self.facts if (fact["promise"], fact["fact"]) == (Promise.RESPOND, "met")]
         return min(map(datetime.fromisoformat, met), default=self.at)
 
@@ -51,7 +51,7 @@ class Logged(NamedTuple):
 
 
 class Reported(NamedTuple):
-    """What a ticket was from its first moment on; nothing that happens to it later changes it. Times are aware UTC."""
+    """The first facts of a ticket; nothing that happens to it later changes them. Times are aware UTC."""
 
     id: int
     number: str
@@ -63,7 +63,7 @@ class Reported(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """How far the work has come: when business ran again, who said so, who confirmed it by a press, and the result."""
+    """The state of the work: when business ran again, who said so, who confirmed it by a press, and the result."""
 
     restored_at: datetime | None = None
     restored_by: int | None = None
@@ -73,17 +73,17 @@ class Outcome(NamedTuple):
 
     @property
     def ran_at(self) -> datetime | None:
-        """When business ran again: 业务已恢复, else the result."""
+        """The moment when business ran again: 业务已恢复, else the result."""
         return self.restored_at or self.result_at
 
     @property
     def ran_by(self) -> int | None:
-        """Who said so."""
+        """The id of the person who said so."""
         return self.restored_by if self.restored_at else self.result_by
 
 
 class Note(NamedTuple):
-    """Something that is listed beside the figures: on which list, what is said, and of which promise, if of one."""
+    """A note beside the figures: on which list, what is said, and of which promise, if of one."""
 
     list: str
     told: Phrase | None = None

@@ -11,11 +11,11 @@ from sla.clocks.pauses import Pause
 MAJOR = "major"
 """The class of a report that is owed because the office called a fault of class B to D a major one."""
 STANDARD_PROMISES = (Promise.RESPOND, Promise.RESOLVE)
-"""What is promised from the report on (三·2.3(1)); the 24-hour report (三·2.3(3)) is the third."""
+"""The promises from the report on (三·2.3(1)); the 24-hour report (三·2.3(3)) is the third."""
 
 
 class State(StrEnum):
-    """What a promise counts as at the cut; exactly one."""
+    """The state of a promise at the cut; exactly one."""
 
     VOID = "void"
     PENDING = "pending"
@@ -24,7 +24,7 @@ class State(StrEnum):
 
 
 class Void(StrEnum):
-    """Why a promise counts neither as met nor as missed."""
+    """The reason why a promise counts neither as met nor as missed."""
 
     REPLACED = "replaced"
     COVERED = "covered"
@@ -39,11 +39,11 @@ class Void(StrEnum):
 
 
 Key = tuple[Promise, str, datetime]
-"""What makes a promise of one ticket one promise: what is promised, by which class, from when on."""
+"""The identity of a promise in its ticket: what is promised, by which class, from when on."""
 
 
 Brought = tuple[datetime, tuple[Pause, ...]]
-"""When a joined ticket brought a promise, and when its clock had stood still before."""
+"""The moment when a joined ticket brought a promise, and the pauses of its clock before."""
 
 
 @dataclass(eq=False)
@@ -78,7 +78,7 @@ class Promised:
 
     @property
     def key(self) -> Key:
-        """What tells it from the other promises of its ticket."""
+        """The identity by which it differs from the other promises of its ticket."""
         return self.promise, self.severity, self.start
 
     @property
@@ -106,7 +106,7 @@ class Promised:
         return not self.is_paused and at > self.due_at
 
     def is_too_late(self, done_at: datetime | None, at: datetime) -> bool:
-        """What keeps it was done after its time, or is not done and its time was over at `at`."""
+        """Return whether what keeps it was done after its time, or is not done and its time was over at `at`."""
         return done_at > self.due_at if done_at is not None else self.is_past_due(at)
 
     def is_graver_than(self, other: str) -> bool:

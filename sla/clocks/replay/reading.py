@@ -18,7 +18,7 @@ from sla.clocks.replay.terms import Terms
 from sla.clocks.replay.together import JOINS, Together, Unit
 
 PORTION = 400
-"""How many tickets' logs are held at a time."""
+"""The number of tickets whose logs are held at a time."""
 FURTHEST = timedelta(days=60)
 """No promise of the standard falls due later than so long after it was pending, a pause included."""
 LINKING = JOINS | {"merged", "came_back", "repeat_of"}
@@ -82,13 +82,13 @@ def _ids(session: Session, begin: datetime, end: datetime, as_of: datetime) -> s
 
 
 def first_facts(session: Session, ids: Collection[int], as_of: datetime) -> list[Reported]:
-    """What these tickets were from the first moment on, of those that there were at the cut."""
+    """Return what these tickets were from the first moment on, of those that there were at the cut."""
     found = select(*FACTS).where(col(Ticket.id).in_(ids), col(Ticket.created_at) <= as_of)
     return [Reported(*row) for row in session.exec(found).all()]
 
 
 def entries_until(session: Session, ids: Sequence[int], as_of: datetime) -> list[tuple[int, Logged]]:
-    """What their logs said by the cut, each entry with its id, in no order."""
+    """Return what their logs said by the cut, each entry with its id, in no order."""
     found = select(WorkLogEntry.id, *ENTRY).where(col(WorkLogEntry.ticket_id).in_(ids), col(WorkLogEntry.at) <= as_of)
     return [(entry_id or 0, Logged(*told)) for entry_id, *told in session.execute(found).all()]
 

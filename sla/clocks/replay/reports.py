@@ -10,7 +10,7 @@ from sla.clocks.replay.promised import MAJOR, Promised, Void
 
 
 class Reports(Book):
-    """When the report is owed, handed in, sent back and waived."""
+    """The fault report of a ticket: when it is owed, handed in, sent back and waived."""
 
     def owe_report(self, start: datetime) -> Promised | None:
         """Business runs again, after an A or a major fault; what is owed already is owed once."""

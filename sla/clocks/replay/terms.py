@@ -1,4 +1,4 @@
-"""When a promise of the figures falls due, by the policy and the calendar in force."""
+"""Due times of the promises of the figures, by the policy and the calendar in force."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,15 +18,15 @@ class InForce(Protocol):
 
     @property
     def policy(self) -> Policy:
-        """What is promised."""
+        """The policy that says what is promised."""
 
     @property
     def calendar(self) -> Calendar:
-        """Which days are worked."""
+        """The calendar of the days that are worked."""
 
     @property
     def past(self) -> PastPolicies:
-        """What was promised before: a promise is judged by the policy of its start."""
+        """The policies of before: a promise is judged by the policy of its start."""
 
 
 class Terms(NamedTuple):
@@ -50,12 +50,12 @@ class Terms(NamedTuple):
         return rule
 
     def due(self, promise: Promise, severity: str, start: datetime, pauses: Sequence[Pause]) -> Due:
-        """When it falls due, counted from `start`. Raises UnknownYearError."""
+        """Return when it falls due, counted from `start`. Raises UnknownYearError."""
         then = self.at(start)
         return due(then.rule(promise, severity), then.calendar, start, pauses)
 
     def warn_at(self, one: Promised) -> datetime:
-        """When its first warning is due, as its due time stands."""
+        """Return when its first warning is due, by its present due time; without a warning, the due time."""
         then = self.at(one.start)
         warnings = warn_times(then.rule(one.promise, one.severity), then.calendar, one.start, one.due_at)
         return warnings[0] if warnings else one.due_at

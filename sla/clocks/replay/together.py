@@ -14,7 +14,7 @@ from sla.clocks.replay.promised import STANDARD_PROMISES, Promised, Void
 
 
 class Unit(StrEnum):
-    """What is counted: tickets, joined ones as one; or every report that somebody made."""
+    """The unit that is counted: tickets, joined ones as one; or every report that somebody made."""
 
     TICKET = "ticket"
     REPORT = "report"
@@ -22,12 +22,12 @@ class Unit(StrEnum):
 
 JOINS = frozenset({"merged_in", "merged_in_graver"})
 OWN = frozenset({"received", "phoned_in", "registered", "repeat_of", "party_set"})
-"""What a ticket's log says of itself alone, and not of those that are joined to it."""
+"""Verbs that a ticket's log says of itself alone, and not of those that are joined to it."""
 FILING = frozenset({"report_filed", "report_returned", "report_waived"})
-"""What is said of the one report that joined tickets owe together."""
+"""Verbs about the one report that joined tickets owe together."""
 
 ENDING = frozenset({"withdrawn", "withdrawal_disputed", "declined", "false_alarm_agreed", "flood_left_out"})
-"""What takes back a report that follows a closed fault, and says nothing of that fault."""
+"""Verbs that take back a report that follows a closed fault, and say nothing of that fault."""
 
 
 class Together:
@@ -118,7 +118,7 @@ class Together:
 
 
 def _share_class(main: Life, part: Life, others: Sequence[Life], entry: Logged) -> None:
-    """Whoever told of it as milder has the severest class, from the words that said so or their own, the later."""
+    """Give the severest class to who told of it as milder, from the words that said so or their own, the later."""
     if main.is_defect and not part.is_defect:
         was, part.kind, part.severity = part.kind, main.kind, main.severity
         part.become_defect(part.first_start, was, entry.at)
@@ -160,7 +160,7 @@ def _become(one: Life, other: Life, entry: Logged) -> None:
 
 
 def _take_over(main: Life, part: Life, theirs: Promised, entry: Logged) -> None:
-    """What the main ticket owes by the start and class of a part, and by when that stood still."""
+    """Have the main ticket owe a promise by the start and class of a part, with the pauses of that."""
     taken = main.lay(theirs.promise, theirs.severity, theirs.start)
     taken.brought = entry.at, tuple(theirs.pauses_among(part.pauses))
     taken.due_at, taken.is_provisional, taken.policy = theirs.due_at, theirs.is_provisional, theirs.policy

@@ -12,7 +12,7 @@ from sla.clocks.replay.logged import Logged
 
 
 class Waits(Classes):
-    """Where the log names a due time, that one counts; else it is worked out from start, class and pauses."""
+    """Due times with waits: one that the log names counts; else it is worked out from start, class and pauses."""
 
     @property
     def lasting(self) -> Pause | None:
