@@ -24,13 +24,12 @@ _reading = Lock()
 
 @dataclass(frozen=True)
 class Rulebook:
-    """What a turn decides by; replaced as a whole when an office loads another file.
+    """The rules by which a turn decides; replaced as a whole when an office loads another file.
 
-    `past` has the policies that were in force before: each promise is judged by that of its start.
-    `page_url` is where people reach the page, empty where nobody said so; `knowledge_folder` has articles, if any.
-    `readers_folder` has the versions of what reads messages besides the rules; where `reads_by_weights` is not so, the
-    rules alone read.
-    Of `platforms` those of `running` are set up here: on the others nobody is reached.
+    `past` has the policies that were in force before: each promise is judged by that of its start. `page_url` is where
+    people reach the page, empty where nobody said so; `knowledge_folder` has articles, if any. `readers_folder` has the
+    versions of what reads messages besides the rules; where `reads_by_weights` is not so, the rules alone read. Of
+    `platforms` those of `running` are set up here: on the others nobody is reached.
     """
 
     policy: Policy
@@ -52,7 +51,7 @@ class Rulebook:
 
     @property
     def busy_times(self) -> BusyTimes:
-        """Where no window of a change may lie, by this policy and calendar."""
+        """The times in which no window of a change may lie, by this policy and calendar."""
         return BusyTimes(self.calendar, self.policy.windows)
 
     @property
@@ -62,10 +61,10 @@ class Rulebook:
 
     @property
     def model(self) -> "Model | None":
-        """What reads a message besides the rules, for `read`; loaded when first needed, and anew after a switch.
+        """The model that reads messages besides the rules, for `read`; loaded when first needed, and after a switch.
 
-        Raises WeightsError where not even what ships can be read. None where it is switched off; then
-        nothing of it is loaded.
+        Raises WeightsError where not even what ships can be read. None where it is switched off; then nothing of it is
+        loaded.
         """
         if not self.reads_by_weights:
             return None

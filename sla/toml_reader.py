@@ -20,7 +20,7 @@ AMOUNT = re.compile(r"(\d+)\s*(分钟|min|小时|h|个?工作日|working days?)"
 
 
 def reason_of(error: Exception) -> str:
-    """Why a file could not be read or written, in the system's words where it has some."""
+    """Return why a file could not be read or written, in the system's words where it has some."""
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
@@ -179,7 +179,7 @@ class Table:
         return tuple(Table(self.source, item, (*self.path, key)) for item in value)
 
     def part(self, key: str, read: Callable[["Table"], Value]) -> Value:
-        """What `read` makes of the table below `key`, every key of which it has to ask for."""
+        """Return what `read` makes of the table below `key`, every key of which it has to ask for."""
         return self.table(key).whole_by(read)
 
     def parts(self, key: str, read: Callable[["Table"], Value]) -> tuple[Value, ...]:
@@ -187,13 +187,13 @@ class Table:
         return tuple(one.whole_by(read) for one in self.tables(key))
 
     def whole_by(self, read: Callable[["Table"], Value]) -> Value:
-        """What `read` makes of this table, every key of which it has to ask for."""
+        """Return what `read` makes of this table, every key of which it has to ask for."""
         value = read(self)
         self.finish()
         return value
 
     def given(self, key: str, read: Callable[[str], Value], otherwise: Other) -> Value | Other:
-        """What `read` makes of a key that may be left out; `otherwise` where it is."""
+        """Return what `read` makes of a key that may be left out; `otherwise` where it is."""
         return read(key) if key in self else otherwise
 
     def finish(self) -> None:

@@ -1,4 +1,4 @@
-"""Which files the office takes with a report: how large, how many with a message, of which kinds."""
+"""Rules for the files that the office takes with a report: how large, how many with a message, of which kinds."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ class FileRules:
     endings: tuple[str, ...]
 
     def objection(self, ending: str, media_type: str, size: int) -> Phrase | None:
-        """Why a file so described is not taken; None where it may be fetched. `size` in bytes, 0 where unknown."""
+        """Return why a file so described is not taken; None where it may be fetched. `size` in bytes, 0 if unknown."""
         if ending not in self.endings:
             return phrase("attachment.not_taken", ending=ending or "…", endings=self.endings)
         if not agrees(ending, media_type):
@@ -26,13 +26,13 @@ class FileRules:
         return self.objection_to_size(size) if size > 0 else None
 
     def objection_to_size(self, size: int) -> Phrase | None:
-        """Why a file of so many bytes is not taken."""
+        """Return why a file of so many bytes is not taken; None where it is."""
         if size <= 0:
             return phrase("attachment.blank")
         return phrase("attachment.too_large", megabytes=self.largest // MEGABYTE) if size > self.largest else None
 
     def objection_to_content(self, ending: str, first: bytes) -> Phrase | None:
-        """Why a file that begins with these bytes is not what its ending says."""
+        """Return why a file that begins with these bytes is not what its ending says; None where it may be."""
         return None if TYPES[ending].fits(first) else phrase("attachment.not_what_it_says", ending=ending)
 
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 FIRST_BYTES = 512
-"""How much of a file is needed to tell what it is."""
+"""The number of bytes of a file that are needed to tell what it is."""
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OLE = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)
 GENERIC = ("", "application/octet-stream", "binary/octet-stream", "application/x-binary")
-"""What platforms say of a file when they know nothing of it."""
+"""Media types that platforms give a file when they know nothing of it."""
 OFFICE = "application/vnd.openxmlformats-officedocument"
 
 
@@ -22,7 +22,7 @@ class FileType:
     at: int = 0
 
     def fits(self, first: bytes) -> bool:
-        """Whether a file that begins with `first` can be of this kind."""
+        """Return whether a file that begins with `first` can be of this kind."""
         if self.begins:
             return any(first.startswith(begin, self.at) for begin in self.begins)
         is_wide = first.startswith((b"\xff\xfe", b"\xfe\xff"))  # UTF-16 has a NUL in every other byte
@@ -65,7 +65,7 @@ TYPES = {
 
 
 def agrees(ending: str, media_type: str) -> bool:
-    """Whether a platform that calls it `media_type` may mean a file of this ending."""
+    """Return whether a platform that calls it `media_type` may mean a file of this ending."""
     bare = media_type.partition(";")[0].strip().lower()
     return bare in GENERIC or bare in TYPES[ending].media_types
 

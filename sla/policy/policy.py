@@ -17,7 +17,7 @@ MIDNIGHT = time()
 
 
 class Count(StrEnum):
-    """What an amount of time is counted in."""
+    """The unit in which an amount of time is counted."""
 
     WALL = "wall"
     BUSINESS = "business"
@@ -26,7 +26,7 @@ class Count(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WarnPoint:
-    """When to warn: after `percent` of the time, or so long before the due time (an int is working days)."""
+    """A point of warning: after `percent` of the time, or so long before the due time (an int is working days)."""
 
     percent: int | None = None
     before: Amount | None = None
@@ -63,7 +63,7 @@ class Function:
 
 
 class EscalationLevel(StrEnum):
-    """Who is told."""
+    """The people who are told, level by level."""
 
     DUTY = "duty"
     BACKUP = "backup"
@@ -72,7 +72,7 @@ class EscalationLevel(StrEnum):
 
 
 class Since(StrEnum):
-    """What an escalation step is counted from."""
+    """The event from which an escalation step is counted."""
 
     START = "start"
     DUE = "due"
@@ -89,7 +89,7 @@ class EscalationPolicyStep:
 
 @dataclass(frozen=True, slots=True)
 class EscalationPolicy:
-    """Who is told while nobody answers; and who when resolving is overdue, at once and then repeatedly."""
+    """The people who are told while nobody answers; and when resolving is overdue, at once and then repeatedly."""
 
     unanswered: Mapping[Severity, tuple[EscalationPolicyStep, ...]]
     breached: tuple[EscalationLevel, ...]
@@ -112,7 +112,7 @@ class QuietHours:
 
 @dataclass(frozen=True, slots=True)
 class DigestTimes:
-    """When digests leave: on working days, on days off, on the last working day of a week, on the first of a month."""
+    """Times of digests: on working days, on days off, on the last working day of a week, on the first of a month."""
 
     daily_at: time
     day_off_at: time
@@ -122,7 +122,7 @@ class DigestTimes:
 
 @dataclass(frozen=True, slots=True)
 class ReviewTimes:
-    """When rights are reviewed: on the first working day of each of the months, at a local time."""
+    """The times of reviews of rights: on the first working day of each of the months, at a local time."""
 
     months: tuple[int, ...]
     at: time
@@ -130,7 +130,7 @@ class ReviewTimes:
 
 @dataclass(frozen=True, slots=True)
 class AccessEnds:
-    """How far off a right may end, and for how long an extension may be: as long as before, within these bounds."""
+    """Bounds of a right's end: how far off it may be; an extension is as long as before, within the other two."""
 
     furthest_years: int
     extended_at_least: timedelta
@@ -160,7 +160,7 @@ class WindowRules:
 
 @dataclass(frozen=True, slots=True)
 class Reactions:
-    """Which signs below a card stand for its button: 👀 for taking the ticket, ✅ for bringing the resolve button."""
+    """Signs below a card that stand for its button: 👀 for taking the ticket, ✅ for bringing the resolve button."""
 
     take: bool
     resolve: bool
@@ -168,7 +168,7 @@ class Reactions:
 
 @dataclass(frozen=True, slots=True)
 class ReportLimits:
-    """How many reports are filed in an hour: by one account, in one place, over all; the rest is listed."""
+    """The number of reports that are filed in an hour: by one account, in one place, over all; the rest is listed."""
 
     per_account: int
     per_place: int
@@ -177,7 +177,7 @@ class ReportLimits:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How long is kept what nothing rests on: cards and steps from their ticket's end on, all else from its own day.
+    """The time for which rows stay that nothing rests on: cards and steps from their ticket's end, else from their day.
 
     `room` is for a room of the page in use, `dead_room` for one in which nothing was said for so long.
     """
@@ -191,7 +191,7 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class IntakeRules:
-    """How messages are read together, and how long somebody may take to say which ticket was meant.
+    """Rules for reading messages together, and for the time to say which ticket was meant.
 
     `hotline` is what outsiders are told to call, and at night everybody. `audit_sample` is how many of a month's
     messages that started no clock the auditors look at. A question answered within `on_the_spot_within`, in one talk,

@@ -291,7 +291,7 @@ def _escalation_level(table: Table, text: str) -> EscalationLevel:
 
 
 def _handover_steps(table: Table) -> tuple[timedelta, ...]:
-    """How long after the change of shift each step is told: three at most, each later than the one before."""
+    """Return how long after the change of shift each step is told: three at most, each later than the one before."""
     steps = tuple(read_amount(text) for text in table.texts("remind"))
     spans = tuple(step for step in steps if isinstance(step, timedelta) and step)
     if len(spans) < len(steps) or len(steps) > HANDOVER_STEPS or any(a >= b for a, b in pairwise(spans)):

@@ -134,7 +134,7 @@ def _single_shifts(table: Table, begins_at: datetime, ends_at: datetime) -> list
 
 
 def _beside(one: _Written, other: ListedShift) -> Iterator[_Written]:
-    """What is left of a shift where another takes its place."""
+    """Yield what is left of a shift where another takes its place."""
     shift = one.shift
     if shift.role is not other.role or shift.ends_at <= other.begins_at or other.ends_at <= shift.begins_at:
         yield one

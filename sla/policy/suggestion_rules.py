@@ -1,4 +1,4 @@
-"""How long a suggestion waits for whom, as the office keeps it."""
+"""The times that a suggestion waits for each side, as the office keeps them."""
 
 from dataclasses import dataclass
 from datetime import timedelta

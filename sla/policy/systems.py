@@ -23,7 +23,7 @@ class SystemsError(FileError):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Something of the catalogue: its id, which stays, and what it is called in each language."""
+    """A named part of the catalogue: its id, which stays, and what it is called in each language."""
 
     id: str
     zh: str
@@ -85,14 +85,14 @@ class SystemCatalogue:
         return system.role(right.role) if system else None
 
     def offers(self, right: Right) -> bool:
-        """Whether the right can be asked for and granted: known system and role, and a scope where there are some."""
+        """Return whether the right can be asked for and granted: known system and role, and scope if there are any."""
         system = self.system(right.system)
         if system is None or system.role(right.role) is None:
             return False
         return system.scope(right.scope) is not None if system.scopes else not right.scope
 
     def names(self, right: Right) -> Names:
-        """How system, role and scope are called; raises KeyError for one that is not offered."""
+        """Return the names of system, role and scope; raises KeyError for a right that is not offered."""
         system, role = self.system(right.system), self.role(right)
         if system is None or role is None or not self.offers(right):
             raise KeyError(right)
@@ -100,17 +100,17 @@ class SystemCatalogue:
         return {"system": system.words, "role": role.words, **({"scope": scope.words} if scope else {})}
 
     def duty_names(self, duty: Duty) -> Names | None:
-        """How a role is called, whatever its scope; None for one that is not in the catalogue."""
+        """Return the names of a role, for any scope; None for one that is not in the catalogue."""
         system, role = self.system(duty[0]), self.role(Right(*duty))
         return {"system": system.words, "role": role.words} if system and role else None
 
     def is_sensitive(self, right: Right) -> bool:
-        """Whether two leaders have to agree."""
+        """Return whether two leaders have to agree."""
         role = self.role(right)
         return role is not None and role.is_sensitive
 
     def sod_conflicts(self, right: Right, held: Collection[Duty]) -> list[Duty]:
-        """Which of the held roles must not meet with this one, whichever of the two says so."""
+        """Return the held roles that must not meet with this one, as either of the two says."""
         role = self.role(right)
         own = set(role.sod_conflicts) if role else set()
         return [duty for duty in held if duty in own or right.duty in self._sod_conflicts_of(duty)]
@@ -121,7 +121,7 @@ class SystemCatalogue:
         return tuple(role.id for role in system.roles if role.administers) if system else ()
 
     def longest_days(self, right: Right) -> int | None:
-        """How many days the right may be given for at most; None for without end."""
+        """Return for how many days the right may be given at most; None for without end."""
         role = self.role(right)
         return role.longest_days if role else None
 

@@ -1,4 +1,4 @@
-"""What of a message tells others what to do where something fails: talk of colleagues, and no fault (R17)."""
+"""Advice in a message, which tells others what to do where something fails: talk of colleagues, and no fault (R17)."""
 
 from collections.abc import Sequence
 
@@ -11,9 +11,9 @@ NO_ADVICE = pattern(
     "[?吗]|(?:系统|页面|弹窗?|弹出|总是?|一直|老是?|又)(?:提示|显示|弹)|(?:如果|要是|万一).{0,6}(?:还|再|仍|又)"
     "|来看|帮(?:我|忙|看)|派人"
 )
-"""What asks, what a screen advises, and what fails already: 系统提示上传失败的请检查文件, 要是还登不上就换备用锁."""
+"""Words that ask, a screen's advice, and what fails already: 系统提示上传失败的请检查文件, 要是还登不上就换备用锁."""
 OWN = pattern("我|咱|本人|有人|有(?:一|两|几|个|家|位)")
-"""Whose trouble it is, told before the advice."""
+"""Words that say whose trouble it is, before the advice."""
 
 HEADED = pattern(
     r"^[^,。!?;\n]{0,4}?(?:温馨提[示醒]|友情提[示醒]|小(?:提醒|贴士|技巧|窍门|提示|妙招|经验|知识)|(?:经验|技巧)分享|分享(?:一?下|一?个|点)"

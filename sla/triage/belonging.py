@@ -18,7 +18,7 @@ MATTERS = {
         r"(?:expire|updat|renew|out of date|outdated|licen[cs]e)"
     ),
 }
-"""Who speaks of one of these speaks of nothing else that is open: its own report, or talk (R2)."""
+"""Matters that take a line out of all else that is open: it is a report of its own, or talk (R2)."""
 GOES_ON = {
     Kind.CHANGE: pattern(
         "期间|预计|大概|大约|左右|停机|停服|中断|回退|回滚|备份|影响|测试(?:过|通过|环境)|已通知"
@@ -31,7 +31,7 @@ GOES_ON = {
     ),
     Kind.SUGGESTION: pattern("^(?:而且|并且|还有|最好|也|还|再|顺便|[, ]){1,3}|^(?:ideally|it should also|and also)"),
 }
-"""How a line begins or what it tells that goes on with the plan, question or wish before it."""
+"""Beginnings and words of a line that goes on with the plan, question or wish before it."""
 
 
 def matters_in(text: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Whether a message speaks of a deadline that is less than two hours away (R8e)."""
+"""A check whether a message speaks of a deadline that is less than two hours away (R8e)."""
 
 import re
 from collections.abc import Iterator
@@ -224,7 +224,7 @@ def _is_soon(match: re.Match[str], local: datetime) -> bool:
 
 
 def _hours(part: str | None, hour: int) -> set[int]:
-    """Which hours of the day may be meant: 两点 is at night or in the afternoon, 晚上十二点 the end of the day."""
+    """Return the hours that may be meant: 两点 is at night or in the afternoon, 晚上十二点 the end of the day."""
     if hour == 12 and part != "中午":
         return {24} if part in EVENING else {12} if part else {12, 24}
     if part in MORNING or hour >= 12:

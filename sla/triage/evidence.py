@@ -1,4 +1,4 @@
-"""What the words of a message tell, clause by clause, before anything is concluded from them."""
+"""Evidence in the words of a message, clause by clause, before anything is concluded from them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ END_OF_CLAUSE = pattern(
 ALSO_NOT = pattern(
     r"[^,。!?;\n]{0,10}?,?\s{0,4}(?:也|都|照样|同样|还是)(?:都|全都|全|还是|照样|同样|一样|总是|一直|是)?"
 )
-"""What stands between a way round and what denies it: 手工推也推不出去."""
+"""Words between a way round and what denies it: 手工推也推不出去."""
 TRIED_IN_VAIN = pattern(r"[^,。!?;\n]{0,10}?([一-龥])了?,?\s{0,4}\1不")
 """试过手动推，推不动: what was tried, and that very verb denied."""
 ONCE_MORE = ("再", "重", "刷")
@@ -36,7 +36,7 @@ ROOM_NAMED = pattern("[开评][评标]{1,2}(?:室|厅|区)|签到处")
 SCREEN = pattern(r"\bscreens?\b")
 OF_SCREEN = pattern(r" (?:of|for|to|where) (?:the |we |you |i |a |an |our |bid )*")
 PLACE_NAMED = pattern(r"\s?\b(?:room|hall|centre|center|lobby|desk|counter|seat|terminal|machine|host)s?\b")
-"""What has a screen of its own beside the system's."""
+"""Places and things that have a screen of their own beside the system's."""
 END_OF_SENTENCE = pattern(r"[,。!?;\n]| but ")
 
 # A longer expression takes away the meaning of the one it overlaps: 能不能用 asks, and does not say 不能用.
@@ -171,7 +171,7 @@ class Evidence:
 
 
 class Mark(NamedTuple):
-    """Something told by the characters from `start` to `end`."""
+    """A mark that the characters from `start` to `end` tell something."""
 
     start: int
     end: int

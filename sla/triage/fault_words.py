@@ -1,4 +1,4 @@
-"""What was to be done when it failed, what of it fails, and devices, in the words of both languages."""
+"""Words of both languages for what was to be done when it failed, for what of it fails, and for devices."""
 
 from sla.triage.patterns import pattern
 
@@ -29,7 +29,7 @@ DEEDS = {
     "score": pattern(r"打分|评分|\bscor"),
     "play": pattern(r"播放|放不出|\bplay"),
 }
-"""What somebody wants to do."""
+"""Words for what a person wants to do."""
 
 DETAILS = {
     "attachment": pattern(r"附件|图纸|\battachment"),
@@ -58,7 +58,7 @@ DETAILS = {
     "printer": pattern(r"打印机|卡纸|没墨|\bprinter"),
     "loss": pattern(r"缺|少了|没保存|空的|空白|不见|全没了|丢|\b(?:missing|loses|lost|blank|empty|gone)\b"),
 }
-"""What of it fails, or how."""
+"""Words for what of it fails, or how."""
 
 DEVICES = {
     "projector": pattern(r"投影|\bprojector"),

@@ -1,4 +1,4 @@
-"""Which function of the platform a message complains about, when it names several."""
+"""The function of the platform that a message complains about, when it names several."""
 
 import re
 from collections import Counter

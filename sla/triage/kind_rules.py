@@ -1,4 +1,4 @@
-"""How the desk decides what sort of message it has: each observation speaks for or against some kinds."""
+"""Rules for the kind of a message: each observation speaks for or against some kinds."""
 
 from dataclasses import dataclass
 

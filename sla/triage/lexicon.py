@@ -21,7 +21,7 @@ class LexiconError(FileError):
 
 
 class Signal(StrEnum):
-    """What a word can tell about a message; each has its list in lexicon.toml, with an explanation."""
+    """The signals that words can give about a message; each has its list in lexicon.toml, with an explanation."""
 
     PLATFORM = "platform"
     CANNOT = "cannot"
@@ -101,7 +101,7 @@ class Word:
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        """How it is found in a normalised text; compiled when a message first may contain it."""
+        """The pattern that finds it in a normalised text; compiled when a message first may contain it."""
         return _compile(self.written)
 
 

@@ -1,4 +1,4 @@
-"""Whether a message objects, complains or tips off, or only speaks of such a thing (R6)."""
+"""A check whether a message objects, complains or tips off, or only speaks of such a thing (R6)."""
 
 from sla.triage.lexicon import Signal, normalise
 from sla.triage.patterns import pattern
@@ -15,7 +15,7 @@ GRIEVES = pattern(
     "|投诉(?:你|他|她|某|该|这个|招标|代理|评|专家|主持|业主)|举报(?:某|代理|评|专家|招标|投标|业主)"
     "|^ *(?:投诉|举报)[:!,。]"
 )
-"""What somebody says who objects themselves."""
+"""Words of a person who objects."""
 WORK = (
     "结案|归档|移交|办结|办完|做完|寄走|台账|回访|培训|课|讲座|会议|例会|接待日|值班|办法|制度|模板|汇编|汇总"
     "|统计|总结|档案|存档|同志|同事|领导|工作|座谈|展板|宣传|学习|零发生|安抚|接待了"
@@ -29,7 +29,7 @@ SPEAKS_OF = pattern(
     f"|(?:{WORK})[^。!?;]{{0,10}}(?:异议|质疑|投诉|举报|信访|申诉|纪检)"
     "|(?:异议|质疑|投诉|举报|信访|申诉)[^。!?;]{0,10}(?:答复|回复|回函|复函)(?:函|稿|件)?[^。!?;]{0,8}(?:了|过|完|好)"
 )
-"""What a clerk says who has to do with objections of others: 质疑函我们已经书面答复了."""
+"""Words of a clerk who has to do with objections of others: 质疑函我们已经书面答复了."""
 
 
 def threatens(words: Remark) -> bool:
@@ -57,12 +57,12 @@ def only_speaks_of_objections(words: Remark) -> bool:
 
 
 def touches_objections(text: str) -> bool:
-    """Whether any of their words stands in the text, whoever says it and why; rather too often than too seldom."""
+    """Return whether the text has any of their words, from anybody: rather too often than too seldom."""
     read = normalise(text)
     return any(one.search(read) for one in (CHANNEL, GRIEVES, TIPS_OFF))
 
 
 def _channel_fails(words: Remark) -> bool:
-    """What fails is the very channel by which one objects."""
+    """Return whether what fails is the very channel by which one objects."""
     clauses = words.evidence.clauses
     return any(CHANNEL.search(clause.text) for clause in clauses) and not OBJECTS.search(words.evidence.text)

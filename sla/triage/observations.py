@@ -1,4 +1,4 @@
-"""What can be observed in a message, in terms a person would use: it ends with a question, a device is broken."""
+"""Observations of a message, in terms a person would use: it ends with a question, a device is broken."""
 
 from collections.abc import Callable
 
@@ -137,7 +137,7 @@ def is_short(evidence: Evidence) -> bool:
 
 
 def fails(evidence: Evidence) -> bool:
-    """Something is said to fail, in a clause that neither asks nor reassures."""
+    """Return whether something is said to fail, in a clause that neither asks nor reassures."""
     return any(_reports(clause) for clause in evidence.clauses)
 
 
@@ -190,7 +190,7 @@ def software_fails(evidence: Evidence) -> bool:
 
 
 def comes_or_leaves(evidence: Evidence) -> bool:
-    """Somebody is new or has left; who only goes home, with no right spoken of, has not."""
+    """Return whether a person is new or has left; one who only goes home, with no right spoken of, has not."""
     if not evidence.says(Signal.LEAVER) or evidence.says(Signal.NEWCOMER, *RIGHTS):
         return evidence.says(Signal.NEWCOMER, Signal.LEAVER)
     return any(
@@ -201,7 +201,7 @@ def comes_or_leaves(evidence: Evidence) -> bool:
 
 
 def is_private(evidence: Evidence) -> bool:
-    """What fails is somebody's own game, phone or errand, and no function is named but by the verb that fails."""
+    """Return whether a game, phone or errand of one's own fails; no function is named but by the verb that fails."""
     if Signal.PRIVATE not in evidence.signals or Signal.PLATFORM in evidence.signals:
         return False
     return all(_is_of_private_things(clause) for clause in evidence.clauses)

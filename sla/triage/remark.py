@@ -1,4 +1,4 @@
-"""What a message says to a desk that knows its sender, clause by clause, without courtesy and quotes (standard 6)."""
+"""A message to a desk that knows its sender, clause by clause, without courtesy and quotes (standard 6)."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -45,7 +45,7 @@ SPOKEN = (
     Signal.DENIES,
     Signal.URGENT,
 )
-"""What a clause may be made of and yet say nothing of its own."""
+"""Signals of which a clause may be made and yet say nothing of its own."""
 SYMPTOMS = (
     Signal.CANNOT,
     Signal.ERROR_TEXT,
@@ -72,13 +72,13 @@ NAMED = pattern("项目编号|编号|项目|标段|电话|联系人|号码|是|�
 PICTURE = pattern(
     "第[一二三四五六七八九1-9]张|[这那]张|图(?:片?[一二三四五六1-9]|上|里|中)|截[图屏]|照片|[如见]图|左[边图]|右[边图]"
 )
-"""What is said of a picture that comes with the words."""
+"""Words about a picture that comes with them."""
 FAILING = frozenset(SYMPTOMS)
 LEAST_WITH_ADDITION = 3
 CLAUSE_ENDS = " \n,，;；、。."
 STILL = r"还是|仍|依然|依旧|照样|\bstill\b"
 AGAIN = pattern(rf"{STILL}|又|\bagain\b")
-"""What is said of a fault that was there before."""
+"""Words about a fault that was there before."""
 GOES_ON = pattern(STILL)
 SAID_BEFORE = pattern(
     "(?:你|您|你们|[李王张刘陈]?(?:工|老师|师傅))(?:刚才|刚刚|上面|前面)?(?:说|讲|提到|发|让我?[^,。]{0,4})的|按(?:你|您)们?(?:说|讲|教)的?"
@@ -91,7 +91,7 @@ HOW_TO = pattern(
     r"|在哪(?:里|儿|个)?(?:办|领|买|交|下|找|停)|几点(?:上班|下班|开门|关门)|几楼|多少钱|什么(?:材料|手续|条件)"
     r"|\b(?:how (?:do|can|should) (?:i|we)|where (?:is|are|do|can))\b(?!.{0,200}\b(?:you|it|this|screenshot)\b)"
 )
-"""What asks how or where something is done, and not about what fails."""
+"""Words that ask how or where something is done, and not about what fails."""
 
 
 class ToldFault(NamedTuple):
@@ -129,14 +129,14 @@ class Remark:
 
     @property
     def may_begin_report(self) -> bool:
-        """Something is named, fails, is asked or wished, so that a report may count from this line (R2)."""
+        """True where something is named, fails, is asked or wished, so that a report may count from this line (R2)."""
         tells = self.evidence.says(Signal.PLATFORM, Signal.MOMENT, Signal.URGENT, *SYMPTOMS)
         is_about_work = tells or bool(self.evidence.functions or self.objects) or self.judged.kind is not Kind.OTHER
         return bool(self.content) and is_about_work and not is_private(self.evidence)
 
     @cached_property
     def has_symptom(self) -> bool:
-        """Something is said to fail; a function, a lot, a number or a deadline alone is no symptom (R3)."""
+        """True where something is said to fail; a function, a lot, a number or a deadline alone is no symptom (R3)."""
         return self.judged.kind in FAULTS and self.evidence.says(*SYMPTOMS)
 
     @property
@@ -158,7 +158,7 @@ class Remark:
 
     @property
     def length(self) -> int:
-        """How long it is, in characters of Chinese and words of English."""
+        """The length in characters of Chinese and words of English."""
         return len(WORD.findall(self.content))
 
     @property
@@ -273,7 +273,7 @@ def _unquoted(text: str) -> str:
 
 
 def _residue(clause: Clause) -> str:
-    """What the clause says besides courtesy and words about progress; empty where it is nothing else."""
+    """Return what the clause says besides courtesy and words about progress; empty where it is nothing else."""
     text = list(clause.text)
     for mark in clause.marks:
         if mark.tells in SPOKEN:
@@ -299,7 +299,7 @@ def _without_withdrawal(clauses: list[Clause]) -> list[Clause]:
 
 
 def _left_of(clause: Clause) -> str:
-    """What a clause says besides functions, the platform, and what objects are called."""
+    """Return what a clause says besides functions, the platform, and what objects are called."""
     text = list(clause.text)
     for mark in clause.marks:
         if isinstance(mark.tells, LexiconFunction) or mark.tells in {Signal.PLATFORM, Signal.MOMENT, *SPOKEN}:

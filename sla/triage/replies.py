@@ -1,4 +1,4 @@
-"""Whether a reply of the desk's people says something, or only that somebody is there."""
+"""A check whether a reply of the desk's people says something, or only that somebody is there."""
 
 from sla.triage.evidence import Clause, read_evidence
 from sla.triage.lexicon import Lexicon, Signal
@@ -21,7 +21,7 @@ EMPTY = pattern(
 
 
 def says_something(text: str, lexicon: Lexicon) -> bool:
-    """Whether there is more in it than courtesy, chatter, a status or 我也遇到."""
+    """Return whether there is more in it than courtesy, chatter, a status or 我也遇到."""
     return any(_tells(clause) for clause in read_evidence(text, lexicon).clauses)
 
 

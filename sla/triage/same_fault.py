@@ -1,4 +1,4 @@
-"""How close two reports are: whether both may tell of one fault, in whatever language (standard 6, R9, R13).
+"""Closeness of two reports: whether both may tell of one fault, in any language (standard 6, R9, R13).
 
 Closeness only ever begins a question, 同一问题?, which people answer.
 """
@@ -26,7 +26,7 @@ LONGEST_APART = timedelta(days=7)
 AT_ONCE = timedelta(hours=2)
 AN_HOUR_LATER = -0.02
 LIKENESS = 1.5
-"""How much the likeness of two vectors counts, above or below what near misses have."""
+"""The weight of the likeness of two vectors, above or below what near misses have."""
 USUAL_LIKENESS = 0.45
 GRAVEST, MOST_APART, MOST_DETAILS = tuple(Severity), 2, 2
 LEAST_DEEDS = 2
@@ -34,7 +34,7 @@ LEAST_DEEDS = 2
 
 
 class Effect(StrEnum):
-    """How a fault is felt."""
+    """The way in which a fault is felt."""
 
     STOPS = "stops"
     SLOW = "slow"
@@ -43,7 +43,7 @@ class Effect(StrEnum):
 
 
 class FaultTold(NamedTuple):
-    """What the rules read of one report: function, impact, symptom, objects and time.
+    """The facts that the rules read of one report: function, impact, symptom, objects and time.
 
     `function` is the one hit, `named` are all but those of which a deadline is named only; `is_wide` is the platform as
     a whole. `is_alone` says that it hits one person, `has_way` that there is a way round. `deeds` and `details` are
@@ -93,9 +93,9 @@ def told_in(text: str, at: datetime, lexicon: Lexicon) -> FaultTold:
 
 
 def closeness(one: FaultTold, other: FaultTold, likeness: float | None = None) -> float:
-    """How probably both tell of one fault, from 0 to 1; `likeness` is that of their vectors, where there are any.
+    """Return how probably both tell of one fault, from 0 to 1; `likeness` is that of their vectors, if there are any.
 
-    This is the seam: whatever else compares two reports is asked here.
+    This is the seam: anything else that compares two reports is asked here.
     """
     if not may_be_compared(one, other):
         return 0.0
@@ -151,7 +151,7 @@ POINTS = {
     "detail": 1.1,
     "other details": -1.9,
 }
-"""What each counts, fitted on the pairs that were looked at (`tests/sla/triage/fault_pairs.toml`)."""
+"""The points that each comparison counts, fitted on the pairs looked at (`tests/sla/triage/fault_pairs.toml`)."""
 
 
 def _place(severity: Severity | None) -> int:
@@ -170,7 +170,7 @@ def _functions(evidence: Evidence) -> frozenset[str]:
 
 
 def _stretches(evidence: Evidence) -> list[list[Mark]]:
-    """What is told, clause by clause; a time of day, 10:00, parts none."""
+    """Return what is told, clause by clause; a time of day, 10:00, parts none."""
     told: list[list[Mark]] = []
     goes_on = False
     for clause in evidence.clauses:

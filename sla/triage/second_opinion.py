@@ -43,7 +43,7 @@ class is null unless kind is "defect".
 
 
 class SortedAs(NamedTuple):
-    """What was thought of a message; no words of the answer are kept."""
+    """An opinion on a message; no words of the answer are kept."""
 
     kind: Kind
     severity: Severity | None
@@ -58,7 +58,7 @@ class UnusableAnswerError(Exception):
 
 
 class Prompt(NamedTuple):
-    """What is said before each report; `version` is a digest of it, so that another text has another."""
+    """The instructions before each report; `version` is a digest of them, so that another text has another."""
 
     instructions: str
 
@@ -103,7 +103,7 @@ def opinion_in(answer: str) -> SortedAs:
 
 
 def _unfenced(answer: str) -> str:
-    """What stands in a code fence, where the answer is one and nothing else."""
+    """Return what stands in a code fence, where the answer is one and nothing else; else the answer."""
     if not (answer.startswith(FENCE) and answer.endswith(FENCE)):
         return answer
     first, _, rest = answer.partition("\n")

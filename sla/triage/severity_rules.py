@@ -1,4 +1,4 @@
-"""How the desk proposes the class of a defect, in the order of the standard: looks, function, reach, moment."""
+"""Rules for the class of a defect, in the order of the standard: looks, function, reach, moment."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -89,7 +89,7 @@ def _main(evidence: Evidence) -> Ruling:
 
 
 def _ground_of_b(evidence: Evidence) -> Ground:
-    """What the words say and nothing more: a way round, or that only some are hit; else it is unclear."""
+    """Return what the words say and nothing more: a way round, or that only some are hit; else it is unclear."""
     if evidence.says(Signal.MISLEADS, Signal.SILENT_ERROR):
         return Ground.MISLEADS
     if evidence.says(Signal.WAY_ROUND):

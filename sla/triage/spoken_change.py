@@ -1,4 +1,4 @@
-"""What a message says of a change: when, where, of what sort, whether the system stops, and which gates it names."""
+"""The facts of a change in a message: when, where, of what sort, whether the system stops, and which gates it names."""
 
 import re
 import unicodedata
@@ -104,7 +104,7 @@ MARKET = re.compile(r"投标人|供应商|市场主体|代理机构|外网用户
 
 
 class Gate(StrEnum):
-    """What a message may say of a gate."""
+    """The gates of which a message may speak."""
 
     TEST = "test"
     CONFIRMATION = "confirmation"
@@ -113,7 +113,7 @@ class Gate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SpokenChange:
-    """What was said; what was not is empty, None, or among the gates that are `missing`, in the order of a change."""
+    """The facts that were said; else they are empty, None, or gates that are `missing`, in the order of a change."""
 
     window: SpokenWindow
     systems: tuple[str, ...]
@@ -128,7 +128,7 @@ class SpokenChange:
 
 
 def spoken_change(text: str, at: datetime, calendar: Calendar, systems: Iterable[System]) -> SpokenChange:
-    """What a message, sent `at` (aware), says of a change of one of the `systems` of the catalogue."""
+    """Return what a message, sent `at` (aware), says of a change of one of the `systems` of the catalogue."""
     plain = unicodedata.normalize("NFKC", text[:READ]).casefold()
     version = VERSION.search(ADDRESS.sub(" ", plain))
     digest = DIGEST.search(plain)
@@ -175,7 +175,7 @@ def _is_missing(gate: Gate, plain: str) -> bool:
 
 
 def _fallback(text: str) -> str:
-    """How one comes back, by the clause that says so; 不能回退 says none."""
+    """Return how one comes back, by the clause that says so; 不能回退 says none."""
     found = WAY_BACK.search(text)
     return cut_at(found[0].strip(), LONGEST_SOLVES) if found else ""
 

@@ -92,7 +92,7 @@ PAST = {"半": 30, "一刻": 15, "三刻": 45, "整": 0}
 
 @dataclass(frozen=True, slots=True)
 class SpokenWindow:
-    """When something is planned, aware UTC; what was not said is None. `day` is said without a time of day.
+    """The planned time of something, aware UTC; what was not said is None. `day` is said without a time of day.
 
     `later` are further windows, in order: 今晚和明晚八点到十点 is two.
     """

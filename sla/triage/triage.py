@@ -27,17 +27,16 @@ CLAUSES = {
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """What the desk makes of a message.
+    """The desk's judgement on a message.
 
     `severity` is None unless the kind is defect; also for a defect of which nothing can be said (the clock of B runs).
-    `confidence`, 0 to 1, is roughly the share of messages judged with such a lead that are judged rightly.
-    `reason` is a sentence for the card, `question` the one thing worth asking when a B may be an A.
-    `function` is the id of the function hit; `is_main` is known without it when the platform as a whole is meant.
-    `is_security` is tampering, a leak, a virus, an illegal login, or a leaver's account that still works.
-    `already_recovered` means over when told for the first time.
-    `is_greeting_or_thanks` means courtesy alone, or no words at all.
-    `not_accepted` means an objection or a complaint, which has a legal channel of its own.
-    `faults` are those that the message tells of, where it tells of several: the gravest first, which gave the class.
+    `confidence`, 0 to 1, is roughly the share of messages judged with such a lead that are judged rightly. `reason` is
+    a sentence for the card, `question` the one thing worth asking when a B may be an A. `function` is the id of the
+    function hit; `is_main` is known without it when the platform as a whole is meant. `is_security` is tampering, a
+    leak, a virus, an illegal login, or a leaver's account that still works. `already_recovered` means over when told
+    for the first time. `is_greeting_or_thanks` means courtesy alone, or no words at all. `not_accepted` means an
+    objection or a complaint, which has a legal channel of its own. `faults` are those that the message tells of, where
+    it tells of several: the gravest first, which gave the class.
     """
 
     kind: Kind
@@ -92,7 +91,7 @@ def judge(evidence: Evidence) -> Triage:
 
 
 def _of_the_gravest(whole: Triage, parts: Sequence[Evidence]) -> Triage:
-    """What the gravest part tells, never milder than all of it; what is no fault of its own is left out."""
+    """Return what the gravest part tells, never milder than all of it; what is no fault of its own is left out."""
     judged = [Fault(_judged(part), part.clauses[0].start, _end(part)) for part in parts]
     faults = sorted((one for one in judged if one.judged.kind in FAULTS), key=_gravity)
     if len(faults) < 2 or (faults[0].judged.kind is not Kind.DEFECT and whole.kind is not Kind.HARDWARE):
@@ -190,7 +189,7 @@ def _is_leaver_inside(evidence: Evidence) -> bool:
 
 
 def _impact(evidence: Evidence) -> Impact:
-    """How far the broken device hinders work; a wish for equipment hinders nothing."""
+    """Return how far the broken device hinders work; a wish for equipment hinders nothing."""
     if evidence.says(Signal.WORKS) or not evidence.says(Signal.DEVICE_FAULT, Signal.CANNOT, Signal.FLAW):
         return Impact.NONE
     return Impact.STOPPED if evidence.says(Signal.MOMENT, Signal.NO_WAY) or _stops_work(evidence) else Impact.IMPAIRED

@@ -1,4 +1,4 @@
-"""Whether a message tells of several faults: each has a symptom of its own, and words that add it (R9)."""
+"""A search for several faults in a message: each has a symptom of its own, and words that add it (R9)."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -19,19 +19,19 @@ SYMPTOMS = frozenset(
 NO_FAULT = (Signal.ASKS, Signal.WISHES, Signal.SUPPOSES, Signal.UNBROKEN, Signal.WITHDRAWS)
 UNUSABLE = (Signal.CANNOT, Signal.ERROR_TEXT)
 AT_ONCE = frozenset({"同时", "连同"})
-"""What says that two things happen together, which those of one fault do, too."""
+"""Words that say that two things happen together, which those of one fault do, too."""
 ADDED = pattern(
     r"[\s\W]{0,40}(?:(?:另外|此外|其次|其二|二是|第二[个,、是:]|再就是|再有|另(?=[:,])|还有就是|还有(?![0-9一二三四五六七八九十两几半多不人些的家])"
     r"|顺便(?:说|反映|报|提)一?下?|还有一?个(?:问题|事|件|毛病)|[2-9][、.)](?!\d))[\s,:]{0,8}"
     r"|(?:and |also|besides|secondly|another (?:thing|problem|issue)(?: is)?|on top of that|in addition)"
     r"[\s,:]{1,8}){1,6}"
 )
-"""How a clause begins that adds something."""
+"""Beginnings of a clause that adds something."""
 JOINING = pattern(r"^[\s,，:：、]+|(?<!\s)\s+and$")
 TRIED = pattern(r"重新|重启|重装|换了?|试[过了着]|清[理了除]|刷新|手[动工]|备用|\b(?:tried|retr\w+|restart\w*)\b")
-"""What was tried against a fault is no other one: 另外重新登录也没用."""
+"""Words for what was tried against a fault, which is no other one: 另外重新登录也没用."""
 ON_SCREEN = pattern(r"提示|显示|弹出|弹窗|返回|报(?!告|表|名|价|到|送)|\b(?:says|shows?|reads|message)\b")
-"""What stands behind it is said by the screen: 另外系统提示登录超时."""
+"""Words behind which a screen speaks: 另外系统提示登录超时."""
 
 
 TOGETHER = (
@@ -57,10 +57,10 @@ ACCESSORIES = pattern(
     "灯泡|灯管|灯光|电源|插座|插排|电池|蓄电池|网线|水晶头|风扇|硬盘|录像硬盘|磁盘|内存条|数据线|音频线|遥控器|转接头|扩展坞|充电器|支架|机房|机柜"
     "|disks?|batter(?:y|ies)|cables?|hdmi|vga"
 )
-"""What belongs to another device, or is where it stands, and is no second one by itself."""
+"""Words for parts of another device, or for where it stands, which are no second one by themselves."""
 
 WHERE = pattern("开评?标(?:室|大厅|区|系统里)|评标室|主持人|评委|组长|评标专家|评标委员会|the host")
-"""Who and where, which name a function elsewhere: 开标室里的人都签不了 is no fault of the opening."""
+"""People and places that name a function elsewhere: 开标室里的人都签不了 is no fault of the opening."""
 
 
 NONE_NAMED: frozenset[str] = frozenset()
@@ -79,7 +79,7 @@ class _Part(NamedTuple):
 
     @property
     def tells_a_fault(self) -> bool:
-        """Something in it fails, and it is said what."""
+        """True where something in it fails, and it is said what."""
         return bool(self.functions) or self.is_device or self.is_attack or self.only_looks
 
 
@@ -104,7 +104,7 @@ def is_bare_addition(clause: Clause) -> bool:
 
 
 def without_addition(words: str) -> str:
-    """What is added, without the words before and after it that join it to others: 另外报表导不出来."""
+    """Return what is added, without the words before and after it that join it to others: 另外报表导不出来."""
     added = ADDED.match(words.casefold())
     told = words[added.end() :] if added else words
     return JOINING.sub("", told).strip() or words
@@ -183,7 +183,7 @@ def _devices(clause: Clause) -> frozenset[str]:
 
 
 def _names_device(clause: Clause) -> bool:
-    """What a screen says names none; UPS报警 is said by no screen."""
+    """Return whether it names a device: not where a screen says so; UPS报警 is said by no screen."""
     return clause.says(Signal.DEVICE) and not ON_SCREEN.search(clause.text.replace("报警", ""))
 
 
@@ -203,7 +203,7 @@ def _fails(clause: Clause) -> bool:
 
 
 def _functions(clause: Clause) -> frozenset[LexiconFunction]:
-    """What is named to fail: not where somebody stands, nor what a screen says, nor what is said to be in order."""
+    """Return what is named to fail: not where people stand, nor what a screen says, nor what is said to be in order."""
     if clause.says(Signal.WORKS):
         return frozenset()
     screen = ON_SCREEN.search(clause.text)

@@ -47,7 +47,7 @@ def _left_edge(written: str) -> str:
 
 
 def _right_edge(written: str) -> str:
-    """What may be left out at the end is looked through: the word exams? ends where exam does."""
+    """Return the pattern of a word's end, looking through what may be left out: exams? ends where exam does."""
     return r"(?![a-z0-9])" if LATIN.match(MAY_BE_LEFT_OUT.sub("", written)[-1:]) else ""
 
 
@@ -77,7 +77,7 @@ def _pieces(written: str) -> tuple[list[str], list[str]]:
 
 
 def _closing(written: str, start: int) -> int:
-    """Where the bracket that opens at `start` is closed."""
+    """Return where the bracket that opens at `start` is closed."""
     if written[start] == "[":
         return _found(written.find("]", start))
     depth = 0

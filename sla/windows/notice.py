@@ -1,4 +1,4 @@
-"""When the notice of a planned stop has to be out (三·2.3(6)): so many working days before the window begins."""
+"""The last moment for the notice of a planned stop (三·2.3(6)): so many working days before the window begins."""
 
 from datetime import datetime
 

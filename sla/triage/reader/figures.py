@@ -1,4 +1,4 @@
-"""How rightly labelled messages are read: counts, shares with their 95 % intervals, what is taken for what."""
+"""Figures of how rightly labelled messages are read: counts, shares with 95 % intervals, what is taken for what."""
 
 import math
 from collections import Counter
@@ -48,17 +48,17 @@ class Compared:
 
     @property
     def gold(self) -> Label:
-        """What it is."""
+        """The label that is right."""
         return self.example.gold
 
     @property
     def read_as(self) -> Label:
-        """What it was read as, before any answer."""
+        """The label that it was read as, before any answer."""
         return self.reading.label
 
     @property
     def answered(self) -> Label:
-        """What it is read as once the question, where there is one, is answered rightly."""
+        """The label that it is read as once the question, where there is one, is answered rightly."""
         question = self.reading.question
         offered = [option.label for option in question.options] if question else []
         return self.gold if self.gold in offered else self.read_as
@@ -115,7 +115,7 @@ class Figures:
 
     @cached_property
     def confusions(self) -> list[tuple[Label, Label, int]]:
-        """What is taken for what, the most frequent first."""
+        """The pairs of what is taken for what, the most frequent first."""
         wrong = Counter((one.gold, self.chosen(one)) for one in self.judged if not self._is_right(one))
         places = {label: place for place, label in enumerate(LABELS)}
         ranked = sorted(wrong.items(), key=lambda item: (-item[1], places[item[0][0]], places[item[0][1]]))

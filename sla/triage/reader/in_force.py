@@ -19,7 +19,7 @@ _opening = Lock()
 
 
 def model_in_force(folder: Path | None) -> Model:
-    """What reads a message; a switch made by whatever process is noticed. Without a folder the weights that ship.
+    """Return the model that reads; a switch by any process is noticed. Without a folder it has the weights that ship.
 
     Raises WeightsError where not even those can be read.
     """

@@ -1,4 +1,4 @@
-"""What a message can be read as: a class of defect, or one of the other kinds."""
+"""The labels that a message can be read as: a class of defect, or one of the other kinds."""
 
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ class Label(NamedTuple):
 
     @property
     def name(self) -> str:
-        """How labelled messages, figures and phrases call it: `A`, `consultation`."""
+        """The name in labelled messages, figures and phrases: `A`, `consultation`."""
         return str(self.severity or self.kind)
 
 

@@ -1,4 +1,4 @@
-"""How alike two messages are by their vectors, in whatever languages: for what compares reports, beside the writer."""
+"""Likeness of two messages by their vectors, in any languages: for what compares reports, beside the writer."""
 
 from functools import lru_cache
 

@@ -1,4 +1,4 @@
-"""How likely each label is for a message, by the weights."""
+"""The model that says how likely each label is for a message, by the weights."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from sla.triage.reader.versions import SHIPPED_VERSION
 from sla.triage.reader.weights import SHIPPED, VERSION_DIGITS, Coefficients, Weights, load_weights, version_of
 
 LIKENESS = 2.0
-"""How fast two messages cease to be alike as the angle between their figures grows."""
+"""The speed at which two messages cease to be alike as the angle between their figures grows."""
 CLOSE = 0.75
 """The least cosine of two messages of which one is said to be like the other; docs/build/triage.md has the figures."""
 Scores = NDArray[np.float64]
@@ -25,7 +25,7 @@ Figures = NDArray[np.floating]
 
 @dataclass(frozen=True)
 class Shares:
-    """How likely each label is, and the same with a missed A counted at its cost, which decides."""
+    """The share of each label, and the same with a missed A counted at its cost, which decides."""
 
     likely: Scores
     weighed: Scores
@@ -68,7 +68,7 @@ class Model:
         return as_figures(self.weights.learned)
 
     def shares(self, evidence: Evidence) -> Shares:
-        """How likely each label is."""
+        """Return how likely each label is."""
         scores = self.head.start + self._by_pieces(evidence, BLOCKS)
         if self.encode is not None:
             scores = scores + self._by_figures(as_figures(self.encode(evidence.text)))
@@ -89,7 +89,7 @@ class Model:
         return str(tickets[closest]) if closeness[closest] >= CLOSE else ""
 
     def of_words(self, evidence: Evidence) -> Scores:
-        """What the words alone speak for."""
+        """Return what the words alone speak for."""
         return self._by_pieces(evidence, BLOCKS[:1])
 
     def _by_pieces(self, evidence: Evidence, blocks: Iterable[Block]) -> Scores:
@@ -106,7 +106,7 @@ class Model:
 
 
 def nearness(angles: Figures) -> Figures:
-    """How alike messages are by the cosines of their angles, whose place it takes: near, and very near once more."""
+    """Return how alike messages are by the cosines of their angles, in their place: near, and very near once more."""
     angles -= 1
     angles *= LIKENESS
     np.exp(angles, out=angles)

@@ -57,7 +57,7 @@ def words_in(text: str) -> list[str]:
 
 
 def counted(block: Block, evidence: Evidence) -> Counter[int]:
-    """How often each piece of the block occurs; a piece is known by the CRC-32 of its name."""
+    """Count how often each piece of the block occurs; a piece is known by the CRC-32 of its name."""
     return Counter(crc32(f"{block.name}:{piece}".encode()) for piece in block.pieces(evidence))
 
 
@@ -81,7 +81,7 @@ def _runs_of_characters(evidence: Evidence) -> Iterator[str]:
 
 
 def _signs(evidence: Evidence) -> set[str]:
-    """What the rules observe in the message as a whole, each once."""
+    """Return what the rules observe in the message as a whole, each once."""
     hit = function_hit(evidence)
     signs = {f"seen {name}" for name, holds in SEEN.items() if holds(evidence)}
     signs |= {f"signal {signal}" for signal in evidence.signals}

@@ -20,7 +20,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What to ask the reporter; the answer settles kind and class."""
+    """A question to the reporter; the answer settles kind and class."""
 
     text: Phrase
     options: tuple[Option, ...]

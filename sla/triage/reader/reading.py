@@ -1,4 +1,4 @@
-"""What the desk makes of a message by its rules and by what it learned: kind, class, how sure, why, and what to ask."""
+"""The desk's reading of a message, by its rules and by what it learned: kind, class, how sure, why, and what to ask."""
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ MOST_OF_A_TEST_SITE = Severity.C
 
 
 class RunnerUp(NamedTuple):
-    """What else a message may be, and how likely that is."""
+    """Another label that a message may have, and how likely that is."""
 
     label: Label
     share: float
@@ -43,14 +43,14 @@ class RunnerUp(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the desk makes of a message.
+    """The desk's reading of a message.
 
     `severity` is None unless the kind is defect. `confidence`, 0 to 1, is the share of messages read with as much
-    certainty that are read rightly; `runners_up` say what else it may be, the likeliest first. `question` is None
-    where no two labels are close. `judged` is what the rules alone say, with the function hit, security, courtesy and
-    the like; `linked_defect` is the class of the defect behind a device that stops work, whose clock it carries;
+    certainty that are read rightly; `runners_up` say what else it may be, the likeliest first. `question` is None where
+    no two labels are close. `judged` is what the rules alone say, with the function hit, security, courtesy and the
+    like; `linked_defect` is the class of the defect behind a device that stops work, whose clock it carries;
     `is_learned` says that the weights decided, and not the rules. `like` is the number of a ticket that the office
-    corrected to the same and whose text is close; whoever shows it asks who may see that ticket.
+    corrected to the same and whose text is close; whether a person may see that ticket is for the caller to ask.
     """
 
     kind: Kind
@@ -109,7 +109,7 @@ def _linked_defect(label: Label, judged: Triage, shares: "Shares") -> Severity |
 
 
 def _within_the_rules(label: Label, evidence: Evidence) -> Label:
-    """What the standard says without exception: a test environment gets C at most."""
+    """Return the label within what the standard says without exception: a test environment gets C at most."""
     if evidence.says(Signal.TEST_SITE) and label.severity in {Severity.A, Severity.B}:
         return Label(Kind.DEFECT, MOST_OF_A_TEST_SITE)
     return label
@@ -170,6 +170,6 @@ def _weightiest(label: Label, evidence: Evidence, model: "Model") -> Clause:
 
 
 def _as_typed(text: str, start: int, end: int) -> str:
-    """What stands in the text for the characters from `start` to `end` of its normal form."""
+    """Return what stands in the text for the characters from `start` to `end` of its normal form."""
     ends = list(accumulate(len(normalise(one)) for one in text[:READ_LENGTH]))
     return text[bisect_right(ends, start) : bisect_left(ends, end) + 1]

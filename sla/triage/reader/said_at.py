@@ -1,4 +1,4 @@
-"""When a message was said, as a line of a file tells it: a time of day, or a moment."""
+"""The time at which a message was said, as a line of a file tells it: a time of day, or a moment."""
 
 from datetime import MAXYEAR, MINYEAR, datetime, time
 

@@ -21,7 +21,7 @@ from sla.triage.reader.pieces import BLOCKS, counted, strength
 from sla.triage.reader.weights import Coefficients, Corrected, Weights
 
 RIDGE = 0.2
-"""How little a single message may be trusted."""
+"""The distrust of a single message, added to the diagonal."""
 LEAST_MESSAGES = 2
 """A piece of fewer messages is not learned."""
 STEPS = 127
@@ -113,7 +113,7 @@ class _Table:
     values: Scores
 
     def alike(self, count: int) -> Scores:
-        """How alike each message is to each by its pieces, and by one that all have."""
+        """Return how alike each message is to each by its pieces, and by one that all have."""
         starts = np.searchsorted(self.rows, np.arange(len(self.pieces) + 1))
         by_message = np.argsort(self.messages, kind="stable")
         ends = np.searchsorted(self.messages[by_message], np.arange(count + 1))
@@ -128,7 +128,7 @@ class _Table:
         return total
 
     def times(self, by_message: Scores) -> Scores:
-        """What each piece speaks for, where `by_message` says what each message does."""
+        """Return what each piece speaks for, where `by_message` says what each message does."""
         shares = self.values[:, np.newaxis] * by_message[self.messages]
         return np.add.reduceat(shares, np.searchsorted(self.rows, np.arange(len(self.pieces))), axis=0)
 
@@ -179,7 +179,7 @@ def _hands(prepared: Sequence[Prepared], own: int) -> list[NDArray[np.int64]]:
 
 
 def _fit(alike: Scores, messages: Sequence[Prepared], hands: Sequence[NDArray[np.int64]]) -> tuple[Scores, Scores]:
-    """What each message speaks for, and the scores of those of a hand without that hand; `alike` is ridged in place.
+    """Return what each message speaks for, and the scores of each hand without that hand; `alike` is ridged in place.
 
     With Q the inverse of the ridged matrix, messages that are left out get what their own block of Q gives.
     """
@@ -209,7 +209,7 @@ def _gold(messages: Sequence[Prepared]) -> NDArray[np.int64]:
 def _decision(
     scores: Scores, messages: Sequence[Prepared], hands: Sequence[NDArray[np.int64]]
 ) -> dict[str, float | Scores]:
-    """What decides beside the weights."""
+    """Return what decides beside the weights."""
     judged = np.sort(np.concatenate(hands))
     scores, gold = scores[judged], _gold(messages)[judged]
     sharpness, leaning, likely = fitted_shares(scores, gold)

@@ -1,4 +1,4 @@
-"""What an office's own messages would change: figures before and after, and whether fewer A would be found."""
+"""A trial of an office's own messages: figures before and after, and whether fewer A would be found."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ MOST_DISPUTED, MOST_OF_SURE = 9, 0.2
 
 @dataclass(frozen=True)
 class Tally:
-    """How messages are read: counts of what is right, and of what is read as an A."""
+    """Counts of how messages are read: what is right, and what is read as an A."""
 
     kind: Proportion
     whole: Proportion
@@ -83,7 +83,7 @@ def _gold(messages: Sequence[Prepared]) -> NDArray[np.int64]:
 
 
 def _as_shipped(weights: Weights, own: Sequence[Prepared]) -> list[Shares]:
-    """How weights that were made without them read an office's messages."""
+    """Return how weights that were made without them read an office's messages."""
     model = Model(weights, lambda text: figures[text])
     figures = {one.evidence.text: one.figures for one in own}
     return [model.shares(one.evidence) for one in own]

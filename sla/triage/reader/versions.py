@@ -44,13 +44,13 @@ class Version:
 
     @property
     def name(self) -> str:
-        """What `use` is given."""
+        """The name that `use` is given."""
         return str(self.number)
 
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """Somebody had the desk read by a version from a moment on, aware UTC."""
+    """A switch to a version, by which the desk reads from a moment on, aware UTC."""
 
     version: str
     at: datetime
@@ -59,7 +59,7 @@ class Switch:
 
 @dataclass(frozen=True)
 class VersionFolder:
-    """Where the versions are; it need not exist yet."""
+    """The folder of the versions; it need not exist yet."""
 
     folder: Path
 
@@ -76,7 +76,7 @@ class VersionFolder:
         return found
 
     def weights_file(self, number: int) -> Path:
-        """Where the weights of a version are."""
+        """Return the path of the weights of a version."""
         return self.folder / f"{number}.npz"
 
     def checked_file(self, version: Version) -> Path:
@@ -129,7 +129,7 @@ class VersionFolder:
             os.fsync(stream.fileno())
 
     def stamp(self) -> tuple[int, int]:
-        """What changes with every switch; costs no more than a look at the file."""
+        """Return a value that changes with every switch; costs no more than a look at the file."""
         try:
             found = (self.folder / SWITCHES).stat()
         except OSError:

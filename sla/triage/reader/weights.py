@@ -24,12 +24,12 @@ class WeightsError(FileError):
 
 @dataclass(frozen=True)
 class Coefficients:
-    """What turns pieces into a score for each label, with the encoder or without.
+    """The numbers that turn pieces into a score for each label, with the encoder or without.
 
-    `by_piece` has a row for each piece known and a column for each label; `scales` what its steps are worth.
-    Of the encoder's figures `by_figure` is the linear part, `by_likeness` what each message learned of speaks for.
-    `sharpness` and `leaning` turn scores into shares. `gravest_weight` makes up for what a missed A costs. A message
-    whose likeliest label leads by less than `unsure_below` is asked about.
+    `by_piece` has a row for each piece known and a column for each label; `scales` what its steps are worth. Of the
+    encoder's figures `by_figure` is the linear part, `by_likeness` what each message learned of speaks for. `sharpness`
+    and `leaning` turn scores into shares. `gravest_weight` makes up for what a missed A costs. A message whose
+    likeliest label leads by less than `unsure_below` is asked about.
     """
 
     by_piece: NDArray[np.int8]
@@ -53,7 +53,7 @@ class Corrected:
 
 
 NOBODYS = Corrected(np.zeros(0, np.int32), np.zeros(0, np.str_), np.zeros(0, np.int8))
-"""What ships was corrected by no office."""
+"""The corrections of what ships, of which there are none: no office made any."""
 
 
 @dataclass(frozen=True)
