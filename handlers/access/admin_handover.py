@@ -160,7 +160,7 @@ def _demand_new(turn: Turn, system: str, go_live: date) -> None:
 
 
 def _pair(turn: Turn, fields: dict[str, str]) -> tuple[Person, Person]:
-    """Who takes over and who stands in. Raises FieldErrors for two that cannot."""
+    """Return the new administrator and the stand-in. Raises FieldErrors for two that cannot be a pair."""
     primary, stand_in = (turn.get(Person, row_id(fields[name])) for name in ("primary", "stand_in"))
     if primary is None or stand_in is None:
         raise Refusal("card.stale")
@@ -172,7 +172,7 @@ def _pair(turn: Turn, fields: dict[str, str]) -> tuple[Person, Person]:
 
 
 def _vendor(turn: Turn, fields: dict[str, str]) -> Person | str:
-    """Who hands over: somebody the desk knows, or a name. Raises FieldErrors for neither, or both."""
+    """Return the vendor who hands over: a known person, or a name. Raises FieldErrors for neither, or both."""
     chosen, name = fields.get("handing", ""), fields["handing_name"]
     if bool(chosen) == bool(name):
         raise FieldErrors({"handing_name": turn.voice("admin_handover.one_vendor")})

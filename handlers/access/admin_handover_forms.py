@@ -10,11 +10,11 @@ from sla.policy.systems import SystemCatalogue
 
 LONGEST_LIST = 1000
 ITEMS = ("accounts", "roles", "documents", "servers", "certificates", "contacts")
-"""What the list of a handover (移交清单) begins with; the leader may change it."""
+"""First items of the list of a handover (移交清单); the leader may change it."""
 
 
 class Candidates(NamedTuple):
-    """Whom the form offers: the vendors' people, and the administrators of the office."""
+    """Candidates that the form offers: the vendors' people, and the administrators of the office."""
 
     vendors: Sequence[Person]
     administrators: Sequence[Person]

@@ -62,7 +62,7 @@ def _press(turn: Turn, post_id: str | None, step: RevocationStep) -> Reply:
 
 
 def _submit(turn: Turn, submission: Submission, step: RevocationStep) -> Reply:
-    """What was chosen may have been dealt with since the form was opened: the step itself says so."""
+    """Take the step on the chosen lines; the step refuses a line that was dealt with since the form was opened."""
     ticket = _checklist_behind(turn, submission.post)
     asked_for = submission.argument
     offered = [one for one in checklist_of(ticket) if not asked_for or str(one.id) == asked_for]

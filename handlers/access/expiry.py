@@ -46,7 +46,7 @@ def let_lapse(turn: Turn) -> int:
 
 
 def _next_warning(turn: Turn) -> datetime | None:
-    """What was held before the last working day is told of in its own time, what came since not before the next."""
+    """Return the time of the next warning: rights got since the last working day are not warned of before the next."""
     times = _times(turn)
     day = times.opened_day(turn.now)
     since = start_of_day(day)
@@ -83,7 +83,7 @@ def _next_end(turn: Turn) -> datetime | None:
 
 @router.tick("access_ends", every=A_MINUTE, upcoming=_next_end)
 def take_back(turn: Turn) -> int:
-    """What has run out goes on a checklist, one for each person, with a clock for taking it back."""
+    """Put expired rights on a checklist, one for each person, with a clock for taking them back."""
     if _is_night(turn):
         return 0
     tickets = run_out(turn.session, turn.now, AT_MOST)
@@ -136,7 +136,7 @@ def _request(ticket: Ticket) -> AccessRequest:
 
 
 def _by_day(turn: Turn, at: datetime | None) -> datetime | None:
-    """When something due at `at` is done by day: then, or now where that has passed."""
+    """Return the time by day for something due at `at`: then, or now where that has passed; None without one."""
     return None if at is None else _times(turn).by_day(max(at, turn.now))
 
 

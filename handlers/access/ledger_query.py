@@ -1,4 +1,4 @@
-"""Which part of the ledger somebody asks for, and whether it is theirs to read; the same by chat, page and command."""
+"""The part of the ledger asked for, and the right to read it; the same by chat, page and command."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
@@ -19,7 +19,7 @@ MOST_ALIKE = 8
 
 
 class Asked(NamedTuple):
-    """What was typed: a person's name, a system's id, a day as `2026-03-31`; "" for all of them, and for now."""
+    """Typed words of a query: a person's name, a system's id, a day as `2026-03-31`; "" for all, and for now."""
 
     person: str = ""
     system: str = ""
@@ -95,7 +95,7 @@ def _moment(day: str, now: datetime) -> tuple[datetime, date | None]:
 
 
 def _system(session: Session, catalogue: SystemCatalogue, system_id: str) -> Names:
-    """How a system is called, also one that nobody can ask for any more while the ledger knows it."""
+    """Return the names of a system, also of one that can no longer be asked for while the ledger knows it."""
     system = catalogue.system(system_id)
     if system is not None:
         return {"system": system.words}

@@ -1,4 +1,4 @@
-"""What becomes of requests and checklists when somebody leaves or moves."""
+"""Ending of requests and checklists when a person leaves or moves."""
 
 from handlers.access.cards import request as cards
 from handlers.turn.homes import bring_before, pin_before
@@ -13,7 +13,7 @@ from models.tickets.ticket import Ticket
 
 
 def end_requests(turn: Turn, person: Person, because: EndReason, by: Person | None) -> tuple[str, ...]:
-    """What the person asked for is called off, and what they prepared and nobody made their own. The numbers."""
+    """Cancel the requests for the person, and those they prepared and nobody made their own. Return the numbers."""
     numbers = []
     for ticket_id in open_request_tickets(turn.session, person):
         ticket = turn.get(Ticket, ticket_id, lock=True)
@@ -27,7 +27,7 @@ def end_requests(turn: Turn, person: Person, because: EndReason, by: Person | No
 
 
 def offer_checklist_to_others(turn: Turn, ticket: Ticket, view: str) -> None:
-    """Where the card of a checklist ended, others who may take back get it."""
+    """Offer the checklist to others who may take back, where its card ended."""
     if view == AccessView.CHECKLIST:
         pin_before(turn, ticket, removers_of(turn.session, ticket, turn.now), AccessView.CHECKLIST)
 

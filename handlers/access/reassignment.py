@@ -1,4 +1,4 @@
-"""When people come, go or move: what waits for a leader or an administrator goes to whoever may do it now."""
+"""Reassignment when people come, go or move: waiting steps go to the leaders and administrators of now."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -44,7 +44,7 @@ def _rerouted(turn: Turn, ticket_id: int, by: Person | None) -> Rerouted | None:
 
 
 def _step(turn: Turn, request: AccessRequest) -> _Step | None:
-    """Whose step it is now, on which card; None where it waits for nobody of these."""
+    """Return the step, its people and its card; None where it waits for nobody of these."""
     if request.state is AccessState.ASKED:
         return _Step(deciders(turn, request).everybody(request.slots), AccessView.DECIDER, assign_to_approvers)
     if request.state is AccessState.APPROVED:

@@ -86,7 +86,7 @@ def _failed(turn: Turn, request: AccessRequest, before: int) -> None:
 
 
 def _withdrawn(turn: Turn, request: AccessRequest, before: int) -> None:
-    """Whoever wrote it for a colleague hears of it; whoever took it back themselves knows."""
+    """Refresh the cards of a withdrawn request, and bring the news where a colleague had prepared it."""
     if request.preparer is not None:
         bring_news(turn, request)
     turn.refresh(request.ticket)

@@ -205,7 +205,7 @@ def _demand_of_the_house(turn: Turn) -> Person:
 
 
 def _whom(turn: Turn, name: str, person: Person) -> Person:
-    """Whoever the form names, or whoever filled it in. Raises FieldErrors for a name nobody has."""
+    """Return the person that the form names, or the one who filled it in. Raises FieldErrors for an unknown name."""
     if not name or name == person.name:
         return person
     found = person_named(turn.session, name)

@@ -42,7 +42,7 @@ Group = tuple[int | None, int | None]
 
 
 def _next_review(turn: Turn) -> datetime | None:
-    """When the next review begins; None where nobody knows the calendar of its year yet."""
+    """Return the time of the next review; None where nobody knows the calendar of its year yet."""
     try:
         return next_review(turn.rules.calendar, turn.rules.policy.access_reviews, turn.now).at
     except UnknownYearError:
@@ -57,7 +57,7 @@ def review(turn: Turn) -> int:
 
 @router.tick("review_followup", every=timedelta(minutes=10))
 def follow_reviewers(turn: Turn) -> int:
-    """Whoever may say something now and could not when it began, a deputy or a new leader, gets the card, too."""
+    """Give the card also to people who may answer now and could not at the start: a deputy or a new leader."""
     tickets = open_reviews(turn.session)
     bench = bench_at(turn.session, turn.now) if tickets else None
     asked = len(turn.queued)

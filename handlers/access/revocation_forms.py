@@ -21,7 +21,7 @@ def revoke_form(voice: Voice, request: AccessRequest) -> Form:
 
 
 def of_step_form(voice: Voice, ticket: Ticket, step: RevocationStep, lines: Sequence[Revocation]) -> Form:
-    """Which of these lines a step is taken on, all or one; of a single one nothing is asked but what was done."""
+    """Return the form of a step on these lines, all or one; for a single line it asks only for a note of the work."""
     name, note = f"revocation.{step}", (_text(voice, "revoke_note"),) if step is RevocationStep.REVOKE else ()
     if len(lines) == 1:
         label = right_words(voice, lines[0].grant.right_names)

@@ -1,4 +1,4 @@
-"""What the stories of an access request share: who decides and who grants now, and which card they get."""
+"""Routing of an access request: the people who decide and who grant now, and the card they get."""
 
 from dataclasses import replace
 
@@ -68,7 +68,7 @@ def look_at_holdings(turn: Turn, request: AccessRequest) -> None:
 
 
 def deciders(turn: Turn, request: AccessRequest) -> Deciders:
-    """Who may decide on the request now."""
+    """Return the people who may decide on the request now."""
     return deciders_of(turn.session, request, turn.now)
 
 

@@ -1,4 +1,4 @@
-"""Which view of a permission's live card holds a person's own step."""
+"""The view of a permission's live card that holds a person's own step."""
 
 from collections.abc import Sequence
 

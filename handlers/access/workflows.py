@@ -51,7 +51,7 @@ TOLD = frozenset({*TOLD_TO_REPORTERS, *ACCESS_TOLD})
 
 
 def next_actors_of_transfer(session: Session, ticket: Ticket, now: datetime) -> list[Person]:
-    """Who has to press next."""
+    """Return the people who have to press next."""
     handover = admin_handover_of(ticket)
     return next_actors_of_handover(session, handover, now) if handover is not None else []
 
@@ -88,7 +88,7 @@ def _says(may: Callable[[AdminHandover, Person], bool]) -> Applies:
 SHOW = "card.show"
 """Brings the card with one's own step."""
 FURTHER = (ORDER, Offer("access.revoke", _may_revoke), WHY, ANSWER)
-"""What every one of them offers."""
+"""Actions that every one of them offers."""
 OF_REQUEST = (
     *FURTHER,
     *(Offer(step.action, pressed_by=_may_decide) for step in (APPROVE, REJECT, SEND_BACK)),
@@ -142,7 +142,7 @@ def _whoever_comes_first(ticket: Ticket) -> list[str]:
 
 
 def _request_facts(voice: Voice, ticket: Ticket, now: datetime) -> list[tuple[str, str]]:
-    """Where it stands, the whole reason where it is long, what was said in earlier rounds, and what was set."""
+    """Return the status, a long reason in full, the decisions of earlier rounds, and the note of the grant."""
     found = request_of(ticket)
     if found is None:
         return []
@@ -162,7 +162,7 @@ def _said(voice: Voice, decision: Decision, now: datetime) -> str:
 
 
 def _is_typed(ticket: Ticket) -> bool:
-    """Somebody wrote it as a message, before it became what it is."""
+    """Return whether the ticket was typed as a message before it became what it is."""
     return bool(ticket.triage)
 
 
@@ -175,7 +175,7 @@ def _paper_of_checklist(session: Session, ticket: Ticket, making: Making) -> Pap
 
 
 def _may_have_request(person: Person, ticket: Ticket) -> bool:
-    """Whoever reads the ledger, and whoever the request is for."""
+    """Return whether the person reads the ledger, or the request is for them."""
     found = request_of(ticket)
     return may_read_all(person) or (found is not None and found.person_id == person.id)
 

@@ -51,7 +51,7 @@ def to_do_card(
 
 
 def found_card(voice: Voice, workflows: Workflows, words: str, listed: Listed, now: datetime, page: int = 0) -> Card:
-    """What was looked for: what is open by how much it presses, then what has ended, a page of it."""
+    """Return the card of a search: open tickets by urgency, then ended ones, a page of them."""
     lines = _lines(voice, workflows, listed, now) or [voice("list.found.none")]
     pages = max(1, -(-listed.count // SHOWN_ON_CARD))
     turning = [
@@ -115,7 +115,7 @@ def _state(voice: Voice, state: DeadlineState) -> str:
 
 
 def _who(voice: Voice, workflows: Workflows, ticket: Ticket) -> str:
-    """Who has it; where a workflow has nobody for that, those whose step it waits for."""
+    """Return the assignee; where a workflow has nobody for that, the people whose step it waits for."""
     names = workflows.of(ticket).next_actor_names(ticket)
     if names is not None:
         return voice("list.next", names=tuple(names)) if names else ""
@@ -142,7 +142,7 @@ def _duties(duties: Sequence[HomeLine]) -> list[str]:
 
 
 def _pressed_there(duties: Sequence[HomeLine], listed: Listed) -> tuple[Button, ...]:
-    """What the roster asks is answered right there; a ticket's card is opened."""
+    """Return the buttons of a page: the answers to the roster, which count at once, then the tickets' cards."""
     answers = [button for one in duties for button in (one.button, one.other) if button is not None]
     buttons = [*answers, *map(_show, listed.tickets)]
     return tuple(buttons[:SHOWN_BUTTONS])

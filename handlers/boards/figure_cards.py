@@ -12,7 +12,7 @@ from sla.clocks.attainment import Attainment, AttainmentRow
 from sla.figures.counted import WorkflowFigures
 
 COLUMNS = ("promise", "rate", "due", "missed", "pending", "void")
-"""What is looked for comes first: a phone shows three columns and moves the rest aside."""
+"""Columns of the figures; the key column comes first: a phone shows three columns and moves the rest aside."""
 
 
 def figures_card(

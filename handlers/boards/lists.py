@@ -1,4 +1,4 @@
-"""What one may ask the desk for oneself: one's tickets, the board, one ticket, help, one's page."""
+"""Lists that people may ask for themselves: their tickets, the board, one ticket, help, their page."""
 
 from datetime import datetime, time, timedelta
 
@@ -51,7 +51,7 @@ def to_do(click: Click, turn: Turn) -> Reply:
 
 @router.read("board")
 def board(click: Click, turn: Turn) -> Reply:
-    """How the desk stands, for whoever works for it; others see their own tickets."""
+    """Show the state of the desk to the people who work for it; others see their own tickets."""
     person = _somebody(turn)
     if person is None or not person.has(*TEAM_EYES):
         return _mine(turn)
@@ -125,7 +125,7 @@ def _found(turn: Turn, asked: str, page: int) -> Reply:
 
 @router.read("help.open")
 def open_help(click: Click, turn: Turn) -> Reply:
-    """What one can tell the desk."""
+    """Show the help."""
     return Reply(card=notices.help_card(turn.voice, *offered_to(turn)))
 
 
@@ -159,7 +159,7 @@ def _mine(turn: Turn) -> Reply:
 
 
 def _duties(turn: Turn) -> list[HomeLine]:
-    """What the roster asks of whoever acts."""
+    """Return the lines about the roster for the person who acts."""
     person = _somebody(turn)
     return duty_lines(turn.voice, turn.session, person, turn.now) if person is not None else []
 

@@ -42,7 +42,7 @@ def write_form(voice: Voice, month: str, known: MonthVersion | None) -> Form:
 
 
 def offered_steps(turn: Turn, person: Person, month: str) -> tuple[Button, ...]:
-    """What this person may press on the report of a month."""
+    """Return the buttons that this person may press on the report of a month."""
     return tuple(_steps(turn.voice, month, newest_version(turn.session, month), person))
 
 
@@ -75,7 +75,7 @@ def _asked(voice: Voice, step: str, row: MonthReport) -> Button:
 
 
 def _card(voice: Voice, key: str, written: MonthReport, row: MonthReport, *buttons: Button) -> Card:
-    """Which report, who pressed last and when, what the month comes to, and both texts."""
+    """Return the card of a report: the last press and its time, the totals of the month, and both texts."""
     texts = {"problems": written.problems, "plan": written.plan}
     return Card(
         title=voice(key, month=month_title(voice, date.fromisoformat(f"{written.month}-01"))),

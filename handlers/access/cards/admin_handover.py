@@ -17,7 +17,7 @@ SHOWN_ITEMS = 600
 
 
 def admin_handover_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
-    """What is handed over, by whom and to whom; who presses next; then since when the appointment counts."""
+    """Return the card of a handover: its content and people; the next to press; then the start of the appointment."""
     handover = admin_handover_of(ticket)
     assert handover is not None  # noqa: S101 - a view of such tickets alone
     return Card(
@@ -50,7 +50,7 @@ def admin_handover_title(voice: Voice, handover: AdminHandover) -> str:
 
 
 def system_words(voice: Voice, handover: AdminHandover) -> str:
-    """How the system is called."""
+    """Return the name of the system."""
     return handover.system_names.get("system", {}).get(voice.language, handover.system)
 
 
@@ -90,7 +90,7 @@ def _facts(voice: Voice, handover: AdminHandover) -> tuple[Fact, ...]:
 
 
 def _outcome(voice: Voice, handover: AdminHandover, now: datetime) -> tuple[str, ...]:
-    """Who pressed what, and when."""
+    """Return a line for each press, with its person and time."""
     by = handover.handed_over_by.name if handover.handed_over_by else handover.vendor
     steps = (
         ("handed_over", by, handover.handed_over_at),

@@ -31,7 +31,7 @@ def checklist_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], no
 
 
 def checklist_status(voice: Voice, ticket: Ticket) -> str:
-    """Where a checklist stands, in the words of the list."""
+    """Return the state of a checklist, in the words of the list."""
     lines = revocations_of(ticket)
     open_lines = [one for one in lines if one.is_open]
     if open_lines and not ticket.status.is_final:
@@ -65,7 +65,7 @@ def line(voice: Voice, one: Revocation, number: int, now: datetime) -> str:
 
 
 def state(voice: Voice, one: Revocation, now: datetime) -> str:
-    """How far one line has come, with who and when, and what was done."""
+    """Return the state of one line, with person and time, and a note of the work."""
     steps = (
         ("checked", one.checker, one.checked_at),
         ("revoked", one.revoker, one.revoked_at),
@@ -80,7 +80,7 @@ def state(voice: Voice, one: Revocation, now: datetime) -> str:
 
 
 def _why(voice: Voice, ticket: Ticket, lines: Sequence[Revocation]) -> tuple[str, ...]:
-    """Whose rights, why they end, and in the words of whoever wants it."""
+    """Return the holder of the rights, the reason for their end, and the words of the person who wants it."""
     if not lines:
         return ()
     first = lines[0]

@@ -14,7 +14,7 @@ SHOWN_BUTTONS = 4
 
 
 def which_part(voice: Voice, catalogue: SystemCatalogue) -> Form:
-    """Whose rights, in which system, as of which day."""
+    """Return the form for a part of the ledger: a person, a system, a day."""
     systems = tuple(Choice(value=one.id, label=one.words[voice.language]) for one in catalogue.systems)
     return Form(
         name="access.ledger",
@@ -68,7 +68,7 @@ def mine(voice: Voice, part: LedgerPart, lines: Sequence[Holding], count: int) -
 
 
 def part(voice: Voice, part: LedgerPart, lines: Sequence[Holding], count: int) -> Card:
-    """Who held what, and who approved and granted it."""
+    """Return the card of a part of the ledger: holders, rights, approvers and granters."""
     about = [part.person] if part.person else []
     about += [part.system["system"].get(voice.language, "")] if part.system else []
     title = voice("ledger.title_of", about=tuple(about)) if about else voice("ledger.title")

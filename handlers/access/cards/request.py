@@ -23,7 +23,7 @@ SHOWN_NOTE = 300
 
 
 def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
-    """What the person who will hold the right sees: where it stands, and what is theirs to say."""
+    """Return the card for the person who will hold the right: its state, and the buttons for their own answers."""
     request = _request(ticket)
     return Card(
         title=title(voice, ticket, request.right_names),
@@ -36,7 +36,7 @@ def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now:
 
 
 def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
-    """What the desk's own people see of it: the facts and where it stands; the steps are on the cards of others."""
+    """Return the card for the desk's own people: the facts and the state; the steps are on the cards of others."""
     request = _request(ticket)
     return Card(
         title=title(voice, ticket, request.right_names),
@@ -131,19 +131,19 @@ def runs_out(voice: Voice, grant: Grant, ticket: Ticket, asked: str = "") -> Car
 
 
 def missing_words(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
-    """What a leader found missing, until it is supplied: for the form and for lists; a card has the decision itself."""
+    """Return why a leader sent the request back, until that is supplied: for forms and lists, not for the card."""
     request = _request(ticket)
     last = request.last_decision if request.state is AccessState.RETURNED else None
     return (voice("access.sent_back", who=last.by.name, reason=last.reason),) if last is not None else ()
 
 
 def request_status(voice: Voice, ticket: Ticket) -> str:
-    """Where the request of a ticket stands, in the words of the list."""
+    """Return the state of a ticket's request, in the words of the list."""
     return state_words(voice, _request(ticket))
 
 
 def state_words(voice: Voice, request: AccessRequest) -> str:
-    """Where a request stands, in the words of the list."""
+    """Return the state of a request, in the words of the list."""
     if request.grant is not None and request.grant.ended_at is not None:
         is_replaced = request.grant.ended_because is EndReason.REPLACED
         return voice("access.state.replaced" if is_replaced else "access.state.gone")
@@ -155,7 +155,8 @@ def state_words(voice: Voice, request: AccessRequest) -> str:
 
 
 def outcome(voice: Voice, request: AccessRequest, now: datetime) -> tuple[str, ...]:
-    """Who decided what, when and why, then what comes next: ✔ 同意 周主任 11月24日 10:12 · 待管理员办理(截止 17:00)."""
+    """Return the timed decisions with reasons, then the next step: ✔ 同意 周主任 11月24日 10:12 · 待管理员办理(截止
+    17:00)."""
     lines = [_decided(voice, one, now) for one in request.decisions if one.round == request.round]
     if request.state is AccessState.APPROVED and lines:
         target = request.ticket.target(AccessPromise.GRANT)
@@ -269,7 +270,7 @@ def _second_slot(voice: Voice, request: AccessRequest) -> tuple[str, ...]:
 
 
 def _fails(voice: Voice, request: AccessRequest, now: datetime) -> tuple[str, ...]:
-    """Who said that it does not work, when, and their words: it is set once more, perhaps on another day."""
+    """Return the holder's words that it does not work, with the time: it is set once more, perhaps on another day."""
     said = request.failure
     if not said:
         return ()

@@ -15,7 +15,7 @@ from models.tickets.worklog import WorkLogEntry
 
 
 def review_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
-    """Who holds what, since when, who agreed, whether it was tried; then what was said last, or the count."""
+    """Return the card of a review: the next right with its holder and approver; then the last verdict, or the count."""
     still = in_order(reviews_of(ticket))
     return Card(
         title=review_title(voice, ticket),
@@ -77,7 +77,7 @@ def _facts(voice: Voice, review: AccessReview, now: datetime) -> tuple[Fact, ...
 
 
 def _outcome(voice: Voice, ticket: Ticket, now: datetime) -> tuple[str, ...]:
-    """What was said last; once all is said, how often what."""
+    """Return the last verdict; once all are given, the count of each."""
     reviews = reviews_of(ticket)
     said = [one for one in reviews if one.at is not None]
     last = max(said, key=lambda one: (one.at or now, one.id or 0), default=None)

@@ -67,7 +67,7 @@ def _row(record: ChecklistRecord, number: int, one: Revocation) -> tuple[str, ..
 
 
 def _step(record: ChecklistRecord, one: Revocation, verb: str, who: Person | None) -> str:
-    """Who and when with the log number; what was done on an earlier checklist has its number there."""
+    """Return the person and time with the log number; a step on an earlier checklist has its number there."""
     if who is None:
         return ZH("paper.none")
     entry = found(record.log, f"revocation_{verb}", right_of=one.grant.number)

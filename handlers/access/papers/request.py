@@ -198,7 +198,7 @@ def _ending(record: RequestRecord) -> Iterator[Part]:
 
 
 def _revoked(record: RequestRecord) -> str:
-    """Who took it back; where a newer grant took its place, who granted that one."""
+    """Return the person who took it back; where a newer grant took its place, the person who granted that one."""
     number = record.request.ticket.number
     replaced = found(record.log, "access_replaced", right_of=number)
     return signed_by_log(replaced, number) if replaced is not None else _on_checklist(record, "revocation_revoked")
