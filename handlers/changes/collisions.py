@@ -8,7 +8,7 @@ from models.changes.series import windows_ahead
 
 
 def tell_collisions(turn: Turn, change: Change) -> None:
-    """Whoever applied hears of the changes whose windows overlap this one on a system of its own."""
+    """Tell the applicant of the changes whose windows overlap this one on a system of its own."""
     ahead = windows_ahead(change)
     if not ahead or ahead[0].starts_at <= turn.now:
         return

@@ -25,13 +25,13 @@ from sla.windows.window import WindowKind, check_window
 A_MONTH, A_WEEK, A_DAY = timedelta(days=30), timedelta(days=7), timedelta(days=1)
 YEAR_AHEAD = timedelta(days=370)
 DEADLINE, EVALUATION = "截止", "评标"
-"""How a list of sessions names the deadline for bids, and the evaluation."""
+"""Words of a list of sessions for the deadline for bids, and for the evaluation."""
 
 
 def around(
     turn: Turn, change: Change, until: datetime | None = None, window: ChangeWindow | None = None
 ) -> ChangeContext:
-    """What the gates have to know now; `until` is the new end where the window is to be extended.
+    """Return the context for the gates now; `until` is the new end where the window is to be extended.
 
     `window` is the one of a series that the press is about, where it is not the next one.
     """
@@ -66,7 +66,7 @@ def foresee(turn: Turn, change: Change) -> bool:
 def against_window(
     turn: Turn, start: datetime | None, end: datetime | None
 ) -> tuple[tuple[Phrase, ...], datetime | None]:
-    """What the rules say against a window, empty where it is legal, and when the next one of its length is free."""
+    """Return the reasons against a window, none where it is legal, and the next free time of its length."""
     if start is None or end is None:
         return (), None
     sessions = sessions_between(turn.session, start - A_DAY, end + YEAR_AHEAD)
@@ -75,7 +75,7 @@ def against_window(
 
 
 def _later_against(turn: Turn, change: Change) -> tuple[LaterAgainst, ...]:
-    """What the rules say against the windows of a series that follow the next one."""
+    """Return the reasons against the windows of a series that follow the next one."""
     judged = ((window, *against_window(turn, *window)) for window in read_windows(change.later))
     return tuple(LaterAgainst(*one) for one in judged if one[1])
 

@@ -43,7 +43,7 @@ def turn_into_change(click: Click, turn: Turn) -> Reply:
 
 
 def _applicant(turn: Turn, ticket: Ticket) -> Person:
-    """Whoever reported it, if that may be; else whoever turns it into a change."""
+    """Return the reporter, if they may apply; else the person who turns the ticket into a change."""
     reporter = ticket.reporter
     if reporter is None or reporter.is_external or reporter.is_placeholder or not reporter.is_active(turn.now):
         return turn.person

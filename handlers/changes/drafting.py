@@ -67,7 +67,7 @@ def begin_draft(turn: Turn, ticket: Ticket, by: Person, facts: DraftFacts, linke
 
 
 def names_of_systems(turn: Turn, systems: Sequence[str]) -> dict[str, dict[str, str]]:
-    """How the systems are called now, by id; those that the catalogue does not have are left out."""
+    """Return the present names of the systems by id; those that the catalogue does not have are left out."""
     found = (turn.rules.catalogue.system(one) for one in systems)
     return {one.id: one.words for one in found if one is not None}
 

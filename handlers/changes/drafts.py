@@ -52,7 +52,7 @@ def open_edit(click: Click, turn: Turn) -> Reply:
 
 @router.form("change.edit")
 def edit_by_form(submission: Submission, turn: Turn) -> Reply:
-    """What the draft says from now on."""
+    """Save the new text of a draft, and bring its cards up to date."""
     change = change_behind(turn, submission.post)
     facts = _with_further_systems(_said(submission, turn, _edit_form(turn, change)), change)
     before = before_step(change)

@@ -1,4 +1,4 @@
-"""What the clock does to one change."""
+"""Steps of one change that come due by the clock."""
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
@@ -30,7 +30,7 @@ CHASED = timedelta(hours=1)
 
 
 def look_after(turn: Turn, found: Change) -> int:
-    """Whatever is due on a change now; 1 where something was done."""
+    """Do what is due on a change now. Return 1 where something was done, else 0."""
     ticket = turn.get(Ticket, found.ticket_id, lock=True)
     if ticket is None:
         return 0
@@ -106,7 +106,7 @@ def _overrun(turn: Turn, change: Change) -> bool:
 
 
 def _find(turn: Turn, change: Change) -> bool:
-    """What failed within the window and was not put right by its end."""
+    """Open a finding for a fault within the window that was not put right by its end."""
     finding = change.held("finding")
     is_left = change.state in {ChangeState.VERIFYING, ChangeState.ROLLING_BACK} and finding is not None
     if not is_left or finding is None or change.ends_at is None or turn.now < change.ends_at:
@@ -142,7 +142,7 @@ def _mark_unapproved(turn: Turn, change: Change) -> bool:
 
 
 def _once(change: Change, key: str) -> bool:
-    """Whether it is told now for the first time."""
+    """Return whether it is told now for the first time, and note that it was told."""
     if key in change.told:
         return False
     change.told = [*change.told, key]

@@ -22,7 +22,7 @@ from sla.windows.scope import Scope, outside_scope
 
 
 def outside_of(turn: Turn, change: Change, ticket: Ticket) -> Phrase | None:
-    """Why a report is none of the change's; None where nothing speaks against it."""
+    """Return the reason why a report does not belong to the change; None where nothing speaks against it."""
     scope = Scope(change.ticket.number, tuple(change.systems), bool(change.stops), change.impact)
     function = ticket.triage.get("function")
     return outside_scope(ticket.text, function, scope, turn.rules.catalogue, turn.rules.lexicon)
@@ -42,7 +42,7 @@ def offer_to_reports(turn: Turn, changes: Sequence[Change]) -> int:
 
 
 def follow_window(turn: Turn, change: Change, before: ChangeState) -> None:
-    """What a step of the change means for reports: another end, an end to joining, the question, or a fault again."""
+    """Follow a step of the change for its reports: a new end, an end to joining, the question, or a fault again."""
     if before not in AT_WORK:
         return
     if has_open_window(change, turn.now):

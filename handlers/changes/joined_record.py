@@ -1,4 +1,4 @@
-"""What the record of a change says of the reports that were joined to it: when each was, and what became of it."""
+"""Reports joined to a change, for its record: the times, and the outcome of each."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ from models.tickets.ticket_link import Relation, linked_to
 COLUMNS = ("joined_report", "reported_at", "joined_at", "became")
 WIDTHS = (16, 23, 23, 38)
 AFTERWARDS = ("window_over", "window_works", "window_left")
-"""What the log of a report says once the change is over, or it was parted from it."""
+"""Verbs in the log of a report after the change was over, or the report was parted from it."""
 
 
 def joined_grid(session: Session, change: Change, log: Log) -> Iterator[Grid]:

@@ -1,4 +1,4 @@
-"""What presses of a change have to look up first: the change behind a card, who may be named, what stands around."""
+"""Lookups for the presses of a change: the change behind a card, the people it may name, the context of its gates."""
 
 from collections.abc import Mapping, Sequence
 
@@ -21,7 +21,7 @@ from models.tickets.queries import people_with
 MOMENTS = (*("starts_at", "ends_at", "finished_at", "covers_until", "new_end", "planned_end", "back_by", "consent_at"),)
 """The fields of forms that are times."""
 IN_PLACE_OF = frozenset({"test_record", "backup_reference"})
-"""What need not be typed where a file says it."""
+"""Fields that need not be typed where a file says it."""
 
 
 def change_behind(turn: Turn, post: str | None) -> Change:
@@ -62,13 +62,13 @@ def _with_proof(turn: Turn, fields: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _named(turn: Turn, fields: Mapping[str, str]) -> Person | None:
-    """Whom a form names: to verify, or as the leader who agreed."""
+    """Return the person that a form names: as verifier, or as the leader who agreed."""
     named = fields.get("verifier") or fields.get("consent_by")
     return turn.get(Person, row_id(named)) if named else None
 
 
 def verifiers(turn: Turn) -> Sequence[Person]:
-    """Whom a change may name for 业务验证: the office's people, no vendor's."""
+    """Return the people that a change may name for 业务验证: the office's, no vendor's."""
     return [one for one in people_with(turn.session, turn.now, Role.OFFICE) if may_verify(one, turn.now)]
 
 

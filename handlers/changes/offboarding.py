@@ -1,4 +1,4 @@
-"""When people come, go or move: a change waits for whoever may take its step now, and whoever is missing is told of."""
+"""Reassignment when people come, go or move: a change waits for the people of now, and a missing person is reported."""
 
 from handlers.changes.cards import notices
 from handlers.changes.telling import leaders_asked, office, show_step

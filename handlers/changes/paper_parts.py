@@ -18,9 +18,9 @@ STANDS = {
     ChangeState.CANCELLED: "called_off",
     ChangeState.ROLLING_BACK: "open",
 }
-"""What of an update that ended otherwise is on the production system."""
+"""Words for the production system after an update that ended otherwise."""
 LEADERS_WORDS = ("change_excepted", "change_emergency_approved", "change_data_approved", "change_no_backup")
-"""What a leader decides by a press of their own."""
+"""Verbs that a leader decides by a press of their own."""
 
 
 def avoids_work(change: Change, making: Making) -> str:
@@ -61,7 +61,7 @@ def versions(change: Change) -> str:
 
 
 def leaders_row(log: Log, number: str) -> str:
-    """What leaders agreed to, each by whom it was said and who entered it; empty where none was asked."""
+    """Return the consents of leaders, each with its speaker and its writer; empty where none was asked."""
     return listed(_leaders_words(log, number)) if any(map(_is_leaders, log)) else ""
 
 

@@ -59,7 +59,7 @@ def change_paper(session: Session, ticket: Ticket, log: Log, making: Making) -> 
 
 
 def _how_it_ended(change: Change, log: Log) -> Iterator[Part]:
-    """What was called off or rolled back says so first."""
+    """Yield a paragraph about the end of a change that was cancelled or rolled back; it stands first."""
     verb = {ChangeState.CANCELLED: "change_cancelled", ChangeState.ROLLED_BACK: "change_rolled_back"}.get(change.state)
     entry = last(log, verb) if verb else None
     if entry is not None:
@@ -92,7 +92,7 @@ def _applied(change: Change, solved: list[str]) -> Iterator[Part]:
 
 
 def _fallback(change: Change) -> str:
-    """How one comes back, and how long that takes."""
+    """Return the way back, and its duration."""
     if not change.fallback or change.fallback_minutes is None:
         return or_dash(change.fallback)
     return ZH("paper.change.fallback", how=change.fallback, minutes=change.fallback_minutes)
@@ -120,7 +120,7 @@ def _prepared(session: Session, change: Change, making: Making) -> Iterator[Part
 
 
 def _emergency(session: Session, change: Change) -> str:
-    """Who approved an emergency, on what and why; what is said of a phone call, and whether it was so."""
+    """Return the approval of an emergency, its basis and reason; for a phone call the leader's later answer, too."""
     approved, consent = change.held("emergency_approved"), change.held("phone_consent")
     agreed = consent or approved
     if agreed is None:
@@ -271,7 +271,7 @@ def _confirmations(change: Change) -> Iterator[str]:
 
 
 def _confirmed(fact: GateFact | None) -> str:
-    """Who, when, and whether the office tried it or went by the record of the test."""
+    """Return the person and time, and whether the office tried it or went by the record of the test."""
     if fact is None:
         return ZH("paper.none")
     trial = _text(fact, "own_trial")
@@ -344,7 +344,7 @@ def _text(fact: GateFact, name: str) -> str:
 
 
 def _signed_by(fact: GateFact) -> str:
-    """Who and when; before it the file that proves it, with its whole digest."""
+    """Return the person and time; before them the file that proves it, with its whole digest."""
     said = ZH("paper.suggestion.said", who=fact.by.name if fact.by else ZH("paper.desk"), at=stamp(fact.at))
     name, digest = _text(fact, "proof_file"), _text(fact, "proof_digest")
     return clauses((ZH("paper.proof_file", name=name, digest=digest), said)) if name else said

@@ -1,4 +1,4 @@
-"""Whom a change can call while it lasts: by the roster, by who is away, and by who has left."""
+"""People that a change can call while it lasts: by the roster, by absences, and by who has left."""
 
 from collections.abc import Collection
 from datetime import datetime, time
@@ -39,7 +39,7 @@ def next_verification(calendar: Calendar, since: datetime) -> datetime | None:
 
 
 def unreachable(turn: Turn, change: Change) -> Unreachable | None:
-    """Why nobody of the office can be called to verify the change in its window; None where somebody can.
+    """Return why nobody of the office can be called to verify the change in its window; None where somebody can.
 
     Of a series each window is looked at until it is confirmed, then the next one to begin. Where a second engineer is
     there, the office has until the next working day; with one alone it verifies at once.
@@ -81,6 +81,6 @@ def _comes(person: Person, away: Collection[Absence], begin: datetime, until: da
 
 
 def _office_has_duty(session: Session, begin: datetime, end: datetime) -> bool:
-    """Somebody of the office can be called at every moment of it."""
+    """Return whether a person of the office can be called at every moment of it."""
     holders = ((one.holder(role) for role in CALLED) for one in periods(session, begin, end))
     return all(any(one is not None and one.is_ours(Role.OFFICE) for one in there) for there in holders)

@@ -1,4 +1,4 @@
-"""What triage reads as a change is drafted at once, filled in from the words, and told at once what it lacks."""
+"""Drafting of a change that triage reads: filled in from the words, and told at once what it lacks."""
 
 from datetime import datetime, timedelta
 
@@ -23,7 +23,7 @@ from sla.triage.spoken_change import SpokenChange, spoken_change
 
 A_MOMENT = timedelta(minutes=1)
 HEARD = ("systems", "solves", "version", "digest", "starts_at", "ends_at", "stops", "is_for_market", "fallback")
-"""What further words may put into a draft."""
+"""Columns of a draft that further words may fill."""
 
 
 def open_read_change(turn: Turn, ticket: Ticket) -> None:
@@ -39,7 +39,7 @@ def open_read_change(turn: Turn, ticket: Ticket) -> None:
 
 
 def spoken_start(turn: Turn, ticket: Ticket) -> datetime | None:
-    """When it shall begin by the words that the draft was made of, where that lies ahead."""
+    """Return the start by the words that the draft was made of, where it lies ahead; else None."""
     if not ticket.text:
         return None
     start = spoken_change(ticket.text, ticket.reported_at, turn.rules.calendar, ()).window.start
@@ -47,14 +47,14 @@ def spoken_start(turn: Turn, ticket: Ticket) -> datetime | None:
 
 
 def add_words(turn: Turn, ticket: Ticket, text: str) -> None:
-    """What is said further of a draft stands in it, where nothing stood there; only who may edit it is heard."""
+    """Fill empty fields of a draft from further words; only people who may edit the draft are heard."""
     change = _heard(turn, ticket)
     if change is not None:
         _hear(turn, change, f"{ticket.text}\n{text}", {name for name in HEARD if not getattr(change, name)})
 
 
 def follow_words(turn: Turn, ticket: Ticket, before: str, text: str) -> bool:
-    """What an edited message says stands in the draft wherever it stood as `before` had it; whether what it is does."""
+    """Follow an edited message in every field that is still as `before` had it. Return whether `what` followed."""
     change = _heard(turn, ticket)
     if change is None:
         return False
@@ -118,7 +118,7 @@ def steps_ahead(said: SpokenChange) -> tuple[Phrase, ...]:
 
 
 def _against(turn: Turn, said: SpokenChange) -> tuple[tuple[Phrase, ...], datetime | None]:
-    """What the rules say against the window, or against its start where no end was said; and the next free one."""
+    """Return the reasons against the window, or against its start where no end was said; and the next free one."""
     start, end = said.window.start, said.window.end
     if start is None:
         return (), None

@@ -19,7 +19,7 @@ NEAR = timedelta(hours=24)
 
 
 def recheck(turn: Turn, change: Change) -> bool:
-    """Whether a window that was confirmed, or is under way, became illegal since."""
+    """Return whether a window that was confirmed, or is under way, became illegal since."""
     if change.is_emergency or change.ends_at is None or change.ends_at <= turn.now:
         return False
     ahead = windows_ahead(change)

@@ -1,4 +1,4 @@
-"""What follows a step: cards brought up to date, notices and their corrections, findings, and who hears of an end."""
+"""Consequences of a step: cards brought up to date, notices and their corrections, findings, and news of an end."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -21,11 +21,11 @@ from models.terms import Purpose, Role
 from models.tickets.queries import people_with
 
 BY_NAME = {"phone_consent": notices.of_consent, "verifier_named": notices.of_named_verifier}
-"""What whoever a fact names is told."""
+"""Cards for the people that a fact names."""
 
 
 class Before(NamedTuple):
-    """How a change stood before a step."""
+    """State of a change before a step."""
 
     state: ChangeState
     facts: int
@@ -55,7 +55,7 @@ def show_step(turn: Turn, change: Change) -> None:
 
 
 def concerned(turn: Turn, change: Change) -> list[Person]:
-    """Who applied, confirmed, implements and verifies it, each once, and none who left."""
+    """Return the people who applied, confirmed, implement and verify it, each once, and none who left."""
     confirmed = change.held("confirmed")
     people = (change.applicant, confirmed.by if confirmed else None, change.implementer, change.verifier)
     return list({one.id: one for one in people if one is not None and one.is_active(turn.now)}.values())
@@ -73,7 +73,7 @@ def leaders_asked(turn: Turn) -> list[Person]:
 
 
 def _tell_of(turn: Turn, change: Change, fact: GateFact) -> None:
-    """What one new fact calls for at once."""
+    """Post the notices that one new fact calls for at once."""
     if fact.what == "announced":
         for place in turn.places_for(Purpose.STAFF):
             turn.post(place, notices.of_window, change, str(fact.content["notice_text"]), window_in(fact.content))
@@ -95,7 +95,7 @@ def _tell_of(turn: Turn, change: Change, fact: GateFact) -> None:
 
 
 def notices_out(change: Change) -> tuple[GateFact, ...]:
-    """What the staff were told and may rely on."""
+    """Return the notices that the staff were told and may rely on."""
     return tuple(fact for fact in change.facts if fact.what == "announced" and fact.holds)
 
 

@@ -1,4 +1,4 @@
-"""What time does to changes: windows that pass, ten minutes before an end, overruns, and what is owed next morning."""
+"""Ticks of changes: windows that pass, ten minutes before an end, overruns, and work that is owed next morning."""
 
 from datetime import timedelta
 

@@ -22,7 +22,7 @@ SHOWN = (*ChangePromise, Promise.DIRECTIVE)
 ROOM = 4
 """So many buttons beside the overflow menu."""
 DANGEROUS = frozenset({"change.cancel", "change.roll_back"})
-"""What cannot be undone."""
+"""Actions that cannot be undone."""
 OF_EMERGENCIES = frozenset({"change.make_up_test", "change.make_up_confirmation", "change.confirm_consent"})
 
 
@@ -50,7 +50,7 @@ def change_title(voice: Voice, ticket: Ticket) -> str:
 
 
 def change_status(voice: Voice, ticket: Ticket) -> str:
-    """Where it stands, in the words of a list."""
+    """Return the state of a change, in the words of a list."""
     return state_words(voice, the_change(ticket))
 
 

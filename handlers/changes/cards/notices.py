@@ -19,7 +19,7 @@ IN_PLACE_OF = {
     "implementer_gone": ("change.finish", "change.extend", "change.roll_back"),
     "consenter_gone": ("change.confirm_consent",),
 }
-"""What those who are told of somebody missing may press."""
+"""Buttons of the notice that a person is missing."""
 
 
 def of_window(voice: Voice, change: Change, text: str, window: ChangeWindow) -> Card:
@@ -119,7 +119,7 @@ def of_consent(voice: Voice, change: Change) -> Card:
 
 
 def of_missing(voice: Voice, change: Change, what: str, who: str) -> Card:
-    """Whoever it waits for by name is gone: the verifier, the implementer, or the leader who agreed by phone."""
+    """Return the notice that a named person is gone: verifier, implementer, or the leader who agreed by phone."""
     return Card(
         title=_head(voice, change),
         intro=(voice(f"change.missing_person.{what}", who=who),),

@@ -1,4 +1,4 @@
-"""What the gates of a change rest on, in words: who tested, confirmed, allowed, backed up and verified it, and when."""
+"""Proofs behind the gates of a change, in words: test, consent, permission, backup and check, with names and times."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -49,7 +49,7 @@ def proof_facts(voice: Voice, change: Change, now: datetime) -> list[tuple[str, 
 
 
 def _what(voice: Voice, fact: GateFact) -> str:
-    """What was done, and the name of the file that proves it."""
+    """Return the deed, and the name of the file that proves it."""
     what, name = voice(f"change.proof.{fact.what}"), str(fact.content.get("proof_file") or "")
     return voice("change.proof.with_file", what=what, file=clipped(name, LONGEST_NAME)) if name else what
 

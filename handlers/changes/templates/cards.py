@@ -38,7 +38,7 @@ def proposed_card(voice: Voice, template: ChangeTemplate, now: datetime) -> Card
 
 
 def _buttons(voice: Voice, states: set[TemplateState], reader: Person) -> list[Button]:
-    """What may be done with those there are."""
+    """Return the buttons for the templates that there are."""
     can_approve = TemplateState.PROPOSED in states and reader.is_ours(Role.LEADER)
     can_run = TemplateState.APPROVED in states
     return [

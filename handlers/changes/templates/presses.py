@@ -73,7 +73,7 @@ def propose_by_form(submission: Submission, turn: Turn) -> Reply:
 
 @router.click("template.approve")
 def open_approval(click: Click, turn: Turn) -> Reply:
-    """Which of those that were proposed."""
+    """Ask for the proposed template to approve."""
     return _asked(turn, "template.approve", TemplateState.PROPOSED)
 
 
@@ -87,7 +87,7 @@ def approve_by_form(submission: Submission, turn: Turn) -> Reply:
 
 @router.click("template.withdraw")
 def open_withdrawal(click: Click, turn: Turn) -> Reply:
-    """Which, and why."""
+    """Ask for the template to withdraw, and the reason."""
     return _asked(turn, "template.withdraw", *OPEN)
 
 
@@ -101,7 +101,7 @@ def withdraw_by_form(submission: Submission, turn: Turn) -> Reply:
 
 @router.click("template.run")
 def open_run(click: Click, turn: Turn) -> Reply:
-    """Which of those that are approved, when, and who verifies it."""
+    """Ask for the approved template to run, the time, and the verifier."""
     return _asked(turn, "template.run", TemplateState.APPROVED)
 
 
@@ -176,7 +176,7 @@ def _asked(turn: Turn, name: str, *states: TemplateState) -> Reply:
 
 
 def _of_the_house(turn: Turn) -> Person:
-    """Whoever acts, who works for the house or for a vendor. Raises Refusal."""
+    """Return the person who acts, if they work for the house or for a vendor. Raises Refusal."""
     person = turn.account.person if turn.account else None
     if person is None or person.is_external or person.is_placeholder or not person.is_active(turn.now):
         raise Refusal("change.only_house")
