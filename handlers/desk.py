@@ -191,7 +191,7 @@ WORKFLOWS = Workflows(
 
 
 class Desk(NamedTuple):
-    """What the desk answers, and the workflows that its tickets follow."""
+    """The desk's stories, and the workflows that its tickets follow."""
 
     router: Router
     workflows: Workflows

@@ -32,7 +32,7 @@ def open_supplement(click: Click, turn: Turn) -> Reply:
 
 @router.form("supplement")
 def supplement(submission: Submission, turn: Turn) -> Reply:
-    """Something the reporter adds, which may reopen the ticket, raise it, or tell of another fault besides."""
+    """Take the reporter's addition, which may reopen the ticket, raise it, or tell of another fault besides."""
     ticket = turn.ticket_of(submission.post)
     text = validated(forms.supplement_form(turn.voice, ticket), submission, turn)["text"]
     talk, meant = _as_talk(submission, turn, text), meant_by(turn.session, ticket)
@@ -58,7 +58,7 @@ def _as_talk(submission: Submission, turn: Turn, text: str) -> Talk:
 
 
 def _judge(talk: Talk, ticket: Ticket, meant: Meant, *, is_another: bool) -> bool | None:
-    """What is graver raises it; another fault waits for 已一并解决 or 拆分, or parts at once (R9)."""
+    """Raise the ticket by graver words; another fault waits for 已一并解决 or 拆分, or parts at once (R9)."""
     is_raised = None
     if not is_another:
         is_raised = raise_by_words(talk, ticket, meant)

@@ -91,7 +91,7 @@ def _became(voice: Voice, sample: Sample, row: UnstartedMessage) -> str:
 
 
 def _slot(rules: Rulebook, day: date) -> datetime:
-    """When the sample of the month before that of `day` is due, aware UTC."""
+    """Return when the sample of the month before that of `day` is due, aware UTC."""
     return slot_on(_first_working_day(rules.calendar, day), rules.policy.digest_daily_at)
 
 

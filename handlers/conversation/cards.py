@@ -1,4 +1,4 @@
-"""What the desk answers in a conversation: receipts, how a ticket stands, and the presses that correct a guess."""
+"""Answers of the desk in a conversation: receipts, the state of a ticket, and the presses that correct a guess."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -45,7 +45,7 @@ def _part_of(voice: Voice, text: str) -> str:
 
 
 def how_it_stands(voice: Voice, workflow: Workflow, ticket: Ticket, now: datetime, *, may_press: bool) -> Card:
-    """How the ticket stands: who has it, by phone, since when nothing is owed, or until when."""
+    """Return the card of a ticket's state: the people who have it, the end, or the deadlines."""
     names = workflow.next_actor_names(ticket)
     waits_for = voice("talk.waits_for", names=names) if names else None
     is_told_of = bool(ticket.duty or ticket.conversation.get(HOTLINE))
@@ -87,7 +87,7 @@ def taken_back(voice: Voice, ticket: Ticket) -> Card:
 
 
 def which_answer(voice: Voice, text: str, asked: Mapping[str, str]) -> Card:
-    """Whose question this answers."""
+    """Return the card that asks which question these words answer."""
     choices = [
         Button(action=f"answers:{number}", label=clipped(f"{number} {question}", 40))
         for number, question in asked.items()
@@ -100,7 +100,7 @@ def which_answer(voice: Voice, text: str, asked: Mapping[str, str]) -> Card:
 
 
 def which_relapse(voice: Voice, text: str, tickets: Sequence[Ticket]) -> Card:
-    """Which of the results this denies."""
+    """Return the card that asks which of the results these words deny."""
     choices = [
         Button(action=f"relapse_of:{ticket.number}", label=clipped(f"{ticket.number} {ticket.summary}", 40))
         for ticket in tickets
@@ -129,7 +129,7 @@ def reopened(voice: Voice, ticket: Ticket, text: str) -> Card:
 
 
 def colleague_says(voice: Voice, ticket: Ticket, who: str, text: str) -> Card:
-    """Somebody else says that it is over; its reporter is asked."""
+    """Return the card that tells a reporter that a colleague says it is over, and asks them."""
     yes, no = ("fixed", "not_fixed") if ticket.status is Status.RESOLVED else ("runs", "runs_not")
     return Card(
         title=title(voice, ticket),
@@ -155,7 +155,7 @@ def register_card(voice: Voice, key: int, text: str) -> Card:
 
 
 def registered(voice: Voice, number: str) -> Card:
-    """What stands where that was asked."""
+    """Return the card that replaces the answered question."""
     return Card(title=voice("talk.register"), outcome=(voice("talk.registered", number=number),))
 
 
@@ -179,7 +179,7 @@ def just_deadline(voice: Voice, ticket: Ticket, others: Sequence[tuple[str, str]
 
 
 def unstarted(voice: Voice, rows: Sequence[UnstartedMessage]) -> Card:
-    """What started no clock since the last list: one press, or a choice, makes a report of it (R21)."""
+    """Return the list of messages that started no clock: one press, or a choice, makes a report of one (R21)."""
     if len(rows) == 1:
         press = Button(action=f"register:{rows[0].id}", label=voice("button.register.listed"))
     else:
@@ -188,7 +188,7 @@ def unstarted(voice: Voice, rows: Sequence[UnstartedMessage]) -> Card:
 
 
 def which_unstarted_form(voice: Voice, rows: Sequence[UnstartedMessage]) -> Form:
-    """Which message of the list is a report."""
+    """Return the form that asks which message of the list is a report."""
     choices = tuple(Choice(value=str(row.id), label=one_unstarted(row)) for row in rows)
     field = FormField(name="which", label=voice("talk.which_unstarted"), kind=FieldKind.CHOICE, choices=choices)
     title, submit = voice("button.register.listed"), voice("form.submit")
@@ -201,7 +201,7 @@ def one_unstarted(row: UnstartedMessage) -> str:
 
 
 def which_fault(voice: Voice, text: str, faults: Sequence[Meant]) -> Card:
-    """Which of the room's faults somebody meets too; until they say, theirs is a report of its own (R13)."""
+    """Return the card that asks which fault of the room the sender meets; until then theirs is a report apart (R13)."""
     choices = [
         Button(action=f"join:{fault.number}", label=clipped(f"{fault.number} {fault.summary}", 40)) for fault in faults
     ]

@@ -169,7 +169,7 @@ def relapse(click: Click, turn: Turn) -> Reply:
 
 @asked_once(router, "relapse_of")
 def relapse_of(click: Click, turn: Turn) -> Reply:
-    """Which of several results the words denied."""
+    """Reopen the one of several results that the words denied, or file a new report."""
     asked_on, kept = _asked(click, turn, "may_deny")
     asked_on.remember(may_deny=None)
     asked_on.choose_by = None
@@ -185,7 +185,7 @@ def relapse_of(click: Click, turn: Turn) -> Reply:
 
 @asked_once(router, "answers")
 def answers(click: Click, turn: Turn) -> Reply:
-    """Whose question was answered: that wait ends, from the time of the message (R8d)."""
+    """End the wait whose question was answered, from the time of the message (R8d)."""
     asked_on, kept = _asked(click, turn, "answer")
     numbers = {asked_on.number, *kept["others"]}
     chosen = asked_on if click.argument in {"none", asked_on.number} else _own(click, turn)

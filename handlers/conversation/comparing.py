@@ -20,7 +20,7 @@ from sla.triage.same_fault import FLOOR, LONGEST_APART, Effect, FaultTold, close
 
 KEPT = 1000
 _told: dict[tuple[str, str], FaultTold] = {}
-"""What was read of texts, by the version of the lexicon: an outage's reports are compared with the same few."""
+"""Readings of texts, by the version of the lexicon: an outage's reports are compared with the same few."""
 
 
 class ComparedReport(NamedTuple):
@@ -162,7 +162,7 @@ def _may_be_asked(ticket: Ticket, main: Ticket) -> bool:
 
 
 def _are_of_one_person(one: Ticket, other: Ticket) -> bool:
-    """What people report themselves twice is the conversation's to say (R9); so is what one caller says."""
+    """Return whether both are one person's or one caller's: then the conversation decides on repeats (R9)."""
     if one.reporter_id is None:
         return one.caller is not None and one.caller == other.caller
     return one.reporter_id == other.reporter_id

@@ -1,4 +1,4 @@
-"""What words do to a ticket that is there: they are noted, they raise it, they ask how it goes, they say it is over."""
+"""Effects of words on an existing ticket: they are noted, they raise it, they ask how it goes, they say it is over."""
 
 from datetime import datetime, timedelta
 
@@ -65,7 +65,7 @@ def follow_up(
 
 
 def tell_of_words(talk: Talk, ticket: Ticket) -> None:
-    """Whoever has it reads what was added."""
+    """Tell the people who have the ticket of the words that were added."""
     added = phrase("work.added", text=clipped(talk.message.text, SHOWN_TEXT))
     tell_whoever_has_it(talk.turn, ticket.merged_into or ticket, added)
 
@@ -140,7 +140,7 @@ def _retitle(talk: Talk, ticket: Ticket, *, is_burst: bool) -> None:
 
 
 def show_standing(talk: Talk, meant: Meant) -> None:
-    """How the ticket stands, beside what the words do else."""
+    """Post the state of the ticket, beside other effects of the words."""
     turn, ticket = talk.turn, talk.locked(meant)
     workflow = turn.workflows.of(ticket)
     turn.post_about(ticket, talk.message.place, cards.how_it_stands, workflow, ticket, turn.now, may_press=True)
@@ -254,7 +254,7 @@ def _show_standing(talk: Talk, ticket: Ticket, rule: str) -> Reply:
 
 
 def _tell_of_reminder(turn: Turn, ticket: Ticket) -> None:
-    """Whoever has it; an untaken one goes to duty and backup anew."""
+    """Remind the people who have it; for an untaken one duty and backup anew."""
     audience = Audience(turn)
     people = audience.who_has_it(ticket)
     if ticket.taken_at is None:

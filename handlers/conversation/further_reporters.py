@@ -31,7 +31,7 @@ def further_reporter(talk: Talk) -> Reply | None:
 
 
 def _own_part(talk: Talk) -> Meant | None:
-    """What they said before of the same fault; 我也是 once more is no further report, and else it may part it (R16)."""
+    """Return their earlier report of the same fault; 我也是 once more adds none, other words may part it (R16)."""
     mains = {one.id for one in _others(talk) if one.still_fails}
     thread = talk.message.place.thread if talk.addressed is not None else None
     parts = [one for one in talk.own if one.status is Status.MERGED]

@@ -68,7 +68,7 @@ def help_in_private(talk: Talk, rule: str, *, is_digest_only: bool = False) -> R
 
 
 def _show_help(talk: Talk, place: Place | None = None) -> None:
-    """What the desk does, with buttons to begin it, and whom to call; here, or in another chat."""
+    """Post help: buttons to begin, and the people to call; here, or in another chat."""
     talk.turn.post(
         place or talk.message.place, notices.help_card, *offered_to(talk.turn), call=said_to(talk.turn, talk.person)
     )

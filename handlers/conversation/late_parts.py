@@ -21,7 +21,7 @@ router = Router()
 
 @router.message
 def take_the_rest(message: Message, turn: Turn) -> Reply | None:
-    """What is left of a message joins the ticket that its beginning made or joined.
+    """Take the rest of a message into the ticket that its beginning made or joined.
 
     It makes another only where the ticket is somebody else's and it tells of a fault, or objects (R17, R6).
     """

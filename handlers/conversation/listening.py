@@ -1,4 +1,4 @@
-"""Whatever is typed to the desk, or where it listens: who speaks, where, about what; then the rules judge it."""
+"""Listening to words typed to the desk, or where it listens: speaker, place and subject; then the rules judge them."""
 
 from handlers.conversation.greetings import help_in_private
 from handlers.conversation.registration import offer_registration
@@ -77,7 +77,7 @@ def _talk(message: Message, turn: Turn, words: Remark) -> Reply:
 
 
 def _speaker(turn: Turn) -> Person:
-    """Who talks; somebody unknown is nobody in particular."""
+    """Return the person who talks; an unknown one is an outsider without a name."""
     person = turn.account.person if turn.account else None
     return person or Person(name="", roles=[Role.EXTERNAL])
 

@@ -50,7 +50,7 @@ def reopen(turn: Turn, ticket: Ticket, text: str, ref: str, rule: str, by: Perso
 
 
 def report_after_close(talk: Talk, closed: Meant, rule: str = "R10") -> Reply:
-    """What was closed fails again: a new report of the graver of both classes, and three presses for its reporter."""
+    """Report that a closed fault fails again: the graver of both classes, and three presses for its reporter."""
     ticket = talk.locked(closed) if closed.status is Status.MERGED else None
     if ticket is not None and ticket.is_explained:
         return _of_a_change(talk, closed, ticket, rule)
@@ -58,7 +58,7 @@ def report_after_close(talk: Talk, closed: Meant, rule: str = "R10") -> Reply:
 
 
 def _of_a_change(talk: Talk, meant: Meant, ticket: Ticket, rule: str) -> Reply:
-    """What a change explains is noted while that lasts, and counts on after it; graver words are a new report (R0)."""
+    """Note words about a fault that a change explains; afterwards it counts on. Graver words are a new report (R0)."""
     turn, number = talk.turn, ticket.window["number"]
     state = ticket.window["state"]
     if state == WindowState.JOINED and not is_graver(talk.words.judged.severity, meant):

@@ -1,4 +1,4 @@
-"""How a message is judged: the rules of conversation in the order in which they are asked (standard 6).
+"""The rules of conversation in the order in which they are asked about a message (standard 6).
 
 Each rule looks at the talk and either answers, or leaves it to the next.
 """
@@ -265,7 +265,7 @@ def _held_as_a(talk: Talk) -> Reply:
 
 
 def _takes_words(one: Meant) -> bool:
-    """Whoever reported it may add to it: ordinary work, a suggestion, a change. A request for rights is made anew."""
+    """Return whether its reporter may add to it: ordinary work, a suggestion, a change. A request is made anew."""
     return one.is_open and (one.workflow == ORDINARY or one.kind in {Kind.SUGGESTION, Kind.CHANGE})
 
 

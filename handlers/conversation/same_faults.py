@@ -37,7 +37,7 @@ def compare_reports(turn: Turn) -> int | SideRead:
 
 @router.tick("same_fault_over", every=timedelta(minutes=1))
 def end_questions(turn: Turn) -> int:
-    """What is asked about a fault that is over, or was joined to another one, is asked no more, or of that one."""
+    """End questions about a fault that is over, or move them to the fault that it was joined to."""
     looks = asked_in_vain(turn.session, ENDED_AT_ONCE)
     if not looks:
         return 0

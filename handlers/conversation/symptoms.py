@@ -14,7 +14,7 @@ from models.tickets.facts import ORDINARY
 from sla.triage.lexicon import Signal
 
 JOINED_BY_A_FAULT = frozenset({*FAULTS, Kind.OTHER, Kind.CONSULTATION})
-"""What a symptom of the next moment may be part of; of a question only a bare one: 怎么上传, 打不开."""
+"""Kinds that a symptom of the next moment may be part of; of a question only a bare one: 怎么上传, 打不开."""
 
 
 def symptom(talk: Talk) -> Reply | None:
@@ -38,7 +38,7 @@ def symptom(talk: Talk) -> Reply | None:
 
 
 def may_be_over(talk: Talk) -> list[Meant]:
-    """What 好了 may mean: the ticket spoken of first; of several, those with a result and those being worked on."""
+    """Return the tickets that 好了 may mean: the last spoken of first; of several, those with a result or worked on."""
     fitting = [one for one in talk.may_mean if one.is_open and one.kind is Kind.DEFECT and one.workflow == ORDINARY]
     named = talk.of_function(fitting)
     recent = talk.last_spoken(lambda one: one in (named or fitting))
@@ -103,7 +103,7 @@ def _bare_symptom(talk: Talk) -> Reply:
 
 
 def _named_symptom(talk: Talk) -> Reply:
-    """Something is named that fails."""
+    """Answer words that name a failing thing."""
     failing = [one for one in talk.may_mean if one.still_fails and not one.is_security]
     same = talk.of_function(failing) or talk.of_object(failing) or _of_platform(talk, failing)
     same = same or talk.of_device(failing) or _said_to_fail_still(talk, failing)

@@ -67,7 +67,7 @@ class Talk:
 
     @cached_property
     def questions(self) -> dict[int, Wait]:
-        """What was asked of the sender within a working day and is not answered, by the ticket's id."""
+        """Questions put to the sender within a working day and not answered, by the ticket's id."""
         asked = questions_to(self.turn.session, self.may_mean)
         return {ticket: wait for ticket, wait in asked.items() if self._is_recent(wait.asked_at)}
 
@@ -93,7 +93,7 @@ class Talk:
         ]
 
     def _names_function(self, ticket: Meant, function: str) -> bool:
-        """What goes on was named there, too, beside what heads it: 开标室的音频还是没有声音."""
+        """Return whether the ticket names the function, too, beside its main one: 开标室的音频还是没有声音."""
         told = listen(ticket.text, self.turn.rules.lexicon).evidence.functions
         return any(named.id == function for named in told)
 
@@ -141,7 +141,7 @@ class Talk:
         return bool(self.words.devices) and not self._devices_of(ticket).isdisjoint(self.words.devices)
 
     def tells_another_fault(self, than: Meant) -> bool:
-        """What is said to fail is another function than the ticket's, another lot or room, a device, or looks alone."""
+        """Return whether the words tell of another fault: another function, lot or room, a device, or looks alone."""
         judged = self.words.judged
         if not self.words.has_symptom or judged.is_security:
             return False
@@ -180,7 +180,7 @@ class Talk:
 
     @cached_property
     def before(self) -> list[UnstartedMessage]:
-        """What the sender said here within three minutes and became nothing, with something to read in it."""
+        """The sender's words here within three minutes that became nothing, with something to read in them."""
         since = self.message.sent_at - self.turn.rules.policy.intake.join_within
         said = unstarted_by(self.turn.session, self.message.sender, self.message.place, since)
         lexicon = self.turn.rules.lexicon
@@ -212,7 +212,7 @@ class Talk:
 
     @property
     def _begun(self) -> list[Meant]:
-        """What the sender began, or added to, within the last three minutes here, the last spoken of first."""
+        """Tickets that the sender began, or added to, within the last three minutes here, the last spoken of first."""
         since = self.message.sent_at - self.turn.rules.policy.intake.join_within
         own = () if self.speaks_for_many else self.own
         return [one for one in own if one.stands_in(self.message.place) and one.is_open and one.spoken_at >= since]
@@ -252,7 +252,7 @@ class Talk:
         )
 
     def reading(self, rule: str) -> dict[str, object]:
-        """How the message was read, and by what."""
+        """Return the reading of the message, with the rule and the versions of lexicon and policy."""
         judged, rules = self.words.judged, self.turn.rules
         parts = {"parts": list(self.message.parts)} if self.message.parts else {}
         return {
@@ -280,7 +280,7 @@ def is_graver(severity: Severity | None, ticket: Meant) -> bool:
 
 
 def is_talk_place(purpose: Purpose | None) -> bool:
-    """Where talk stays talk: the staff's and the team's rooms (R17)."""
+    """Return whether talk stays talk there: in the staff's and the team's rooms (R17)."""
     return purpose in {Purpose.STAFF, Purpose.TEAM}
 
 

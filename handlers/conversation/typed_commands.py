@@ -31,7 +31,7 @@ _MEANING = {word: meaning for meaning, spellings in SPELLINGS.items() for word i
 
 
 def meaning_of(word: str) -> str | None:
-    """Which command a word is, in whatever case and language; None for none of them."""
+    """Return the command that a word names, in any case and language; None for none of them."""
     return _MEANING.get(word.lower())
 
 

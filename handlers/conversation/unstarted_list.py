@@ -38,7 +38,7 @@ def tell_unstarted(turn: Turn) -> int:
 
 @router.click("unstarted.choose")
 def choose(click: Click, turn: Turn) -> Reply:
-    """Which of the list is a report."""
+    """Ask which message of the list is a report."""
     if not turn.person.has(Role.OFFICE):
         raise Refusal("ticket.only_office")
     first, _, last = click.argument.partition("-")

@@ -1,4 +1,4 @@
-"""What is said of others' tickets: below one the same fault, another one, or talk (R13, R17); or hearsay (R4)."""
+"""Words about others' tickets: below one the same fault, another one, or talk (R13, R17); or hearsay (R4)."""
 
 from handlers.conversation import cards
 from handlers.conversation.complaints import complaint_filed
@@ -40,14 +40,14 @@ def judge_word_of_another(talk: Talk) -> Reply:
 
 
 def hearsay(talk: Talk) -> Reply:
-    """What was only heard is a report that duty checks; what is open of it is shown instead."""
+    """File hearsay as a report that duty checks; where one is open, show that instead."""
     own = talk.of_function([one for one in talk.own if one.still_fails])
     known = own[0] if own else open_for_readers(talk)
     return tell_standing(talk, known, "R8a") if known is not None else report(talk, "R11")
 
 
 def open_for_readers(talk: Talk) -> Meant | None:
-    """What fails of a function spoken of, for who may read all tickets; asked about hearsay, what fails at all."""
+    """Return a failing ticket of a named function, for people who may read all; for asked hearsay, of a main one."""
     if not talk.person.has(*TEAM_EYES):
         return None
     named = {function.id for function in talk.words.evidence.functions}

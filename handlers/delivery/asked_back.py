@@ -19,7 +19,7 @@ AT_MOST = 200
 
 
 def note_title(turn: Turn, place: Place, title: str) -> int:
-    """What the platform calls a chat that was set up; the number of chats, for one that was not is unknown."""
+    """Note the platform's title of a chat that was set up. Return the number of chats; 0 means it is unknown."""
     here = col(PlaceSetting.platform) == place.platform, _is_in(place, col(PlaceSetting.chat))
     return turn.session.connection().execute(update(PlaceSetting).where(*here).values(title=title)).rowcount
 

@@ -1,4 +1,4 @@
-"""What could not be shown to somebody where they acted stands in their own chat instead."""
+"""Delivery in a person's own chat of all that could not be shown where they acted."""
 
 from handlers.i18n import Voice
 from handlers.turn.turn import Turn

@@ -1,4 +1,4 @@
-"""What can never arrive where it was meant for goes another way, and the administrators hear of the place once."""
+"""Other ways for a post that cannot arrive; the administrators hear of the place once."""
 
 from sqlmodel import col, select
 
@@ -63,7 +63,7 @@ def note_accepted(turn: Turn, platform: Platform) -> int:
 
 
 def _other_places(turn: Turn, post: Post, ticket: Ticket | None) -> list[Place]:
-    """Where whoever was to read it can be reached instead; where the team was, the office or its other rooms."""
+    """Return other places that reach the reader; for a team's room the office or its other rooms."""
     here = (post.platform, post.chat)
     is_reporters = ticket is not None and (ticket.platform, ticket.chat) == here
     if ticket is not None and is_reporters and post.card_view != CardView.TEAM:
@@ -87,7 +87,7 @@ def _reached(turn: Turn, places: list[Place], but: tuple[str, str]) -> list[Plac
 
 
 def _is_said_in(turn: Turn, post: Post, place: Place) -> bool:
-    """Whether the same was said there anyway, or the ticket's card stands there."""
+    """Return whether the same was said there anyway, or the ticket's card stands there."""
     there = select(Post.seq).where(Post.platform == place.platform, Post.chat == place.chat)
     if post.ticket_id is not None and post.card_view is not None:
         same = there.where(Post.ticket_id == post.ticket_id, Post.card_view == post.card_view)
@@ -106,7 +106,7 @@ def _say_in(turn: Turn, post: Post, ticket: Ticket | None, place: Place) -> None
 
 
 def _administrators(turn: Turn) -> list[Place]:
-    """Where administrators can be reached; the team's rooms where none of them can."""
+    """Return the places that reach administrators; the team's rooms where none does."""
     audience = Audience(turn)
     chats = turn.chats_of(audience.administrators)
     nowhere = ("", "")

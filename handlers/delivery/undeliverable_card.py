@@ -10,7 +10,7 @@ from models.tickets.ticket import Ticket
 def unreachable_place(
     voice: Voice, place: Place, name: str, reason: str, reach: Reach, sent_on: int | None, about: Ticket | None = None
 ) -> Card:
-    """Which place, the platform's word for why, what became of the message, and what puts it right.
+    """Return the card of an unreachable place: the platform's reason, the message's fate, and the remedy.
 
     `sent_on` is None where there was no message yet, or it waits. `about` is its ticket, where it has one.
     """
