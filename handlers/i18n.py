@@ -101,7 +101,7 @@ class Voice:
         return self("time.in_year", year=str(day.year), day=self._day_of_month(day))
 
     def length(self, span: timedelta) -> str:
-        """How long `span` is, in its two largest of days, hours and minutes."""
+        """Return the length of `span`, in its two largest of days, hours and minutes."""
         return self.say(length(abs(span)))
 
     def span(self, left: timedelta) -> str:
@@ -157,7 +157,7 @@ def is_same_minute(done: datetime, due: datetime) -> bool:
 
 
 def without_stop(sentence: str) -> str:
-    """What somebody typed, without its full stop, where another stop follows: no sentence ends twice."""
+    """Return a sentence without its full stop, where another stop follows: no sentence ends twice."""
     return sentence.rstrip(STOPS)
 
 

@@ -50,7 +50,7 @@ def absence_form(voice: Voice, by: Person, others: Sequence[Person], now: dateti
 
 
 def handover_form(voice: Voice, notes: str) -> Form:
-    """What the next person on duty should know."""
+    """Return the form for notes to the next person on duty."""
     field = FormField(name="notes", label=voice("handover.field.notes"), kind=FieldKind.TEXT, value=notes)
     return Form(name="handover", title=voice("handover.form"), submit=voice("form.submit"), fields=(field,))
 

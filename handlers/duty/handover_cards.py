@@ -69,7 +69,7 @@ def _next_deadline(voice: Voice, ticket: Ticket, now: datetime) -> str:
 
 
 def handover_line(voice: Voice, handover: Handover, now: datetime) -> str:
-    """When the shift changes, and from whom to whom."""
+    """Return a line with the time of a change of shift, and its two people."""
     outgoing = handover.outgoing.name if handover.outgoing else voice("roster.nobody")
     at = voice.moment(handover.begins_at, now)
     return voice("handover.title", at=at, outgoing=outgoing, incoming=handover.incoming.name)

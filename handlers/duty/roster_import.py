@@ -28,7 +28,7 @@ class RosterChange:
 
 @dataclass(frozen=True, slots=True)
 class RosterPlan:
-    """What taking over a roster changes, the time it covers, and how many shifts it has."""
+    """Changes by taking over a roster, the time it covers, and the number of its shifts."""
 
     changes: tuple[RosterChange, ...]
     begins_at: datetime
@@ -37,7 +37,7 @@ class RosterPlan:
 
 
 def plan(session: Session, text: str, file_name: str) -> RosterPlan:
-    """What the roster in `text` would change from its first moment on; raises RosterError."""
+    """Return the changes by the roster in `text` from its first moment on; raises RosterError."""
     return _planned(session, parse_roster(text, file_name, people_by_name(session)))
 
 
@@ -88,7 +88,7 @@ def _differences(role: DutyRole, before: Sequence[ListedShift], after: Sequence[
 
 
 def _holders(shifts: Sequence[ListedShift], edges: Sequence[datetime]) -> dict[datetime, str]:
-    """Who holds the role from each edge on; an edge in nobody's shift is left out."""
+    """Return the holder of the role from each edge on; an edge in nobody's shift is left out."""
     held: dict[datetime, str] = {}
     position = 0
     for shift in sorted(shifts, key=lambda one: one.begins_at):

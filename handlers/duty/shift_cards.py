@@ -18,7 +18,7 @@ SHOWN_HOLES = 20
 def roster(
     voice: Voice, on_duty: OnDuty, shifts: Sequence[Shift], buttons: Sequence[Button], now: datetime, *, is_guest: bool
 ) -> Card:
-    """Who can be called now and until when, and the reader's own next shifts; guests see the person on duty only."""
+    """Return the card of people to call now and until when, and of the reader's next shifts; guests see duty only."""
     behind = {DutyRole.BACKUP: on_duty.backup, DutyRole.DUTY_LEADER: on_duty.duty_leader}
     lines = [shift_line(voice, shift, now) for shift in shifts]
     return Card(
@@ -40,7 +40,7 @@ def roster(
 def roster_buttons(
     voice: Voice, *, swaps: bool, absences: bool, hands_over: bool, swap: DutySwap | None, absence: Absence | None
 ) -> list[Button]:
-    """What the reader can do about the roster just now."""
+    """Return the buttons for the roster that the reader has just now."""
     offered = {
         "handover.open": hands_over,
         "swap.open": swaps,
@@ -86,7 +86,7 @@ def swapped(voice: Voice, swap: DutySwap, shift: Shift, now: datetime, exchanged
 
 
 def _in_exchange(voice: Voice, swap: DutySwap, role: DutyRole | None) -> tuple[str, ...]:
-    """What the asker serves instead, where the two change places."""
+    """Return the role that the asker serves instead, where the two change places."""
     if role is None:
         return ()
     names = {"before": swap.other.name, "after": swap.asker.name}

@@ -122,7 +122,7 @@ def _duty_leader(turn: Turn, handover: Handover) -> list[Person]:
 
 
 ESCALATION: tuple[Callable[[Turn, Handover], list[Person]], ...] = (_backup_and_outgoing, _office, _duty_leader)
-"""Who hears at each step of the policy's `[handover] remind`."""
+"""People who hear at each step of the policy's `[handover] remind`."""
 
 
 def _change(turn: Turn) -> Shift:

@@ -31,7 +31,7 @@ OFFERED_SHIFTS = 10
 @router.click("duty")
 @router.click("roster.open")
 def open_roster(click: Click, turn: Turn) -> Reply:
-    """Who is on duty, for the eyes of whoever asks."""
+    """Show the people on duty to the person who asks."""
     person, session = turn.person, turn.session
     buttons = cards.roster_buttons(
         turn.voice,

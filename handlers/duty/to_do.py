@@ -1,4 +1,4 @@
-"""What the roster asks a person for, a line each of any list, with the buttons that answer it."""
+"""Lines about the roster for a person's page, one each, with the buttons that answer it."""
 
 from datetime import datetime
 

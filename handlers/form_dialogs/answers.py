@@ -45,7 +45,7 @@ Deed = Callable[[Click, Turn, FormDialog, str], Outcome]
 
 @router.message
 def answer(message: Message, turn: Turn) -> Outcome:
-    """What is typed while a question stands open answers it; in a group only what replies to the question."""
+    """Take a typed answer to an open question; in a group only a reply to the question."""
     is_no_answer = any(one is not None for one in (message.brought_by, message.continues, message.unknown_command))
     if turn.platforms[message.place.platform].has_forms or is_no_answer:
         return None
@@ -175,7 +175,7 @@ DEEDS: dict[str, Deed] = {
     "send": _send,
     "cancel": _cancel,
 }
-"""What the buttons of a question do."""
+"""Deeds of a question's buttons."""
 
 
 def _give(click: Click, turn: Turn, dialog: FormDialog, value: str) -> Outcome:
@@ -248,7 +248,7 @@ def _typed_below_the_summary(message: Message, dialog: FormDialog, turn: Turn, *
 
 
 def _beside(message: Message, dialog: FormDialog, turn: Turn) -> Outcome:
-    """What is said beside the form is a message like any other; the form stays as it is."""
+    """Pass on words beside the form as a message like any other; the form stays as it is."""
     if message.is_direct:
         return None  # the stories that follow are offered it
     said = {"is_addressed": True, "reply_to": None, "place": message.place.threaded(None)}
@@ -264,13 +264,13 @@ def _bring(message: Message, dialog: FormDialog, turn: Turn) -> Reply:
 
 
 def _tells(text: str, turn: Turn, *, or_asks: bool = False) -> bool:
-    """Whether the words say that something fails, is attacked or objected to: a form swallows nothing of that."""
+    """Return whether the words tell of a fault, an attack or an objection: a form swallows nothing of that."""
     words = listen(text, turn.rules.lexicon)
     return words.has_symptom or words.judged.is_security or objects(words) or (or_asks and words.asks_or_wishes)
 
 
 def _own(event: Message | Click, turn: Turn) -> FormDialog | None:
-    """What whoever acts fills in here, unless it has waited too long."""
+    """Return the open dialog of the person who acts here, unless it has waited too long."""
     dialog = dialog_of(turn.session, turn.account.id if turn.account else None, event.place)
     return None if dialog is None or dialog.is_over(turn.now) else dialog
 

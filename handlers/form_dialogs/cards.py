@@ -62,18 +62,18 @@ def summary(voice: Voice, dialog: FormDialog, who: str, now: datetime) -> Card:
 
 
 def answered(voice: Voice, dialog: FormDialog, field: FormField, who: str, now: datetime, *more: str) -> Card:
-    """What stands where a question stood: the answer and what came of it, and nothing to press."""
+    """Return the card of an answered question: the answer and its effect, and nothing to press."""
     return Card(title=_asked(voice, dialog, field, who), outcome=(_given(voice, dialog, field, now), *more))
 
 
 def moved_on(voice: Voice, dialog: FormDialog, who: str) -> Card:
-    """What stands where a question stood that is asked again further down."""
+    """Return the card of a question that is asked again further down."""
     title = _for(voice, dialog.form.title, who)
     return Card(title=title, outcome=(voice("dialog.moved_on"),))
 
 
 def ended(voice: Voice, dialog: FormDialog, how: str, who: str, now: datetime, *more: str) -> Card:
-    """How it ended (`sent`, `cancelled`, `expired`, `replaced`, `refused`), and what had been typed."""
+    """Return the card of an ended dialog (`sent`, `cancelled`, `expired`, `replaced`, `refused`) and its answers."""
     title = _for(voice, voice(f"dialog.ended.{how}", form=dialog.form.title), who)
     outcome = voice(f"dialog.outcome.{how}", clock=voice.clock(now))
     return Card(title=title, intro=answers(voice, dialog, now), outcome=(outcome, *more))
@@ -157,7 +157,7 @@ def left_standing(voice: Voice, dialog: FormDialog, now: datetime) -> dict[str, 
 
 
 def can_review(voice: Voice, dialog: FormDialog, now: datetime) -> bool:
-    """Whether all that is not answered yet may stay as it is, and something stands anywhere."""
+    """Return whether all unanswered fields may stay as they are, and at least one has a value."""
     left = left_standing(voice, dialog, now)
     is_rest = len(left) + len(dialog.filled) == len(dialog.form.fields)
     is_wrong = any(name != dialog.asked or name in dialog.filled for name in dialog.errors)
@@ -165,7 +165,7 @@ def can_review(voice: Voice, dialog: FormDialog, now: datetime) -> bool:
 
 
 def saves_questions(voice: Voice, dialog: FormDialog, now: datetime) -> bool:
-    """Whether going to the review spares more than the question that stands open."""
+    """Return whether going to the review spares more than the question that stands open."""
     return can_review(voice, dialog, now) and len(left_standing(voice, dialog, now)) > 1
 
 

@@ -1,4 +1,4 @@
-"""How a form is filled in where none can be shown: kept as a form dialog, asked field by field, put right or ended."""
+"""Filling of a form where none can be shown: kept as a form dialog, asked field by field, put right or ended."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -102,12 +102,12 @@ def give_up(turn: Turn, dialog: FormDialog, how: str, *more: str) -> None:
 
 
 def runs_out(turn: Turn) -> datetime:
-    """When what somebody is filling in now runs out, aware UTC: so long after its last answer as the policy says."""
+    """Return when a dialog that is answered now runs out, aware UTC: after the time that the policy gives."""
     return turn.now + turn.rules.policy.form_dialog_lasts
 
 
 def who_fills(dialog: FormDialog) -> str:
-    """Whose dialog it is, where others see it; empty in a direct chat."""
+    """Return the name of the dialog's person, where others see it; empty in a direct chat."""
     account = dialog.account
     if dialog.is_direct:
         return ""
@@ -180,12 +180,12 @@ def reopen_with_errors(event: Event, refusal: Refusal | FieldErrors, turn: Turn,
 
 
 def is_send_word(text: str) -> bool:
-    """Whether somebody types that the form shall be sent."""
+    """Return whether the text is a word for sending the form."""
     return is_word(text, *SEND_WORDS)
 
 
 def _where_it_is_filled_in(event: Click | Submission, form: Form, turn: Turn) -> Place:
-    """Where the place may show nothing typed, what is typed or shown goes on in the private chat, to be checked there.
+    """Return the place to go on in: the private chat where the place may show nothing typed, to be checked there.
 
     One that a card there opened stays where its reader is known to be out of reach in private.
     """
@@ -198,7 +198,7 @@ def _where_it_is_filled_in(event: Click | Submission, form: Form, turn: Turn) ->
 
 
 def _opened_at(turn: Turn, dialog: FormDialog) -> Place:
-    """Where the card stands that the form was opened on; where it is filled in, if no card was."""
+    """Return the place of the card that the form was opened on; where there is none, the dialog's."""
     post = turn.session.exec(select(Post).where(Post.id == dialog.post)).one_or_none() if dialog.post else None
     return post.place if post is not None else dialog.place
 

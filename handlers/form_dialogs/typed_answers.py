@@ -1,4 +1,4 @@
-"""What people type in answer to a question of a form, read as the field means it."""
+"""Typed answers to a question of a form, read as the field means them."""
 
 import re
 import unicodedata
@@ -34,7 +34,7 @@ def value_typed(field: FormField, text: str, turn: Turn, voice: Voice) -> str:
 
 
 def value_left(field: FormField, standing: str, text: str) -> str | None:
-    """What is in a field that somebody skips or empties; None where the text is an answer.
+    """Return the value of a field that is skipped or emptied; None where the text is an answer.
 
     跳过 keeps what stands there. 清空 empties it, and so does 长期 for a day that is not to come.
     """
@@ -45,7 +45,7 @@ def value_left(field: FormField, standing: str, text: str) -> str | None:
 
 
 def is_review_word(field: FormField, text: str) -> bool:
-    """Whether somebody types that they want to see all of it, and names no choice by that."""
+    """Return whether the text asks for the review, and names no choice by that."""
     return is_word(text, *REVIEW_WORDS) and _choice_meant(field.choices, text) is None
 
 
@@ -60,7 +60,7 @@ def correction_in(fields: Sequence[FormField], text: str) -> tuple[FormField, st
 
 
 def is_word(text: str, *keys: str) -> bool:
-    """Whether the text is nothing but one of these words of the catalogues, in either language."""
+    """Return whether the text is nothing but one of these words of the catalogues, in either language."""
     if len(text) > LONGEST_WORD:
         return False
     return _plain(text) in {_plain(voice_of(language)(key)) for language in Language for key in keys}

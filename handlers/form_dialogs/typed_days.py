@@ -22,7 +22,7 @@ MONTHS = (
 WITHOUT_END = {
     "长期", "永久", "长期有效", "无", "没有", "无期限", "不限", "none", "no end", "permanent", "never", "-",
 }  # fmt: skip
-"""What people write for a day that does not come."""
+"""Words for a day that does not come."""
 
 _NUMBERED = re.compile(
     rf"(?:(?P<year>\d{{4}}) ?[-/.年] ?|(?P<word>{'|'.join(YEARS)}) ?)?"
@@ -52,7 +52,7 @@ def day_typed(text: str, now: datetime, *, is_past: bool = False) -> str | None:
 
 
 def says_no_day(text: str) -> bool:
-    """Whether somebody writes that there is no such day: 长期, 无."""
+    """Return whether the text says that there is no such day: 长期, 无."""
     return len(text) <= LONGEST and unicodedata.normalize("NFKC", text).strip().casefold() in WITHOUT_END
 
 

@@ -24,7 +24,7 @@ class SameWords(NamedTuple):
 
 
 def held_back(voice: Voice, rows: Sequence[UnstartedMessage], grave: Sequence[SameWords], portion: int) -> Card:
-    """How many were held back, of whom and why, and each A by name; `portion` is the first A that is named here."""
+    """Return the card of held words: numbers, people and reasons, and each A by name from the A at `portion` on."""
     how_many = sum(one.times for one in grave)
     whose: dict[tuple[str, str], int] = {}
     for row in rows:
@@ -52,7 +52,7 @@ def register_held(voice: Voice, row: UnstartedMessage) -> Card:
 
 
 WHY = frozenset({"talk.too_many", "account.deactivated", "person.left", "field.too_long", "dialog.ended"})
-"""Why words are held back; what else was refused says something only where it reads as an A."""
+"""Rules whose reason is named; words refused by another are told only where they read as an A."""
 
 
 def _who(row: UnstartedMessage) -> str:

@@ -72,7 +72,7 @@ def ask_before(event: Event, turn: Turn) -> None:
 
 
 def mask(reply: Reply, event: Event, turn: Turn) -> Reply:
-    """What goes straight back is for the sender's eyes only: it shows as much as their direct chat may."""
+    """Hide in a direct answer what the sender's own chat may not show, for only they see it."""
     if not (reply.card or reply.form or reply.home):
         return reply
     sender = actor_of(event)

@@ -31,7 +31,7 @@ MOST_OFFERED = 10
 
 
 def is_heard(event: Event, turn: Turn) -> bool:
-    """Whether the desk listens to words there: a chat of their own, an intake room, a ticket's thread, or its name."""
+    """Return whether the desk listens to words there: an own chat, an intake room, a ticket's thread, or its name."""
     if not isinstance(event, Message | Edit):
         return False
     brought = isinstance(event, Message) and event.brought_by is not None
@@ -75,7 +75,7 @@ def keep_unsent(turn: Turn, form: Submission, person: Person | None, files: Sequ
 
 
 def _keep(turn: Turn, message: Message, person: Person | None, rule: str, *, is_held: bool) -> bool:
-    """Whether it says something, and so is kept, by this rule; what is held back or grave is told of."""
+    """Keep a message that says something, by this rule; tell of held or grave ones. Return whether it was kept."""
     if not (says_something(message.text) or message.files):
         return False
     if not says_something(message.text):
@@ -92,7 +92,7 @@ def _keep(turn: Turn, message: Message, person: Person | None, rule: str, *, is_
 
 
 def is_grave(row: UnstartedMessage) -> bool:
-    """What was said reads as an A, or is for office and leaders alone: neither waits for the hour to be over."""
+    """Return whether it reads as an A, or is for office and leaders alone: neither waits for the hour to be over."""
     is_a = row.reading.get("kind") == Kind.DEFECT and row.reading.get("severity") == Severity.A
     return is_a or _is_for_the_trusted(row)
 
@@ -166,7 +166,7 @@ def _said(event: Event, refusal: Refusal) -> Message | None:
 
 
 def _reading(words: Remark, rule: str, turn: Turn) -> dict[str, object]:
-    """How it was read, by what, and by which `rule` nothing came of it."""
+    """Return the reading of words, its versions, and the `rule` by which nothing came of them."""
     judged, rules = words.judged, turn.rules
     is_fault = words.has_symptom
     return {

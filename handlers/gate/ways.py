@@ -23,7 +23,7 @@ class Check(StrEnum):
 
 
 class Brings(StrEnum):
-    """What comes in with an event."""
+    """Kinds of content that come in with an event."""
 
     WORDS = "words"
     FILES = "files"
@@ -45,7 +45,7 @@ class Way:
     without: Mapping[Check, str] = field(default_factory=dict)
 
     def asks(self, check: Check) -> bool:
-        """Whether the check applies."""
+        """Return whether the check applies."""
         return check not in self.without
 
 
@@ -186,7 +186,7 @@ def way_of(event: Event) -> Way | None:
 
 
 def keeps_unsent(form: str) -> bool:
-    """Whether what was typed into the form of this name is kept as 未起钟 where it is never sent."""
+    """Return whether text typed into the form of this name is kept as 未起钟 where it is never sent."""
     way = FORMS.get(form.partition(":")[0])
     return way is not None and way.asks(Check.KEPT)
 
@@ -208,7 +208,7 @@ def _of_message(message: Message) -> Way:
 
 
 def words_in(submission: Submission, names: Iterable[str] = ("text", "location")) -> str:
-    """What a form tells, whole: its text, and where it happened."""
+    """Return the whole text of a form: its text, and the place where it happened."""
     return "\n".join(filter(None, (submission.fields.get(name, "").strip() for name in names)))
 
 

@@ -1,4 +1,4 @@
-"""Somebody writes the desk's name into what they wrote before: from then on it is a word to the desk."""
+"""Edits that add the desk's name to an earlier message: from then on it is a word to the desk."""
 
 from handlers.turn.router import Router, StandsFor
 from handlers.turn.turn import Turn

@@ -18,7 +18,7 @@ from sla.policy.file_rules import FileRules
 from sla.policy.file_types import ending_for
 
 RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
-"""How long after each failed try the next one comes; after the last of them the file is given up."""
+"""Pauses after each failed try until the next one; after the last of them the file is given up."""
 
 Objections = Sequence[tuple[str, Phrase]]
 
@@ -55,7 +55,7 @@ def attach(turn: Turn, ticket: Ticket, message: Message) -> None:
 
 
 def hand_over(turn: Turn, ticket: Ticket, other: Ticket, ref: str) -> None:
-    """What came with the message `ref` belongs to the other ticket, as the message does."""
+    """Hand the files of the message `ref` to the other ticket, as the message was."""
     found = select(Attachment).where(Attachment.ticket_id == ticket.id, Attachment.ref == ref).with_for_update()
     moved = turn.session.exec(found).all()
     turn.attached += [(attachment, other) for attachment in moved]
@@ -128,7 +128,7 @@ def _name(file: File, rules: FileRules) -> str:
 
 
 def _objection(file: File, place: int, rules: FileRules) -> Phrase | None:
-    """Why the file is not taken; `place` counts the message's files from nought."""
+    """Return why the file is not taken, or None; `place` counts the message's files from nought."""
     if place >= rules.at_most:
         return phrase("attachment.too_many", count=rules.at_most)
     if not file.source:

@@ -20,7 +20,7 @@ def what_it_means(voice: Voice, ticket: Ticket) -> Card:
 
 
 def goes_on(voice: Voice, ticket: Ticket) -> Card:
-    """What stands where the question stood."""
+    """Return the card that replaces the question."""
     return Card(title=title(voice, ticket), severity=ticket.severity, outcome=(voice("deletion.goes_on"),))
 
 

@@ -1,4 +1,4 @@
-"""Somebody changes what they wrote: the new words are noted in the ticket's log, the old ones stay."""
+"""Edits of messages: the new words are noted in the ticket's log, the old ones stay."""
 
 from handlers.intake.objections import is_objection
 from handlers.tickets.assignee_notices import tell_duty
@@ -59,7 +59,7 @@ def _is_apart(edit: Edit, turn: Turn, ticket: Ticket) -> bool:
 
 
 def _is_a_report_of_its_own(edit: Edit, turn: Turn, ticket: Ticket, entries: list[WorkLogEntry]) -> bool:
-    """What was said below another's ticket now tells of a fault, or objects: a report of whoever wrote it (R2, R17)."""
+    """Return whether an edit below another's ticket is a report of its writer: a fault or an objection (R2, R17)."""
     if entries[0].verb != "said" or turn.person.has(*ANSWERING):
         return False
     lexicon = turn.rules.lexicon

@@ -102,7 +102,7 @@ def _hide_in_knowledge(turn: Turn, ids: Collection[int], hides: Sequence[str]) -
 
 
 def _typed(turn: Turn, ticket: Ticket) -> list[Typed]:
-    """What a workflow keeps of the ticket in rows of its own, also one that it followed before."""
+    """Return the rows in which workflows keep typed text of the ticket, also one that it followed before."""
     return [row for workflow in turn.workflows.values() for row in workflow.typed_rows(ticket)]
 
 
@@ -116,13 +116,13 @@ def _take_back_papers(turn: Turn, ids: Sequence[int]) -> None:
 
 
 def _files(turn: Turn, tickets: Sequence[Ticket]) -> list[Attachment]:
-    """What may be masked of the files of these tickets and of those merged into them."""
+    """Return the files that may be masked, of these tickets and of those merged into them."""
     ids = {part.id or 0 for one in tickets for part in (one, *one.merged_ones)}
     return [one for one in files_of(turn.session, ids) if one.is_to_be_had]
 
 
 def _passages(turn: Turn, ticket: Ticket, log: Sequence[WorkLogEntry], fields: dict[str, str]) -> list[str]:
-    """What is to be hidden, the longest first, also as places show it that hide numbers; a whole text with its lines.
+    """Return the passages to hide, longest first, also as masked places show them; a whole text with its lines.
 
     Raises FieldErrors for words so short that they stand everywhere.
     """

@@ -44,7 +44,7 @@ def mask_form(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], files: 
 
 
 def _files_field(voice: Voice, files: Sequence[Attachment]) -> list[FormField]:
-    """Whether files go with the words: none, one of them, or all; not asked where there are none."""
+    """Return the field that asks for files to mask with the words: none, one, or all; no field where there are none."""
     if not files:
         return []
     each = [Choice(value=str(one.id), label=clipped(one.name, SHOWN)) for one in files[: MOST_TEXTS - 2]]
@@ -66,7 +66,7 @@ def _files_field(voice: Voice, files: Sequence[Attachment]) -> list[FormField]:
 
 
 def texts(ticket: Ticket, log: Sequence[WorkLogEntry]) -> list[tuple[str, str, str]]:
-    """What was typed on a ticket, the report first, then the newest entries: key, who, text."""
+    """Return the texts typed on a ticket, the report first, then the newest entries: key, writer, text."""
     reporter = ticket.reporter.name if ticket.reporter else str((ticket.caller or {}).get("name", ""))
     typed = [(str(one.position), one.by_name, str(one.content["text"])) for one in log if one.content.get("text")]
     return [(ORIGINAL, reporter, ticket.text), *reversed(typed[1 - MOST_TEXTS :])]

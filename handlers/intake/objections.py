@@ -48,7 +48,7 @@ def file_told(
 
 
 def is_objection(words: Remark, person: Person | None) -> bool:
-    """Whether the words object; who of the house only speaks of objections, as clerks do of their filing, does not."""
+    """Return whether the words object; people of the house who only speak of objections, as clerks do, do not."""
     is_of_the_house = person is not None and not person.is_external
     return objects(words) and not (is_of_the_house and only_speaks_of_objections(words))
 

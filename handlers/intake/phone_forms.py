@@ -84,7 +84,7 @@ def told_by_phone(submission: Submission, turn: Turn) -> dict[str, str]:
 
 
 def _contradictions(sound: dict[str, str], turn: Turn) -> dict[str, str]:
-    """What cannot be right of values that are sound by themselves, by the names of the fields."""
+    """Return errors of values that are sound by themselves but contradict each other, by the names of the fields."""
     says = {name: sound.get(name) for name in CallField}
     errors: dict[str, str] = {
         str(name): turn.voice("field.missing")

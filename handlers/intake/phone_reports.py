@@ -25,7 +25,7 @@ OF_THE_TICKET = (
     *(CallField.TEXT, CallField.CALLED_AT, CallField.LOCATION, CallField.OCCURRED_AT),
     CallField.ANSWER_NOW,
 )
-"""What is kept as the ticket's own; the rest tells of the caller."""
+"""Fields kept as the ticket's own; the rest tells of the caller."""
 
 
 @router.click("phone_in.open")
@@ -101,7 +101,7 @@ def _entered(turn: Turn, ticket: Ticket, answer: str) -> Reply:
 
 
 def _note_the_call(turn: Turn, ticket: Ticket, answer: str = "") -> None:
-    """Who called, by which channel, and what they were told at once."""
+    """Log the caller, the channel, and the answer that they got at once."""
     told = ticket.caller or {}
     minutes = int((ticket.created_at - ticket.reported_at).total_seconds() // 60)
     ticket.log(

@@ -1,4 +1,4 @@
-"""Which files were not taken, and why."""
+"""The card of files that were not taken, with the reasons."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Somebody tells the desk something: a message or a form becomes a ticket with its clocks, or joins one."""
+"""Reports: a message or a form becomes a ticket with its clocks, or joins one."""
 
 from collections.abc import Mapping
 from functools import partial

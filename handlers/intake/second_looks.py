@@ -18,7 +18,7 @@ router = Router()
 AT_ONCE = 20
 """So many reports are read before others have their turn."""
 READ_WITHIN = timedelta(days=1)
-"""What came in earlier is left as people found it, such as where the reader was switched off for a while."""
+"""Age up to which messages are read again; older ones stay as people found them, such as after the reader was off."""
 
 RESTS = timedelta(seconds=20)
 """The first reading loads what it needs, a second of work; what fell due while the desk was off comes before it."""

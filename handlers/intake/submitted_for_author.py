@@ -1,4 +1,4 @@
-"""Somebody hands another's message to the desk: whoever wrote it is the reporter, and it counts from the hand-over."""
+"""Messages handed to the desk for another: the writer is the reporter, and it counts from the hand-over."""
 
 from handlers.intake.attachments import attach, is_wordless
 from handlers.intake.objections import file_told

@@ -1,4 +1,4 @@
-"""What is written below a ticket's card: the reporter adds to it, the desk's people answer there."""
+"""Words below a ticket's card: the reporter adds to it, the desk's people answer there."""
 
 from handlers.intake.attachments import attach
 from handlers.tickets.assignee_notices import take_supplement
