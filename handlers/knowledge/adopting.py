@@ -73,7 +73,7 @@ def _told_to(click: Click, turn: Turn) -> tuple[Ticket, KnowledgeLook]:
 
 
 def _note(turn: Turn, ticket: Ticket, look: KnowledgeLook, deed: Deed) -> None:
-    """What the reporter said of the article counts, and stands on the record."""
+    """Count the reporter's verdict on the article, and log it."""
     note_use(turn.session, f"a{look.told_id}", deed, ticket, turn.person, turn.now)
     ticket.log(f"article_{deed}", turn.person, turn.now)
     turn.session.flush()

@@ -31,7 +31,7 @@ class ArticlePage(NamedTuple):
 
     @property
     def has_more(self) -> bool:
-        """Whether another page follows."""
+        """True if another page follows."""
         return self.found > (self.page + 1) * SHOWN_LINES
 
 

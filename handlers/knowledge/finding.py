@@ -31,7 +31,7 @@ class Match(NamedTuple):
 
     @property
     def is_exact(self) -> bool:
-        """Whether it answers exactly what was asked."""
+        """True if it answers exactly the question asked."""
         return self.close >= EXACT
 
 

@@ -23,14 +23,14 @@ FOLDER = "."
 
 
 class RefusedFile(NamedTuple):
-    """Why a file is not taken, and the stamp it had."""
+    """The reason why a file is not taken, and the stamp it had."""
 
     stamp: str
     why: Phrase
 
 
 class Changes(NamedTuple):
-    """What is to be written: files that are new or other than they were, names that are gone, files not taken."""
+    """Changes to write: files that are new or other than they were, names that are gone, files not taken."""
 
     taken: Sequence[tuple[str, ArticleFile]]
     missing: Sequence[int]
@@ -39,7 +39,7 @@ class Changes(NamedTuple):
 
 
 def changes_in(session: Session, folder: Path, functions: frozenset[str]) -> Changes | None:
-    """What changed since the folder was read last; None where nothing did. It reads a portion of the files."""
+    """Return the changes since the folder was read last; None where there are none. It reads a portion of the files."""
     state = session.get(KnowledgeState, 1)
     before: Mapping[str, dict[str, object]] = state.refused if state else {}
     try:

@@ -52,7 +52,7 @@ def canned_form(voice: Voice, language: Language) -> Form:
 
 
 def find_form(voice: Voice) -> Form:
-    """Which articles to list."""
+    """Return the form for the articles to list."""
     return Form(
         name="knowledge.find",
         title=voice("form.knowledge.find"),
@@ -62,7 +62,7 @@ def find_form(voice: Voice) -> Form:
 
 
 def choose_form(voice: Voice, articles: Sequence[Article]) -> Form:
-    """Which of these to read whole."""
+    """Return the form for the article to read whole."""
     return Form(
         name="knowledge.choose",
         title=voice("form.knowledge.choose"),
@@ -79,7 +79,7 @@ def choose_form(voice: Voice, articles: Sequence[Article]) -> Form:
 
 
 def withdraw_form(voice: Voice, article: Article) -> Form:
-    """Why it counts no more."""
+    """Return the form for the reason why an article counts no more."""
     return Form(
         name=f"knowledge.withdraw:{article.id}",
         title=voice("form.knowledge.withdraw"),

@@ -36,7 +36,7 @@ class WorkedOut(NamedTuple):
 
 
 def something_new(session: Session, now: datetime, at_most: int) -> New | None:
-    """What the index does not know yet; None where it knows everything."""
+    """Return articles and tickets that the index does not know yet; None where it knows everything."""
     articles = session.exec(
         select(Article.id).where(col(Article.is_indexed).is_(False)).order_by(col(Article.id)).limit(at_most)
     ).all()

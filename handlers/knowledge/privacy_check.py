@@ -1,4 +1,4 @@
-"""What a text may not carry to others: numbers of persons and accounts, names of outsiders, companies, tickets."""
+"""Content that a text may not carry: numbers of persons, accounts and tickets, names of outsiders and companies."""
 
 import re
 from typing import NamedTuple
@@ -17,7 +17,7 @@ NUMBER = re.compile(r"(?<![\d-])\d{4}-\d{4,}(?![\d-])|(?<![A-Za-z])[A-Z]{2,}[-\u
 
 
 class Rules(NamedTuple):
-    """What hides outsiders' names, and the companies that the office itself works with."""
+    """Rules of the check: the hiding of outsiders' names, and the companies that the office itself works with."""
 
     hide_names: Hide
     companies: tuple[str, ...]
@@ -34,7 +34,7 @@ def rules_of(session: Session) -> Rules:
 
 
 def carries(text: str, rules: Rules) -> bool:
-    """Whether the text says something of a bidder or of a person that no other reader should have."""
+    """Return whether the text says something of a bidder or of a person that no other reader should have."""
     return without(text, rules) != text
 
 

@@ -1,4 +1,4 @@
-"""Somebody left or moved: what became of their rights, requests, tickets and shifts, for those who go on."""
+"""Cards about a person who left or moved: their rights, requests, tickets and shifts, for those who go on."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -63,7 +63,7 @@ def yours_now(voice: Voice, ticket: Ticket, who: str, because: EndReason, now: d
 
 
 def swap_lapsed(voice: Voice, swap: DutySwap, who: str, because: EndReason) -> Card:
-    """Where a change of duty was asked for: one of the two is gone, so nobody decides on it any more."""
+    """Return the card for both sides of a lapsed swap of duty: one of the two is gone, so nobody decides any more."""
     return Card(
         title=voice("swap.title", who=swap.asker.name),
         outcome=(voice("offboarding.swap_lapsed", who=who, because=_because(voice, because)),),
@@ -77,7 +77,7 @@ def headline(voice: Voice, one: OffboardingResult) -> str:
 
 
 def lines(voice: Voice, one: OffboardingResult, now: datetime, *, is_done: bool = True) -> tuple[str, ...]:
-    """What became, or with `is_done` False what would become, of everything the person had."""
+    """Return the outcome, or with `is_done` False the expected one, of everything the person had."""
     if one.is_repeat and one.is_empty:
         return (voice("offboarding.repeat", who=one.who),)
     if one.is_empty:

@@ -17,7 +17,7 @@ YES, NO = "yes", "no"
 
 
 def who_leaves_form(voice: Voice, people: Sequence[Person], guess: str = "") -> Form:
-    """Who, and whether they leave or move; by name where there are too many to choose from."""
+    """Return the form for the person and the choice to leave or move; by name if there are too many to choose from."""
     why = FormField(
         name="leaving_why",
         label=voice("field.leaving_why"),

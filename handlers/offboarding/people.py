@@ -32,7 +32,7 @@ def open_leaving(click: Click, turn: Turn) -> Reply:
 
 @router.form("leave.open")
 def show_what_it_does(submission: Submission, turn: Turn) -> Reply:
-    """What would change, before anything does."""
+    """Show the changes before any is made."""
     demand_may_say(turn.person)
     form = _who_form(turn)
     fields = validated(form, submission, turn)
@@ -64,12 +64,12 @@ def let_leave(submission: Submission, turn: Turn) -> Reply:
 
 
 def _successors(turn: Turn, person: Person) -> list[Person]:
-    """Who may have the person's tickets."""
+    """Return the people who may have the person's tickets."""
     return [one for one in people_with(turn.session, turn.now, *WORKERS) if one.id != person.id]
 
 
 def _since(turn: Turn, value: str) -> datetime | None:
-    """When they went; a time a moment ahead by somebody else's clock is now."""
+    """Return the time of leaving; a time a moment ahead by another clock is now."""
     return min(moment_in(value), turn.now) if value else None
 
 
@@ -79,7 +79,7 @@ def leave_named(turn: Turn, name: str, reason: EndReason) -> OffboardingResult:
 
 
 def would_leave_named(turn: Turn, name: str, reason: EndReason) -> OffboardingResult:
-    """What that would change."""
+    """Return the changes that leaving would make."""
     return would_leave(turn, _named(turn, name), reason, None)
 
 
@@ -92,7 +92,7 @@ def _who_form(turn: Turn, text: str = "") -> Form:
 
 
 def _meant(turn: Turn, form: Form, value: str) -> Person:
-    """Whoever was chosen, or typed. Raises FieldErrors where nobody is called so."""
+    """Return the person who was chosen, or typed. Raises FieldErrors where nobody is called so."""
     if form.fields[0].kind is FieldKind.CHOICE:
         person = turn.get(Person, row_id(value))
     else:
@@ -110,7 +110,7 @@ def _named(turn: Turn, name: str) -> Person:
 
 
 def _confirmed(turn: Turn, form: str) -> tuple[Person, EndReason]:
-    """Who and why, as the form that shows it remembers; it comes from outside and may be forged."""
+    """Return the person and the reason from the form that shows them; it comes from outside and may be forged."""
     _, person_id, word = (*form.split(":"), "", "")[:3]
     person = turn.get(Person, row_id(person_id))
     reason = next((one for one in LEAVING if one == word), None)

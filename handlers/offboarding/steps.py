@@ -34,7 +34,7 @@ def leave(turn: Turn, person: Person, reason: EndReason, by: Person | None) -> O
 
 
 def would_leave(turn: Turn, person: Person, reason: EndReason, by: Person | None) -> OffboardingResult:
-    """What `leave` would do, tried in a dry run."""
+    """Return the result of `leave`, tried in a dry run."""
     with turn.dry_run() as trial:
         whom, says = trial.get(Person, person.id), trial.get(Person, by.id) if by else None
         assert whom is not None  # noqa: S101 - the same rows, seen by another session
@@ -113,13 +113,13 @@ def _offboard(turn: Turn, one: Departure, by: Person | None, *, is_repeat: bool)
 
 
 def _call_off(turn: Turn, person: Person, reason: EndReason, by: Person | None) -> tuple[str, ...]:
-    """What each workflow calls off when the person goes. The numbers of the tickets."""
+    """Cancel in each workflow what ends when the person goes. Return the numbers of the tickets."""
     hooks = (workflow.offboarding for workflow in turn.workflows.values())
     return tuple(number for hook in hooks for number in hook.offboard(turn, person, reason, by))
 
 
 def reroute_waiting(turn: Turn, by: Person | None) -> list[Rerouted]:
-    """What waits is put before whoever may do it now, in every workflow."""
+    """Put waiting steps before the people who may take them now, in every workflow."""
     hooks = (workflow.offboarding for workflow in turn.workflows.values())
     return [one for hook in hooks for one in hook.reroute(turn, by)]
 

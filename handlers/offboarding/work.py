@@ -16,7 +16,7 @@ FOREVER = timedelta(days=36500)
 
 
 def give_tickets_back(turn: Turn, person: Person, because: EndReason, by: Person | None) -> tuple[str, ...]:
-    """What the person has is the office's to give out; the clocks run on. The numbers of the tickets."""
+    """Give the person's tickets back to the office; the clocks run on. Return the numbers of the tickets."""
     audience, numbers = Audience(turn), []
     for ticket_id in worked_on_by(turn.session, person):
         ticket = turn.get(Ticket, ticket_id, lock=True)
@@ -29,7 +29,7 @@ def give_tickets_back(turn: Turn, person: Person, because: EndReason, by: Person
 
 
 def hand_tickets_on(turn: Turn, one: Departure, by: Person | None) -> tuple[str, ...]:
-    """What the person has is their successor's, but for what they may not read. The numbers of the tickets."""
+    """Hand the person's tickets to their successor, but for those they may not read. Return the tickets' numbers."""
     to, numbers = one.successor, []
     if to is None:
         return ()

@@ -73,7 +73,7 @@ def sheets(voice: Voice, attained: Attainment, by_report: Attainment) -> tuple[S
 
 
 def heading(voice: Voice, attained: Attainment) -> str:
-    """Which days, as of when, and what is counted."""
+    """Return the heading: the days, the time of the figures, and the unit counted."""
     first, last = days_of(attained)
     unit = voice(f"attainment.unit.{attained.unit}")
     at = f"{attained.as_of.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

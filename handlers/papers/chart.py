@@ -12,7 +12,7 @@ MOST_WEEKS, MOST_MONTHS = 27, 24
 
 
 class ClassFlow(Frozen):
-    """What came in, was closed and fell due unkept in one class; `severity` is None for what has no class."""
+    """Tickets received, closed and missed in one class; `severity` is None for those without a class."""
 
     severity: Severity | None
     received: int = Field(ge=0)
@@ -35,7 +35,7 @@ class WeeksChart(Frozen):
 
 
 class Share(Frozen):
-    """How many promises of a class fell due in a month, and how many of these were kept."""
+    """Promises of a class that fell due in a month, and those of them that were kept."""
 
     severity: Severity
     promise: str

@@ -20,13 +20,13 @@ SORTS: Mapping[tuple[str, str], str] = {
     (CHANGE, "extended"): "counted.extended",
     (CHANGE, "to_make_up"): "counted.make_up",
 }
-"""Whose words the sorts of a list are; those of every other list of changes are kinds of changes."""
+"""Prefixes of the words for the sorts of a list; those of every other list of changes are kinds of changes."""
 STAGES_OF: Mapping[str, Sequence[str]] = {SUGGESTION: tuple(SuggestionState), CHANGE: OPEN_STAGES}
-"""How far something has come, in the order in which it comes there."""
+"""Stages in the order in which a suggestion or a change reaches them."""
 
 
 def suggestion_sentences(voice: Voice, lists: Lists) -> Iterator[str]:
-    """What came in and was said of it, what was kept, what was tried and put into production, what is open."""
+    """Yield sentences on suggestions: received, answered, kept, tried, put into production, open."""
     counts = {name: len(lines) for name, lines in lists.items()}
     yield voice("counted.suggestions.came", **counts)
     yield voice("counted.suggestions.kept", assessed=_kept(voice, lists, "assessed"), days=_kept(voice, lists, "days"))
@@ -37,7 +37,7 @@ def suggestion_sentences(voice: Voice, lists: Lists) -> Iterator[str]:
 
 
 def change_sentences(voice: Voice, lists: Lists) -> Iterator[str]:
-    """How changes ended, what was out of the ordinary, what was kept, what is open."""
+    """Yield sentences on changes: their ends, exceptions, kept promises, open ones."""
     counts = {name: len(lines) for name, lines in lists.items()}
     yield voice("counted.changes.came", **counts, rate=success(voice, lists))
     by_phone = sum(one.sort == PHONE for one in lists["emergencies"])
@@ -69,7 +69,7 @@ def success(voice: Voice, lists: Lists) -> str:
 
 
 def acceptance_line(voice: Voice, one: CountedLine, names: Mapping[str, str], now: datetime) -> str:
-    """Which is up for acceptance, who has to accept it and since when; by role where no name is given."""
+    """Return a line of an acceptance that is due: its people and since when; by role where no name is given."""
     who = names.get(one.number) or voice(f"counted.asked.{one.sort}")
     key = "counted.to_accept_chased" if one.times else "counted.to_accept"
     return voice(key, number=one.number, who=who, since=voice.moment(one.at, now))

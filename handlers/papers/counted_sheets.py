@@ -59,7 +59,7 @@ def counted_lines(voice: Voice, figures: WorkflowFigures) -> Iterator[str]:
 
 
 def counted_heading(voice: Voice, figures: WorkflowFigures) -> str:
-    """Which days, as of when."""
+    """Return the days, and the time of the figures."""
     first, last = local_day(figures.begin), local_day(figures.end - timedelta(microseconds=1))
     at = f"{figures.as_of.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     return voice("counted.title", first=first.isoformat(), last=last.isoformat(), at=at)

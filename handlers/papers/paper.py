@@ -142,18 +142,18 @@ class Making:
         return ZH("paper.basis", title=self.policy_title)
 
     def intro(self, number: str) -> tuple[str, ...]:
-        """What stands below the title: number, version and office, then the standard."""
+        """Return the lines below the title: number, version and office, then the standard."""
         named = [ZH("paper.number", number=number, version=self.version)]
         named += [ZH("paper.office", office=self.office)] if self.office else []
         return "　".join(named), self.basis
 
     def mark(self, number: str = "") -> PaperMark:
-        """What footer and properties have."""
+        """Return the mark for footer and properties."""
         return PaperMark(number, self.version if number else 0, self.proof.entries, self.proof.code)
 
     @property
     def closing(self) -> tuple[str, ...]:
-        """When and by whom; the check code stands in the footer."""
+        """The time and the maker; the check code stands in the footer."""
         return (ZH("paper.made", at=stamp(self.at), by=self.by),)
 
     @property
@@ -177,7 +177,7 @@ def stamp(at: datetime | None, voice: Voice = ZH) -> str:
 
 
 def stamps(done: datetime, due: datetime) -> tuple[str, str]:
-    """When something was done and when it was due; with their seconds where the minute does not tell them apart."""
+    """Return the times when it was done and when it was due; with seconds where the minute does not tell them apart."""
     words = stamp(done), stamp_due(due)
     if not is_same_minute(done, due) or words[1].endswith(MIDNIGHT):
         return words

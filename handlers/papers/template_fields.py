@@ -1,11 +1,11 @@
-"""What a template of the office's own has to print: the fields of a paper that the standard demands, and signatures."""
+"""Fields that an office's own template has to print: those that the standard demands, and signatures."""
 
 from typing import NamedTuple
 
 from handlers.papers.paper import ZH, FieldTable, Grid, Paper, Paragraph
 
 ALWAYS = ("title", "number", "version", "office", "basis", "made", "notices")
-"""What every template may print besides the fields of its paper; `notices` tell of an end without a result."""
+"""Fields that every template may print besides those of its paper; `notices` tell of an end without a result."""
 SIGNED = "signatures"
 
 
@@ -62,7 +62,7 @@ TABLES = (SIGNED, "timeline", "joined", "measures", "versions", "solutions", "re
 
 
 def known_names() -> frozenset[str]:
-    """Whatever a template may name: the fields of all papers, their tables, and what every paper has."""
+    """Return the names that a template may use: the fields of all papers, their tables, and those of every paper."""
     prefixes = ("paper.field.", "report.section.")
     fields = (key.removeprefix(prefix) for prefix in prefixes for key in ZH.keys(prefix))
     return frozenset((*fields, *TABLES, *ALWAYS))

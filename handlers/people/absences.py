@@ -26,7 +26,7 @@ def open_absence(click: Click, turn: Turn) -> Reply:
 
 @router.form("absence")
 def enter_absence(submission: Submission, turn: Turn) -> Reply:
-    """Whoever is away counts as missing; the office hears of hours that become uncovered by it."""
+    """Enter an absence, which counts at once; tell the office of hours that become uncovered by it."""
     fields = validated(_absence_form(turn), submission, turn)
     absence = Absence(
         person_id=row_id(fields.get("person", "")) or turn.person.id or 0,

@@ -1,4 +1,4 @@
-"""What administrators hear of accounts that were linked, unlinked, or shut by their platform."""
+"""Notices to administrators about accounts that were linked, unlinked, or shut by their platform."""
 
 from handlers.i18n import Voice
 from handlers.turn.unknown_account_card import shown

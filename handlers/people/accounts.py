@@ -1,4 +1,4 @@
-"""What a platform says of its accounts, and whose they are: linked by the directory's address or an administrator."""
+"""A platform's news of its accounts, and their people: linked by the directory's address or an administrator."""
 
 from sqlmodel import Session, col, select
 

@@ -23,7 +23,7 @@ AccountKey = tuple[Platform, str]
 
 @dataclass(frozen=True, slots=True)
 class PersonChange:
-    """What the import does to one person; `before` is None for somebody new."""
+    """Changes that the import makes to one person; `before` is None for a new one."""
 
     listed: ListedPerson
     before: Facts | None
@@ -40,10 +40,10 @@ class PersonChange:
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What an import changes, and how many it leaves alone.
+    """Changes of an import, and the number of people it leaves alone.
 
     `not_listed` are the names of those who are here and not in the file, `moved` of those whose department changes;
-    `gone` is what became of everything they had, of those who leave or move by it.
+    `gone` is the outcome of everything they had, of those who leave or move by it.
     """
 
     changes: tuple[PersonChange, ...]
@@ -54,7 +54,7 @@ class ImportPlan:
 
 
 def plan(session: Session, listed: Sequence[ListedPerson]) -> ImportPlan:
-    """What writing down `listed` would change; raises Refusal for what cannot be."""
+    """Return the changes that writing down `listed` would make; raises Refusal for those that cannot be."""
     return _planned(_Office.read(session), listed, keep_missing=True)
 
 
@@ -108,7 +108,7 @@ def take_over(
 
 
 def _redraw_chats(turn: Turn, office: "_Office", changes: Sequence[PersonChange]) -> None:
-    """What stands in the chats of those who were here follows their new roles and language."""
+    """Redraw the chats of people who were here before, by their new roles and language."""
     turn.session.flush()
     for change in changes:
         if change.before is not None and {"roles", "language"} & {name for name, _, _ in change.fields}:
@@ -118,7 +118,7 @@ def _redraw_chats(turn: Turn, office: "_Office", changes: Sequence[PersonChange]
 def would_take_over(
     turn: Turn, listed: Sequence[ListedPerson], *, keep_missing: bool = False, keep_moved: bool = False
 ) -> ImportPlan:
-    """What `take_over` would do, tried in a dry run."""
+    """Return the plan of `take_over`, tried in a dry run."""
     with turn.dry_run() as trial:
         return take_over(trial, listed, keep_missing=keep_missing, keep_moved=keep_moved)
 
@@ -159,7 +159,7 @@ class _Office:
         return office
 
     def facts(self, person: Person) -> Facts:
-        """What is known of a person, in the words of the file."""
+        """Return the facts known of a person, in the words of the file."""
         return {
             "roles": tuple(role for role in Role if role in person.roles),
             "department": person.department.name if person.department else "",
@@ -173,7 +173,7 @@ class _Office:
         }
 
     def facts_after(self, listed: ListedPerson) -> Facts:
-        """What will be known of a listed person."""
+        """Return the facts of a listed person after the import."""
         person = self.people.get(listed.name)
         return {
             "roles": listed.roles,
@@ -211,7 +211,7 @@ class _Office:
                 raise Refusal("people.email_taken", email=one.email, name=holder)
 
     def refuse_strange_deputies(self, listed: Sequence[ListedPerson], *, keep_missing: bool) -> None:
-        """Whoever decides in a leader's place is one of the house who is here once the file is taken over."""
+        """Refuse a leader's deputy who is not of the house, or not here once the file is taken over."""
         by_name = {one.name: one for one in listed}
         for leader in listed:
             if not leader.deputy:
@@ -225,7 +225,7 @@ class _Office:
                 raise Refusal("people.deputy_outside", leader=leader.name, deputy=leader.deputy)
 
     def refuse_without_administrator(self, listed: Sequence[ListedPerson], *, keep_missing: bool) -> None:
-        """Somebody has to grant and to take back: the last administrators do not go all at once."""
+        """Refuse a file without an administrator: somebody has to grant and to take back."""
         names = {one.name for one in listed}
         here = [one for one in self.people.values() if one.is_ours(Role.ADMIN) and not one.active_until]
         stays = keep_missing and any(one.name not in names for one in here)
@@ -325,7 +325,7 @@ def _changes_departments(change: PersonChange) -> bool:
 
 
 def _moving(person: Person, change: PersonChange) -> Departure:
-    """Whoever keeps every role goes on with their tickets and shifts; the rights belonged to the department."""
+    """Return the departure of a person who moves; one who keeps every role keeps tickets and shifts, but no rights."""
     keeps_work = set((change.before or {})["roles"]) <= set(change.after["roles"])
     return Departure(person, EndReason.MOVED, keeps_work=keeps_work, keeps_deputies=True)
 

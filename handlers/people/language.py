@@ -1,4 +1,4 @@
-"""Which language the desk speaks to somebody."""
+"""The language in which the desk speaks to a person."""
 
 from handlers.i18n import voice_of
 from handlers.tickets.cards import notices

@@ -29,7 +29,7 @@ class Issued(NamedTuple):
 
 @router.click("link.code")
 def use_code(click: Click, turn: Turn) -> Reply:
-    """Whoever sends a code from an account is the person it was made for; it counts once, and guessing soon ends.
+    """Link the account that sends a code to the person it was made for; it counts once, and guessing soon ends.
 
     Nothing else links an account here: no name, and nothing the platform shows for it.
     """
@@ -55,7 +55,7 @@ def use_code(click: Click, turn: Turn) -> Reply:
 
 @router.click("link.own")
 def ask_for_ones_own(click: Click, turn: Turn) -> Reply:
-    """Somebody known here wants another account of theirs to be known: the code stands in their own chat alone."""
+    """Send a code for another account of a known person; it stands in their own chat alone."""
     person = turn.person
     if person.is_placeholder:
         raise Refusal("person.unknown")

@@ -1,4 +1,4 @@
-"""Whose an account is: what links it to a person of the directory, and what ends that."""
+"""Links between an account and a person of the directory, and their end."""
 
 from collections.abc import Iterable
 

@@ -14,7 +14,7 @@ FIELDS = {"business": 100, "basis": 500, "remark": 1000}
 
 
 def consultation_note_form(voice: Voice, ticket: Ticket) -> Form:
-    """What the record of a question says besides question and answer."""
+    """Return the form for the record of a question, besides question and answer."""
     fields = tuple(
         FormField(
             name=name,

@@ -1,4 +1,4 @@
-"""What stands beside a paper that is sent as a file, and what is said where none can be made."""
+"""Cards beside a paper that is sent as a file, and the answer where none can be made."""
 
 from handlers.i18n import Voice
 from models.chat import Card
@@ -6,7 +6,7 @@ from models.retention.kept_paper import KeptPaper
 
 
 def paper_card(voice: Voice, paper: KeptPaper) -> Card:
-    """Which version of which paper, and when and by whom that was made."""
+    """Return the card of a paper: its version, its time and its maker."""
     masked = (voice("paper.card.masked"),) if paper.is_masked else ()
     return Card(
         title=voice("paper.card.title", paper=voice(f"page.paper.{paper.kind}"), number=paper.mark_name),
@@ -19,6 +19,6 @@ def paper_card(voice: Voice, paper: KeptPaper) -> Card:
 
 
 def no_paper_card(voice: Voice, kind: str, number: str, because: str) -> Card:
-    """Why there is none, in a sentence."""
+    """Return the card that says why there is no paper, in a sentence."""
     title = voice("paper.card.title", paper=voice(f"page.paper.{kind}"), number=number)
     return Card(title=title, intro=(because,))

@@ -14,7 +14,7 @@ router = Router()
 
 
 def send_paper_form(voice: Voice, ticket: Ticket, kinds: list[str]) -> Form:
-    """Which of the papers of a ticket that has several."""
+    """Return the form for the paper to send, of a ticket that has several."""
     choices = tuple(Choice(value=kind, label=voice(f"page.paper.{kind}")) for kind in kinds)
     field = FormField(name="paper", label=voice("field.paper"), kind=FieldKind.CHOICE, choices=choices)
     return Form(
@@ -46,7 +46,7 @@ def send_paper(submission: Submission, turn: Turn) -> Reply:
 
 
 def _kinds(turn: Turn, ticket: Ticket) -> list[str]:
-    """What can be made of the ticket, for whoever may have it. Raises Refusal."""
+    """Return the kinds of paper of the ticket, for a person who may have them. Raises Refusal."""
     workflow = turn.workflows.of(ticket)
     kinds = workflow.papers_of(ticket) if workflow.may_have_papers(turn.person, ticket) else []
     if not kinds:

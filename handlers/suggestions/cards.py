@@ -26,14 +26,14 @@ OF_PROPOSER = (
     *("suggestion.accept", "suggestion.send_back", "suggestion.agree", "suggestion.solve", "suggestion.appeal"),
     *("suggestion.resume", "suggestion.replan", "suggestion.call_defect", "suggestion.withdraw"),
 )
-"""What the card of whoever proposed it offers, the likely step first."""
+"""Buttons of the proposer's card, the likely step first."""
 ASKED_TWICE = ("suggestion.withdraw",)
 FIRST = tuple(step.action for step in SUGGESTION_STEPS if step.asks and step.action)
-"""What the house's card offers; ways out are in the overflow menu."""
+"""Buttons of the house's card; ways out are in the overflow menu."""
 
 
 def for_proposer(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
-    """What became of it, and what is asked of whoever proposed it."""
+    """Return the proposer's card: its state, and the answers that are asked of them."""
     suggestion = the_suggestion(ticket)
     possible = () if suggestion.is_left(now) else _open_to_all(suggestion)
     actions = [action for action in (*OF_PROPOSER, *_own_part(suggestion)) if action in possible]
@@ -75,7 +75,7 @@ def nobody_asked(voice: Voice, ticket: Ticket) -> Card:
 
 
 def suggestion_status(voice: Voice, ticket: Ticket) -> str:
-    """Where it stands, in the words of the list."""
+    """Return the state of a suggestion, in the words of the list."""
     suggestion = the_suggestion(ticket)
     if suggestion.state is SuggestionState.DONE and suggestion.is_unanswered:
         return voice("suggestion.state.done_unanswered")
@@ -83,7 +83,7 @@ def suggestion_status(voice: Voice, ticket: Ticket) -> str:
 
 
 def missing_words(voice: Voice, suggestion: Suggestion) -> tuple[str, ...]:
-    """What whoever tried the build found wrong, until another one is there: on cards, in the form and in lists."""
+    """Return the fault found in a tried build, until another one is there: on cards, in the form and in lists."""
     build = suggestion.build if suggestion.state is SuggestionState.SENT_BACK else None
     if build is None or build.judged_by is None:
         return ()
@@ -121,7 +121,7 @@ def _button(voice: Voice, suggestion: Suggestion, action: str) -> Button:
 
 
 def _intro(voice: Voice, suggestion: Suggestion, now: datetime) -> tuple[str, ...]:
-    """Where it stands and who is asked, the solution on the table, and the build to be tried."""
+    """Return the state and the people asked, the proposed solution, and the build to be tried."""
     lines = [suggestion_status(voice, suggestion.ticket)]
     if suggestion.asked_people:
         lines.append(voice("suggestion.asked", who=tuple(suggestion.asked_people)))
@@ -175,7 +175,7 @@ def _facts(voice: Voice, suggestion: Suggestion, now: datetime) -> tuple[Fact, .
 
 
 def _accepted(voice: Voice, suggestion: Suggestion, now: datetime) -> str:
-    """Which build was accepted, by whom, where, and when it was tried."""
+    """Return the accepted build with its tester, place and time."""
     build = suggestion.build
     if build is None or not build.is_accepted or build.judged_by is None or build.tried_at is None:
         return ""
@@ -187,7 +187,7 @@ def _accepted(voice: Voice, suggestion: Suggestion, now: datetime) -> str:
 
 
 def _outcome(voice: Voice, suggestion: Suggestion, now: datetime) -> tuple[str, ...]:
-    """What a leader or the end of it says."""
+    """Return the decision of a leader on the appeal, and the end with its reason."""
     lines = []
     if suggestion.appeal_decided_at is not None and suggestion.appeal_by is not None:
         at = voice.moment(suggestion.appeal_decided_at, now)
@@ -200,7 +200,7 @@ def _outcome(voice: Voice, suggestion: Suggestion, now: datetime) -> tuple[str, 
 
 
 def _is_rated(suggestion: Suggestion) -> bool:
-    """Whether whoever proposed it is asked for nothing: it goes on, ended otherwise, or they have said."""
+    """Return whether nothing is asked of the proposer: it goes on, ended otherwise, or they have rated it."""
     is_closed = suggestion.state is SuggestionState.DONE and not suggestion.is_unanswered
     return not is_closed or suggestion.ticket.satisfaction is not None
 

@@ -1,4 +1,4 @@
-"""What the clock does with suggestions: it chases, ends what nobody presses, and hears of changes."""
+"""Due steps of suggestions: reminders, ends where nobody presses, and news of changes."""
 
 from datetime import datetime, timedelta
 
@@ -23,7 +23,7 @@ def _next_look(turn: Turn) -> datetime | None:
 
 @router.tick("suggestions", every=timedelta(minutes=1), upcoming=_next_look)
 def look_at_suggestions(turn: Turn) -> int:
-    """Whoever is asked and says nothing is asked once more; what nobody appealed against in time is declined for good.
+    """Remind people who were asked and say nothing; decline for good where nobody appealed in time.
 
     Nothing is taken for consent.
     """

@@ -17,7 +17,7 @@ LONGEST_NAME = 40
 
 
 class Where(StrEnum):
-    """How something was tried: 现场 or 远程."""
+    """Ways of trying something: 现场 or 远程."""
 
     ON_SPOT = "on_spot"
     REMOTE = "remote"

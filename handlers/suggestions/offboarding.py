@@ -1,4 +1,4 @@
-"""When people come, go or move: a suggestion waits for whoever may take its step now; a leader names a successor."""
+"""Reassignment when people come, go or move: a suggestion waits for the people of now; a leader names a successor."""
 
 from handlers.suggestions.cards import nobody_asked
 from handlers.suggestions.routing import bring_along

@@ -32,7 +32,7 @@ ENDED = {
     SuggestionState.TERMINATED: ("suggestion_terminated",),
     SuggestionState.DECLINED_FOR_GOOD: ("suggestion_upheld", "suggestion_lapsed", "suggestion_declined"),
 }
-"""What ended without a release, and the entry that says so."""
+"""States that end without a release, and the log entries that say so."""
 
 
 def suggestion_paper(ticket: Ticket, log: Log, making: Making) -> Paper:
@@ -58,7 +58,7 @@ def suggestion_paper(ticket: Ticket, log: Log, making: Making) -> Paper:
 
 
 def _how_it_ended(suggestion: Suggestion, log: Log) -> Iterator[Part]:
-    """What ended without a release says so first."""
+    """Yield a paragraph about an end without a release; it stands first."""
     entry = last(log, *ENDED.get(suggestion.state, ()))
     if entry is not None:
         state = ZH(f"suggestion.state.{suggestion.state}")
@@ -141,7 +141,7 @@ def _row(one: SuggestionSolution) -> tuple[str, ...]:
 
 
 def _said(solution: SuggestionSolution | None, *, is_office: bool) -> str:
-    """Who said yes for a side, and when; silence is a dash."""
+    """Return the person who agreed for a side, and the time; silence is a dash."""
     if solution is None:
         return ZH("paper.none")
     who, at = (solution.office, solution.office_at) if is_office else (solution.proposer, solution.proposer_at)
@@ -174,7 +174,7 @@ def _accepted(suggestion: Suggestion) -> Iterator[Part]:
 
 
 def _tried(build: SuggestionBuild | None) -> str:
-    """What was tried, and the file that shows it, with its digest."""
+    """Return a note of the trial, and the file that shows it, with its digest."""
     if build is None or not build.proof_file:
         return or_dash(build.tried if build else "")
     return build.tried + "；" + ZH("paper.proof_file", name=build.proof_file, digest=build.proof_digest)
@@ -187,7 +187,7 @@ def _verdict(build: SuggestionBuild | None) -> str:
 
 
 def _place(build: SuggestionBuild | None) -> str:
-    """Where it was tried; 远程 says so."""
+    """Return the place of the trial; 远程 says so."""
     if build is None or build.judged_at is None:
         return ZH("paper.none")
     remote = ZH("suggestion.where.remote")
@@ -197,7 +197,7 @@ def _place(build: SuggestionBuild | None) -> str:
 
 
 def _acceptor(suggestion: Suggestion, build: SuggestionBuild | None) -> str:
-    """Who tried it; whoever was named for it, by whom and why."""
+    """Return the tester; or the successor named for it, with the leader and the reason."""
     who = build.judged_by.name if build is not None and build.judged_by is not None else ""
     if suggestion.successor is None or suggestion.successor_by is None:
         return or_dash(who)

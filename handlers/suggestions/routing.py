@@ -1,4 +1,4 @@
-"""What the stories of a suggestion share: the press with all that rules ask, whose step comes next, and their cards."""
+"""Shared parts of a suggestion's stories: the press with all that rules ask, the next step, and their cards."""
 
 from datetime import date, datetime, timedelta
 
@@ -22,7 +22,7 @@ from sla.calendar.business_hours import end_of_day, local_day
 
 A_SECOND = timedelta(seconds=1)
 NEWS = frozenset({SuggestionState.NEGOTIATING, SuggestionState.DECLINED, SuggestionState.RELEASED, *OVER})
-"""What became of a suggestion: whoever proposed it is notified."""
+"""States of a suggestion of which its proposer is notified."""
 AT_FIELD = {
     "suggestion.day_past": "day",
     "suggestion.day_too_far": "day",
@@ -116,7 +116,7 @@ def bring_along(turn: Turn, suggestion: Suggestion) -> None:
 
 
 def next_look_at(turn: Turn, suggestion: Suggestion) -> datetime | None:
-    """When the clock next has something to do: to chase the proposer, or to end what nobody presses."""
+    """Return when the clock next has something to do, to chase the proposer or to end an unpressed step; else None."""
     rules = turn.rules.policy.suggestions
     if suggestion.state is SuggestionState.DECLINED:
         return _over(turn, suggestion.since, rules.appeal_within_days)
@@ -132,7 +132,7 @@ def _over(turn: Turn, since: datetime, days: int) -> datetime:
 
 
 def _bring_before_proposer(turn: Turn, suggestion: Suggestion) -> list[Place]:
-    """Where whoever proposed it reads: anew where something is asked of them or has come of it, else in place."""
+    """Bring it before the proposer: anew for a question or an outcome, else in place. Return the places."""
     ticket, reporter = suggestion.ticket, suggestion.ticket.reporter
     if reporter is not None and not reporter.is_active(turn.now):
         turn.unpin_card(ticket, CardView.REPORTER)

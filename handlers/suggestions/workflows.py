@@ -28,7 +28,7 @@ from models.tickets.ticket import Ticket
 
 
 def _press(suggestion: Suggestion, person: Person, now: datetime) -> SuggestionPress:
-    """Where nobody leads the proposer's department, other leaders are asked by name."""
+    """Return the press of a person; where nobody leads the proposer's department, other leaders are asked by name."""
     return SuggestionPress(person, now, is_led=person.name not in suggestion.asked_people)
 
 

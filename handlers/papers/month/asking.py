@@ -1,4 +1,4 @@
-"""Which month's report is asked for, when its figures are cut, and whether there is anything to tell yet."""
+"""The month of a report that is asked for, the cut of its figures, and whether there is anything to tell yet."""
 
 from datetime import date, datetime, time
 
@@ -29,7 +29,7 @@ def month_asked(text: str) -> date:
 
 
 def month_cut(calendar: Calendar, first: date) -> datetime:
-    """When the figures of a month are cut: the slot of its digest. Raises UnknownYearError."""
+    """Return when the figures of a month are cut: the slot of its digest. Raises UnknownYearError."""
     return next_slot(calendar, CUT_AT, start_of_day(next_month(first)), Days.FIRST_OF_MONTH)
 
 

@@ -13,7 +13,7 @@ Promised = tuple[str, str, str]
 
 
 class Correction(Frozen):
-    """What was published and what is told now of one row, or of one promise of a ticket; `why` names the lists."""
+    """Published and present value of one row, or of one promise of a ticket; `why` names the lists."""
 
     what: str
     was: str

@@ -1,4 +1,4 @@
-"""What a month's report says of suggestions and changes: sentences, who owes an acceptance, what leaders allowed."""
+"""Parts of a month's report on suggestions and changes: sentences, owed acceptances, exceptions by leaders."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ LISTED = ("unapproved", "overruns", "announced_missed", "made_up_missed", "to_ma
 
 
 def suggestion_parts(figures: WorkflowFigures) -> Iterator[Part]:
-    """What became of suggestions, who owes an acceptance since when, and which days were missed."""
+    """Yield the parts on suggestions: the sentences, the owed acceptances, and the missed days."""
     lists = figures.suggestions
     if not any(lists.values()):
         yield Paragraph(ZH("month.none"))
@@ -34,7 +34,7 @@ def suggestion_parts(figures: WorkflowFigures) -> Iterator[Part]:
 
 
 def change_parts(figures: WorkflowFigures) -> Iterator[Part]:
-    """How changes ended by kind, what leaders allowed, and what was late or is owed."""
+    """Yield the parts on changes: their ends by kind, exceptions by leaders, and late or owed ones."""
     lists = figures.changes
     if not any(lists.values()):
         yield Paragraph(ZH("month.none"))

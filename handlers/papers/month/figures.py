@@ -1,4 +1,4 @@
-"""What a month's report says in figures: gathered at its cut, and kept as values from then on."""
+"""Figures of a month's report: gathered at its cut, and kept as values from then on."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -42,7 +42,7 @@ class Missed(Frozen):
 
 
 class Totals(Frozen):
-    """What a month came to, for the month after it to compare with."""
+    """Totals of a month, for the month after it to compare with."""
 
     received: int
     closed: int

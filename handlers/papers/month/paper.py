@@ -70,7 +70,7 @@ def state_of(version: MonthVersion | None) -> str:
 
 
 def _made_at(figures: MonthFigures, version: MonthVersion | None) -> datetime:
-    """When this version was signed last; where nobody has written one, the cut."""
+    """Return when this version was signed last; where nobody has written one, the cut."""
     if version is None:
         return figures.cut_at
     return max(row.at for row in version if row is not None)
@@ -199,7 +199,7 @@ def _said(sentences: Iterable[str]) -> list[Part]:
 
 
 def _typed(text: str) -> list[str]:
-    """What the office typed, a paragraph a line; what is still missing says so."""
+    """Return the office's text, a paragraph a line; a missing text says so."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines or [ZH("month.not_typed")]
 

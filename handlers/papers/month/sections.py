@@ -1,4 +1,4 @@
-"""What the parts of a month's report say: rows and sentences of its figures."""
+"""Parts of a month's report: rows and sentences of its figures."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -49,7 +49,7 @@ def missed_rows(figures: MonthFigures) -> Iterator[tuple[str, ...]]:
 
 
 def reports(figures: MonthFigures) -> Iterator[str]:
-    """What of the 24-hour reports was in time, and how many came as 初报 and as 终报."""
+    """Yield a sentence on the 24-hour reports: those in time, and the number of 初报 and 终报."""
     rows = [row for row in figures.rows if row.promise == Promise.REPORT]
     due, met = sum(row.due for row in rows), sum(row.met for row in rows)
     named = {name: len(figures.lists.get(f"{name}_reports", ())) for name in ("first", "final")}
@@ -109,7 +109,7 @@ def _percent(part: timedelta, whole: timedelta) -> str:
 
 
 def satisfaction(facts: MonthFacts) -> str:
-    """How content the reporters were, and how many said nothing."""
+    """Return a sentence on the reporters' ratings, and the number of those who gave none."""
     said = [
         ZH("month.rated", word=ZH(f"satisfaction.{name}") if name else ZH("month.unrated"), count=count)
         for name, count in facts.satisfaction.items()
