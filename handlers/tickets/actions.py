@@ -1,4 +1,4 @@
-"""What else may be done with a ticket, beyond the buttons that its card has room for."""
+"""Further actions on a ticket, beyond the buttons that its card has room for."""
 
 from handlers.tickets.closest_answers import may_be_kept
 from handlers.turn.workflow import Applies, Offer, both
@@ -14,7 +14,7 @@ from models.tickets.ticket import Ticket
 
 
 def is_open(ticket: Ticket, person: Person) -> bool:
-    """Something may still happen on it."""
+    """Return whether something may still happen on the ticket."""
     return not ticket.status.is_final
 
 
@@ -120,7 +120,7 @@ def _may_withdraw(ticket: Ticket, person: Person) -> bool:
 
 
 def _may_decide_lesser(ticket: Ticket, person: Person) -> bool:
-    """Whoever may resolve it, while a fault that was told with it is no ticket of its own."""
+    """Return whether the person may resolve it, while a fault that was told with it is no ticket of its own."""
     holders = (ticket, *(ticket.merged_ones if ticket.id is not None else ()))
     is_left = any(one.outcome is not LesserOutcome.SPLIT for holder in holders for one in holder.lesser_faults)
     return is_left and _has_it(ticket, person) and ticket.taken_at is not None
@@ -143,7 +143,7 @@ def _was_late(ticket: Ticket, person: Person) -> bool:
 
 
 def _may_become_suggestion(ticket: Ticket, person: Person) -> bool:
-    """What was read as a suggestion before suggestions had steps of their own, or was judged to be one later."""
+    """Return whether the ticket may become a suggestion: read as one before they had steps, or judged one later."""
     return ticket.kind is Kind.SUGGESTION and person.is_ours(Role.OFFICE) and is_open(ticket, person)
 
 
@@ -171,7 +171,7 @@ def _may_turn_into_defect(ticket: Ticket, person: Person) -> bool:
 
 
 def _may_adopt_reading(ticket: Ticket, person: Person) -> bool:
-    """Something else than the rules holds another kind or class to be right."""
+    """Return whether the person may adopt another kind or class that a reader besides the rules suggests."""
     if "read" not in ticket.conversation or not _is_office(ticket, person):
         return False
     return bool(suggested_for(ticket))
@@ -210,7 +210,7 @@ def _answers(ticket: Ticket, person: Person) -> bool:
 
 _by_office = _to(Role.OFFICE)
 FURTHER = (Offer("order", may_issue_directive, _to(Role.LEADER)), Offer("why", is_open))
-"""What every workflow's menu offers: a leader sets a date, and a deadline is explained."""
+"""Actions that every workflow's menu offers: a leader sets a date, and a deadline is explained."""
 ANSWER = Offer("order.answer", pressed_by=_to(*WORKERS))
 """Those who work on tickets answer a leader."""
 ORDER, WHY = FURTHER

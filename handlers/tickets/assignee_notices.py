@@ -32,9 +32,9 @@ def tell_duty(turn: Turn, ticket: Ticket, news: Phrase) -> None:
 
 
 def count_reports(turn: Turn, main: Ticket) -> None:
-    """How many told of a fault stands on the team's card; many suggest an A for a main function, and raise nothing.
+    """Count the reports of a fault for the team's card; many suggest an A for a main function, and raise nothing.
 
-    Standard 4: nobody gets it done, and nobody knows a way round. What is no main function stays a C however many.
+    Standard 4: nobody gets it done, and nobody knows a way round. A fault of another function stays a C however many.
     """
     turn.session.flush()
     told = one_fault(turn.session, main)
@@ -57,9 +57,9 @@ def _tell_of_many(turn: Turn, main: Ticket, news: Phrase) -> None:
 def take_supplement(
     turn: Turn, ticket: Ticket, text: str, ref: str, *, rule: str = "", sent_at: datetime | None = None
 ) -> WorkLogEntry:
-    """What the reporter adds; an answer that the desk waited for is put before whoever waits for it.
+    """Take the reporter's addition; an answer that the desk waited for is put before the people who wait for it.
 
-    `rule` says by which rule of conversation the words are the ticket's. A wait ends at `sent_at`, aware UTC.
+    `rule` is the rule of conversation by which the words are the ticket's. A wait ends at `sent_at`, aware UTC.
     """
     was_waited_for = ticket.status is Status.WAITING
     entry = ticket.supplement(text, ref, turn.person, turn.now, turn.clock, rule=rule, sent_at=sent_at)

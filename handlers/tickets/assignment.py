@@ -92,7 +92,7 @@ def open_help(click: Click, turn: Turn) -> Reply:
 
 @router.form("help")
 def add_helper(submission: Submission, turn: Turn) -> Reply:
-    """Somebody lends a hand and hears of it."""
+    """Add a helper to the ticket, and tell the helper."""
     ticket = turn.ticket_of(submission.post)
     ticket.demand_may_add_helper(turn.person)
     fields = validated(_help_form(turn, ticket), submission, turn)
@@ -121,7 +121,7 @@ def _assign(turn: Turn, ticket: Ticket, to: Person, key: str) -> Reply:
 
 
 def _handed_over(turn: Turn, ticket: Ticket, before: Person | None, to: Person, key: str) -> Reply:
-    """Whoever has it now gets its card and what a leader ordered; whoever had it a line; its cards say who has it."""
+    """Give the new assignee the card and the leader's directive, tell the one before, and update the cards."""
     chats = turn.direct_chats(to)
     for place in chats:
         if is_pinned_in(turn.session, ticket, place, CardView.TEAM):

@@ -72,7 +72,7 @@ def _replaced(voice: Voice, ticket: Ticket, now: datetime) -> Iterator[str]:
 
 
 def _to(voice: Voice, name: str, ticket: Ticket, people: Sequence[Person], duty: Person | None) -> FormField:
-    """Somebody out of `people`, the person on duty first and marked; whoever has the ticket is not offered."""
+    """Return the field for one of `people`, the person on duty first and marked; the assignee is not offered."""
     on_duty = duty.id if duty else None
     offered = sorted(
         (person for person in people if person.id != ticket.assignee_id), key=lambda one: one.id != on_duty

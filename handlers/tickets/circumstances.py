@@ -1,4 +1,4 @@
-"""What is put down of a fault by whoever knows it: 发生时间 and 地点 (三·2.3(4)), 责任方, 超时原因."""
+"""Circumstances of a fault, put down by people who know them: 发生时间 and 地点 (三·2.3(4)), 责任方, 超时原因."""
 
 from handlers.tickets import forms
 from handlers.tickets.occurrence import occurred_in

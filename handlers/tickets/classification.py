@@ -151,7 +151,7 @@ def open_propose(click: Click, turn: Turn) -> Reply:
 
 @router.form("propose")
 def propose(submission: Submission, turn: Turn) -> Reply:
-    """What the reporter proposes waits for the office until it decides."""
+    """Keep the reporter's proposal, which waits for the office until it decides."""
     ticket = turn.ticket_of(submission.post)
     fields = validated(forms.propose_form(turn.voice, ticket), submission, turn)
     kind, severity = _judged(fields["judgement"])
@@ -223,7 +223,7 @@ def _judged(value: str) -> tuple[Kind, Severity | None]:
 
 
 def _suggested(ticket: Ticket, wanted: str) -> Suggested:
-    """What is suggested of this class or kind, or first of all. Raises Refusal once somebody confirmed, or none is."""
+    """Return the suggestion of this class or kind, or the first. Raises Refusal once confirmed, or without one."""
     if ticket.confirmed_at is not None:
         raise Refusal("reading.settled", who=ticket.confirmer.name if ticket.confirmer else "")
     fitting = [one for one in suggested_for(ticket) if wanted in {"", one.severity or one.kind}]
@@ -273,7 +273,7 @@ def _correct(
 def _before(
     turn: Turn, ticket: Ticket, kind: Kind, severity: Severity | None
 ) -> tuple[tuple[Kind, Severity | None], bool]:
-    """What it was, and whether the change lowers it after a warning or a breach."""
+    """Return kind and class before the change, and whether the change lowers it after a warning or a breach."""
     return (ticket.kind, ticket.severity), ticket.is_lowered_late(kind, severity, turn.now)
 
 

@@ -1,4 +1,4 @@
-"""What was found for a question, as it stands now and as its reporter would read it."""
+"""Earlier answers and articles found for a question, as they stand now and as its reporter would read them."""
 
 from datetime import date
 from hashlib import sha256
@@ -24,7 +24,7 @@ ANY_DAY = date.min
 
 
 def closest_answers(ticket: Ticket) -> list[Found]:
-    """What was found for an open question, in its reporter's language where it has that, the closest first."""
+    """Return the finds for an open question, in its reporter's language where they have it, the closest first."""
     session = _session_of(ticket)
     if session is None or not is_answerable(ticket):
         return []
@@ -34,7 +34,7 @@ def closest_answers(ticket: Ticket) -> list[Found]:
 
 
 def may_be_kept(ticket: Ticket) -> bool:
-    """Whether its answer may become an article, and is none yet."""
+    """Return whether its answer may become an article, and is none yet."""
     session = _session_of(ticket)
     return session is not None and is_earlier_answer(ticket) and article_from(session, ticket) is None
 

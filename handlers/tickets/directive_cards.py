@@ -30,7 +30,7 @@ def settle_directive(turn: Turn, ticket: Ticket, outcome: Phrase) -> None:
 
 
 def end_directive(turn: Turn, ticket: Ticket) -> None:
-    """Where the ticket ended in this turn with a directive unanswered: its cards say so, and the leader hears of it."""
+    """Settle a directive that was unanswered when the ticket ended in this turn, and tell the leader."""
     for target in ticket.targets:
         if target.promise == Promise.DIRECTIVE and target.withdrawn_at == turn.now and target.met_at is None:
             settle_directive(turn, ticket, phrase("order.over", status=phrase(f"status.{ticket.status}")))

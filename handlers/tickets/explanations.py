@@ -12,7 +12,7 @@ from models.tickets.ticket import Ticket
 router = Router()
 
 JOINED = ("due.joined", "due.joined_own")
-"""What tells that several reports were merged."""
+"""Phrases of a reason that tell of merged reports."""
 
 
 @router.click("why")

@@ -128,7 +128,7 @@ def lesser_fault(place: int, told: ToldFault, at: datetime) -> LesserFault:
 
 
 def is_matter_of(turn: Turn, ticket: Ticket, told: ToldFault) -> bool:
-    """Whether a fault is what the ticket itself is about, and not another one, or one elsewhere, told with it."""
+    """Return whether a fault is the ticket's own matter, and not another one, or one elsewhere, told with it."""
     is_same = told.judged.function is not None and told.judged.function == ticket.triage.get("function")
     if told.judged.kind is Kind.HARDWARE is ticket.kind:
         named, stood = (listen(text, turn.rules.lexicon).devices for text in (told.text, ticket.text))
@@ -174,7 +174,7 @@ def split_lesser(turn: Turn, holder: Ticket, fault: LesserFault) -> Ticket:
 
 
 def split_left_over(turn: Turn, ticket: Ticket) -> list[Ticket]:
-    """What a ticket cannot answer for any longer goes on by itself, so that no fault ends unseen with another one."""
+    """Split off each fault that the ticket can no longer answer for, so that none ends unseen with another one."""
     if not ticket.undecided:
         return []
     holders = [ticket, *ticket.merged_ones]
@@ -211,7 +211,7 @@ def open_workflow_ticket(
 
 
 def open_by_workflow(turn: Turn, ticket: Ticket, workflow: str, reading: KindReading) -> Ticket:
-    """What was read as its kind follows a workflow from its first word on."""
+    """Start the workflow that the kind of a ticket demands, from its first word on."""
     ticket.workflow = workflow
     ticket.log("received", ticket.reporter or turn.person, turn.now, kind=ticket.kind)
     reading.open(turn, ticket)
@@ -271,7 +271,7 @@ def show_to_the_trusted(turn: Turn, ticket: Ticket) -> None:
 
 
 def alert_on_security(turn: Turn, ticket: Ticket, judged: Triage) -> None:
-    """What a message calls for at once: office and leaders are told of an attack."""
+    """Tell office and leaders of an attack at once."""
     if judged.is_security:
         ticket.is_security = True
         turn.tell_about(ticket, people_with(turn.session, turn.now, Role.LEADER, Role.OFFICE), notices.security, ticket)
@@ -301,7 +301,7 @@ def _is_told_at_once(turn: Turn, ticket: Ticket) -> bool:
 
 
 def name_duty(turn: Turn, ticket: Ticket) -> None:
-    """Whoever is on duty now hears of it at once, unless quiet hours hold it or it is their own report."""
+    """Name the person on duty, who hears of it at once, unless quiet hours hold it or it is their own report."""
     if not _is_told_at_once(turn, ticket):
         return
     duty = person_on_duty(turn.session, turn.now)

@@ -187,7 +187,7 @@ def judgement(value: str) -> tuple[Kind, Severity | None] | None:
 
 
 def _recovery(voice: Voice, ticket: Ticket) -> tuple[FormField, ...]:
-    """Whether the state before the fault was reached, and how data was protected, as far as it was said already."""
+    """Return the fields for the state before the fault and the protection of data, as far as known already."""
     state = FormField(
         name="state_before",
         label=voice("field.state_before"),

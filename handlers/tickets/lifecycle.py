@@ -255,7 +255,7 @@ def close_unanswered(turn: Turn) -> int:
 
 
 def _recovery_in(fields: dict[str, str], turn: Turn) -> Recovery:
-    """What a form says of the data. Raises FieldErrors where data was touched and nothing is said of it."""
+    """Return the form's entries about data. Raises FieldErrors where data was touched and nothing is said of it."""
     recovery = Recovery(StateBefore(fields["state_before"]), fields["protection"])
     if recovery.says_too_little:
         raise FieldErrors({"protection": turn.voice("recovery.say_how")})

@@ -12,7 +12,7 @@ from models.tickets.ticket import Ticket
 
 LONGEST_CHOICE = 70
 RESOLVE = "resolve"
-"""What asked for the decision, where it was the press of 提交解决结果."""
+"""The press of 提交解决结果 as the source of a decision."""
 
 
 def merge_form(voice: Voice, ticket: Ticket, candidates: Sequence[Ticket]) -> Form:
@@ -39,7 +39,7 @@ def confirm_merge_form(voice: Voice, number: str) -> Form:
 
 
 def unmerge_form(voice: Voice, main: Ticket, parts: Sequence[Ticket]) -> Form:
-    """Which of the merged tickets to split off."""
+    """Return the form for the merged ticket to split off."""
     choices = tuple(Choice(value=one.number, label=title(voice, one)) for one in parts)
     which = FormField(
         name="which",

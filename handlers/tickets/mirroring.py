@@ -1,4 +1,4 @@
-"""What was typed in one place of a ticket stands in its other rooms, too, as far as each may show it."""
+"""Mirroring of words from one place of a ticket to its other rooms, as far as each may show them."""
 
 from handlers.tickets.cards.mirrored import mirrored
 from handlers.turn.turn import Turn

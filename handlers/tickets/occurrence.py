@@ -20,7 +20,7 @@ def occurred_in(fields: dict[str, str], reported_at: datetime, turn: Turn) -> da
 
 
 def occurrence_faults(sound: Mapping[str, str], reported_at: datetime, turn: Turn) -> dict[str, str]:
-    """What is wrong with a time that is one: it is after the report."""
+    """Return an error for a time after the report, by its field."""
     value = sound.get("occurred_at")
     if not value or not is_after_report(moment_in(value).astimezone(UTC), reported_at):
         return {}

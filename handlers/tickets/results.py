@@ -92,7 +92,7 @@ def take_back(turn: Turn, ticket: Ticket, reason: str) -> Reply:
 
 
 def makers_of(turn: Turn, ticket: Ticket) -> dict[int, str]:
-    """Who had a hand in the change that made it, or one of its parts: by id, with the number of that change."""
+    """Return the ids of people with a hand in the change that made it or a part of it, with that change's number."""
     ids = [one.id or 0 for one in (ticket, *ticket.merged_ones)]
     changes = made_by(turn.session, ids)
     return {person: change.number for change in changes for person in turn.workflows.of(change).makers(change)}

@@ -139,7 +139,7 @@ def allow_pause(click: Click, turn: Turn) -> Reply:
 
 
 def _effect(turn: Turn, ticket: Ticket) -> str:
-    """What asking now would do to the resolve clock."""
+    """Return the effect that asking now would have on the resolve clock."""
     resolve = ticket.target(Promise.RESOLVE)
     if resolve is None:
         return ""

@@ -1,4 +1,4 @@
-"""What the reporter of a report that was joined to a change presses: it works, it still fails, it is another matter."""
+"""Presses of a reporter whose report was joined to a change: it works, it still fails, it is another matter."""
 
 from handlers.tickets.counting_on import show_again
 from handlers.turn.router import Router

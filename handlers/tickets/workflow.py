@@ -39,7 +39,7 @@ LEADING: dict[str, str] = {
     Promise.PROGRESS: "progress.file",
     Promise.DIRECTIVE: "order.answer",
 }
-"""What keeps a promise; the others are kept by taking the ticket and by what follows."""
+"""Actions that keep a promise; the others are kept by taking the ticket and by the steps after it."""
 
 
 def warning_buttons(voice: Voice, ticket: Ticket, promise: str) -> tuple[Button, ...]:
@@ -52,7 +52,7 @@ def warning_buttons(voice: Voice, ticket: Ticket, promise: str) -> tuple[Button,
 
 
 def whose(voice: Voice, ticket: Ticket) -> str:
-    """Who has it, with the phone."""
+    """Return the assignee, with the phone."""
     return who_has_it(voice, ticket) or voice("card.nobody_yet")
 
 
@@ -62,7 +62,7 @@ def view_for(turn: Turn, ticket: Ticket, person: Person) -> str:
 
 
 def panel_facts(voice: Voice, ticket: Ticket, now: datetime) -> list[tuple[str, str]]:
-    """What is recorded of a fault, besides what its card says (三·2.3(4))."""
+    """Return the recorded facts of a fault, besides those on its card (三·2.3(4))."""
     if ticket.kind is not Kind.DEFECT:
         return []
     return [
@@ -73,7 +73,7 @@ def panel_facts(voice: Voice, ticket: Ticket, now: datetime) -> list[tuple[str, 
 
 
 def first_told(audience: Audience, ticket: Ticket) -> list[Person]:
-    """Whoever has it, and the person on duty."""
+    """Return the assignee, and the person on duty; the office where there is neither."""
     return audience.on_duty_for(ticket)
 
 

@@ -11,7 +11,7 @@ from models.tickets.ticket import Ticket
 
 
 def to_work(voice: Voice, ticket: Ticket, news: Phrase, now: datetime) -> Card:
-    """What happened, who has it, until when; and the next step."""
+    """Return the card of a piece of news: the news, the assignee and the deadlines; and the next step."""
     is_ordinary = ticket.workflow == ORDINARY
     has_it = who_has_it(voice, ticket) or (voice("card.nobody_yet") if is_ordinary else "")
     taking = [Button(action="take", label=voice("button.take"), style=ButtonStyle.PRIMARY)]

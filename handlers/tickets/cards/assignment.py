@@ -1,4 +1,4 @@
-"""What is said once to those concerned: a ticket changed hands, help is wanted, a leader orders, a reporter nudges."""
+"""Notices said once to those concerned: a ticket changed hands, help is wanted, a leader orders, a reporter nudges."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""How a card tells of whoever called: who they are, by which way, and how much later the report was entered."""
+"""Lines of a card about a caller: the person, the channel, and the delay until the report was entered."""
 
 from handlers.i18n import Voice
 from models.tickets.ticket import Ticket
@@ -14,7 +14,7 @@ def who(voice: Voice, ticket: Ticket) -> str:
 
 
 def delay(voice: Voice, ticket: Ticket) -> str:
-    """When the call was and, where they differ, when it was entered and how late that was."""
+    """Return the time of the call and, where they differ, the time of its entry and the delay."""
     late = ticket.created_at - ticket.reported_at
     called = voice.moment(ticket.reported_at, ticket.created_at)
     if late.total_seconds() < 60:

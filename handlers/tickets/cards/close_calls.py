@@ -12,7 +12,7 @@ from models.tickets.worklog import WorkLogEntry
 
 
 def case_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
-    """What it may be, in the reporter's words; afterwards what was answered, or that the office has decided."""
+    """Return the card of a close call in the reporter's words; afterwards with the answer or the office's decision."""
     asked = ticket.conversation.get("asked", {})
     answer = asked.get("answer")
     question = voice(f"triage.question.{asked.get('about', 'kind')}")

@@ -1,4 +1,4 @@
-"""What cards say of a change that may explain a report, or does: which, until when, and who may press what."""
+"""Lines of cards about a change that explains a report, or may: the change, its end, and the presses."""
 
 from datetime import datetime
 

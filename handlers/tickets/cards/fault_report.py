@@ -20,7 +20,7 @@ SHOWN_VERSIONS = 3
 SHOWN_BUTTONS = 5
 SHOWN_TO_TEAM = ("fault_kind", "cause", "root_cause", "method", "loss")
 SHOWN_TO_SIGNERS = (*SHOWN_TO_TEAM, "protection", "lost_interval")
-"""What fits into the facts of a card; the rest of the report are lines above them."""
+"""Fields that fit into the facts of a card; the rest of the report are lines above them."""
 
 
 def live_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
@@ -67,7 +67,7 @@ def to_sign(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: date
 
 
 def known_sections(voice: Voice, ticket: Ticket) -> Sections:
-    """What can be said already: by the unfinished report, the last version, or what the log has of the result."""
+    """Return the sections known already: from the unfinished report, the last version, or the result in the log."""
     written = ticket.unfinished_report or ticket.current_report
     kept = written.sections if written else Sections()
     return kept._replace(
@@ -79,7 +79,7 @@ def known_sections(voice: Voice, ticket: Ticket) -> Sections:
 
 
 def known_lines(voice: Voice, ticket: Ticket, now: datetime | None = None) -> tuple[str, ...]:
-    """What the log knows by itself and nobody edits: times with their days, how long it lasted, who did what."""
+    """Return lines that the log knows by itself and nobody edits: times with their days, the duration, the people."""
     at = now or ticket.reported_at
     told = {
         "occurred": occurred(voice, ticket, at),
@@ -101,7 +101,7 @@ def finding_lines(voice: Voice, finding: Finding) -> tuple[str, ...]:
 
 
 def recovery_facts(voice: Voice, ticket: Ticket) -> tuple[Fact, ...]:
-    """What was said of the data with the restoration or the result: given, and not the report's to change."""
+    """Return the facts about data from the restoration or the result: given, and not the report's to change."""
     if ticket.state_before is None:
         return ()
     state, protection = voice(f"recovery.{ticket.state_before}"), ticket.protection
@@ -126,7 +126,7 @@ def _responded(voice: Voice, ticket: Ticket, at: datetime) -> str:
 
 
 def _restored(voice: Voice, ticket: Ticket, at: datetime) -> str:
-    """When it was pressed and, apart, when somebody confirmed it."""
+    """Return when it was pressed and, apart, when somebody confirmed it."""
     if ticket.restored_at is None:
         return ""
     pressed = voice.dated(ticket.restored_at, at)
@@ -215,7 +215,7 @@ def _deadlines(voice: Voice, ticket: Ticket, now: datetime) -> tuple[Deadline, .
 
 
 def _outcome(voice: Voice, ticket: Ticket, now: datetime) -> tuple[str, ...]:
-    """What was filed and, of the newest version, who has signed it since."""
+    """Return the filed versions and, of the newest one, the signatures since."""
     reports = ticket.filed_reports[-SHOWN_VERSIONS:]
     lines = [_filed_line(voice, ticket, report, now) for report in reports]
     signed = _signatures(voice, reports[-1], now) if reports else ()
@@ -279,7 +279,7 @@ def _writer(report: FaultReport) -> str:
 
 
 def _buttons(voice: Voice, ticket: Ticket, owed: Target | None) -> tuple[Button, ...]:
-    """What is owed comes first, then the signature that is asked for."""
+    """Return the buttons: the owed report first, then the signature that is asked for."""
     report = ticket.current_report
     buttons = [primary(voice, "report.file")] if owed is not None else []
     if owed is not None and (report is None or report.returned_at is not None):

@@ -1,4 +1,4 @@
-"""Who read a ticket as what: the rules by which lexicon, other readers in which version, and what that did."""
+"""The readers of a ticket: the rules by their lexicon, other readers by their version, and the effect of each."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What cards tell of the faults that were reported along with a graver one, and the presses that decide on them."""
+"""Faults that were reported along with a graver one, on cards, and the presses that decide on them."""
 
 from collections.abc import Iterator, Sequence
 
@@ -27,7 +27,7 @@ def to_decide(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
 
 
 def after_reclassification(voice: Voice, ticket: Ticket, kind: Kind, severity: Severity | None) -> Iterator[str]:
-    """What becomes of each undecided one if the ticket were of that kind and class: split off, or still to decide."""
+    """Yield the fate of each undecided one if the ticket were of that kind and class: split off, or still to decide."""
     for holder, fault in ticket.undecided:
         is_split = any(one.place == fault.place for one in holder.left_over_as(kind, severity))
         yield voice("lesser.would_be_split" if is_split else "lesser.stays_to_decide", fault=named(voice, fault))

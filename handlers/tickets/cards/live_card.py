@@ -39,11 +39,11 @@ from models.tickets.worklog import FILE_VERBS, WATCH_VERBS, WorkLogEntry
 
 MOST_FACTS = 7
 UNDECIDED = ("received", "read", "case_asked", "spoken_of", "asked_again", "article_shown", *FILE_VERBS, *WATCH_VERBS)
-"""What is no decision of anybody."""
+"""Verbs that are no decision of anybody."""
 ALIKE = {"same", "told_by"}
-"""What is remembered of reports of one fault."""
+"""Keys of the conversation that belong to reports of one fault."""
 BROUGHT_BACK = ("answered", "restored", "resolved")
-"""What the verdict itself tells, so that its outcome need not."""
+"""Verbs that the verdict itself tells, so that its outcome need not."""
 
 
 def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
@@ -72,7 +72,7 @@ def for_reporter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now:
 
 
 def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
-    """What whoever is on the job needs: reporter with phone, the text as typed, both clocks, the next step."""
+    """Return the team's card: reporter with phone, the text as typed, both clocks, the next step."""
     intro = [
         who_has_it(voice, ticket) or (None if ticket.status.is_final else voice("card.nobody_yet")),
         window_line(voice, ticket, now) if "window" in ticket.conversation else None,
@@ -99,7 +99,7 @@ def for_team(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
 
 
 def verdict(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
-    """What the desk brings back to the reporter, and the word it asks for."""
+    """Return the card that brings the result to the reporter, and asks for their word."""
     if ticket.merged_into_id is not None and ticket.merged_into is not None:
         return merged.merged_for_reporter(voice, ticket, ticket.merged_into, now)
     if "window" in ticket.conversation and ticket.is_explained:
@@ -158,7 +158,7 @@ def _facts(voice: Voice, ticket: Ticket) -> tuple[Fact, ...]:
 
 
 def _result(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
-    """What is brought back: the newest of an answer, a claim that business runs again, and the result."""
+    """Return the newest result: an answer, a claim that business runs again, or the resolution."""
     answer = _answer(voice, ticket)
     if ticket.status in {Status.RESOLVED, Status.CLOSED} and ticket.kind is Kind.DEFECT:
         parts = ("cause", ticket.cause), ("method", ticket.method), ("tip", ticket.tip)
@@ -174,7 +174,7 @@ def _result(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
 
 
 def _recovered(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
-    """How far the state before the fault is there again, where data was touched."""
+    """Return how far the state before the fault is there again, where data was touched."""
     if ticket.state_before in {None, StateBefore.UNTOUCHED}:
         return ()
     return (voice("verdict.state_before", state=voice(f"recovery.{ticket.state_before}")),)
@@ -235,7 +235,7 @@ def _reporter_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
 
 
 def _correcting_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
-    """What corrects the desk's guess that this is a report of its own (R0, R9, R10)."""
+    """Return the buttons that correct the desk's guess that this is a report of its own (R0, R9, R10)."""
     if ticket.conversation.get("after"):
         return tuple(button(voice, action) for action in ("unsolved_after", "came_back_after", "another_problem"))
     asked = merged.same_buttons(voice, ticket) if "same" in ticket.conversation else ()

@@ -1,4 +1,4 @@
-"""What cards say of reports of one fault: 同一问题? with its presses, how many told of it, and what was merged."""
+"""Lines of cards about reports of one fault: 同一问题? with its presses, the number of reports, and merged ones."""
 
 from datetime import datetime
 
@@ -64,7 +64,7 @@ def same_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
 
 
 def same_for_team(voice: Voice, ticket: Ticket, now: datetime) -> tuple[str, ...]:
-    """Which ticket it may be the same as; how many told of it, and what that speaks for."""
+    """Return the lines on a possible same ticket, and on the number of reports and the class they suggest."""
     lines = []
     if ticket.asked_same and not ticket.status.is_final:
         since = voice.moment(datetime.fromisoformat(ticket.asked_same["since"]), now)
@@ -93,7 +93,7 @@ def many_buttons(voice: Voice, ticket: Ticket) -> tuple[Button, ...]:
 
 
 def has_result(main: Ticket) -> bool:
-    """Whether there is anything to bring to the reporters."""
+    """Return whether there is anything to bring to the reporters."""
     return bool(main.answer or main.restored_at or main.resolved_at or main.status.is_final)
 
 
@@ -121,7 +121,7 @@ def _merged(voice: Voice, ticket: Ticket, main: Ticket) -> str:
 
 
 def _status(voice: Voice, main: Ticket) -> str:
-    """Whom the desk waits for, or whose confirmation, is not for others to know."""
+    """Return the status for other reporters: they do not learn whom the desk waits for, or whose confirmation."""
     if main.status is Status.WAITING:
         return voice(f"status.{Status.IN_PROGRESS}")
     return voice("merged.resolved") if main.status is Status.RESOLVED else status(voice, main)

@@ -14,7 +14,7 @@ from sla.clocks.standard_clock import Reason
 
 
 def help_card(voice: Voice, *more: str, call: str = "") -> Card:
-    """What one can tell the desk, for somebody who only said hello or thanks, and whom to `call`.
+    """Return the help, for a person who only said hello or thanks, with the people to `call`.
 
     `more` actions are offered, too.
     """
@@ -41,7 +41,7 @@ def which_language(voice: Voice) -> Card:
 
 
 def split_off(voice: Voice, ticket: Ticket, new_number: str) -> Card:
-    """What stands where the joined card stood."""
+    """Return the card that replaces the joined card."""
     return Card(title=voice("joined.title", number=ticket.number), outcome=(voice("joined.split", number=new_number),))
 
 
@@ -53,9 +53,9 @@ def explanation(
     now: datetime,
     judged_by: Sequence[str] = (),
 ) -> Card:
-    """Why the ticket's deadlines are what they are, step by step, with the clauses and what changed on the way.
+    """Return the reasons for the ticket's deadlines, step by step, with the clauses and later changes.
 
-    `judged_by` are lines for the team that say who read the ticket as what.
+    `judged_by` are lines for the team about the readers of the ticket.
     """
     intro: list[str] = []
     for heading, sentences in explanation_lines(voice, reasons, now):
@@ -117,5 +117,5 @@ def failed_event(voice: Voice, key: str, error: str, who: str) -> Card:
 
 
 def released_event(voice: Voice, who: str, by: str) -> Card:
-    """What stands where the failed event stood."""
+    """Return the card that replaces the failed event's."""
     return Card(title=voice("failed.title", who=who), outcome=(voice("failed.released", by=by),))

@@ -8,7 +8,7 @@ from models.tickets.ticket import Ticket
 
 
 def notice(voice: Voice, ticket: Ticket, text: str, *, is_update: bool) -> Card:
-    """What the office tells everybody; nothing in it is taken from a report."""
+    """Return the office's notice to everybody; nothing in it is taken from a report."""
     title = voice("outage.title.update") if is_update else voice("outage.title")
     return Card(title=title, severity=ticket.severity, intro=_lines(text))
 
@@ -29,7 +29,7 @@ def ended(voice: Voice, now: datetime) -> str:
 
 
 def function(voice: Voice, ticket: Ticket) -> str:
-    """What is hit, by its name in the policy file; never a word of a report."""
+    """Return the name of the failed function from the policy file; never a word of a report."""
     names: dict[str, str] = ticket.triage.get("function_names", {})
     return names.get(voice.language) or voice("outage.some_functions")
 

@@ -48,7 +48,7 @@ def title(voice: Voice, ticket: Ticket) -> str:
 
 
 def status(voice: Voice, ticket: Ticket) -> str:
-    """Where an ordinary ticket stands, in the words of the list."""
+    """Return the status of an ordinary ticket, in the words of the list."""
     if ticket.closed_unanswered:
         return voice("status.closed_unanswered")
     stands = ticket.status
@@ -59,7 +59,7 @@ def status(voice: Voice, ticket: Ticket) -> str:
 
 
 def reason(voice: Voice, ticket: Ticket) -> str | None:
-    """Why triage proposed this kind and class, or words raised it; None once the office has decided otherwise."""
+    """Return the reason for the proposed or raised kind and class; None once the office has decided otherwise."""
     judged = ticket.triage.get("graver") or ticket.triage
     if "reason" not in judged or (judged["kind"], judged["severity"]) != (ticket.kind, ticket.severity):
         return None
@@ -169,7 +169,7 @@ def log_line(voice: Voice, entry: WorkLogEntry, now: datetime) -> str:
 
 
 def deed(voice: Voice, entry: WorkLogEntry, limit: int = SHOWN_IN_LOG) -> str:
-    """What was done, in words; at most `limit` characters of each text that somebody typed."""
+    """Return a log entry in words; at most `limit` characters of each text that somebody typed."""
     verb, told = entry.verb, entry.content
     by = (
         "_by_reader"
@@ -188,7 +188,7 @@ def deed(voice: Voice, entry: WorkLogEntry, limit: int = SHOWN_IN_LOG) -> str:
 
 
 TOLD_OF = ("warned", "breached", "escalated", "reached_nobody")
-"""What names whom it was brought to; where no one of them has a chat, no name is said."""
+"""Verbs whose entries name the people they were brought to; where none of them has a chat, no name is said."""
 
 
 def together(voice: Voice, names: str) -> str:
@@ -219,7 +219,7 @@ def _state(target: Target, now: datetime) -> DeadlineState:
 
 
 RAISING = ("class_raised",)
-"""What words do by themselves, and a reading besides the rules as well."""
+"""Verbs of the effects of words by themselves, and of a reading besides the rules as well."""
 WORDED = {
     "reader": "reader",
     "asked_about": "triage.question",
@@ -236,7 +236,7 @@ WORDED = {
     "counts_on": "window.counts_on",
     "parted_by": "button",
 }
-"""What an entry says in a word of the desk, by the words of the catalogue that tell it."""
+"""Keys of an entry with a word of the desk, by the words of the catalogue that tell it."""
 
 
 def _worded(voice: Voice, entry: WorkLogEntry, limit: int) -> dict[str, str]:

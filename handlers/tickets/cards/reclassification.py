@@ -49,7 +49,7 @@ def preview_form(
 
 
 def proposal_lines(voice: Voice, ticket: Ticket, now: datetime) -> tuple[str, ...]:
-    """What the reporter's proposal would come to, kept when it was made; the times of the answer are those of today."""
+    """Return the deadlines of the reporter's proposal, kept when it was made; an answer's times are those of today."""
     due = {promise: datetime.fromisoformat(at) for promise, at in (ticket.proposed_due or {}).items()}
     lines = [
         voice(

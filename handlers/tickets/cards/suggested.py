@@ -16,7 +16,7 @@ OF_WHAT_STANDS = {
 
 
 def suggested_lines(voice: Voice, ticket: Ticket) -> list[str]:
-    """What the words that raised it are like, and a line for each suggestion: what, by whom, how sure, why."""
+    """Return a line on the ticket that raising words are like, and one for each suggestion: content, reader, reason."""
     graver = ticket.triage.get("graver", {})
     stands = (graver.get("kind"), graver.get("severity")) == (ticket.kind, ticket.severity)
     like = [voice("card.like", number=graver["like"])] if stands and graver.get("like") else []

@@ -1,4 +1,4 @@
-"""Who has really heard of a new report: a line of its live cards, and the alarm for whoever is next."""
+"""The people who have really heard of a new report: a line of its live cards, and the alarm for the next ones."""
 
 from collections.abc import Callable
 

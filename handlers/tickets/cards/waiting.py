@@ -1,4 +1,4 @@
-"""What the reporter is asked: the one question about a B, and what the desk waits for, until it waits no longer."""
+"""Questions to the reporter: the one question about a B, and a wait for their answer, until it ends."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -32,9 +32,9 @@ def question(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: dat
 
 
 def moment_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime) -> Card:
-    """Whether a statutory moment runs and there is no other way (standard 4): asked while it is a B that goes on.
+    """Return the card that asks whether a statutory moment runs without another way (standard 4), for a B that goes on.
 
-    Afterwards what was answered, or that it is an A by now.
+    Afterwards it has the answer, or says that it is an A by now.
     """
     is_open = ticket.severity is Severity.B and not ticket.status.is_final and ticket.status not in IS_OVER
     is_denied = bool(ticket.conversation.get("moment_denied"))
@@ -69,7 +69,7 @@ def open_question(voice: Voice, ticket: Ticket) -> str | None:
 
 
 def waited_for(voice: Voice, ticket: Ticket) -> str | None:
-    """What the reporter was asked; whether the clock stands still for it."""
+    """Return the question to the reporter, and whether the clock stands still for it; None without a wait."""
     wait = ticket.lasting_wait
     if wait is None:
         return None

@@ -101,7 +101,7 @@ def _answered(ticket: Ticket, log: Log, within: timedelta) -> Iterator[Part]:
 
 
 def _noted(log: Log, name: str) -> str:
-    """What was added to the record last under this name."""
+    """Return the text that was added to the record last under this name."""
     said = (str(one.content[name]) for one in reversed(log) if one.verb == "consultation_noted" and name in one.content)
     return next(said, "")
 

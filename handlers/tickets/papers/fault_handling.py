@@ -1,4 +1,4 @@
-"""How a fault was judged, answered, paused, mended and told of, as its 故障记录单 prints it."""
+"""Parts of the 故障记录单 on judging, answers, pauses, the repair and notices."""
 
 from collections.abc import Iterator
 
@@ -64,7 +64,7 @@ def result(ticket: Ticket, log: Log) -> Iterator[Part]:
 
 
 def kept(target: Target | None) -> str:
-    """When a promise was kept and whether in time; until when it has to be while it is not."""
+    """Return when a promise was kept and whether in time; before that, its due time."""
     if target is None:
         return ZH("paper.none")
     if target.met_at is None:
@@ -83,7 +83,7 @@ def restoration_confirmed(ticket: Ticket, log: Log) -> str:
 
 
 def resolved(ticket: Ticket) -> str:
-    """When it was resolved and whether in time; what nobody confirmed keeps no promise, and is told all the same."""
+    """Return when it was resolved and whether in time; an unconfirmed resolution is told, but keeps no promise."""
     target, at = ticket.target(Promise.RESOLVE), ticket.restored_at or ticket.resolved_at
     if target is None or target.met_at is not None or at is None:
         return kept(target)

@@ -51,7 +51,7 @@ def fault_record(ticket: Ticket, log: Log, making: Making) -> Paper:
 
 
 def _how_it_ended(ticket: Ticket, log: Log) -> Iterator[Part]:
-    """What ended otherwise than by a result that somebody confirmed says so first."""
+    """Yield a paragraph about an end other than by a confirmed result; it stands first."""
     ended = {Status.WITHDRAWN: "withdrawn", Status.DECLINED: "declined"}.get(ticket.status, "")
     if ticket.closed_unanswered:
         ended = "closed_unanswered"

@@ -68,7 +68,7 @@ def fault_report(ticket: Ticket, log: Log, making: Making) -> Paper:
 
 
 def _what_became_of_it(ticket: Ticket, report: FaultReport, log: Log) -> Iterator[Part]:
-    """What was said after this version, and took something of it back."""
+    """Yield the words after this version that took something of it back."""
     filed_at = report.filed_at
     denied = [one for one in log if one.verb in {"reopened", "reopened_by_words"} and filed_at and one.at > filed_at]
     if denied:

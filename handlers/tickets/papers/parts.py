@@ -1,4 +1,4 @@
-"""What the papers of ordinary work share: who told of it and how, signatures by log number, what a text names."""
+"""Shared parts of the papers of ordinary work: the reporter and the channel, signatures by log number, named things."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -17,7 +17,7 @@ NAMED = ("project", "lot")
 
 
 class Teller(NamedTuple):
-    """Who told of it, as a paper prints it; `entered_by` is the person who entered a call."""
+    """The person who told of it, as a paper prints it; `entered_by` is the person who entered a call."""
 
     name: str
     unit: str
@@ -48,7 +48,7 @@ def hidden_phone(phone: str) -> str:
 
 
 def signature(entry: WorkLogEntry | None, number: str) -> str:
-    """Who, when and under which number the log has it; a dash where nobody did it."""
+    """Return person, time and number of a log entry; a dash where nobody did it."""
     if entry is None:
         return ZH("paper.none")
     who = entry.by_name or ZH("paper.desk")

@@ -14,7 +14,7 @@ from sla.triage.reader.question import Question, question_about
 
 MOMENT = "moment"
 A_STRANGERS_QUESTION_EACH = timedelta(hours=1)
-"""Whoever is unknown is asked about one report in so long: a flood is answered with no flood of questions."""
+"""Time in which an unknown sender is asked about one report: a flood is answered with no flood of questions."""
 
 
 def ask(turn: Turn, ticket: Ticket, question: Question) -> bool:
@@ -39,7 +39,7 @@ def ask(turn: Turn, ticket: Ticket, question: Question) -> bool:
 
 
 def _with_what_stands(ticket: Ticket, question: Question) -> Question:
-    """Whoever finds the ticket right can say so: where its label is none of the likeliest, it is the last answer.
+    """Add the ticket's own label as the last answer if it is none of the likeliest: then its reporter can confirm it.
 
     A fault that has no class yet has none to offer.
     """
@@ -51,7 +51,7 @@ def _with_what_stands(ticket: Ticket, question: Question) -> Question:
 
 
 def would_change(ticket: Ticket, label: Label) -> bool:
-    """Whether the answer says something else than the ticket, and is not just a milder class of the same fault."""
+    """Return whether the answer differs from the ticket, and is not just a milder class of the same fault."""
     return label.kind is not ticket.kind or (label.severity or Severity.B) < (ticket.severity or Severity.B)
 
 

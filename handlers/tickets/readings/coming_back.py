@@ -17,12 +17,12 @@ from sla.triage.reader.question import Question
 
 @dataclass(frozen=True, slots=True)
 class MadeReading:
-    """What a reader makes of a ticket's text. `length` is that of the text as `unread_by` gave it.
+    """A reader's reading of a ticket's text. `length` is that of the text as `unread_by` gave it.
 
     With `may_act` it may raise the class; else it is only suggested. `question` is asked of the reporter where it can
     change something. `reason` may quote the text and nothing else. `like` is the number of an earlier ticket that it
-    resembles. `details` are kept for whoever looks closer, and the log says what is `logged`. `confidence` is None
-    where the reader does not say how sure it is.
+    resembles. `details` are kept for a closer look, and the log has the entries of `logged`. `confidence` is None where
+    the reader does not say how sure it is.
     """
 
     reader: ReadBy

@@ -1,4 +1,4 @@
-"""What leaves the desk for a second opinion, and what becomes of what comes back; nothing waits for it."""
+"""Second opinions: the text that leaves the desk, and the use of the answer; nothing waits for it."""
 
 import re
 from datetime import datetime, timedelta
@@ -29,7 +29,7 @@ AN_HOUR, OF_STRANGERS = 60, 10
 NO_LATER_THAN = timedelta(minutes=10)
 """An older report is with its people; it is not asked about after a restart."""
 TOKEN = re.compile(r"(?<![\w+/=-])(?=[\w+/=-]*\d)(?=[\w+/=-]*[A-Za-z])[\w+/=-]{20,}", re.ASCII)
-"""What may be a key or a password, and project numbers, too: letters and digits in one piece."""
+"""Pieces of letters and digits that may be a key or a password; project numbers match, too."""
 STARS = "*****"
 
 
@@ -44,7 +44,7 @@ class OpinionQuestion(NamedTuple):
 
 
 def opinion_questions(turn: Turn) -> list[OpinionQuestion]:
-    """What to ask now; whoever is given it asks, and nobody else ever does."""
+    """Return the questions to ask now; the caller that is given one asks it, and nobody else ever does."""
     asked = []
     for ticket in undecided(turn.session, turn.now - NO_LATER_THAN, AT_ONCE):
         is_stranger = ticket.reporter is None or ticket.reporter.is_placeholder

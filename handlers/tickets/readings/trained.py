@@ -1,4 +1,4 @@
-"""What was learned of labelled messages reads the text of a ticket; it takes its time, so it runs beside the writer."""
+"""Reading of tickets by a model trained on labelled messages; it takes its time, so it runs beside the writer."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from sla.triage.reader.reading import Reading, read
 
 
 def made_readings(session: Session, unread: Sequence[Unread], rules: Rulebook) -> dict[int, MadeReading]:
-    """What the trained reader makes of each of these tickets. Raises WeightsError."""
+    """Return the trained reader's reading of each of these tickets. Raises WeightsError."""
     model = rules.model
     if model is None:
         return {}
@@ -46,7 +46,7 @@ def _made(ticket: Ticket, length: int, reading: Reading, version: str, like: str
 
 
 def _may_act(ticket: Ticket, reading: Reading) -> bool:
-    """Where two kinds are close nobody has said that anything fails: only what may be an A waits for no answer (R0).
+    """Return whether the reading may act: between close kinds nobody said that anything fails, so only an A may (R0).
 
     A 否 to the one question is a person's word.
     """

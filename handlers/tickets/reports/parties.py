@@ -1,4 +1,4 @@
-"""Who signs a fault report: the vendor's project lead, the office, a leader; and where each gets to read it."""
+"""Signers of a fault report: the vendor's project lead, the office, a leader; and the places where each reads it."""
 
 from handlers.turn.audience import Audience
 from handlers.turn.turn import Turn

@@ -107,7 +107,7 @@ def report_progress_form(voice: Voice, ticket: Ticket) -> Form:
 
 
 def progress_card(voice: Voice, ticket: Ticket, known: str, doing: str, expected_at: datetime, by: Person) -> Card:
-    """What a leader reads; internal, so it goes to nobody else."""
+    """Return the card for a leader; internal, so it goes to nobody else."""
     return Card(
         title=voice("progress_report.title", ticket=title(voice, ticket)),
         severity=ticket.severity,
