@@ -1,4 +1,4 @@
-"""Who hears of something at this moment, by their escalation level, and in which chats they are reached."""
+"""Audiences of a notice at this moment, by their escalation level, and the chats in which they are reached."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -34,15 +34,15 @@ class Audience:
 
     @property
     def team(self) -> OnDuty:
-        """Who is on duty now."""
+        """The people on duty now."""
         if self._team is None:
             self._team = on_duty(self._posting.session, self._posting.now)
         return self._team
 
     def people(self, level: EscalationLevel, ticket: Ticket) -> list[Person]:
-        """Who is on an escalation level for this ticket; where the roster has nobody, the office does, or every leader.
+        """Return the people on an escalation level for this ticket; without any, the office or every leader.
 
-        The first level is whoever the ticket's workflow says: the person on duty, or whose step it waits for. Of what
+        The first level is the workflow's: the person on duty, or the people whose step it waits for. For a ticket that
         the vendor must not see, those of office and leaders who may read it (R5, R6).
         """
         found = self._on(level, ticket)
@@ -62,9 +62,11 @@ class Audience:
         return self.office
 
     def levels(self, ticket: Ticket, *, came_back: bool = False) -> list[list[Person]]:
-        """Who hears of a new report, level after level, each person once; never its reporter, nor who entered it.
+        """Return the people for a new report, level after level, each person once; never its reporter, nor who entered
+        it.
 
-        Of one that `came_back` whoever has it hears first. Whoever is away reads nothing, wherever it stands.
+        For one that `came_back` the people who have it hear first. People who are away read nothing, wherever it
+        stands.
         """
         leaders = [*self.people(EscalationLevel.DUTY_LEADER, ticket), *self.leaders]
         duty = [ticket.duty] if ticket.duty and not came_back else self.people(EscalationLevel.DUTY, ticket)
@@ -81,7 +83,7 @@ class Audience:
         return not ticket.is_confidential or ticket.may_be_read_by(person)
 
     def heard(self, level: EscalationLevel, ticket: Ticket) -> list[Person]:
-        """Who is on a level, and the next ones while nobody there can be reached; at last the administrators."""
+        """Return the people on a level, and the next ones while none there can be reached; last the administrators."""
         groups = [self.people(level, ticket)]
         if ticket.workflow == ORDINARY:
             groups += [self.people(one, ticket) for one in LEVELS[LEVELS.index(level) + 1 :]] + [self.leaders]
@@ -96,13 +98,13 @@ class Audience:
         return any(self._posting.reachable_chats(person) for person in people)
 
     def on_duty_for(self, ticket: Ticket) -> list[Person]:
-        """Whoever has the ticket, and the person on duty; the office where there is neither."""
+        """Return the assignee, and the person on duty; the office where there is neither."""
         assignee = ticket.assignee
         has_it = [assignee] if assignee is not None and assignee.is_active(self._posting.now) else []
         return _once([*has_it, *([self.team.duty] if self.team.duty else [])]) or self.office
 
     def or_administrators(self, ticket: Ticket, next_actors: NextActors) -> list[Person]:
-        """Whose step the ticket waits for; every administrator where it waits for nobody."""
+        """Return the people whose step the ticket waits for; every administrator where it waits for nobody."""
         return next_actors(self._posting.session, ticket, self._posting.now) or self.administrators
 
     @property
@@ -132,7 +134,7 @@ class Audience:
         return self.people(EscalationLevel.DUTY, ticket)
 
     def places(self, people: list[Person]) -> list[Place]:
-        """Where these people are reached; the team's rooms where none of them has a chat."""
+        """Return the places where these people are reached; the team's rooms where none of them has a chat."""
         chats = [place for person in people for place in self._direct_chats(person)]
         return chats or self._posting.places_for(Purpose.TEAM)
 

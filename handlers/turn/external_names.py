@@ -35,9 +35,9 @@ def without_external_names(session: Session) -> Hide:
 
 @lru_cache(maxsize=4)
 def hiding(outside: tuple[str, ...], colleagues: tuple[str, ...] = ()) -> Hide:
-    """What hides the names of `outside`, but where one is a part of a longer name of `colleagues`.
+    """Return a function that hides the names of `outside`, but where one is a part of a longer name of `colleagues`.
 
-    Such a name begins with what the office calls its bearer, as in 代理机构 蒋岚. Chinese is written without spaces
+    Such a name begins with the office's word for its bearer, as in 代理机构 蒋岚. Chinese is written without spaces
     between words: there, a name is hidden wherever it stands. A name in letters is found as whole words alone.
     """
     hidden = {name for name in map(_bare, outside) if len(name) >= SHORTEST}
@@ -62,7 +62,7 @@ def _bare(listed: str) -> str:
 
 
 def _written(name: str) -> str:
-    """How a name may be written: with a space in a Chinese one, as in forms; with several between words."""
+    """Return the pattern of a written name: with a space in a Chinese one, as in forms; with several between words."""
     if CHINESE.search(name):
         return r"[ \u3000]?".join(map(re.escape, name.replace(" ", "")))
     words = r"\s+".join(map(re.escape, name.split()))

@@ -1,4 +1,4 @@
-"""Where a ticket lives that no message in a room began, and how its card comes before those whose step it waits for."""
+"""Homes of tickets that no message in a room began, and the way of their cards to the people whose step it is."""
 
 from collections.abc import Iterable, Sequence
 
@@ -50,7 +50,7 @@ def bring_to_reporter(turn: Turn, ticket: Ticket, *, is_news: bool) -> list[Plac
 
 
 def _acts_in(turn: Turn, ticket: Ticket, place: Place) -> bool:
-    """Whether the card is there for whoever acts: its chat is theirs, or a room in which they reported it."""
+    """Return whether the card is there for the person who acts: their own chat, or a room in which they reported it."""
     actor_id = turn.account.person_id if turn.account else None
     reader = turn.reader_of(place) if place.is_direct else ticket.reporter
     return actor_id is not None and reader is not None and reader.id == actor_id
@@ -71,12 +71,12 @@ def _steps(card: Card, asking: set[str]) -> set[str]:
 
 
 def home_of(turn: Turn, person: Person, platform: Platform | None = None) -> Place:
-    """Where a ticket lives that no message began: the person's own chat, if possible there; else the team's room."""
+    """Return the home of a ticket that no message began: the person's own chat, if possible; else the team's room."""
     chats = sorted(turn.direct_chats(person), key=lambda place: place.platform is not platform)
     rooms = (*chats, *turn.places_for(Purpose.TEAM))
     return next(iter(rooms), Place.direct(Platform.WEBCHAT, person.name))
 
 
 def team_room(turn: Turn) -> Place:
-    """Where a ticket lives that nobody reported."""
+    """Return the home of a ticket that nobody reported."""
     return next(iter(turn.places_for(Purpose.TEAM)), Place(platform=Platform.WEBCHAT, chat="team"))

@@ -1,4 +1,4 @@
-"""What a card says as its ticket goes on: none asks for what is done, or counts down to what is over."""
+"""Changes of notices as their ticket goes on: none asks for work that is done, or counts down to a time in the past."""
 
 from collections.abc import Container, Iterable, Sequence
 
@@ -38,7 +38,7 @@ def superseded(voice: Voice, view: str, kept: Card, drawn: Card, last: Sequence[
 
 
 def end_of(card: Card, workflow: Workflow) -> str | None:
-    """What a card that is said once waits for: it asks somebody to take the ticket, or a step, or it counts down."""
+    """Return the event that ends a notice: somebody takes the ticket, or a step, or the time is over."""
     for button in card.buttons:
         if button.action == TAKE:
             return NoticeEnd.TAKEN
@@ -66,10 +66,10 @@ def last_of_each_chat(posts: Iterable[tuple[Post, Ticket | None]]) -> frozenset[
 
 
 def as_it_stands(post: Post, kept: Card, ticket: Ticket, team: Card, last_said: Container[str]) -> Card | None:
-    """What a notice that says `kept` is to say, in view of the `team`'s card; None where it stays as it is.
+    """Return the new text of a notice that says `kept`, in view of the `team`'s card; None where it stays as it is.
 
-    Once what it waited for has come it says who did it, and `ends_with` is None. One that has not left never does.
-    One that is none of those `last_said` leaves what there is to press to the newer one.
+    Once its awaited event has come it says who did it, and `ends_with` is None. One that has not left never does. One
+    that is none of those `last_said` leaves the buttons to the newer one.
     """
     voice = voice_of(post.language)
     if not _has_come(str(post.ends_with), ticket):

@@ -1,13 +1,13 @@
-"""What the help card offers beside a report and a question."""
+"""Further offers of the help card, beside a report and a question."""
 
 from handlers.turn.turn import Turn
 from models.terms import Role
 
 
 def offered_to(turn: Turn) -> tuple[str, ...]:
-    """What else whoever acts may ask for: a permission, a code for another account; administrators, for others'.
+    """Return further offers to the person who acts: a permission, an own account's code; administrators, for others'.
 
-    Leaders appoint administrators; whoever is one, too, has the command for it, for a card has no more room.
+    Leaders appoint administrators; a leader who is one, too, has the command for it, for a card has no more room.
     """
     person = turn.account.person if turn.account else None
     if person is None or person.is_placeholder or not person.is_active(turn.now):

@@ -44,12 +44,12 @@ class Places:
         return [Place(platform=one.platform, chat=one.chat) for one in settings if one.purpose is purpose]
 
     def purpose_of(self, place: Place) -> Purpose | None:
-        """What the chat of `place` is for; None where nobody said."""
+        """Return the purpose of the chat of `place`; None where nobody said."""
         setting = self._setting_of(place)
         return Purpose(setting.purpose) if setting else None
 
     def title_of(self, place: Place) -> str:
-        """What its platform calls a chat that was set up; empty where the platform has not said so."""
+        """Return the platform's title of a chat that was set up; empty where the platform has not said so."""
         setting = self._setting_of(place)
         return str(setting.title) if setting else ""
 
@@ -64,13 +64,13 @@ class Places:
         return [place for place in self.direct_chats(person) if self.is_within_reach(place)]
 
     def is_within_reach(self, place: Place) -> bool:
-        """Whether the desk may speak on the platform, and nothing sent to the chat was refused since."""
+        """Return whether the desk may speak on the platform, and nothing sent to the chat was refused since."""
         if place not in self._within_reach:
             self._within_reach[place] = not is_out_of_reach(self.session, place)
         return self._within_reach[place]
 
     def visibility_of(self, place: Place) -> Visibility:
-        """What the office allowed; else all where the platform is our own, less elsewhere (standard 5)."""
+        """Return the visibility that the office allowed; else all on our own platform, less elsewhere (standard 5)."""
         setting = self._setting_of(place)
         if setting is not None:
             return Visibility(setting.visibility)
@@ -80,7 +80,7 @@ class Places:
 
     @cached_property
     def hide_names(self) -> Hide:
-        """What keeps outside people's names out of a place of level `masked`; read once a turn."""
+        """The function that keeps outside people's names out of a place of level `masked`; read once a turn."""
         return without_external_names(self.session)
 
     def language_of(self, place: Place) -> Language:
@@ -92,7 +92,7 @@ class Places:
         return Language(reader.language) if reader else self.language
 
     def reader_of(self, place: Place) -> Person | None:
-        """Whose own chat it is; read once a turn, None where its account is linked to nobody."""
+        """Return the owner of a chat of one's own; read once a turn, None where its account is linked to nobody."""
         key = f"{place.platform}/{place.chat}"
         if key not in self._readers:
             whose = {"platform": place.platform, "account": place.chat[1:]}
@@ -101,7 +101,7 @@ class Places:
         return self._readers[key]
 
     def _setting_of(self, place: Place) -> Row[Any] | None:
-        """What was set for the chat; for a part of a group, `group/topic`, what was set for the whole."""
+        """Return the settings of the chat; for a part of a group, `group/topic`, those of the whole."""
         settings, key = self._all_settings(), f"{place.platform}/{place.chat}"
         found = settings.get(key)
         is_part = self.platforms[place.platform].has_topics and "/" in place.chat

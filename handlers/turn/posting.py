@@ -1,4 +1,4 @@
-"""What the desk will say at the end of a turn: cards queued for places, live cards kept up to date."""
+"""Posts that the desk will send at the end of a turn: cards queued for places, live cards kept up to date."""
 
 from collections.abc import Callable, Collection, Container, Iterable
 from datetime import datetime
@@ -282,7 +282,7 @@ class Posting(Places):
         return post
 
     def held_until(self, place: Place, ticket: Ticket, view: str | None) -> datetime | None:
-        """When the quiet hours let a card about `ticket` into `place`; None for at once, as always in a room."""
+        """Return when the quiet hours let a card about `ticket` into `place`; None for at once, as always in a room."""
         return None
 
     def _begins_thread_of(self, ticket: Ticket, place: Place, view: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""What a press would come to, before it acts: it is tried in a dry run, and each deadline is shown old → new."""
+"""Previews of a press before it acts: it is tried in a dry run, and each deadline is shown old → new."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -77,7 +77,7 @@ def old_to_new(voice: Voice, label: str, old: str, new: str) -> str:
 
 
 def _standing(ticket: Ticket) -> Standing:
-    """How a ticket stands; a part is what its main one is, and owes what that owes."""
+    """Return the standing of a ticket; a part is what its main one is, and owes what that owes."""
     main = ticket.merged_into if ticket.merged_into_id is not None else None
     whole = main or ticket
     owed = {one.promise: _owed(one) for one in whole.targets if one.withdrawn_at is None}

@@ -77,7 +77,7 @@ def unsaved_rows(ticket: Ticket) -> Iterator[tuple[str, Row]]:
 
 
 def _unsaved_changes(ticket: Ticket) -> Iterator[RowChange]:
-    """What is not in the proof yet of rows that wait, or still in it of rows that do not wait any more."""
+    """Yield changes of waiting rows that the proof lacks, and of rows in it that do not wait any more."""
     before: dict[int, tuple[str, str]] = ticket.__dict__.get(UNSAVED_TEXTS, {})
     after = {id(row): (table, row_text(table, vars(row))) for table, row in unsaved_rows(ticket)}
     ticket.__dict__[UNSAVED_TEXTS] = after
@@ -90,7 +90,7 @@ def _unsaved_changes(ticket: Ticket) -> Iterator[RowChange]:
 
 
 def _before(row: object) -> Mapping[str, Any]:
-    """What a row said when it was last written or read."""
+    """Return the values of a row when it was last written or read."""
     was = instance_state(row).committed_state
     return {**vars(row), **{name: value for name, value in was.items() if value is not NO_VALUE}}
 

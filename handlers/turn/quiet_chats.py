@@ -1,4 +1,4 @@
-"""Whose chats a night's news of a ticket has to wait for: everybody's who is not at work on it, where it can wait."""
+"""Chats in which a night's news of a ticket has to wait: those of people not at work on it, where it can wait."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from sla.clocks.quiet_hours import held_of
 from sla.policy.policy import QuietHours
 
 AWAKE_FOR = timedelta(hours=1)
-"""Whoever did something with a ticket is told so long of what comes of it."""
+"""Time in which a person who did something with a ticket is told at once of the consequences."""
 
 
 class QuietChats:
@@ -25,7 +25,7 @@ class QuietChats:
         self._actor_id = actor_id
 
     def held_until(self, person: Person, ticket: Ticket) -> datetime | None:
-        """When `person` hears of `ticket` in a chat of their own; None for at once."""
+        """Return when `person` hears of `ticket` in a chat of their own; None for at once."""
         if person.id in {self._actor_id, ticket.reporter_id}:
             return None
         is_on_duty = person.id == ticket.duty_id or not person.has(Role.OFFICE, Role.LEADER)

@@ -1,4 +1,4 @@
-"""Who reports when somebody writes: a person of the directory, or a placeholder until an administrator says who."""
+"""Reporters of written messages: a person of the directory, or a placeholder until an administrator names one."""
 
 from handlers.turn.audience import tell_administrators
 from handlers.turn.turn import Turn
@@ -10,9 +10,10 @@ from models.tickets.placeholder_person import account_of, placeholder_for
 
 
 def reporter_behind(turn: Turn, sender: Sender) -> tuple[Person, Account]:
-    """Who reports when `sender` writes: the person linked to the account, or a placeholder made for it.
+    """Return the reporter when `sender` writes: the person linked to the account, or a placeholder made for it.
 
-    Raises Refusal for somebody who acts and is not one of us any more; what others hand over of them is theirs.
+    Raises Refusal for a person who acts and is not one of us any more; messages of theirs that others hand over are
+    theirs.
     """
     if not sender.account:
         raise Refusal("person.unknown")

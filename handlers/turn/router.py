@@ -1,4 +1,4 @@
-"""Which function answers which message, click, form, edit, deletion, profile or tick."""
+"""Routing: the function that answers each message, click, form, edit, deletion, profile or tick."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from sla.policy.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class StandsFor:
-    """What an event stands for: the story of `event` answers it, `then` is told of that answer."""
+    """Another event in place of one: the story of `event` answers it, `then` is told of that answer."""
 
     event: Submission | Message
     then: Callable[[Reply, Turn], Reply] = lambda reply, turn: reply
@@ -52,7 +52,7 @@ def till_a_commit(turn: Turn) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """When something is due by the calendar: on such days, at the hour that the policy says."""
+    """A time by the calendar: on such days, at the hour of the policy."""
 
     days: Days
     at: Callable[[Policy], time]
@@ -64,9 +64,9 @@ class Slots:
 
 @dataclass(frozen=True, slots=True)
 class SideRead:
-    """What a tick has to read first, beside the writer, because it takes its time; `then` goes on with what was read.
+    """A slow reading that a tick does first, beside the writer; `then` goes on with the result.
 
-    Whatever was asked before the turn of the tick is written by then, so `read` sees it. It writes nothing.
+    All that was asked before the turn of the tick is written by then, so `read` sees it. It writes nothing.
     """
 
     read: Callable[[Session], Any]
@@ -91,16 +91,16 @@ class Tick:
 
     @property
     def is_planned(self) -> bool:
-        """Whether it knows when there will be something to do; else it catches up with whatever others did."""
+        """True if it knows when there will be something to do; else it catches up with the work of others."""
         return self.upcoming is not _never
 
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """What is asked of every event, whichever way it comes: before its story, of the answer, and where it is refused.
+    """Checks of every event, by every way: before its story, of the answer, and where it is refused.
 
-    `ask` raises Refusal; `mask` leaves of an answer what its reader may see; `keep` keeps what was refused, and answers
-    where it was kept instead of what it would have become.
+    `ask` raises Refusal; `mask` leaves of an answer what its reader may see; `keep` keeps a refused event, and answers
+    with the place where it is kept instead of its story's answer.
     """
 
     ask: Callable[[Event, Turn], None] = lambda event, turn: None
@@ -233,7 +233,7 @@ class Router:
         return self.gate.keep(refused, refusal, turn)
 
     def only_reads(self, event: Event) -> bool:
-        """Whether a story that writes nothing answers the event."""
+        """Return whether a story that writes nothing answers the event."""
         if not isinstance(event, Click):
             return False
         verb = event.verb

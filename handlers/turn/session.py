@@ -26,7 +26,7 @@ class TurnSession(Session):
         self.changed_tickets: dict[int, Ticket] = {}
         """By their identity in memory, in the order in which they were first written."""
         self.untold_roles: dict[int, Untold] = {}
-        """Whose roles, accounts or deputies the turn changed; it tells them when it ends."""
+        """People whose roles, accounts or deputies the turn changed; it tells them when it ends."""
         if isinstance(bind, Connection) and join == "rollback_only":
             take_part(self, bind)
 

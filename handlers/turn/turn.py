@@ -38,7 +38,7 @@ Row = TypeVar("Row", bound=SQLModel)
 
 
 class PressedCard(NamedTuple):
-    """Where a card stands, and the ticket it is about, if it is about one."""
+    """The place of a card, and the ticket it is about, if it is about one."""
 
     platform: Platform
     chat: str
@@ -70,9 +70,9 @@ class Turn(Posting):
         self.way: str | None = None
         """The way in of the event that is acted on, where it may open a ticket; the gate says it."""
         self.flood: Flood | None = None
-        """Which limit forbids whoever acts to open a ticket now."""
+        """The limit that forbids the person who acts to open a ticket now; None without one."""
         self.has_hidden = False
-        """What was hidden must not be left over in files of the database either."""
+        """True if something was hidden, which must not be left over in files of the database either."""
         self._new: list[Ticket] = []
         self._cards: dict[str, PressedCard | None] = {}
         self._quiet: QuietChats | None = None
@@ -81,7 +81,7 @@ class Turn(Posting):
 
     @property
     def person(self) -> Person:
-        """Who acts. Raises Refusal for an account that is shut, or linked to nobody active."""
+        """The person who acts. Raises Refusal for an account that is shut, or linked to nobody active."""
         self.demand_open_account()
         person = self.account.person if self.account else None
         if person is None:
@@ -119,7 +119,7 @@ class Turn(Posting):
         return self.session.get(model, key, with_for_update=lock or None, populate_existing=lock)
 
     def where_read(self, ticket: Ticket) -> list[Place]:
-        """Where its reporter hears of it: where it was reported and, if that is a room, in their own chat there."""
+        """Return where the reporter hears of it: where it was reported and, for a room, in their own chat there."""
         place, reporter = ticket.place, ticket.reporter
         if place.is_direct or reporter is None:
             return [place]
@@ -162,7 +162,7 @@ class Turn(Posting):
             raise Refusal("card.stale")
 
     def _card_of(self, post_id: str | None) -> PressedCard | None:
-        """Where a card stands and what it is about; read once a turn, whoever asks."""
+        """Return the place of a card and its ticket; read once a turn for all callers."""
         if post_id is None:
             return None
         if post_id not in self._cards:
@@ -231,7 +231,7 @@ class Turn(Posting):
 
     @property
     def has_something_to_write(self) -> bool:
-        """Whether anything was gathered that `finish` would write."""
+        """True if anything was gathered that `finish` would write."""
         gathered = self._new or self.queued or self.attached
         return bool(gathered or self.session.new or self.session.dirty or self.session.deleted)
 

@@ -1,4 +1,4 @@
-"""What administrators hear of an account that belongs to nobody known."""
+"""The notice to administrators about an account that belongs to nobody known."""
 
 from handlers.i18n import Voice
 from models.chat import Button, ButtonStyle, Card

@@ -1,4 +1,4 @@
-"""What a person put into a form, checked field by field."""
+"""Validation of a person's entries in a form, field by field."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -15,7 +15,7 @@ OTHER_CLOCK = timedelta(minutes=1)
 
 
 class FieldErrors(Exception):  # noqa: N818 - it is an answer, not an error
-    """Something in the form is not right; the sentences belong at the fields."""
+    """Errors in a form; the sentences belong at the fields."""
 
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(", ".join(errors))
@@ -23,7 +23,7 @@ class FieldErrors(Exception):  # noqa: N818 - it is an answer, not an error
 
 
 Also = Callable[[dict[str, str]], Mapping[str, str]]
-"""What else is wrong, by fields, of the values that can be right by themselves."""
+"""A function that returns further errors by field, of values that are right by themselves."""
 
 
 def validated(form: Form, submission: Submission, turn: Turn, also: Also = lambda sound: {}) -> dict[str, str]:

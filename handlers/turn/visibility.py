@@ -1,4 +1,4 @@
-"""How much of a card a place may show, by its level (standard 5); applied before anything is rendered."""
+"""Visibility of a card in a place, by its level (standard 5); applied before anything is rendered."""
 
 import re
 
@@ -22,7 +22,7 @@ PLATE = re.compile(
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 PERSONAL = (EMAIL, IDENTITY, CREDIT_CODE, ACCOUNT, MOBILE, LANDLINE, PASSPORT, PLATE)
 SENDING_WORDS = frozenset({"knowledge.adopt"})
-"""What sends words that stand on the card is not offered where these cannot be read."""
+"""Actions that send words from the card; they are not offered where these cannot be read."""
 
 
 def redacted_for(card: Card, visibility: Visibility, hide_names: Hide = str) -> Card:
@@ -70,7 +70,7 @@ def _relabelled(option: Button, label: str) -> Button:
 
 
 def _option_masked(label: str, hide_names: Hide) -> str:
-    """Where people are offered they have to be told apart; what was typed stands behind a ticket's number."""
+    """Return an option's label for a masked place; names go only behind a ticket's number, for people stay distinct."""
     return (hide_names if UP_TO_NUMBER.match(label) else str)(masked(label, LANDLINE))
 
 

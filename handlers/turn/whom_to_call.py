@@ -6,7 +6,7 @@ from models.people.person import Person
 from sla.calendar.business_hours import SHANGHAI
 
 HOTLINE, NIGHT_LINE = "hotline", "night_line"
-"""What a ticket keeps for its receipts: where no colleague may stand on them, and what stands beside one at night."""
+"""Keys that a ticket keeps for its receipts: a number without a colleague's name, and a number beside one at night."""
 
 
 def kept_for(turn: Turn, reporter: Person | None) -> dict[str, object]:

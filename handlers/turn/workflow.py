@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 LiveCard = Callable[[Voice, Ticket, Sequence[WorkLogEntry], datetime], Card]
 """Draws a card that is kept up to date, from the ticket, its last log entries and the time, aware UTC."""
 Applies = Callable[[Ticket, Person], bool]
-"""Whether an action makes sense for a person on a ticket now; its verb still checks."""
+"""A function that tells whether an action makes sense for a person on a ticket now; its verb still checks."""
 
 
 class Offer(NamedTuple):
@@ -82,11 +82,11 @@ class Rerouted(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Offboarding:
-    """What happens to the workflow's tickets when one of their people leaves or moves.
+    """Hooks of a workflow for the time when one of its people leaves or moves.
 
-    `concerned` names the tickets that may change, to be locked. `offboard` does the rest and gives the numbers
-    of those called off. `reroute` puts what waits before whoever may do it now. `card_ended` is told of a view of a
-    ticket that ended in the chat of somebody who left.
+    `concerned` names the tickets that may change, to be locked. `offboard` does the rest and returns the numbers of the
+    cancelled ones. `reroute` puts waiting steps before the people who may take them now. `card_ended` is told of a view
+    of a ticket that ended in the chat of a person who left.
     """
 
     concerned: Callable[[Session, Person], Iterable[int]]
@@ -210,7 +210,7 @@ class Workflows(Mapping[str, Workflow]):
         return self._by_name[ticket.workflow]
 
     def may_read(self, person: Person, ticket: Ticket) -> bool:
-        """Whoever may read any ticket, and whom its workflow lets read this one."""
+        """Return whether the person may read any ticket, or its workflow lets them read this one."""
         return may_read(person, ticket, self)
 
 

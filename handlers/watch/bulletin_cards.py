@@ -1,4 +1,4 @@
-"""What a group is told by its robot of deadlines: numbers, classes, promises and times, and nothing that was typed."""
+"""Bulletins to a group by its robot about deadlines: numbers, classes, promises and times, and no typed text."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from models.tickets.ticket import Ticket
 
 
 def warnings(voice: Voice, lines: Sequence[str], severity: Severity | None) -> Card:
-    """What falls due or is late, a line each; those of class A stand in a card of their own."""
+    """Return the card of deadlines that are near or late, a line each; those of class A have a card of their own."""
     title = voice("bulletin.title") if severity is None else voice("bulletin.title_of_class", severity=severity)
     return Card(title=title, severity=severity, intro=tuple(lines), notice=tuple(lines))
 

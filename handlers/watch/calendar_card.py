@@ -22,7 +22,7 @@ class MovedTarget:
 
 
 def year_loaded(voice: Voice, year: int, title: str, moved: Sequence[MovedTarget]) -> Card:
-    """What the notice changed; no words of any ticket, so that every place may show it."""
+    """Return the card of the notice's changes; no words of any ticket, so that every place may show it."""
     lines = moved_lines(voice, moved[:MOST_LINES])
     if len(moved) > MOST_LINES:
         lines.append(voice("calendar_import.and_more", count=len(moved) - MOST_LINES))

@@ -29,7 +29,7 @@ IS_PROVISIONAL = col(Target.is_provisional).is_(True), col(Target.withdrawn_at).
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """How far the loading of a year has come; `posts` are the cards that tell of it and grow with what moves.
+    """Progress of loading a year; `posts` are the cards that tell of it and grow with each moved deadline.
 
     `last_id` is the ticket recomputed last, None when all are.
     """

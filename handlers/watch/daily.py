@@ -1,4 +1,4 @@
-"""What the daily digest of a slot tells: all of it from one snapshot, so that late or early it is the same."""
+"""Content of a slot's daily digest: all of it from one snapshot, so that late or early it is the same."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ NOTHING_DONE = LastSteps({}, frozenset())
 
 @dataclass(frozen=True, slots=True)
 class Daily:
-    """What a daily digest tells: of the desk at `stands.at`, and of what happened since `stands.since`.
+    """Content of a daily digest: the desk at `stands.at`, and the events since `stands.since`.
 
     `shown` is how many lines each section has room for. `now` is when it is told; `missed` are the local days whose
     digest was passed over because the desk was off. `seal` is the newest daily check code, with its day. `windows` are
@@ -82,7 +82,7 @@ def daily_digest(
     is_late: bool = False,
     missed: Sequence[date] = (),
 ) -> Daily:
-    """What the digest of `slot` has to tell. Raises UnknownYearError where no calendar reaches.
+    """Return the content of the digest of `slot`. Raises UnknownYearError where no calendar reaches.
 
     `since` is the slot of the digest before; that of the calendar, if nothing is said.
     """
@@ -111,7 +111,7 @@ def daily_digest(
 
 
 def _room(sections: DigestLines) -> int:
-    """How many lines of each section are shown, so that all of it fits."""
+    """Return the number of lines shown of each section, so that all of it fits."""
     shown = SHOWN_LINES
     while shown > 1 and sum(min(len(lines), shown) for lines in sections.lines.values()) > MOST_LINES:
         shown -= 1

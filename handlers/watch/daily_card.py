@@ -57,7 +57,7 @@ def open_button(voice: Voice) -> Button:
 
 
 def head_without_names(voice: Voice, digest: Daily) -> Iterable[str]:
-    """What the digest says first, for a place that may show no names."""
+    """Return the first lines of the digest, for a place that may show no names."""
     quiet = (_nothing_in_numbers(voice, digest),) if digest.is_quiet else ()
     return (*down_lines(voice, digest), *quiet, *_figures(voice, digest))
 
@@ -93,7 +93,7 @@ def _figures(voice: Voice, digest: Daily) -> Iterable[str]:
 
 
 def balance(voice: Voice, stands: Snapshot, since: str = "") -> str:
-    """What was open and came in is what left and is open; `since` is how the beginning is called."""
+    """Return the balance: open and received tickets equal ended and open ones; `since` names the beginning."""
     counts = {movement.value: stands.movements[movement] for movement in Movement}
     since = since or voice.moment(stands.since, stands.at)
     return voice("daily.balance", since=since, was=stands.was_open, stands=stands.open_count, **counts)
@@ -143,7 +143,7 @@ def _sections(voice: Voice, digest: Daily) -> Iterable[str]:
 
 
 def _windows(voice: Voice, digest: Daily, *, is_notice: bool = False) -> Iterable[str]:
-    """Which systems change until the next digest, when, what is done, and who verifies it."""
+    """Yield the systems that change until the next digest, with the time, the work and the verifier."""
     if digest.windows:
         yield voice("daily.section.windows", number=len(digest.windows))
     yield from (f"· {_window_line(voice, digest, one, is_notice=is_notice)}" for one in digest.windows[:SHOWN_WINDOWS])
@@ -219,7 +219,7 @@ def _promise(voice: Voice, owed: PastPromise, at: datetime) -> str:
 
 
 def _who(voice: Voice, line: DigestLine) -> str:
-    """Who has it; a step of a permission is put to those whose it is, and nobody takes it."""
+    """Return the assignee; a step of a permission is put to the people whose it is, and nobody takes it."""
     ticket = line.then.ticket
     if line.asks_proposer is not None:
         return line.then.asked
@@ -237,7 +237,7 @@ def _last_step(voice: Voice, digest: Daily, line: DigestLine) -> str:
 
 
 def _tags(voice: Voice, digest: Daily, line: DigestLine) -> Iterable[str]:
-    """What else is true of it."""
+    """Yield further facts of a line as tags."""
     then = line.then
     if then.is_open and then.ticket.workflow == ORDINARY and not then.past.is_judged:
         yield voice("daily.tag.unconfirmed")
@@ -270,7 +270,7 @@ def _on_duty(voice: Voice, digest: Daily) -> Iterable[str]:
 
 
 def duty_lines(voice: Voice, duty: OnDuty) -> Iterable[str]:
-    """Who can be called, a line each."""
+    """Yield the people who can be called, a line each."""
     roles = (DutyRole.DUTY, duty.duty), (DutyRole.BACKUP, duty.backup), (DutyRole.DUTY_LEADER, duty.duty_leader)
     for role, person in roles:
         yield f"· {voice(f'duty_role.{role}')} {_called(voice, person)}"

@@ -1,4 +1,4 @@
-"""What a daily digest tells besides its lines: when the desk was off, what did not arrive, who was not there."""
+"""Further facts of a daily digest besides its lines: downtimes, lost messages, absences."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ CHANGED_CLASS = ("class_corrected", "class_changed", "class_raised", "merged_in_
 
 
 class Absent(NamedTuple):
-    """Who had not confirmed having the duty since then."""
+    """A person who had not confirmed having the duty since then."""
 
     name: str
     since: datetime
@@ -38,7 +38,7 @@ class Troubles:
 
     @property
     def count(self) -> int:
-        """How many lines they make."""
+        """The number of their lines."""
         return len(self.unheard) + len(self.absent) + bool(self.late_notices)
 
 
@@ -107,7 +107,7 @@ def unapproved_at(session: Session, at: datetime) -> list[Unapproved]:
 
 
 def troubles_between(session: Session, since: datetime, at: datetime) -> Troubles:
-    """What went wrong after `since` up to `at`."""
+    """Return the troubles after `since` up to `at`."""
     late = select(func.count()).where(
         col(SentStep.is_late).is_(True), col(SentStep.told_at) > since, col(SentStep.told_at) <= at
     )
@@ -136,7 +136,7 @@ def downtimes_between(session: Session, since: datetime, at: datetime) -> list[t
 
 
 def last_steps(session: Session, ids: Sequence[int | None], at: datetime) -> LastSteps:
-    """What somebody did last on each of these tickets, by `at`; what the desk itself said is no step."""
+    """Return the last step of a person on each of these tickets, by `at`; the desk's own words are no step."""
     by_then = col(WorkLogEntry.ticket_id).in_(ids), col(WorkLogEntry.at) <= at
     newest = select(col(WorkLogEntry.ticket_id), func.max(WorkLogEntry.position).label("position"))
     newest = newest.where(*by_then, col(WorkLogEntry.by_id).is_not(None)).group_by(col(WorkLogEntry.ticket_id))

@@ -1,4 +1,4 @@
-"""Where each ticket stands in a daily digest: one line, in the first section that fits; what else is true is a tag."""
+"""Places of tickets in a daily digest: one line, in the first section that fits; other facts are tags."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class DigestLines:
 
     @property
     def count(self) -> int:
-        """How many lines there are."""
+        """The number of lines."""
         return sum(map(len, self.lines.values()))
 
 
@@ -124,13 +124,13 @@ def _waiting(one: Then, at: datetime, until: datetime) -> Sequence[PastPromise] 
 
 
 def _to_confirm(one: Then, at: datetime, until: datetime) -> Sequence[PastPromise] | None:
-    """What was mended; and a version of a suggestion that nobody has accepted or sent back (现场操作认可)."""
+    """Return whether it waits for confirmation: a mended fault, or an unjudged suggestion's version (现场操作认可)."""
     is_up = one.suggestion is not None and one.suggestion.owes_acceptance
     return () if one.past.status is Status.RESOLVED or is_up else None
 
 
 def _running(one: Then) -> Iterable[PastPromise]:
-    """What is owed on an open ticket and does not stand still; reports have a section of their own."""
+    """Return the promises owed on an open ticket that do not stand still; reports have a section of their own."""
     owed = one.owed if one.is_open else ()
     return (target for target in owed if target.paused_at is None and target.promise not in OWED_AFTERWARDS)
 

@@ -47,7 +47,7 @@ def day_off(voice: Voice, digest: Daily) -> Card:
 
 
 def supplemented(voice: Voice, by: Person, text: str, now: datetime) -> Card:
-    """What whoever has the duty adds in their own words."""
+    """Return the card of words that the person on duty adds."""
     return Card(title=voice("day_off.supplemented", day=voice.day(local_day(now), now), who=by.name), quote=text)
 
 
@@ -64,7 +64,7 @@ def is_zero(digest: Daily) -> bool:
 
 
 def grave_count(digest: Daily) -> int:
-    """How many of class A or B are open, or came in."""
+    """Return the number of faults of class A or B that are open, or came in."""
     return sum(
         one.ticket.kind is Kind.DEFECT
         and one.ticket.severity in GRAVE
@@ -74,7 +74,7 @@ def grave_count(digest: Daily) -> int:
 
 
 def breached_count(digest: Daily) -> int:
-    """How many tickets break the standard, a report that is late among it."""
+    """Return the number of tickets that break the standard, those with a late report among them."""
     owing = (one.promises for one in digest.sections.lines[Section.REPORTS])
     late = (any(one.promise in REPORTS and one.due_at < digest.slot for one in promises) for promises in owing)
     return len(digest.sections.lines[Section.OVERDUE]) + sum(late)

@@ -1,4 +1,4 @@
-"""How the desk stands, for whoever asks: what is overdue, due today, unanswered and to be accepted on the spot."""
+"""The state of the desk for a person who asks: overdue, due today, unanswered and to be accepted on the spot."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,7 +19,7 @@ Row = TypeVar("Row")
 
 
 def board(voice: Voice, stands: Overview, now: datetime) -> Card:
-    """How the desk stands, for whoever asks: what is overdue, due today, unanswered and to be accepted on the spot."""
+    """Return the state of the desk: tickets overdue, due today, unanswered and to be accepted on the spot."""
     sections = (
         *_section(voice, "overdue", stands.overdue, (_due(voice, *row, now) for row in stands.overdue.rows)),
         *_section(voice, "due_today", stands.due_today, (_due(voice, *row, now) for row in stands.due_today.rows)),
@@ -47,7 +47,7 @@ def _section(voice: Voice, name: str, listing: Listing[Row], lines: Iterable[str
 
 
 def _due(voice: Voice, ticket: Ticket, target: Target, now: datetime) -> str:
-    """Who has it is told of ordinary work; a step of a permission is put to those whose it is, and nobody takes it."""
+    """Return a line of a deadline with the assignee; a permission's step names none, for nobody takes it."""
     due = voice.moment(target.due_at, now)
     key = "digest.line_overdue" if target.is_breached(now) else "digest.line_due"
     return voice(

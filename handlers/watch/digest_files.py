@@ -1,4 +1,4 @@
-"""What goes with a digest: charts and the month's report, on the page in its card, elsewhere as files below it."""
+"""Files of a digest: charts and the month's report, on the page in its card, elsewhere as files below it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,9 +34,9 @@ CHART_WEEKS, CHART_MONTHS = "weeks", "months"
 
 @dataclass(frozen=True, slots=True)
 class DrawnFiles:
-    """What was drawn for a digest, not kept yet: pictures by language, on the page each with one for a dark ground.
+    """Files drawn for a digest, not kept yet: pictures by language, on the page each with one for a dark ground.
 
-    `lacking` are the sentences, by their keys, that say what could not be drawn.
+    `lacking` are the sentences, by their keys, about files that could not be drawn.
     """
 
     pictures: Mapping[Language, Sequence[tuple[KeptPaper, KeptPaper | None]]]
@@ -103,7 +103,7 @@ def _send_below(turn: Turn, post: Post, file: KeptPaper) -> None:
 
 
 def file_card(voice: Voice, file: KeptPaper) -> Card:
-    """What stands beside a file of a digest."""
+    """Return the card beside a file of a digest."""
     kept = "" if file.is_picture else voice("paper.card.kept")
     return Card(title=file.title, footnote=kept)
 

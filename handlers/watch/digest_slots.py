@@ -1,4 +1,4 @@
-"""When digests are due, which of them nobody has posted yet, and whose a slot is."""
+"""Slots of digests: the due ones, those that nobody has posted yet, and the process that has a slot."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ def slots_of(turn: Turn, kind: DigestKind) -> list[datetime]:
 
 
 def owed_digest(turn: Turn, kind: DigestKind) -> OwedDigest | None:
-    """What is owed of a kind, if anything; nobody has it yet."""
+    """Return the owed digest of a kind, if any; nobody has it yet."""
     slots = slots_of(turn, kind)
     if not slots:
         return None
@@ -70,5 +70,5 @@ def owed_digest(turn: Turn, kind: DigestKind) -> OwedDigest | None:
 
 
 def claimed(turn: Turn, owed: OwedDigest) -> bool:
-    """Whether the newest slot is ours; another process may have it."""
+    """Return whether the newest slot is ours; another process may have it."""
     return claim_slots(turn.session, owed.kind, owed.slots, turn.now, turn.now - turn.rules.policy.late_after)

@@ -88,7 +88,7 @@ def post_report(turn: Turn) -> int | SideRead:
 
 @router.click("supplement_duty")
 def supplement(click: Click, turn: Turn) -> Reply:
-    """Whoever has the duty says more than the desk knows by itself."""
+    """Open the form in which the person on duty adds to the report of the desk."""
     _demand_on_duty(turn)
     return Reply(form=supplement_duty_form(turn.voice))
 
@@ -117,7 +117,7 @@ def _duty_places(turn: Turn, at: datetime) -> list[Place]:
 
 
 def _demand_on_duty(turn: Turn) -> Person:
-    """Who acts. Raises Refusal for whoever neither has the duty nor reads the report."""
+    """Return the person who acts. Raises Refusal for a person who neither has the duty nor reads the report."""
     person, duty = turn.person, on_duty(turn.session, turn.now)
     concerned = {one.id for one in (duty.duty, duty.backup, duty.duty_leader) if one is not None}
     if person.id not in concerned and not person.has(Role.OFFICE):

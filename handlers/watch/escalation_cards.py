@@ -1,4 +1,4 @@
-"""What the desk says of a deadline by itself: due soon, not answered, overdue; and what came late after a downtime."""
+"""The desk's own words on a deadline: due soon, not answered, overdue; and those that came late after a downtime."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ SHOWN_DIGESTS = 3
 SHOWN_SUMMARY = 24
 A_MINUTE = timedelta(minutes=1)
 GRAVITY = (StepKind.WARNING, StepKind.UNANSWERED, StepKind.REOPENED, StepKind.OVERDUE, StepKind.BREACH)
-"""What a line says last of a promise stands in it alone."""
+"""Kinds of step from light to grave; a line tells only the gravest of each promise."""
 APART, BETWEEN = " · ", "；"
 """Between a ticket and what there is to say of it; between two things of one ticket."""
 SHOWN_BUTTONS = 5
@@ -85,7 +85,7 @@ def gathered(voice: Voice, lines: Sequence[str], numbers: Sequence[str], *, is_o
 
 
 def headline(voice: Voice, news: News, now: datetime) -> str:
-    """What it is about, with the time that is left or has passed: 解决即将超时:还剩 2 小时(10:30)."""
+    """Return the subject, with the time that is left or has passed: 解决即将超时:还剩 2 小时(10:30)."""
     target, kind = news.target, news.step.kind
     at = now if now - news.step.at > A_MINUTE else news.step.at  # a step told at its time says its round figure
     key = f"escalation.{kind}"

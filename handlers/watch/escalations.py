@@ -71,7 +71,7 @@ def keep_watch(turn: Turn) -> int:
 
 
 def _by_place(turn: Turn, reached: Sequence[Reached]) -> dict[Place, list[News]]:
-    """What each place is to hear; the log says to whom it went."""
+    """Return the news of each place; the log says to whom it went."""
     audience = Audience(turn)
     before = told_before(turn.session, [one.ticket for one in reached])
     by_place: dict[Place, list[News]] = {}
@@ -150,7 +150,7 @@ def _said(own: Sequence[News], now: datetime) -> TicketNews:
 
 
 def _expected(news: Sequence[News]) -> datetime | None:
-    """When the notice was to leave, if it is not marked late already; the delivery looks again."""
+    """Return when the notice was to leave, if it is not marked late already; the delivery looks again."""
     times = [one.step.at for one in news if not one.is_late]
     return min(times) if times else None
 

@@ -1,4 +1,4 @@
-"""What nothing rests on is forgotten, as long after its end as the policy says; work and its proof stay."""
+"""Forgetting of rows that nothing rests on, as long after their end as the policy says; work and its proof stay."""
 
 from dataclasses import replace
 from datetime import timedelta

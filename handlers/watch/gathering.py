@@ -22,7 +22,7 @@ A_MINUTE = timedelta(minutes=1)
 
 
 class TicketNews(NamedTuple):
-    """What there is to say of one ticket. `steps` are the rows of the `SentStep`s that it tells of, if any."""
+    """News of one ticket. `steps` are the rows of the `SentStep`s that it tells of, if any."""
 
     ticket_id: int
     number: str

@@ -1,4 +1,4 @@
-"""What the quiet hours held leaves as they end: a lone card as it is, several as lines of one."""
+"""Release of cards that the quiet hours held, as they end: a lone card as it is, several as lines of one."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -23,7 +23,7 @@ SETTLED_AFTER = timedelta(seconds=5)
 
 
 def _next_release(turn: Turn) -> datetime | None:
-    """When something that is held may leave; a moment after what falls due by itself."""
+    """Return when a held post may leave; a moment after steps that fall due by themselves."""
     held = select(func.min(Post.expected_at)).where(
         col(Post.platform).in_(list(turn.running)),  # the index begins with it
         IS_UNSETTLED,
@@ -64,7 +64,7 @@ def _tell(turn: Turn, held: list[Post]) -> None:
 
 
 def _line(post: Post) -> Callable[[Voice], str]:
-    """What the card says first, on one line."""
+    """Return the first words of the card, on one line."""
     title, intro = str(post.card["title"]), post.card["intro"]
     news = (clipped(" ".join(str(intro[0]).split()), SHOWN_NEWS),) if intro else ()
     return lambda voice: escalation.APART.join((title, *news))

@@ -80,7 +80,7 @@ def _late(voice: Voice, digest: PeriodDigest) -> Iterable[str]:
 
 
 def _body(voice: Voice, digest: PeriodDigest) -> Iterable[str]:
-    """What came and went, and what is listed apart."""
+    """Yield the tickets received and ended, and the lists apart."""
     begun = digest.stands.since
     since = voice.day(local_day(begun), digest.now) if digest.by_report else voice.moment(begun, digest.stands.at)
     yield balance(voice, digest.stands, since)
@@ -182,7 +182,7 @@ def _misses(voice: Voice, digest: PeriodDigest) -> Iterable[str]:
 
 
 def _miss(voice: Voice, one: ListedPromise, now: datetime) -> str:
-    """Which, of what class, since when, and by whose fault; what nobody wrote is shown as such."""
+    """Return ticket, class, due time and responsible party of a missed promise; a party not entered shows as such."""
     party = voice.say(one.told) if one.told else voice("period.no_party")
     due = voice.moment(one.due_at, now) if one.due_at else ""
     return f"{one.number} {grade(voice, one.severity)} {voice(f'promise.{one.promise}')} {due} · {party}"

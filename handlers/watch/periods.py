@@ -1,4 +1,4 @@
-"""What a week's or a month's digest tells: how many came and went, and which promises that fell due were kept."""
+"""Digests of a week or a month: the tickets received and ended, and the promises due and kept."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -66,13 +66,13 @@ class PeriodDigest:
 
     @property
     def weeks(self) -> int:
-        """How many weeks from Monday to Sunday it covers, that of its beginning left out."""
+        """The number of weeks from Monday to Sunday that it covers, that of its beginning left out."""
         begun, ended = (local_day(at) for at in (self.stands.since, self.stands.at))
         mondays = (day - timedelta(days=day.weekday()) for day in (ended, begun))
         return (next(mondays) - next(mondays)) // A_WEEK
 
     def count(self, name: str) -> int:
-        """How many tickets stand on one of the lists."""
+        """Return the number of tickets on one of the lists."""
         return len({one.number for one in self.attained.lists.get(name, ())})
 
 

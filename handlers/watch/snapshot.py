@@ -43,7 +43,7 @@ class Then(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        """Something could still happen on it."""
+        """True if something could still happen on it."""
         return not self.past.status.is_final
 
     @property
@@ -62,28 +62,28 @@ class Snapshot:
 
     @property
     def was_open(self) -> int:
-        """How many were open at the beginning."""
+        """The number of tickets open at the beginning."""
         return sum(one.was_open for one in self.tickets)
 
     @property
     def open_count(self) -> int:
-        """How many are open at the end."""
+        """The number of tickets open at the end."""
         return sum(one.is_open for one in self.tickets)
 
     @property
     def closed_owing(self) -> int:
-        """How many have ended and still owe a report."""
+        """The number of tickets that have ended and still owe a report."""
         return sum(one.owes_report and not one.is_open for one in self.tickets)
 
     @property
     def movements(self) -> Mapping[Movement, int]:
-        """How often each happened."""
+        """The number of times each movement happened."""
         counted = Counter(movement for one in self.tickets for movement in one.movements)
         return {movement: counted[movement] for movement in Movement}
 
     @property
     def balances(self) -> bool:
-        """What was open and came in is what left and is open."""
+        """True if open and received tickets equal ended and open ones."""
         inward = sum(count for movement, count in self.movements.items() if movement in INWARD)
         outward = sum(self.movements.values()) - inward
         return self.was_open + inward == outward + self.open_count
@@ -105,7 +105,7 @@ def snapshot(session: Session, since: datetime, at: datetime) -> Snapshot:
 
 
 class _Look(NamedTuple):
-    """What is the same for every ticket: which have a log to be read, who is who, from when to when."""
+    """Facts that are the same for every ticket: the tickets with a log to read, the people, beginning and end."""
 
     touched: frozenset[int | None]
     people: Mapping[str, Person]
@@ -131,7 +131,7 @@ def _portion(session: Session, ids: Sequence[int | None], look: _Look) -> list[T
 
 
 def _with_suggestion(then: Then, entries: Iterable[WorkLogEntry], look: _Look) -> Then:
-    """How far an open suggestion had come, and who speaks for its proposer."""
+    """Add the state of an open suggestion, and the person who speaks for its proposer."""
     if then.ticket.workflow != SUGGESTION or not then.is_open:
         return then
     suggestion, speaker = past_suggestion(entries), then.ticket.reporter_id or then.ticket.entered_by_id
@@ -153,7 +153,7 @@ def _as_it_stands(ticket: Ticket) -> Then:
 
 
 def _stretch(ticket: Ticket, entries: Iterable[WorkLogEntry], look: _Look) -> Stretch:
-    """What the log tells; of a workflow with an end of its own, the ticket itself says when it came."""
+    """Return the stretch that the log tells; of a workflow with an end of its own, the ticket itself has the time."""
     told = list(entries)
     born = Movement.SPLIT_OFF if any(entry.verb == "split_from" for entry in told) else Movement.CAME_IN
     stretch = stretch_of(told, look.since, born)

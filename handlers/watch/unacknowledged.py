@@ -27,7 +27,7 @@ AND = "、"
 
 
 def _till_told(turn: Turn) -> datetime | None:
-    """Who is on duty, and how long a message was on its way, changes by itself: it looks until somebody was reached."""
+    """Return now while a message has reached nobody, else None: duty and delivery change by themselves."""
     return turn.now if is_anybody_untold(turn.session) else None
 
 

@@ -41,7 +41,7 @@ def link_card(voice: Voice, address: str) -> Card:
 
 
 def entry_title(voice: Voice, entry: CalendarEntry) -> str:
-    """What an entry is, in a line: a change with system, state and stop, or a session."""
+    """Return the title of an entry, in a line: a change with system, state and stop, or a session."""
     if entry.change is not None:
         return _change_title(voice, entry, entry.change)
     assert entry.session is not None  # noqa: S101 - it is the one or the other

@@ -1,4 +1,4 @@
-"""What a calendar of changes shows its reader: windows that they may read about, and trading sessions."""
+"""Entries of a calendar of changes for its reader: windows that they may read about, and trading sessions."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,7 +33,7 @@ class CalendarEntry:
 def entries_for(
     session: Session, workflows: Workflows, reader: Person, begun: datetime, ended: datetime
 ) -> list[CalendarEntry]:
-    """What lies between the two, in order of the beginnings."""
+    """Return the entries between the two times, in order of their beginnings."""
     windows = windows_between(session, begun, ended)
     against = collisions(windows)
     shown = [

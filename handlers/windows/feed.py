@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 TENTATIVE = (ChangeState.DRAFTED, ChangeState.DEPLOYED, ChangeState.TESTED)
-"""What nobody has confirmed yet."""
+"""States that nobody has confirmed yet."""
 
 
 def feed_of(voice: Voice, entries: Sequence[CalendarEntry], now: datetime) -> bytes:

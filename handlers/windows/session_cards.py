@@ -22,7 +22,7 @@ def sessions_card(
     *,
     may_import: bool,
 ) -> Card:
-    """What lies ahead, a line each, the last imports, and how another list is imported."""
+    """Return the card of the sessions ahead, a line each, the last imports, and the way to import another list."""
     return Card(
         title=voice("sessions.ahead", count=len(ahead), until=voice.moment(until)),
         intro=tuple(_lines(voice, ahead, imports, may_import=may_import)),
@@ -31,7 +31,7 @@ def sessions_card(
 
 
 def taken_card(voice: Voice, name: str, taken: TakenSessions) -> Card:
-    """How many sessions of the list are new, and how many are gone."""
+    """Return the card of an import: the number of new sessions, and of removed ones."""
     times = {"first": voice.moment(taken.first), "last": voice.moment(taken.last)}
     counted = {"count": taken.count, "new": taken.new, "removed": taken.removed}
     return Card(
@@ -41,7 +41,7 @@ def taken_card(voice: Voice, name: str, taken: TakenSessions) -> Card:
 
 
 def not_taken_card(voice: Voice, name: str, problem: Phrase) -> Card:
-    """What is wrong with the list, of which nothing was taken."""
+    """Return the card of a wrong list, of which nothing was taken."""
     return Card(
         title=voice("sessions.not_taken_title", name=name),
         intro=(clipped(voice.say(problem), LONGEST_LINE), voice("sessions.nothing_taken")),

@@ -12,12 +12,12 @@ from models.people.person import Person
 from sla.windows.session_list import ListedSession
 
 SOURCE = "交易系统"
-"""What a list is said to be from where nobody named its source."""
+"""The source of a list where nobody named one."""
 
 
 @dataclass(frozen=True, slots=True)
 class TakenSessions:
-    """What an import came to: from when to when its sessions lie, how many are new, and how many were removed."""
+    """Result of an import: the time of its sessions, the number of new ones, and of removed ones."""
 
     source: str
     count: int

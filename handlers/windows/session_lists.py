@@ -19,7 +19,7 @@ def may_import(person: Person) -> bool:
 
 
 def demand_may_import(turn: Turn) -> Person:
-    """Whoever acts, who may import. Raises Refusal."""
+    """Return the person who acts, if they may import. Raises Refusal."""
     person = turn.account.person if turn.account else None
     if person is None or not person.is_active(turn.now) or not may_import(person):
         raise Refusal("sessions.only_office")
