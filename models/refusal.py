@@ -16,4 +16,4 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, not an error
 
 
 class HeldBack(Refusal):
-    """Words that make no ticket, whichever way they came: they are kept as 未起钟, and office and duty hear of them."""
+    """Words that make no ticket, by any way: they are kept as 未起钟, and office and duty hear of them."""

@@ -53,7 +53,7 @@ class Askable(AccessFacts):
         self._put_to_leaders(press.now, clock)
 
     def withdraw(self, press: AccessPress, clock: Clock) -> bool:
-        """Taken back by whoever asked, as long as it was not granted."""
+        """Taken back by the person who asked, as long as it was not granted."""
         if not WITHDRAW.begins(self, press):
             return False
         self.log("access_withdrawn", press.by, press.now)

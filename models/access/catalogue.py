@@ -7,7 +7,7 @@ Names = dict[str, dict[str, str]]
 """`system`, `role` and `scope` by their ids' meaning, each in every language of the desk."""
 
 Duty = tuple[str, str]
-"""System and role, whatever the scope: what may have to be kept apart from another (不相容)."""
+"""System and role, in any scope: what may have to be kept apart from another (不相容)."""
 
 
 class Right(NamedTuple):
@@ -19,7 +19,7 @@ class Right(NamedTuple):
 
     @property
     def duty(self) -> Duty:
-        """The role whatever its scope: what may have to be kept apart from another."""
+        """The role in any scope: what may have to be kept apart from another."""
         return self.system, self.role
 
 

@@ -59,7 +59,7 @@ class Deciders(NamedTuple):
         return any(one.id == person.id for one in self.deputies)
 
     def refusal(self, slots: int) -> Refusal:
-        """Tell whoever may not decide who may."""
+        """Tell people who may not decide who may."""
         leaders = self.everybody(slots) if slots > 1 else self.leaders or self.first
         names = tuple(one.name for one in leaders)
         if not self.deputies:

@@ -67,7 +67,7 @@ class Grant(Row, table=True):
         return names_in(self.names)
 
     def end(self, because: EndReason, now: datetime) -> None:
-        """It is gone, says whoever took it back."""
+        """It is gone, says the person who took it back."""
         if self.ended_at is None:
             self.ended_at, self.ended_because = now, because
 

@@ -102,7 +102,7 @@ def demand_may_leave(session: Session, departures: Sequence[Departure], by: Pers
 
 
 def tickets_concerned(session: Session, people: Iterable[Person], views: Collection[str]) -> set[int]:
-    """Every ticket of whatever workflow that may change when these people go: their work, and `views` before them."""
+    """Every ticket of any workflow that may change when these people go: their work, and `views` before them."""
     found: set[int] = set()
     for person in people:
         found |= {*worked_on_by(session, person), *helped_by(session, person)}
@@ -111,7 +111,7 @@ def tickets_concerned(session: Session, people: Iterable[Person], views: Collect
 
 
 def requests_concerned(session: Session, person: Person) -> set[int]:
-    """The requests that may change when a person goes: their own, those of their rights, and whatever waits."""
+    """The requests that may change when a person goes: their own, those of their rights, and all that waits."""
     own = open_request_tickets(session, person)
     return {*waiting_requests(session), *own, *_tickets_of_rights(session, person)}
 

@@ -94,7 +94,7 @@ def wants_what_is_offered(request: AccessFacts, press: AccessPress) -> Refusal |
 
 
 def wants_what_may_be(request: AccessFacts, press: AccessPress) -> Refusal | None:
-    """It ends when it may, and whoever will hold it may hold rights (standard 1)."""
+    """It ends when it may, and its future holder may hold rights (standard 1)."""
     wanted, catalogue = press.wanted, press.catalogue
     if wanted is None or catalogue is None:
         return None
@@ -133,7 +133,7 @@ def is_not_set(request: AccessFacts, press: AccessPress) -> Refusal | None:
 
 S = AccessState
 DECIDING = (is_no_party, has_not_agreed, is_in_time, person_is_here, may_decide)
-"""Bars, for whoever comes a second late hears who decided, and not that they are no decider."""
+"""Bars: people who come a second late hear who decided, and not that they are no decider."""
 
 CLAIM = Step(
     action="access.claim",

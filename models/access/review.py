@@ -110,7 +110,7 @@ class AccessReview(Row, table=True):
             self._log("review_dropped", None, now)
 
     def demand_may_review(self, by: Person, reviewers: Deciders) -> None:
-        """Raise Refusal for what is decided or dropped, for one's own right, and for whoever is no leader of it."""
+        """Raise Refusal for what is decided or dropped, for one's own right, and for those who are no leaders of it."""
         if self.verdict is not None and self.by is not None and self.at is not None:
             said = phrase(f"review.verdict.{self.verdict}")
             raise Refusal("review.decided_already", who=self.by.name, verdict=said, at=self.at)

@@ -133,7 +133,7 @@ class Revocation(Row, table=True):
         return person.is_ours(*CHECKERS) and person.id not in concerned
 
     def disable(self, by: Person, now: datetime) -> None:
-        """停用: the account or the role cannot be used any more, whatever else is still to be done."""
+        """停用: the account or the role cannot be used any more, even with other steps to come."""
         self.demand(RevocationStep.DISABLE, by)
         if self.wants(RevocationStep.DISABLE):
             self.disabled_at, self.disabled_by_id, self.disabler = now, by.id, by
@@ -181,7 +181,7 @@ class Revocation(Row, table=True):
             raise Refusal("revocation.over")
 
     def _demand_checker(self, by: Person) -> None:
-        """Raise Refusal for whoever may not look, and as long as there is nothing to look at."""
+        """Raise Refusal for people who may not check, and as long as there is nothing to check."""
         if not by.is_ours(*CHECKERS):
             raise Refusal("revocation.only_checkers")
         if self.dropped_at is not None:
@@ -232,7 +232,7 @@ def close_checklist(ticket: Ticket, by: Person | None, now: datetime, clock: Clo
 
 
 def demand_may_order(by: Person, deciders: Sequence[Person]) -> None:
-    """Rights are revoked at the word of any leader, whoever decides in one's place now, or an administrator.
+    """Rights are revoked at the word of any leader, any present deputy of one, or an administrator.
 
     Raises Refusal for everybody else, and for a vendor's administrator (三·1).
     """

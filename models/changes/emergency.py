@@ -34,7 +34,7 @@ def approve_emergency(change: Change, press: ChangePress, clock: Clock) -> None:
 def enter_phone_consent(change: Change, press: ChangePress, clock: Clock) -> None:
     """A leader agreed by phone, says the office; that leader confirms it by ten o'clock of the next working day.
 
-    It is the leader's word, entered by somebody else, and never noted as an approval by whoever entered it.
+    It is the leader's word, entered by somebody else, and never noted as an approval by the person who entered it.
     """
     PHONE_CONSENT.begins(change, press)
     change.state, change.is_emergency = ChangeState.EMERGENCY_APPROVED, True

@@ -71,7 +71,7 @@ def sessions_between(session: Session, begun: datetime, ended: datetime) -> Sequ
 
 
 def last_session_import(session: Session) -> SessionImport | None:
-    """The import that came last, of whatever source."""
+    """The import that came last, of any source."""
     return next(iter(session_imports(session, 1)), None)
 
 

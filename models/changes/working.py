@@ -28,7 +28,7 @@ def begin_emergency(change: Change, press: ChangePress, clock: Clock) -> None:
 
 
 def finish(change: Change, press: ChangePress, clock: Clock) -> None:
-    """完工, says whoever did it, or took it on from somebody who is gone; others look whether it is so."""
+    """完工, says the implementer, or the one who took over from them; others check it."""
     FINISH.begins(change, press)
     change.state, change.finished_at = ChangeState.VERIFYING, press.now
     change.implementer_id, change.implementer = press.by.id, press.by

@@ -22,7 +22,7 @@ ONLY_ROW = 1
 class DeskTime(Row, table=True):
     """The one row of desk time. `ahead_s` only grows; `alive_at`, desk time, is any replica's last sign of life.
 
-    `moved_from` is what it was before the last move: a sign from then comes of whoever read the clock before.
+    `moved_from` is what it was before the last move: a sign from then comes from a process that read the clock before.
     """
 
     __proof__ = Unproved.CALENDAR

@@ -14,7 +14,7 @@ def tickets_due_between(session: Session, begin: datetime, end: datetime) -> Seq
 
     They are found by what is owed or was owed last (`target.due_at`, open and closed tickets alike), and by due times
     that moved or gave way to another promise (`former_due.due_at`). So a ticket whose promise once fell due in the
-    period is among them, whatever was pressed since; its log (`models/proof/promise_facts.py`) says what became of it.
+    period is among them, even after later presses; its log (`models/proof/promise_facts.py`) says what became of it.
     """
     now = select(col(Target.ticket_id)).where(col(Target.due_at) >= begin, col(Target.due_at) < end)
     once = select(col(FormerDue.ticket_id)).where(col(FormerDue.due_at) >= begin, col(FormerDue.due_at) < end)

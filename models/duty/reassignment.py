@@ -34,7 +34,7 @@ class PassedOn:
 def pass_on(
     shifts: Sequence[Shift], leaver: Person, people: Iterable[Person], absences: Iterable[Absence], now: datetime
 ) -> PassedOn:
-    """Give each shift that is the leaver's at `now` or later to the backup of those hours, or to whoever is free.
+    """Give each shift that is the leaver's at `now` or later to the backup of those hours, or to a person who is free.
 
     `shifts` are all that are not over, in order. Where the backup steps up, somebody else who is free becomes backup.
     Who serves in that role, or as its backup, anyway comes first; then of `people` those of the leaver's own trade.

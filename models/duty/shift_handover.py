@@ -57,7 +57,7 @@ class Handover(Row, table=True):
         return self.steps_told - 1
 
     def accept(self, by: Person, on_duty: Person | None, now: datetime) -> None:
-        """已接班, by the incoming person while they serve, or by whoever is on duty now; once."""
+        """已接班, by the incoming person while they serve, or by the person on duty now; once."""
         is_incoming = by.id == self.to_id and serves(by)
         if not is_incoming and (on_duty is None or by.id != on_duty.id):
             raise Refusal("handover.only_incoming", who=self.incoming.name)

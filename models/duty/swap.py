@@ -38,7 +38,7 @@ class DutySwap(Row, table=True):
     duty: Shift | None = Relationship()
 
     def agree(self, by: Person, now: datetime, clash: Shift | None) -> list[Shift]:
-        """Take the shift over; whoever was backup for just that time changes places with the asker.
+        """Take the shift over; the backup for just that time changes places with the asker.
 
         What is left of a shift that has begun comes back as a shift of its own.
         """

@@ -147,7 +147,7 @@ def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
 
 
 def _departments(session: Session, came_in: ColumnElement[bool]) -> dict[str, int]:
-    """By the department, or the company, of whoever reported it."""
+    """By the department, or the company, of the reporter."""
     unit = case((col(Person.company) != "", col(Person.company)), else_=col(Department.name))
     found = (
         select(unit, func.count())

@@ -136,7 +136,7 @@ def write(
 
 
 def check(session: Session, month: str, version: int, by: Person, now: datetime) -> MonthReport:
-    """审核: by the office or a leader, and never by whoever wrote it."""
+    """审核: by the office or a leader, and never by its author."""
     _demand(by, CHECKERS, "month.only_checker")
     told = _held(session, month, version)
     if told.checked is not None:
@@ -149,7 +149,7 @@ def check(session: Session, month: str, version: int, by: Person, now: datetime)
 def issue(
     session: Session, month: str, version: int, by: Person, leaders: Sequence[Person], now: datetime
 ) -> MonthReport:
-    """签发: by a leader, another one than whoever checked it, unless there is no other among `leaders`."""
+    """签发: by a leader who did not check it, unless there is no other among `leaders`."""
     _demand(by, ISSUERS, "month.only_leader")
     told = _held(session, month, version)
     if told.checked is None:

@@ -21,7 +21,7 @@ def recorded_between(
 ) -> Iterator[tuple[Ticket, Sequence[WorkLogEntry]]]:
     """Ordinary tickets of the kind reported since `begin` and before `end`, aware, with their logs, oldest first.
 
-    Parts of others are not among them: whoever reported these is a line in the record of the main one.
+    Parts of others are not among them: their reporters are lines in the record of the main one.
     """
     tickets = _reported(session, begin, end, Ticket.workflow == ORDINARY, Ticket.kind == kind)
     for start in range(0, len(tickets), AT_ONCE):

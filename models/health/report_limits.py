@@ -29,7 +29,7 @@ class HourlyLimits(Protocol):
 
     @property
     def per_place(self) -> int:
-        """In one chat, whoever writes there."""
+        """In one chat, by all who write there."""
 
     @property
     def over_all(self) -> int:

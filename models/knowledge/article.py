@@ -76,7 +76,7 @@ class Article(Row, table=True):
 
 
 def demand_keeper(by: Person) -> None:
-    """Raise Refusal for whoever is not of the office: what it tells people is the office's to say."""
+    """Raise Refusal for people who are not of the office: what it tells people is the office's to say."""
     if not by.is_ours(Role.OFFICE):
         raise Refusal("knowledge.only_office")
 

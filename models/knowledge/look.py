@@ -23,7 +23,7 @@ from models.tickets.ticket import IS_CLOSED, IS_OPEN, Ticket
 SHORTEST_ANSWER = 6
 """好的 and 已回电 answer nobody else."""
 SETTLED_AFTER = timedelta(seconds=5)
-"""Turns that began earlier are written by then, on whatever replica."""
+"""Turns that began earlier are written by then, on any replica."""
 
 
 class Deed(StrEnum):

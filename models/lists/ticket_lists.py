@@ -65,7 +65,7 @@ def in_view(
 ) -> Listed:
     """A page of a list: what is open by how much it presses, then what has ended, the newest first.
 
-    The board shows what has ended only to whoever looks for something; what waits is one list whatever its status.
+    The board shows what has ended only in a search; what waits is one list with every status.
     """
     words = query[:LONGEST_QUERY].split()[:MOST_WORDS]
     waiting = tickets_waiting_for(session, person, now, workflows) if view is View.WAITING else ()

@@ -19,7 +19,7 @@ BY_CLASS: ColumnElement[int] = case(
     *((and_(col(Ticket.kind) == Kind.DEFECT, col(Ticket.severity) == one), place) for place, one in enumerate(CLASSES)),
     else_=len(CLASSES),
 )
-"""The class of a defect, A first; whatever has none comes after D."""
+"""The class of a defect, A first; tickets without one come after D."""
 IS_RUNNING = and_(col(Target.met_at).is_(None), col(Target.withdrawn_at).is_(None), col(Target.paused_at).is_(None))
 LONGEST_S, SHORTEST_S = 1e9, 1.0
 """Nothing is late by thirty years, and nothing is promised within less than a second."""

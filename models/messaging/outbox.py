@@ -203,7 +203,7 @@ class ChatPace(Row, table=True):
 
 
 IS_UNSETTLED = is_among(col(Post.state), UNSETTLED)
-"""Asked of posts wherever only such are wanted, so that their index is found whatever statistics a database has."""
+"""Asked of posts wherever only such are wanted, so that their index is found with any statistics of a database."""
 
 
 def in_order(posts: Any) -> tuple[Any, Any, Any]:
@@ -232,7 +232,7 @@ def drop(post: Post, why: str) -> None:
 
 
 def leave_at_once(post: Post) -> Post:
-    """Nothing holds the post, whatever the hour."""
+    """Nothing holds the post, at any hour."""
     if post.state is PostState.HELD:
         post.state, post.expected_at = PostState.QUEUED, None
     return post

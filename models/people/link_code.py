@@ -27,7 +27,7 @@ GUESSES, GUESSES_WITHIN = 5, timedelta(hours=1)
 
 
 class LinkCode(Row, table=True):
-    """A code that waits to be used: whoever sends it from an account is the person.
+    """A code that waits to be used: an account that sends it is the person's.
 
     Only a digest of the code is kept. A person has one at a time; a newer one takes the place of the older.
     `expires_at` is desk time.

@@ -33,7 +33,7 @@ class UntoldPromiseError(Exception):
 
 
 def tell_promises(ticket: "Ticket", changes: Iterable["RowChange"]) -> list[dict[str, Any]]:
-    """Let the last entry of the turn say what became of the promises; the facts. Whoever proves the ticket seals it.
+    """Let the last entry of the turn say what became of the promises; the facts. The proof of the ticket seals it.
 
     Where the turn has written before it logged anything, they wait for its first entry as `UNTOLD`.
     """

@@ -26,7 +26,7 @@ class Layout(NamedTuple):
     nothing: tuple[Any, ...]
 
     def text(self, values: Sequence[Any]) -> str:
-        """Values in the order of the names as one text, the same whatever database they come from; times in UTC.
+        """Values in the order of the names as one text, the same from any database; times in UTC.
 
         A column that says nothing is left out, so that one which is added later changes no text of an older row.
         """

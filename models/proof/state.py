@@ -36,7 +36,7 @@ class RowChange(NamedTuple):
 
 
 def row_text(table: str, row: Mapping[str, Any]) -> str:
-    """All proved columns of a row in one text, the same whatever database it comes from."""
+    """All proved columns of a row in one text, the same from any database."""
     layout = LAYOUTS[table]
     return layout.text(layout.values(row))
 

@@ -99,7 +99,7 @@ def hide_in_posts(session: Session, matter: Matter, now: datetime, *, of_none: b
 
 
 def _hide_in_replies_and_events(session: Session, matter: Matter) -> None:
-    """A reply is kept for whoever asks again, a failed event to be run again: without the words."""
+    """A reply is kept for a person who asks again, a failed event to be run again: without the words."""
     _hide_in_all(session, matter, Receipt)
 
 

@@ -1,4 +1,4 @@
-"""Rows that are written once, whoever comes first: the key decides, on both databases, and no row back means again."""
+"""Rows that are written once, by the first to come: the key decides, on both databases, and no row back means again."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

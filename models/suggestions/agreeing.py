@@ -58,7 +58,7 @@ class Agreeable(SuggestionFacts):
         return True
 
     def lapse_words(self, now: datetime) -> bool:
-        """The word of one side counts no more once whoever gave it left, or lost the function; whether one did."""
+        """Take back a side's word whose giver left, or lost the function. Returns whether one was taken back."""
         solution = self.solution
         if solution is None or solution.agreed_at is not None:
             return False
@@ -94,7 +94,7 @@ class Agreeable(SuggestionFacts):
         return True
 
     def resume(self, press: SuggestionPress, clock: Clock) -> None:
-        """恢复协商: as it stood, with whatever was agreed to."""
+        """恢复协商: as it stood, with all that was agreed to."""
         RESUME.begins(self, press)
         self.log("suggestion_resumed", press.by, press.now)
         self.move(SuggestionState.NEGOTIATING, press.now)

@@ -1,4 +1,4 @@
-"""修改与现场操作认可: what was agreed is built, tried on the spot by whoever proposed it, and accepted or sent back."""
+"""修改与现场操作认可: what was agreed is built, tried on the spot by the proposer, and accepted or sent back."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from models.tickets.target import Clock
 
 
 class Buildable(SuggestionFacts):
-    """Builds under their version and digest; each is accepted or sent back by somebody who tried it."""
+    """Builds under their version and digest; each is accepted or sent back after a trial."""
 
     def begin_change(self, press: SuggestionPress, clock: Clock) -> bool:
         """开始修改."""

@@ -138,7 +138,7 @@ class SuggestionFacts(Row):
         return self.objection_to_acceptor(proposer) is None
 
     def needs_successor(self, now: datetime) -> bool:
-        """The proposer cannot accept, and whoever was named for it cannot either."""
+        """Neither the proposer nor the person named for it can accept."""
         one = self.successor
         if one is None:
             return not self.may_accept_alone(now)

@@ -30,7 +30,7 @@ class SuggestionEntry(Protocol):
 class PastSuggestion:
     """A suggestion as of one moment.
 
-    `since` is when it came to where it stands, `chased_at` when whoever speaks for the proposer was asked once more,
+    `since` is when it came to where it stands, `chased_at` when the proposer's speaker was asked once more,
     and `successor` who was named for that. `is_asked`: that side has to answer a solution.
     """
 

@@ -13,7 +13,7 @@ from models.tickets.ticket import Ticket
 class SuggestionPress:
     """Rules ask no database: the calendar's answers come along.
 
-    `number` is that of the solution, or of the build, that whoever presses has before them. `today` is the local day,
+    `number` is that of the solution, or of the build, that the presser has before them. `today` is the local day,
     `furthest` the last day that may be agreed, `due_at` when `day` closes. `appeal_until` and `shelve_from` are worked
     out in working days, aware UTC; None where there is nothing to count from. `successor` is whom a leader names;
     `is_led` whether a leader of the proposer's department is here. `change` was drafted to bring it into production.

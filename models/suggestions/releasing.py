@@ -65,7 +65,7 @@ class Releasable(SuggestionFacts):
         return True
 
     def rate(self, press: SuggestionPress, clock: Clock) -> bool:
-        """满意, 基本满意, 不满意: the word of whoever proposed it, once; False where it was given before."""
+        """满意, 基本满意, 不满意: the proposer's word, once; False where it was given before."""
         RATE.begins(self, press)
         if self.ticket.satisfaction is not None:
             return False

@@ -13,7 +13,7 @@ DIGEST = re.compile(r"[0-9a-fA-F]{32,128}")
 
 
 def is_assessor(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
-    """The office assesses: never a vendor, never whoever proposed it."""
+    """The office assesses: never a vendor, never the proposer."""
     if not press.by.is_ours(Role.OFFICE):
         return Refusal("suggestion.only_office")
     is_own = press.by.id in {suggestion.proposer_id, suggestion.speaker_id}
@@ -58,24 +58,24 @@ def is_proposing_side(suggestion: SuggestionFacts, press: SuggestionPress) -> Re
 
 
 def is_either_side(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
-    """The office, or whoever proposed it."""
+    """The office, or the proposer."""
     return None if suggestion.side_of(press.by) else Refusal("suggestion.only_sides")
 
 
 def may_solve(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
-    """Engineers, the office, and whoever proposed it."""
+    """Engineers, the office, and the proposer."""
     may = press.by.has(Role.ENGINEER) or suggestion.side_of(press.by) is not None
     return None if may else Refusal("suggestion.only_solvers")
 
 
 def may_resume(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
-    """A leader, or whoever proposed it and speaks again."""
+    """A leader, or the proposer who speaks again."""
     may = press.by.is_ours(Role.LEADER) or suggestion.is_speaker(press.by)
     return None if may else Refusal("suggestion.only_leader")
 
 
 def may_call_defect(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
-    """The office, or whoever proposed it."""
+    """The office, or the proposer."""
     may = press.by.is_ours(Role.OFFICE) or suggestion.is_speaker(press.by)
     return None if may else Refusal("suggestion.only_sides")
 
@@ -130,7 +130,7 @@ def day_can_be_kept(suggestion: SuggestionFacts, press: SuggestionPress) -> Refu
 
 
 def is_on_the_table(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
-    """There is a solution, and it is the one that whoever presses has before them."""
+    """There is a solution, and it is the one that the presser has before them."""
     solution = suggestion.solution
     if solution is None:
         return Refusal("suggestion.no_solution")
@@ -146,7 +146,7 @@ def solution_can_be_kept(suggestion: SuggestionFacts, press: SuggestionPress) ->
 
 
 def speaks_for_one_side(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
-    """Nobody gives the word of both sides, by whatever account."""
+    """Nobody gives the word of both sides, with any account."""
     solution, side = suggestion.solution, suggestion.side_of(press.by)
     if solution is None or side is None:
         return None
@@ -172,7 +172,7 @@ def is_new_build(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal
 
 
 def is_the_build(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
-    """It is the build that whoever presses has before them."""
+    """It is the build that the presser has before them."""
     build = suggestion.build
     is_other = build is None or press.number != build.number
     return Refusal("suggestion.other_build", number=build.number if build else 0) if is_other else None
@@ -208,7 +208,7 @@ def was_closed_by_somebody(suggestion: SuggestionFacts, press: SuggestionPress) 
 
 
 def needs_somebody_else(suggestion: SuggestionFacts, press: SuggestionPress) -> Refusal | None:
-    """The proposer cannot accept, and whoever was named for it before cannot either."""
+    """Neither the proposer nor the person named before can accept."""
     if suggestion.needs_successor(press.now):
         return None
     return Refusal("suggestion.proposer_is_here", who=_speaker_name(suggestion))

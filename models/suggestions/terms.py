@@ -34,7 +34,7 @@ OVER = (S.DONE, S.DECLINED_FOR_GOOD, S.WITHDRAWN, S.TERMINATED, S.BECAME_DEFECT)
 """Nothing more happens to a suggestion that stands here."""
 UNDER_WAY = tuple(state for state in S if state not in OVER)
 BEFORE_CHANGING = (S.PROPOSED, S.ASSESSING, S.NEGOTIATING, S.AGREED, S.DECLINED, S.APPEALED, S.SHELVED)
-"""Nobody has begun to change anything: whoever proposed it may take it back."""
+"""Nobody has begun to change anything: the proposer may take it back."""
 
 
 class Opinion(StrEnum):

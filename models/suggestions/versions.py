@@ -74,7 +74,7 @@ class SuggestionSolution(Row, table=True):
 
 
 class SuggestionBuild(Row, table=True):
-    """A build put before whoever has to accept it on the spot (现场操作认可): which, where, and what came of it.
+    """A build to be accepted on the spot (现场操作认可): which, where, and what came of it.
 
     `voided_at` is when another one went into production in its place. `proof_file` names the file that shows the
     trial, `proof_digest` is its SHA-256.

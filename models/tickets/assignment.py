@@ -74,7 +74,7 @@ class Assignable(Respondable):
         self.log("assigned", by, now, before=before, to=to.name)
 
     def transfer(self, to: Person, reason: str, by: Person, now: datetime) -> None:
-        """转办: whoever has it passes it on, with a reason; the clock runs on."""
+        """转办: the assignee passes it on, with a reason; the clock runs on."""
         self.demand_may_transfer(by)
         if not reason:
             raise Refusal("assignment.reason_needed")
@@ -83,7 +83,7 @@ class Assignable(Respondable):
         self.log("transferred", by, now, before=before, to=to.name, reason=reason)
 
     def add_helper(self, person: Person, by: Person, now: datetime) -> None:
-        """协办: somebody lends a hand; the ticket stays with whoever has it."""
+        """协办: somebody lends a hand; the ticket stays with its assignee."""
         self.demand_may_add_helper(by)
         if person.id == self.assignee_id:
             raise Refusal("assignment.has_it_already", who=person.name)
@@ -107,7 +107,7 @@ class Assignable(Respondable):
         self.log("given_back", by, now, before=before, because=because)
 
     def hand_on(self, to: Person, because: EndReason, by: Person | None, now: datetime) -> None:
-        """The same, and whoever takes over from them is named: it is theirs to take, and the clock runs on."""
+        """The same, with a successor, whose it is to take; the clock runs on."""
         self.give_back(because, by, now)
         before = self._give_to(to, now)
         self.log("assigned", by, now, before=before, to=to.name)
@@ -138,7 +138,7 @@ class Assignable(Respondable):
         self._demand_worked_on()
 
     def demand_may_transfer(self, by: Person) -> None:
-        """Only whoever has it passes it on, and only what is still to be done."""
+        """Only the assignee passes it on, and only what is still to be done."""
         self.demand_assignee(by)
         self._demand_worked_on()
 

@@ -61,7 +61,7 @@ def changing_posts(session: Session, ticket: Ticket) -> list[tuple[Post, Ticket]
 
 
 def newest_changing_posts(session: Session, place: Place, at_most: int) -> list[tuple[Post, Ticket]]:
-    """The same of one chat, whatever they are about, the newest first."""
+    """The same of one chat, on any ticket, the newest first."""
     here = select(Post, Ticket).join(Ticket, col(Ticket.id) == col(Post.ticket_id))
     here = here.where(Post.platform == place.platform, Post.chat == place.chat, CHANGING)
     newest = here.order_by(col(Post.seq).desc()).limit(at_most).with_for_update(of=Post)

@@ -124,7 +124,7 @@ class Classifiable(Resolvable):
         return self.kind is Kind.DEFECT and (kind is not Kind.DEFECT or is_lower)
 
     def may_agree_to_lowering(self, by: Person) -> bool:
-        """A leader of the office, but not whoever lowered it; while nobody has agreed."""
+        """A leader of the office who did not lower it; while nobody has agreed."""
         return self.lowered_at is not None and by.is_ours(Role.LEADER) and by.id != self.lowered_by_id
 
     def agree_to_lowering(self, by: Person, now: datetime) -> None:
@@ -151,7 +151,7 @@ class Classifiable(Resolvable):
             raise Refusal("ticket.is_over", number=self.number)
 
     def mark_major(self, reason: str, by: Person, now: datetime, clock: Clock) -> None:
-        """重大故障 whatever its class: business first, then the report within 24 hours (三·2.3(3))."""
+        """重大故障 of any class: business first, then the report within 24 hours (三·2.3(3))."""
         self.demand_may_be_major(by)
         if self.is_major:
             return

@@ -69,7 +69,7 @@ class Closable(Classifiable):
             clock.withdraw(self, now, Voiding.ANSWERED)
 
     def confirm_fixed(self, by: Person, now: datetime, clock: Clock) -> None:
-        """The reporter says it works; whoever resolved it never may (standard 1)."""
+        """The reporter says it works; the resolver never may (standard 1)."""
         self._demand_confirmer(by)
         if self.status is Status.CLOSED:
             return
@@ -176,7 +176,7 @@ class Closable(Classifiable):
         return self.severity in {Severity.A, Severity.B} and not self.is_reported_by(by)
 
     def demand_may_withdraw(self, by: Person, made_by: Mapping[int, str]) -> None:
-        """Raise Refusal for whoever may not take it back, and for whoever had a hand in the change that made it.
+        """Raise Refusal for people who may not take it back, or had a hand in the change that made it.
 
         `made_by` are the ids of those people, each with the number of the change.
         """
@@ -220,7 +220,7 @@ class Closable(Classifiable):
         return is_late and not self.is_reported_by(by)
 
     def may_agree_to_false_alarm(self, by: Person) -> bool:
-        """A leader of the office, but not whoever took it back; while nobody has agreed."""
+        """A leader of the office who did not take it back; while nobody has agreed."""
         return self.late_alarm_at is not None and by.is_ours(Role.LEADER) and by.id != self.closed_by_id
 
     def agree_to_false_alarm(self, by: Person, now: datetime, clock: Clock) -> None:
@@ -305,7 +305,7 @@ class Closable(Classifiable):
             self.status = Status.IN_PROGRESS
 
     def mark_done(self, by: Person, now: datetime) -> None:
-        """Done, says who did it; whoever it is for says whether it is so."""
+        """Done, says the person who did it; the one whom it is for says whether it is so."""
         self.status = Status.RESOLVED
         self.resolved_by_id, self.resolved_at = by.id, now
 
@@ -338,7 +338,7 @@ class Closable(Classifiable):
             self.demand_reporter(by)
 
     def _demand_impartial(self, by: Person) -> None:
-        """The reporter; for a caller anybody of the office but whoever resolved it."""
+        """The reporter; for a caller anybody of the office but the resolver."""
         self.demand_ordinary()
         self.demand_reporter(by)
         if not self.is_reported_by(by) and by.id == self.resolved_by_id:
@@ -359,6 +359,6 @@ class Closable(Classifiable):
                 clock.end(self, target, now, Voiding.CLOSED)
 
     def _tell_anew(self) -> None:
-        """An A that comes back is told like a new one: whoever has it may be out of reach."""
+        """An A that comes back is told like a new one: its assignee may be out of reach."""
         if self.severity is Severity.A:
             self.told, self.told_names = Hearing.COMING, ""

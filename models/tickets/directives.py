@@ -30,7 +30,7 @@ class Orderable(Assignable):
         clock.issue_directive(self, due_at, by, text, now)
 
     def answer_directive(self, text: str, by: Person, duty: Person | None, now: datetime, clock: Clock) -> Target:
-        """回复督办, by whoever has the ticket, the person on `duty` or the office; the order it answers."""
+        """回复督办, by the assignee, the person on `duty` or the office. Returns the order that it answers."""
         directive = self.demand_may_answer_directive(by, duty)
         if not text:
             raise Refusal("order.text_needed")
@@ -58,7 +58,7 @@ class Orderable(Assignable):
             raise Refusal("ticket.is_over", number=self.number)
 
     def demand_may_answer_directive(self, by: Person, duty: Person | None) -> Target:
-        """The open directive, for whoever may answer it: the assignee, the person on `duty`, the office."""
+        """The open directive, for those who may answer it: the assignee, the person on `duty`, the office."""
         is_on_duty = duty is not None and duty.id == by.id
         if not (by.has(Role.OFFICE) or is_on_duty or by.id == self.assignee_id):
             raise Refusal("order.only_those_concerned")

@@ -27,7 +27,7 @@ MOST_RECEIPTS = 5
 CLOCKS_DIFFER_BY = timedelta(seconds=2)
 """Two machines' clocks may differ by so much without a word; what is more is noted."""
 ORDINARY = "ordinary"
-"""The workflow of whatever is answered or mended, and of every new ticket."""
+"""The workflow of all that is answered or mended, and of every new ticket."""
 TEAM_EYES = (Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER, Role.AUDITOR)
 """The roles that may read what the team notes among itself (standard 5)."""
 FIGURE_EYES = (Role.OFFICE, Role.LEADER, Role.AUDITOR, Role.ADMIN)
@@ -131,7 +131,7 @@ class TicketFacts(Row):
     def log(self, verb: str, by: Person | None, now: datetime, **content: str | int | None) -> WorkLogEntry:
         """Add one entry, chained to the last; `by` is None where the desk itself acted.
 
-        An entry is never dated before the one that it follows, whatever this machine's clock says.
+        An entry is never dated before the one that it follows, even where this machine's clock is behind.
         """
         at = max(now, self.log_at or now)
         if at - now > CLOCKS_DIFFER_BY:
@@ -171,7 +171,7 @@ class TicketFacts(Row):
             raise Refusal(f"workflow.refused.{self.workflow}", number=self.number)
 
     def demand_reporter(self, by: Person) -> None:
-        """Only whoever reported it may say so; the office for a caller."""
+        """Only the reporter may say so; the office for a caller."""
         if not self.speaks_for_reporter(by):
             if self.caller is not None:
                 raise Refusal("ticket.only_office_for_caller", caller=str(self.caller["name"]))

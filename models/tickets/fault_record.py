@@ -47,7 +47,7 @@ class Recordable(Assignable):
 
     @property
     def is_record_signed(self) -> bool:
-        """The record of this result was confirmed by whoever it is for to confirm."""
+        """The record of this result was confirmed by the person whose it is to confirm."""
         return self.recorded_at is not None and (self.resolved_at is None or self.resolved_at <= self.recorded_at)
 
     @property
@@ -76,7 +76,7 @@ class Recordable(Assignable):
             self.log("party_set", by, now, party=party, evidence=evidence)
 
     def may_explain_delay(self, by: Person) -> bool:
-        """The office, and whoever has the fault or mended it."""
+        """The office, and the person who has the fault or mended it."""
         is_theirs = by.id is not None and by.id in {self.assignee_id, self.resolved_by_id}
         return self.kind is Kind.DEFECT and (by.has(Role.OFFICE) or is_theirs)
 
@@ -108,7 +108,7 @@ class Recordable(Assignable):
         return by.has(*WORKERS) and (by.id == recorder_id if recorder_id is not None else by.has(Role.OFFICE))
 
     def may_check_record(self, by: Person) -> bool:
-        """The office, but neither whoever confirmed the record nor anybody of the vendor."""
+        """The office, but neither the confirmer of the record nor anybody of the vendor."""
         is_ours = by.is_ours(Role.OFFICE)
         return self.is_record_signed and not self.is_record_checked and is_ours and by.id != self.recorded_by_id
 
@@ -151,7 +151,7 @@ class Recordable(Assignable):
         self.log("record_checked", by, now)
 
     def demand_may_record(self, by: Person) -> None:
-        """Its reporter, whoever has it or mended it, and the office; also after the end, when the record is made."""
+        """Its reporter, the one who has or mended it, and the office; also after the end, when the record is made."""
         self.demand_ordinary()
         if self.kind is not Kind.DEFECT:
             raise Refusal("ticket.only_defects")

@@ -238,7 +238,7 @@ class Reportable(Signable):
         self.log("report_waived", by, now, reason=reason)
 
     def demand_report_writer(self, by: Person) -> None:
-        """Raise Refusal for whoever may not write it, and while none is owed nor filed."""
+        """Raise Refusal for people who may not write it, and while none is owed or filed."""
         if not self.may_write_report(by):
             raise Refusal("report.not_yours", who=self.assignee.name if self.assignee else "")
         if self.target(Promise.REPORT) is None and not self.filed_reports:

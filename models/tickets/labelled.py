@@ -84,7 +84,7 @@ def _last_word(ticket: Ticket, entries: Iterable[WorkLogEntry]) -> _Word | None:
 
 
 def _is_of_the_reporter(ticket: Ticket, entry: WorkLogEntry) -> bool:
-    """这是故障, said of their own suggestion by whoever made it; 另一个问题, which takes a raise along."""
+    """这是故障, said by a proposer of their own suggestion; 另一个问题, which takes a raise along."""
     return "parted" in entry.content or (
         entry.content.get("from_kind") == Kind.SUGGESTION and entry.by_id == ticket.reporter_id
     )

@@ -9,7 +9,7 @@ from models.terms import FaultKind, ReportStage, StateBefore
 
 LEAST_LETTERS = 2
 NONE = frozenset(("无", "没有", "暂无", "none", "nil"))
-"""A finding where there may be none of it, such as a loss; whoever owns the half has to type it."""
+"""A finding where there may be none of it, such as a loss; the owner of the half has to type it."""
 NOTHING = NONE | frozenset(
     ("不详", "略", "同上", "待补", "待填", "测试", "nothing", "na", "tbd", "test", "统计中", "counting")
 )

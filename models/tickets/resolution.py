@@ -178,7 +178,7 @@ class Resolvable(Divisible):
             raise Refusal("ticket.is_over", number=self.number)
 
     def demand_work_in_progress(self, by: Person) -> None:
-        """Only whoever has the ticket reports on the work, and only on a defect that is being worked on."""
+        """Only the assignee reports on the work, and only on a defect that is being worked on."""
         self.demand_assignee(by)
         if self.kind is not Kind.DEFECT:
             raise Refusal("ticket.only_defects")

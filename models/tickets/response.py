@@ -67,7 +67,7 @@ class Respondable(TicketFacts):
         return Promise.RESPOND
 
     def dispute_response(self, by: Person, now: datetime) -> bool:
-        """没有答复我: the reporter was not answered, whatever counted; False where that was said already."""
+        """没有答复我: the reporter was not answered, though an act counted; False where that was said already."""
         self.demand_reporter(by)
         if self.response_disputed_at is not None:
             return False

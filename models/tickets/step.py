@@ -47,7 +47,7 @@ class Step:
 
     `action` is the button's; it is empty for what the clock does. `then` are all states it can lead to: the verb
     chooses. In `again` a second press changes nothing. `bars` keep somebody out for what they did or are to this one
-    subject; whoever comes too late hears of that first. `asks` is False for ways out, for which nobody is chased.
+    subject; a person who comes too late hears of that first. `asks` is False for ways out, for which nobody is chased.
     The row says whether a step may be taken, its verb what happens then.
     """
 
@@ -63,7 +63,7 @@ class Step:
     def begins(self, subject: Subject, press: Press) -> bool:
         """Ask all, as the first line of the verb; False where the step was taken before.
 
-        Raises Refusal for whoever may not, for a step out of turn, where it is barred, and where a gate is shut.
+        Raises Refusal for people who may not, for a step out of turn, where it is barred, and where a gate is shut.
         """
         if not self.opens(subject, press):
             return False
@@ -81,7 +81,7 @@ class Step:
         return True
 
     def may(self, subject: Subject, press: Press) -> bool:
-        """Say whether it is this person's step, whatever its gates say today."""
+        """Return whether it is this person's step, without asking its gates."""
         return subject.state in self.after and all(rule(subject, press) is None for rule in (*self.who, *self.bars))
 
 

@@ -31,7 +31,7 @@ class Target(Row, table=True):
     still.
     `joined` keeps what the own due times of joined tickets count from, its own among them: the earliest is owed (R14).
     `met_by` and `met_through` say whose act met it, and which; for a response, the first also for a measure.
-    `set_by_id` is the leader who set it; of a measure, of which a ticket may have several, whoever has to do it.
+    `set_by_id` is the leader who set it; of a measure, of which a ticket may have several, the person who has to do it.
     `promise` is a `Promise` or one of the ticket's workflow. `start_event` is what it counts from, a word of the
     explanations such as `approved`; empty where that is the report. `policy_version` is that of the policy by which
     the due time was last worked out; empty for a leader's own date. `withdrawn_because` is a `Voiding`; empty while it

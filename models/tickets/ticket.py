@@ -126,7 +126,7 @@ class Ticket(
 
 
 IS_OPEN = is_among(col(Ticket.status), OPEN_STATUSES)
-"""Asked wherever only open tickets are wanted, so that their index is found whatever statistics a database has."""
+"""Asked wherever only open tickets are wanted, so that their index is found with any statistics of a database."""
 IS_CLOSED = col(Ticket.status) == literal_column("'closed'")
 
 

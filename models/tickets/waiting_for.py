@@ -38,7 +38,7 @@ _GONE = select(Person.id).where(col(Person.active_until) <= _NOW)
 """Ids of the people who have left."""
 
 AT_WORK = (Status.NEW, Status.ASSIGNED, Status.IN_PROGRESS, Status.RESTORED)
-"""While a ticket stands here, whoever has it has the next step."""
+"""While a ticket stands here, its assignee has the next step."""
 CLAIMED_IN = (Status.IN_PROGRESS, Status.WAITING, Status.RESTORED, Status.RESOLVED)
 """The statuses in which a restoration can still be confirmed."""
 NOBODYS = col(Ticket.assignee_id).is_(None)
@@ -144,9 +144,9 @@ def _to_agree() -> list[Any]:
 
 
 def _to_answer(*, is_office: bool) -> Condition:
-    """The desk asks whoever reported it: for more, which was meant, whether it runs again, whether it is solved.
+    """The desk asks the reporter: for more, which was meant, whether it runs again, whether it is solved.
 
-    Of a caller it asks whoever entered the call, and the rest of the office once that one has left.
+    Of a caller it asks the person who entered the call, and the rest of the office once that one has left.
     """
     speaks = col(Ticket.reporter_id) == _PERSON
     if is_office:
@@ -177,7 +177,7 @@ def _to_judge() -> Condition:
 
 
 def _is_disputed_before_them() -> Condition:
-    """没有答复我 is for the office to decide, but for whoever said it and whose act it speaks of."""
+    """没有答复我 is for the office to decide, but not for its sayer, nor the person whose act it speaks of."""
     is_response = col(Target.promise) == Promise.RESPOND, col(Target.withdrawn_at).is_(None)
     by_own_act = exists().where(col(Target.ticket_id) == col(Ticket.id), *is_response, col(Target.met_by_id) == _PERSON)
     return and_(col(Ticket.response_disputed_at).is_not(None), _not_by_them(col(Ticket.reporter_id)), ~by_own_act)
@@ -193,7 +193,7 @@ def _to_give_out() -> Condition:
 
 
 def _owed_reports(*, is_office: bool) -> Any:
-    """Reports that are owed or were returned, also of what is closed: by whoever has it, else by who mended it.
+    """Reports that are owed or were returned, also of what is closed: by the assignee, else by the one who mended it.
 
     The office's where none of these is there any more.
     """
@@ -209,7 +209,7 @@ def _owed_reports(*, is_office: bool) -> Any:
 def _reports_to_sign(session: Session, person: Person, now: datetime) -> set[int]:
     """For a leader to read, for a project lead what was handed in for them, and what their people drafted.
 
-    Whoever checked a report does not read it, unless there is no other leader.
+    The checker of a report does not read it, unless there is no other leader.
     """
     waiting: set[int] = set()
     if person.is_ours(Role.LEADER):

@@ -38,7 +38,7 @@ _SECRET_OF = select(Ticket).where(is_in(col(Ticket.id), "ids"), col(Ticket.is_co
 
 
 def tickets_waiting_for(session: Session, person: Person, now: datetime, workflows: Registered) -> set[int]:
-    """The tickets, of whatever workflow, on which the next step is this person's at `now`, and that they may read."""
+    """The tickets, of any workflow, on which the next step is this person's at `now`, and that they may read."""
     found: Iterable[set[int]] = (one.waiting_for(session, person, now) for one in workflows.values())
     waiting: set[int] = set().union(*found)
     secret = session.exec(_SECRET_OF, params={"ids": waiting}).all() if waiting else ()

@@ -15,7 +15,7 @@ A_MINUTE = timedelta(minutes=1)
 class Night:
     """The quiet hours as they bear on what is told of one target.
 
-    Whoever is on duty is told at once while a target of the standard falls due before they end: something can still be
+    The person on duty is told at once while a target of the standard falls due before they end: something can still be
     done in time. Office and leader are not woken for a C or D, nor anybody for a target of the office's own, but for a
     device that stops business. What can wait is told at the full minute, so that all that is due in it is one card.
     """

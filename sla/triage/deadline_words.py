@@ -123,7 +123,7 @@ NAMED = AT_THE_HOUR, AT_AFTER, WHEN_IT_IS_OVER, UNTIL_IT, AT_ONCE, ENGLISH_NAMED
 
 
 def deadlines_in(text: str) -> list[tuple[int, int]]:
-    """From where to where a normalised text names a deadline, on whatever day: 十点开标."""
+    """From where to where a normalised text names a deadline, on any day: 十点开标."""
     return [match.span() for one in NAMED for match in one.finditer(text)]
 
 

@@ -42,7 +42,7 @@ ASKED_FOR = pattern(
     rf"|(?:{_NIGHT}|{_WHEN})[^,。!?;\n]{{0,6}}?(?:{_WORK})[^,。!?;\n]{{0,10}}?(?:行吗|行不行)"
     r"|\bcan we (?:push|deploy|patch|restart|release)\b[^.!?\n]{0,40}?\b(?:at [0-9]|[0-9]{1,2} ?[ap]m\b|tonight)"
 )
-"""晚上重启下服务器行吗: whoever asks like this wants to do it, whatever fails besides."""
+"""晚上重启下服务器行吗: a person who asks like this wants to do it, even if something fails besides."""
 PLANNED_IN_ENGLISH = pattern(
     r"\b(?:patch|deploy|upgrade|update|install|releas|maintenance)[a-z]*\b[^.!?\n]{0,50}?"
     r"\b(?:at [0-9]|[0-9]{1,2} ?[ap]m\b|right now|after hours|tonight)"

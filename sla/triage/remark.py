@@ -331,7 +331,7 @@ def _text_of(kept: str, whole: Evidence, clauses: Sequence[Clause]) -> str:
 def _title(kept: str, evidence: Evidence, whole: Evidence, judged: Triage) -> str:
     """From the clause on that tells what fails, or names what fails in the next one; the gravest thing said (R2).
 
-    A plan is told from its beginning, whatever it says will not work meanwhile.
+    A plan is told from its beginning, even if it says what will not work meanwhile.
     """
     start = _begins(evidence.clauses if judged.kind is not Kind.CHANGE else evidence.clauses[:1])
     if start is None:

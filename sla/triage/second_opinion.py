@@ -84,7 +84,7 @@ def prompt_by(policy: Policy) -> Prompt:
 
 
 def opinion_in(answer: str) -> SortedAs:
-    """The kind and class that the answer names. Raises UnusableAnswerError for whatever else it is, or says besides."""
+    """The kind and class that the answer names. Raises UnusableAnswerError for anything else or more."""
     if len(answer) > LONGEST_ANSWER:
         raise UnusableAnswerError("too_long")
     try:

@@ -33,7 +33,7 @@ RUN = Step(
 
 
 def demand_may_run(template: ChangeTemplate, source: Change, by: Person, window: ChangeWindow, now: datetime) -> None:
-    """Raise Refusal for whoever may not apply, for a template of no use, and where its change was changed since."""
+    """Raise Refusal for people who may not apply, for a template of no use, and where its change was changed since."""
     if not (by.has(Role.ENGINEER) or by.is_ours(Role.OFFICE)):
         raise Refusal("change.only_house_proposes")
     demand_usable(template, now, window.ends_at)
@@ -56,7 +56,7 @@ def take_over_facts(change: Change, source: Change) -> None:
 
 
 def run_template(change: Change, template: ChangeTemplate, press: ChangePress) -> None:
-    """按模板: the change stands as confirmed; whoever confirmed the first one neither applies nor implements."""
+    """按模板: the change stands as confirmed; the confirmer of the first one neither applies nor implements."""
     RUN.begins(change, press)
     change.state, change.announced_end = ChangeState.CONFIRMED, change.ends_at
     by, until = template.approved_by, template.until.isoformat()

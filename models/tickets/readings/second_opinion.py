@@ -18,7 +18,7 @@ from models.tickets.ticket import IS_OPEN, Ticket
 
 
 class AskedOpinion(Row, table=True):
-    """That it was decided whether to ask about a ticket: once, whatever came back.
+    """The decision on whether to ask about a ticket: once, with any answer.
 
     `number` counts the questions of an `hour`, aware UTC; both are None where it is not asked. None of it is text.
     """

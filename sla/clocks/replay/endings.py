@@ -25,7 +25,7 @@ class Endings(Waits):
         self.owe_report(entry.said_at)
 
     def confirm(self, entry: Logged) -> None:
-        """A witness pressed: not whoever said that it runs, nor anybody of that company."""
+        """A witness pressed: not the person who said that it runs, nor anybody of that company."""
         presser = self.outcome.ran_by
         if self.outcome.ran_at is None or entry.by_id is None or entry.by_id == presser:
             return

@@ -29,7 +29,7 @@ IS_IT_AN_OUTAGE = pattern(
     "(?:是不是|是否|难道|在)[^,。!?;\\n]{0,8}?(?:升级|维护|更新|检修)|(?:升级|维护|更新|检修)(?:吗|么|的?(?:原因|影响))"
     r"|\b(?:upgrad|maintenance)[a-z]*[^.!?\n]{0,12}\?"
 )
-"""登不上去是不是在升级: whoever cannot get in asks whether nobody can."""
+"""登不上去是不是在升级: a person who cannot get in asks whether nobody can."""
 LONGEST_QUOTE = 40
 MOST_OF_A_TEST_SITE = Severity.C
 
