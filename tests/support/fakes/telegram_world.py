@@ -98,11 +98,15 @@ class World:
 
     def texts(self, chat: int) -> list[str]:
         """The words of the messages of a chat, oldest first."""
-        return [str(one.get("text", one.get("caption", ""))) for one in self.chats[chat].messages.values()]
+        return [str(one.get("text", one.get("caption", ""))) for one in self._messages(chat)]
 
     def of_bot(self, chat: int) -> list[Json]:
         """The bot's messages in a chat, oldest first."""
-        return [one for one in self.chats[chat].messages.values() if one["from"]["id"] == BOT]
+        return [one for one in self._messages(chat) if one["from"]["id"] == BOT]
+
+    def _messages(self, chat: int) -> list[Json]:
+        """Return the messages as they stand now: more may come meanwhile, on the thread that serves the bot."""
+        return list(self.chats[chat].messages.values())
 
     # What people do.
 
