@@ -48,7 +48,7 @@ def export_of(session: Session, digest: str) -> AccessExport | None:
 
 
 def export_broken_at(session: Session) -> int | None:
-    """From which place in the list on the exports are not what they were; None where all are."""
+    """Return the place in the list from which on the exports are not what they were; None where all are."""
     found = session.exec(select(AccessExport).order_by(col(AccessExport.position), col(AccessExport.id))).all()
     rows = ((one.position, one.chain, one.facts) for one in found)
     return row_broken_at(session.get(RowChain, AccessExport.__tablename__), rows)

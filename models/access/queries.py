@@ -88,7 +88,7 @@ def next_actors_of_request(session: Session, ticket: Ticket, now: datetime) -> l
 
 
 def undecided_by(request: AccessRequest, deciders: Deciders) -> list[Person]:
-    """Those whose word on a request is still owed."""
+    """Return the people whose word on a request is still owed."""
     return [one for one in deciders.everybody(request.slots) if request.is_next_actor(one, deciders)]
 
 
@@ -149,7 +149,7 @@ def granters_of(session: Session, request: AccessRequest, now: datetime) -> list
 
 
 def appointed_among(session: Session, able: list[Person], systems: Collection[str], now: datetime) -> list[Person]:
-    """Those of the able who are appointed for the systems; all of them for a system of which nobody appointed is there.
+    """Return those of the able who are appointed for the systems; for a system without such, all of them.
 
     The primary administrator of a system comes before the stand-in.
     """

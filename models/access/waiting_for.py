@@ -44,7 +44,7 @@ def _may_decide(session: Session, person: Person) -> bool:
 
 
 def _to_decide(session: Session, person: Person, now: datetime) -> set[int]:
-    """Those the person decides on; for an administrator, those on which nobody may decide."""
+    """Return the requests on which the person decides; for an administrator, also those on which nobody may."""
     requests = [one for one in _requests(session, AccessRequest.state == AccessState.ASKED) if _is_in_time(one, now)]
     bench = bench_at(session, now) if requests else None
     asked = {one.ticket_id: undecided_by(one, bench.deciders(one)) for one in requests if bench}
@@ -56,7 +56,7 @@ def _to_decide(session: Session, person: Person, now: datetime) -> set[int]:
 
 
 def _to_grant(session: Session, person: Person, now: datetime) -> set[int]:
-    """Those the person grants; for the office, those that nobody may grant."""
+    """Return the requests that the person grants; for the office, also those that nobody may grant."""
     requests = _requests(session, AccessRequest.state == AccessState.APPROVED)
     asked = {one.ticket_id: granters_of(session, one, now) for one in requests if _is_in_time(one, now)}
     return {

@@ -65,7 +65,7 @@ def is_emergency(change: Change, press: ChangePress) -> Refusal | None:
 
 
 def names_end(change: Change, press: ChangePress) -> Refusal | None:
-    """Until when it will take: later than the way back needs."""
+    """Return a Refusal unless the planned end is later than the way back needs."""
     until, minutes = press.at("planned_end"), change.fallback_minutes or 0
     is_sound = until is not None and until > press.now + timedelta(minutes=minutes)
     return None if is_sound else Refusal("change.end_too_soon", minutes=minutes)

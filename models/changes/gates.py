@@ -165,7 +165,7 @@ def may_be_conceded(change: Change, press: ChangePress) -> Refusal | None:
 
 
 def may_be_waived(change: Change, press: ChangePress) -> Refusal | None:
-    """That a data backup falls short; in an emergency, that there is no time for backups."""
+    """Return a Refusal unless it waives a data backup that falls short or, in an emergency alone, having no backups."""
     what = press.text("waiver")
     is_sound = what in WAIVERS and (what != "no_backup" or change.is_emergency)
     return None if is_sound else Refusal("change.only_emergency")

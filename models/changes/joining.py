@@ -25,7 +25,7 @@ def changes_in_hand(session: Session) -> Sequence[Change]:
 
 
 def end_of_stop(change: Change) -> datetime | None:
-    """Until when its window explains a report: the announced end, or the moment at which somebody saw that it runs."""
+    """Return until when its window explains a report: the announced end, or when somebody saw before that it runs."""
     seen = [fact.at for what in SEEN_TO_RUN if (fact := change.held(what)) is not None]
     return min([change.announced_end, *seen]) if change.announced_end is not None else None
 

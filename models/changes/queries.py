@@ -40,7 +40,7 @@ TIMED = (
 NOT_CALLED_OFF = tuple(state for state in ChangeState if state is not ChangeState.CANCELLED)
 """One by one, for the index on state and end serves no `not`."""
 UNAPPROVED = ("unapproved", "consent_confirmed", "unapproved_answered")
-"""That nobody approved an emergency, and the two facts by which a leader answers."""
+"""The fact that nobody approved an emergency, and the two by which a leader answers."""
 ACTING = (Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER)
 BY_OTHERS = ("change.data_not_approved", "change.sessions_unknown")
 """Refusals that a leader or the office removes, and no edit."""
@@ -150,7 +150,7 @@ class WindowOfChange(NamedTuple):
 
     @property
     def starts_at(self) -> datetime:
-        """From when on."""
+        """The beginning of the window."""
         return self.window.starts_at
 
 

@@ -17,7 +17,7 @@ OF_ONE_WINDOW = ("excepted", "announced")
 
 
 class ChangeWindow(NamedTuple):
-    """From when to when; both moments are aware UTC."""
+    """The beginning and end of a window; both moments are aware UTC."""
 
     starts_at: datetime
     ends_at: datetime
@@ -51,7 +51,7 @@ def windows_done(change: "ChangeDraft") -> list["GateFact"]:
 
 
 def all_windows(change: "ChangeDraft") -> list[ChangeWindow]:
-    """Those behind it and those ahead, each once and in order."""
+    """Return the windows behind it and those ahead, each once and in order."""
     done = [window_in(fact.content) for fact in windows_done(change)] if is_series(change) else []
     return list(dict.fromkeys([*done, *windows_ahead(change)]))
 

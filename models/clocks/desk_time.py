@@ -153,7 +153,7 @@ def late_steps(session: Session, downtime: Downtime) -> Sequence[LateStep]:
 
 
 def downtime_broken_at(session: Session) -> int | None:
-    """From which place in the list on the downtimes are not what they were; None where all are."""
+    """Return the place in the list from which on the downtimes are not what they were; None where all are."""
     found = session.exec(select(Downtime).order_by(col(Downtime.position), col(Downtime.off_from))).all()
     rows = ((one.position, one.chain, one.facts) for one in found)
     return row_broken_at(session.get(RowChain, Downtime.__tablename__), rows)

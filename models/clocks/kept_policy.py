@@ -53,6 +53,6 @@ def kept_policies(session: Session) -> Sequence[KeptPolicy]:
 
 
 def policies_broken_at(session: Session) -> int | None:
-    """From which place on the kept policies are not what they were; None where all are."""
+    """Return the place from which on the kept policies are not what they were; None where all are."""
     rows = ((one.position, one.chain, one.facts) for one in kept_policies(session))
     return row_broken_at(session.get(RowChain, KeptPolicy.__tablename__), rows)

@@ -219,7 +219,7 @@ def _measures(session: Session, begin: datetime, end: datetime) -> Measures:
 
 
 def _outages(session: Session, begin: datetime, end: datetime) -> Iterator[Outage]:
-    """From when a fault of class A happened, or was reported, until business ran again; day and night (7x24)."""
+    """Yield the time from faults of class A, as they happened, else were reported, until business ran again (7x24)."""
     function = col(Ticket.triage)["function"].as_string()
     happened = func.coalesce(col(Ticket.occurred_at), col(Ticket.reported_at))
     ran_again = func.coalesce(col(Ticket.restored_at), col(Ticket.resolved_at), col(Ticket.closed_at))

@@ -162,7 +162,7 @@ def issue(
 
 
 def month_reports_broken_at(session: Session) -> int | None:
-    """From which place on the presses on monthly reports are not what they were; None where all are."""
+    """Return the place from which on the presses on monthly reports are not what they were; None where all are."""
     found = session.exec(select(MonthReport).order_by(col(MonthReport.position), col(MonthReport.id))).all()
     rows = ((one.position, one.chain, one.facts) for one in found)
     return row_broken_at(session.get(RowChain, MonthReport.__tablename__), rows)

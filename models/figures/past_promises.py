@@ -25,7 +25,7 @@ class PastPromise(NamedTuple):
 
     @property
     def origin(self) -> Origin:
-        """Those of a class are the standard's; a question, a wish or a permission has promises of the office's own."""
+        """The origin: promises of a class are the standard's; questions, wishes, permissions have the office's own."""
         is_standard = self.promise in OF_THE_STANDARD and self.severity is not None
         return Origin.STANDARD if is_standard else Origin.INTERNAL
 

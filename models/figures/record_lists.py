@@ -13,7 +13,7 @@ from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 
 AT_ONCE = 500
-"""So many tickets have their logs read by one statement."""
+"""The number of tickets whose logs one statement reads."""
 
 
 def recorded_between(

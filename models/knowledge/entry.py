@@ -14,7 +14,7 @@ from models.storage.insert_once import insert_into, insert_once
 from models.storage.row import Row
 
 MOST_READ = 3_000
-"""So many postings at most are summed up for one question: the rarest n-grams first."""
+"""The most postings that are summed up for one question: the rarest n-grams first."""
 ONE_STATE = 1
 
 

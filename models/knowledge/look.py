@@ -37,9 +37,8 @@ class Deed(StrEnum):
 
 
 class KnowledgeLook(Row, table=True):
-    """That a consultation was looked after, and what was found: `refs` such as `a12` for an article, `t40` for the
-    answer of a ticket, the closest first. `told_id` is the article its reporter was shown at once.
-    """
+    """A look for answers to a consultation, and what was found: `refs` such as `a12` for an article, `t40` for the
+    answer of a ticket, the closest first. `told_id` is the article its reporter was shown at once."""
 
     __proof__ = Unproved.KNOWLEDGE
     __tablename__ = "knowledge_look"

@@ -1,4 +1,4 @@
-"""In which order tickets press: late ones first, by class and then by how late; the others by what is left."""
+"""The order in which tickets press: late ones first, by class and then by how late; the others by what is left."""
 
 from datetime import datetime
 from typing import Any

@@ -311,9 +311,9 @@ def listed_between(session: Session, first: int, last: int) -> Sequence[Unstarte
 
 
 def drawn(session: Session, begin: datetime, end: datetime, count: int) -> tuple[Sequence[UnstartedMessage], int]:
-    """So many of those that arrived from `begin` up to, not including, `end`, oldest first; and how many there were.
+    """Return `count` of the messages from `begin` up to, not including, `end`, oldest first; and how many there were.
 
-    Which ones depends on the time and on what was said alone: nobody can foresee it, and anybody can draw it again.
+    The choice depends on the time and on what was said alone: nobody can foresee it, and anybody can draw it again.
     """
     within = col(UnstartedMessage.arrived_at) >= begin, col(UnstartedMessage.arrived_at) < end
     every = session.exec(select(UnstartedMessage.id, UnstartedMessage.chain).where(*within)).all()

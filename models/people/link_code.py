@@ -23,7 +23,7 @@ LENGTH, LONGEST_TYPED = 10, 40
 ISSUED_LASTS, OWN_LASTS = timedelta(hours=24), timedelta(minutes=15)
 """The time that a code lasts which an administrator hands out, and one that people ask for themselves."""
 GUESSES, GUESSES_WITHIN = 5, timedelta(hours=1)
-"""So many wrong codes an account may send in so long; then even a right one is turned down."""
+"""The wrong codes that an account may send in so long; then even a right one is turned down."""
 
 
 class LinkCode(Row, table=True):

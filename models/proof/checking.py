@@ -20,7 +20,7 @@ from models.tickets.worklog import LoggedEntry, broken_at
 
 PORTION, FORMER_DUE = 500, "former_due"
 PROMISES = frozenset(Promise)
-"""Those that have words here; what else stands in the column is shown as it stands."""
+"""Promises that have words here; what else stands in the column is shown as it stands."""
 
 Rows = Mapping[int, Sequence[tuple[Any, ...]]]
 """By the id of their ticket."""
@@ -119,7 +119,7 @@ def _table(name: str) -> Table:
 
 
 def _among(column: Column[int], ids: Sequence[int]) -> ColumnElement[bool]:
-    """Those ids, and where they lie close together what lies between them, which is faster than a list."""
+    """Return the condition for these ids; if they lie close, with what lies between, which is faster than a list."""
     lie_close = ids[-1] - ids[0] < 2 * len(ids)
     return column.between(ids[0], ids[-1]) if lie_close else column.in_(ids)
 

@@ -25,7 +25,7 @@ LEADERS_VERBS = (
 )
 """Verbs in a log that only a leader presses."""
 MOST_NAMED = 100
-"""So many presses of one person are named."""
+"""The number of presses of one person that are named."""
 Key = tuple[str, str]
 
 

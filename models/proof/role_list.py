@@ -118,13 +118,13 @@ def said_of(row: Any, names: Iterable[str]) -> dict[str, Any]:
 
 
 def about_of(row: Any) -> tuple[str, str]:
-    """Of which kind a row is, and what names it."""
+    """Return of which kind a row is, and what names it."""
     kind = str(type(row).__tablename__)
     return kind, row.word if isinstance(row, Account) else str(row.leader_id if isinstance(row, Deputy) else row.id)
 
 
 def roles_broken_at(session: Session) -> int | None:
-    """From which place on the facts are not what they were, or not in the order of their dates; None where all are."""
+    """Return the place from which on the facts are not what they were, or not in order of dates; None where all are."""
     facts = session.exec(select(RoleFact).order_by(col(RoleFact.position))).all()
     broken = row_broken_at(session.get(RowChain, NAME), ((one.position, one.chain, one.facts) for one in facts))
     early = next((two.position for one, two in pairwise(facts) if two.at < one.at), None)

@@ -46,7 +46,7 @@ def chain_after(previous: str, position: int, facts: Sequence[str | int | dateti
 def row_broken_at(
     end: RowChain | None, rows: Iterable[tuple[int, str, Sequence[str | int | datetime | None]]]
 ) -> int | None:
-    """From which position on the rows do not hold; None where they and their end do.
+    """Return the position from which on the rows do not hold; None where they and their end do.
 
     `rows` are position, chain and facts, in order of position.
     """

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from models.tickets.ticket import Ticket
 
 DIGEST = 64
-"""So many characters has a digest."""
+"""The number of characters of a digest."""
 OWN, FILE = "ticket", "attachment "
 BEGUN, NOTHING = "_state_begun", "0" * DIGEST
 SALT_BYTES = 8
 SALT = SALT_BYTES * 2
-"""So many characters of a line's last word are the salt."""
+"""The number of characters of a line's last word that are the salt."""
 
 
 class RowChange(NamedTuple):

@@ -39,7 +39,7 @@ from models.tickets.target import SentStep, Target
 from models.tickets.ticket import Ticket
 
 PORTION = 50
-"""So many rows are looked at in a turn, which takes a few milliseconds."""
+"""The number of rows that are looked at in a turn, which takes a few milliseconds."""
 A_ROOM = 5
 """The cost of one more room, in lines, however few stand in it."""
 RECEIPTS_KEPT_FOR = timedelta(days=7)
@@ -51,7 +51,7 @@ BROKEN_FOR_GOOD = (Promise.RESPOND, Promise.RESOLVE)
 ENDED = [status for status in Status if status.is_final]
 
 Columns = Any
-"""Those of a table or of an alias of it."""
+"""The columns of a table or of an alias of it."""
 After = Sequence[Any]
 """The key of a row, in parts; empty before the first."""
 
@@ -138,7 +138,7 @@ def forget_steps(session: Session, now: datetime, kept: KeptFor, after: After) -
 
 
 def forget_receipts(session: Session, now: datetime, kept: KeptFor, after: After) -> After | None:
-    """Of what was done and of what failed: each portion begins with the oldest there are."""
+    """Forget receipts of what was done and of what failed: each portion begins with the oldest there are."""
     connection, gone = session.connection(), 0
     for state, age in ((ReceiptState.DONE, RECEIPTS_KEPT_FOR), (ReceiptState.FAILED, kept.failed_events)):
         found = {"state": state, "before": now - age, "at_most": PORTION - gone}

@@ -170,7 +170,7 @@ def masked_messages(session: Session) -> dict[int, str]:
 
 
 def _hide_in_all(session: Session, matter: Matter, *models: type[Row]) -> None:
-    """In what somebody typed into these tables."""
+    """Hide the passages in what was typed into these tables."""
     for model in models:
         typed = [getattr(model, name) for name in typed_columns(model.__table__)]  # type: ignore[attr-defined]
         for row in _locked(session, select(model).where(or_(*map(matter.says, typed)))):

@@ -81,5 +81,5 @@ def first_entry_after(session: Session, at: datetime) -> int:
 
 
 def in_portions(ids: Sequence[int | None]) -> Iterator[Sequence[int | None]]:
-    """So many ids as one statement may name."""
+    """Yield the ids in portions of what one statement may name."""
     return (ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE))

@@ -20,7 +20,7 @@ from models.tickets.worklog import WorkLogEntry
 
 PORTION = 400
 LONGEST_WITHOUT = timedelta(days=2)
-"""For how long a desk at work may be without a new seal: that of today may still be owed."""
+"""The time for which a desk at work may be without a new seal: that of today may still be owed."""
 AFTER_A_STOP = timedelta(minutes=10)
 """So soon after it was off, the desk may still owe one."""
 

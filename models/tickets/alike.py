@@ -15,13 +15,13 @@ from models.tickets.facts import ORDINARY
 from models.tickets.ticket import IS_OPEN, Ticket
 
 BEHIND = 200
-"""So many numbers before the last report that was compared, a turn of another replica may have come late."""
+"""The numbers before the last report that was compared, among which a turn of another replica may come late."""
 MOST_COMPARED = 200
 IS_ASKED: ColumnElement[bool] = literal_column("is_asked")
 
 
 class AlikeLook(Row, table=True):
-    """That a report was compared with the open faults, and with which of them the desk asks 同一问题?.
+    """A comparison of a report with the open faults, and the one of them about which the desk asks 同一问题?.
 
     `is_asked` while the question stands: nobody answered it, and the other one still fails. `stops` says that the
     report tells of something that nobody gets done, `has_way` that it names a way round. `length` is that of the text
@@ -49,12 +49,12 @@ class NotCompared(NamedTuple):
 
 
 class OneFault(NamedTuple):
-    """Those who tell of one fault: its own report, those joined to it, and those of which it is asked."""
+    """Counts of what tells of one fault: its own report, those joined to it, and those about which the desk asks."""
 
     reports: int
     people: int
     stopped: int
-    """So many people tell of something that nobody gets done."""
+    """The number of people who tell of something that nobody gets done."""
     has_way: bool
     """True where one of the reports tells of a way round."""
 

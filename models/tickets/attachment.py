@@ -59,7 +59,7 @@ class Attachable(TicketFacts):
         return self.log(verb, None, now, name=name)
 
     def hand_files_to(self, other: "Attachable", count: int) -> None:
-        """So many files are another ticket's from now on."""
+        """Count so many files as another ticket's from now on."""
         self.files_count -= count
         other.files_count += count
 

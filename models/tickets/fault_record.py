@@ -151,7 +151,7 @@ class Recordable(Assignable):
         self.log("record_checked", by, now)
 
     def demand_may_record(self, by: Person) -> None:
-        """Its reporter, the one who has or mended it, and the office; also after the end, when the record is made."""
+        """Raise Refusal unless the person reported the fault, has it or is of the office; also after the end."""
         self.demand_ordinary()
         if self.kind is not Kind.DEFECT:
             raise Refusal("ticket.only_defects")

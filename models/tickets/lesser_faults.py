@@ -135,7 +135,7 @@ class Divisible(Waitable):
             raise Refusal("lesser.decide_first", text=undecided[0][1].text)
 
     def _decidable(self, place: int, by: Person) -> LesserFault:
-        """Those who may resolve say so, while there is something to resolve."""
+        """Return the lesser fault at `place`. Raises Refusal unless the assignee took it and still works on it."""
         whole = cast("Ticket", self).merged_into or cast("Ticket", self)
         whole.demand_ordinary()
         whole.demand_assignee(by)

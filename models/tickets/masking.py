@@ -20,7 +20,7 @@ CUT = "…"
 SHORTEST_WORD = 2
 """A single character stands nearly everywhere, and hides nothing."""
 SHORTEST_CUT = 4
-"""So many characters before an ellipsis, or half of a shorter passage, are taken for the beginning of a passage."""
+"""The characters before an ellipsis, or half of a shorter passage, that are taken for the beginning of a passage."""
 EVIDENCE = ("access_", "revocation_", "review_", "admin_")
 """Prefixes of entries about rights, kept word for word: an auditor compares them with the rights that are held."""
 Typed = tuple[Any, Sequence[str]]
@@ -42,7 +42,7 @@ def hidden(value: Any, passages: Sequence[str]) -> Any:
 
 
 def shortest_cut(passage: str) -> int:
-    """So many characters of the passage before an ellipsis are still taken for its beginning."""
+    """Return how many characters of the passage before an ellipsis are still taken for its beginning."""
     return min(SHORTEST_CUT, max(SHORTEST_WORD, (len(passage) + 1) // 2))
 
 

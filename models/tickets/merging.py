@@ -131,7 +131,7 @@ class Mergeable(Closable):
 
     @property
     def told_by(self) -> dict[str, Any]:
-        """By how many the fault was told: `reports`, `people`, and `at`, ISO, since when they speak for an A."""
+        """The counts of who told of the fault: `reports`, `people`, and `at`, ISO, since when they speak for an A."""
         kept: dict[str, Any] = self.conversation.get("told_by", {})
         return kept
 
@@ -146,7 +146,7 @@ class Mergeable(Closable):
 
     @property
     def many_speak_for_a(self) -> bool:
-        """So many told of it that an A is suggested, and the office has not spoken since."""
+        """True where so many told of it that an A is suggested, and the office has not spoken since."""
         at = self.told_by.get("at", "")
         if not at or self.kind is not Kind.DEFECT or self.severity is Severity.A or not self.still_fails:
             return False

@@ -91,7 +91,7 @@ def offered(steps: Iterable[Step], subject: Subject) -> list[str]:
 
 
 def next_actors(steps: Iterable[Step], subject: Subject, presses: Iterable[Press]) -> list[Person]:
-    """Those who would press whose step the subject waits for."""
+    """Return the people of these presses who have a step that the subject waits for."""
     asked = [step for step in steps if step.asks and step.action]
     return [one.by for one in presses if any(step.may(subject, one) for step in asked)]
 

@@ -45,9 +45,10 @@ class Night:
         return at if level in ON_DUTY or self.is_b else ends
 
     def slept_through(self, begun: datetime, due_at: datetime) -> datetime:
-        """From when others hear that nobody answers: `due_at` or, where the quiet hours held all of it, later.
+        """Return from when others hear that nobody answers: `due_at` or, where the quiet hours held all of it, later.
 
-        Who first hears of it in the morning has as long to answer as by day; what fell due at night, from its end.
+        People who first hear of it in the morning have as long to answer as by day; what fell due at night, from its
+        end.
         """
         if not self.is_offices_own or self.is_urgent:
             return due_at

@@ -85,7 +85,7 @@ def _claimed(session: Session, now: datetime, at_most: int) -> Sequence[Ticket]:
 def _first_told(
     session: Session, clock: StandardClock, due: Sequence[tuple[Ticket, Target, EscalationStep]], now: datetime
 ) -> list[Reached]:
-    """Those of the steps that had no row yet."""
+    """Return those of the steps that had no row yet."""
     if not due:
         return []
     late_before = now - clock.policy.late_after

@@ -27,7 +27,7 @@ DAYS = {
     DigestKind.WEEKLY: Days.LAST_OF_WEEK,
     DigestKind.MONTHLY: Days.FIRST_OF_MONTH,
 }
-"""For which days there is a digest of each kind."""
+"""The days on which there is a digest of each kind."""
 
 
 def is_one_of(calendar: Calendar, days: Days, day: date) -> bool:

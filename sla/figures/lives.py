@@ -75,7 +75,7 @@ def _open(session: Session) -> set[int]:
 
 
 def _numbers(session: Session, workflow: Any, ids: Sequence[int | None], as_of: datetime) -> dict[int, str]:
-    """Those of the workflow that there were at the cut; a suggestion that became a fault is still among them."""
+    """Return the numbers of the workflow's tickets at the cut, by id, also of a suggestion that became a fault."""
     found = select(Ticket.id, Ticket.number).join(workflow, col(workflow.ticket_id) == col(Ticket.id))
     found = found.where(col(Ticket.id).in_(ids), col(Ticket.created_at) <= as_of).order_by(col(Ticket.id))
     return {ticket_id or 0: number for ticket_id, number in session.exec(found).all()}

@@ -67,7 +67,7 @@ def promises_of(entries: Iterable[LifeEntry]) -> list[LoggedPromise]:
 def due_by(
     entries: Iterable[LifeEntry], as_of: datetime, counted: Mapping[str, str]
 ) -> Iterator[tuple[str, LoggedPromise]]:
-    """Those that are met or missed at the cut, each with the list on which it counts; the rest counts nowhere."""
+    """Yield what is met or missed at the cut, each with the list on which it counts; the rest counts nowhere."""
     for one in promises_of(entries):
         state = one.state(as_of)
         if one.promise in counted and state in {Counts.MET, Counts.MISSED}:

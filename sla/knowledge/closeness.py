@@ -9,7 +9,7 @@ from zlib import crc32
 from sla.triage.lexicon import normalise
 
 READ = 300
-"""So many characters of a question are looked at."""
+"""The number of characters of a question that are looked at."""
 FLOOR, EXACT = 0.20, 0.62
 """Below the one nothing is shown; from the other on an article answers exactly what was asked."""
 HAN = re.compile(r"[\u3400-\u9fff]+")

@@ -300,7 +300,7 @@ def _handover_steps(table: Table) -> tuple[timedelta, ...]:
 
 
 def _review_times(table: Table) -> ReviewTimes:
-    """In which months: at most one in each quarter, in order."""
+    """Return the times of reviews; refuses months that are not in order, or two of one quarter."""
     months = table.wholes("months")
     quarters = [quarter_of(month) for month in months]
     if not months or any(a >= b for a, b in pairwise(quarters)) or months[-1] > MONTHS:

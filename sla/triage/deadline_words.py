@@ -37,7 +37,7 @@ TOWARDS = pattern(
 )
 LESS_BEFORE = pattern("(?:不到|不足)$")
 REACH = 24
-"""So many characters before a length of time are looked at."""
+"""The number of characters before a length of time that are looked at."""
 
 # What stands after it: the deadline, or something that is nobody's business here.
 THEN = pattern(
@@ -123,7 +123,7 @@ NAMED = AT_THE_HOUR, AT_AFTER, WHEN_IT_IS_OVER, UNTIL_IT, AT_ONCE, ENGLISH_NAMED
 
 
 def deadlines_in(text: str) -> list[tuple[int, int]]:
-    """From where to where a normalised text names a deadline, on any day: 十点开标."""
+    """Return from where to where a normalised text names a deadline, on any day: 十点开标."""
     return [match.span() for one in NAMED for match in one.finditer(text)]
 
 

@@ -38,11 +38,11 @@ class Timed(Protocol):
 
     @property
     def starts_at(self) -> datetime:
-        """From when on."""
+        """The beginning of the session."""
 
     @property
     def ends_at(self) -> datetime:
-        """Until when, or the same moment."""
+        """The end of the session, or the moment of its beginning."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ class Book:
         return [one for one in self.promises.values() if one.promise == promise and one.is_live]
 
     def live(self, promise: Promise) -> list[Promised]:
-        """Those that count."""
+        """Return the promises of the sort that count."""
         return [one for one in self.not_void(promise) if not one.waits]
 
     def newest(self, promise: Promise) -> Promised | None:

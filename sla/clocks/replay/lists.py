@@ -10,7 +10,7 @@ from sla.clocks.replay.life import Life
 from sla.clocks.replay.promised import STANDARD_PROMISES, Promised, State
 
 Down = tuple[datetime, datetime]
-"""From when to when no desk was alive."""
+"""The beginning and end of a time in which no desk was alive."""
 
 
 class ListedPromise(NamedTuple):

@@ -92,7 +92,7 @@ class Promised:
         return self.paused_at is not None and self.paused_at <= self.due_at
 
     def pauses_among(self, pauses: Sequence[Pause]) -> Sequence[Pause]:
-        """Those of a ticket's waits that stop its clock."""
+        """Return those of a ticket's waits that stop its clock."""
         if self.promise != Promise.RESOLVE:
             return ()
         if self.brought is None:

@@ -102,6 +102,6 @@ def joined_by(session: Session, entries: Iterable[tuple[int, Logged]]) -> list[i
 
 
 def downtimes(session: Session, as_of: datetime) -> list[tuple[datetime, datetime]]:
-    """From when to when no replica was alive, as far as it was known at the cut."""
+    """Return from when to when no replica was alive, as far as it was known at the cut."""
     found = select(Downtime.off_from, Downtime.back_at).where(col(Downtime.back_at) <= as_of)
     return [(begun, back) for begun, back in session.exec(found).all()]

@@ -37,7 +37,7 @@ class Terms(NamedTuple):
     past: PastPolicies = NO_PAST
 
     def at(self, start: datetime) -> "Terms":
-        """Those in force at the start of a promise."""
+        """Return the terms in force at the start of a promise."""
         policy = self.past.at(start, self.policy)
         return self if policy is self.policy else Terms(policy, self.calendar.with_hours(policy.hours), self.past)
 

@@ -168,6 +168,6 @@ def _take_over(main: Life, part: Life, theirs: Promised, entry: Logged) -> None:
 
 
 def _class_start(life: Life) -> datetime:
-    """From when on its class counts: its own words."""
+    """Return from when on its class counts: its own words."""
     newest = life.newest(Promise.RESOLVE)
     return newest.start if newest is not None else life.first_start

@@ -10,7 +10,7 @@ from sla.triage.reader.encoder import Encode, as_figures
 
 READ = 2000
 KEPT = 1024
-"""So many vectors are kept, 2 KB each: the reports of an outage are compared with the same few."""
+"""The number of vectors that are kept, 2 KB each: the reports of an outage are compared with the same few."""
 
 
 def likeness(one: str, other: str, encode: Encode) -> float:

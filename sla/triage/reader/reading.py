@@ -144,7 +144,7 @@ def _may_stop_a_moment(text: str, at: datetime | None) -> bool:
 
 
 def _reason(label: Label, confidence: float, judged: Triage, evidence: Evidence, model: "Model", text: str) -> Phrase:
-    """That of the rules where they say the same, else the words that spoke for it most, as they were typed."""
+    """Return the reason of the rules where they say the same, else the words that spoke for it most, as typed."""
     of_rules = Label(judged.kind, judged.severity)
     if of_rules == label:
         return judged.reason

@@ -16,7 +16,7 @@ TOLERANCE = 0.006
 """So much less of the A of the hands may be found: 6 of 1,108. One further hand that labels honestly costs no more."""
 SURE = 0.9
 MOST_DISPUTED, MOST_OF_SURE = 9, 0.2
-"""So many messages that are surely an A may be labelled as none. Ten wrong labels cost the A of other hands nothing."""
+"""Number and share of messages, surely an A, that may be labelled as none: ten wrong labels cost others nothing."""
 
 
 @dataclass(frozen=True)

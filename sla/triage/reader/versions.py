@@ -64,7 +64,7 @@ class VersionFolder:
     folder: Path
 
     def versions(self) -> list[Version]:
-        """Those whose facts can be read, the oldest first."""
+        """Return the versions whose facts can be read, the oldest first."""
         numbers = sorted(int(file.stem) for file in self.folder.glob("*.json") if file.stem.isdecimal())
         return [version for version in map(self._read, numbers) if version is not None]
 
