@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-ROOTS = ("models", "sla")
+ROOTS = ("bot", "handlers", "models", "sla")
 HALF_A_QUESTION = re.compile(
     r"\s*(What|Which|Who|Whom|Whose|Where|When|Whether|How|Why|Whatever|Whichever|Whoever|Somebody|Something)\b"
 )
