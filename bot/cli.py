@@ -10,7 +10,7 @@ from bot.commands import deadline
 from bot.gc_tuning import hold_off
 
 OF_OTHERS = 0o077
-"""The rights that whatever a command writes gives to nobody but its owner."""
+"""Rights that a command's files give to nobody but their owner."""
 
 
 def main() -> None:
@@ -43,7 +43,7 @@ def main() -> None:
 
 @contextmanager
 def _without(library: str) -> Iterator[None]:
-    """As if the library were not installed, for whatever is imported meanwhile and takes it where it finds it."""
+    """Hide a library meanwhile, as if it were not installed, from modules that import it where they find it."""
     loaded = sys.modules.pop(library, None)
     sys.modules[library] = None  # type: ignore[assignment]  # so Python's import is told that it is missing
     try:

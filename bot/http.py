@@ -41,8 +41,8 @@ FEED = "/calendar/{token}.ics"
 class KnownHosts:
     """Turns away requests for a host that is not ours, which a stranger's domain could point here.
 
-    What a chat platform signs is known by its signature, and a calendar by its secret, under whatever name the proxy
-    before it goes by.
+    A chat platform's requests are known by their signature, and a calendar by its secret, under any name of the proxy
+    before it.
     """
 
     def __init__(self, app: ASGIApp, hosts: Sequence[str], signed: Sequence[BaseRoute] = ()) -> None:

@@ -18,7 +18,7 @@ SECRETS = re.compile(
 )
 REPEATS_STAND, REPEATS_WITHIN_S, MOST_KINDS = 5, 10.0, 1000
 REPEATS_OF_A_NAME = 50
-"""So many lines of one name stand in that time, whatever their causes."""
+"""Lines of one name that stand in that time, of all causes together."""
 OUTAGE_TOLD_EVERY_S, OVER_AFTER_S = 60.0, 5.0
 TELLS_CAUSE = ("tick", "platform", "reason", "path", "outcome")
 COUNTED = re.compile(r"[0-9a-f]*\d[0-9a-f]*", re.IGNORECASE)
@@ -27,7 +27,7 @@ COUNTED = re.compile(r"[0-9a-f]*\d[0-9a-f]*", re.IGNORECASE)
 def set_up_logs(level: int = logging.INFO, is_outage: Callable[[BaseException], bool] = lambda error: False) -> None:
     """One line per event on standard error, of this program and of its libraries.
 
-    What `is_outage` says of an error is so whoever logs it: the whole desk finds out in the same second.
+    An error for which `is_outage` is true is an outage from any logger: the whole desk finds out in the same second.
     """
     OUTAGES.is_one = is_outage
     structlog.configure(
@@ -51,7 +51,7 @@ def set_up_logs(level: int = logging.INFO, is_outage: Callable[[BaseException], 
 
 
 def redact(logger: WrappedLogger, method: str, entry: EventDict) -> EventDict:
-    """Blot out whatever looks like a token or a password in a URL."""
+    """Blot out text that looks like a token or a password in a URL."""
     return {key: SECRETS.sub("•••", value) if isinstance(value, str) else value for key, value in entry.items()}
 
 
@@ -79,7 +79,7 @@ class Repeats:
 
 
 class Outages:
-    """Tells once a minute that the database is away, whoever noticed, and once that it can be used again."""
+    """Tells once a minute that the database is away, by any reporter, and once that it can be used again."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.is_one: Callable[[BaseException], bool] = lambda error: False

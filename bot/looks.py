@@ -9,9 +9,9 @@ from bot.delivery.wakeup import LONGEST_SLEEP_S
 from handlers.turn.router import Upcoming
 
 Job = Callable[[], Awaitable[object]]
-"""Does what a tick does; whatever is true says that something is left to do."""
+"""A function that does the work of a tick; a true result says that something is left to do."""
 WOKEN = float("-inf")
-"""The beginning of a look that was woken: whatever its pace, it has rested long enough."""
+"""The beginning of a look that was woken: at any pace, it has rested long enough."""
 
 
 @dataclass(slots=True)

@@ -23,7 +23,7 @@ class Beat(NamedTuple):
 class Pulse:
     """Counts the `news`: each time that something may have been committed, or the clock went otherwise than time does.
 
-    Its own sign of life is no news. Whatever it cannot tell is, such as a database that is away.
+    Its own sign of life is no news. Doubt is, such as a database that is away.
     """
 
     def __init__(self, dispatch: Dispatch) -> None:

@@ -25,7 +25,7 @@ HOSTS: Mapping[RobotKind, tuple[str, ...]] = {
     RobotKind.DINGTALK: ("oapi.dingtalk.com",),
     RobotKind.FEISHU: ("open.feishu.cn", "open.larksuite.com"),
 }
-"""Nothing is ever sent to another host: whoever can write the settings cannot make the desk call into the office."""
+"""Hosts of robots; nothing is ever sent elsewhere, so the settings cannot make the desk call into the office."""
 PATHS = {
     RobotKind.WECOM: "/cgi-bin/webhook/send",
     RobotKind.DINGTALK: "/robot/send",
@@ -46,7 +46,7 @@ LONGEST_NAME, LONGEST_KEYWORD = 40, 40
 class Robot:
     """A robot of one group. `url` holds its key; `secret` signs; `keyword` stands in all it says, if it demands one.
 
-    With `is_text` it sends plain text: whoever reads 企业微信 inside 微信 sees nothing else.
+    With `is_text` it sends plain text: readers of 企业微信 inside 微信 see nothing else.
     """
 
     name: str

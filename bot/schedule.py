@@ -201,7 +201,7 @@ class Schedule:
             log.warning("the database is away", reason=str(error)[:200])
 
     async def _look_at_clock(self) -> None:
-        """Take in that desk time was moved by another process; whoever shows it hears of it."""
+        """Take in that another process moved desk time, and tell the adapters that show it."""
         if await asyncio.to_thread(self.now.look):
             for adapter in self.adapters:
                 adapter.clock_moved(self.now())

@@ -70,7 +70,7 @@ class ImpatientProtocol(H11Protocol):
         return None if self._limit is None else self._limit.when()
 
     def drop(self) -> None:
-        """End it without a word: whoever sends half a request does not listen."""
+        """End it without a word: a sender of half a request does not listen."""
         self._let_be()
         self.connections.discard(self)  # it is lost a moment later, and takes nobody's place meanwhile
         self.transport.abort()
@@ -100,7 +100,7 @@ class ImpatientProtocol(H11Protocol):
 
 
 class DeskServer(uvicorn.Server):
-    """Ends within 10 seconds of the first signal, whatever hangs, and at once with the second."""
+    """Ends within 10 seconds of the first signal, even if something hangs, and at once with the second."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop the server, suddenly if need be: all that was acknowledged is committed, so nothing can be lost."""
@@ -130,7 +130,7 @@ def is_trusted(address: str, proxies: str | Sequence[str]) -> bool:
 
 
 def _make_room(newcomer: ImpatientProtocol, connections: set[ImpatientProtocol]) -> None:
-    """Let the oldest go that wait for their sender; where all are at work, whoever comes now."""
+    """Drop the oldest connections that wait for their sender; where all are at work, drop the newcomer."""
     if len(connections) <= MOST_UNFINISHED:
         return
     waiting = sorted((one for one in connections if one.drops_at is not None), key=lambda one: one.drops_at or 0.0)

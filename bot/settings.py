@@ -23,7 +23,7 @@ TELEGRAM_TOKEN = re.compile(r"\d{3,}:[\w-]{20,}")
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 """The form of the secret that Telegram carries in a header, long enough that nobody guesses it."""
 SHORTEST_KEY = 16
-"""In characters: whoever guesses the key that signs cookies is anybody."""
+"""Characters of the shortest key that signs cookies: a guess at the key makes its guesser anybody."""
 PRIVATE_FOLDER, PRIVATE_FILE, OF_OTHERS = 0o700, 0o600, 0o077
 PRIVATE_NAMES = ("zhiban.db", "zhiban.db-wal", "zhiban.db-shm", "zhiban.db.lock", "secret_key")
 

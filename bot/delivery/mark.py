@@ -1,4 +1,4 @@
-"""Begins the sending of a post that was claimed and marks what became of it; only whoever still holds it may."""
+"""Begins the sending of a claimed post and marks its outcome; only the process that still holds it may."""
 
 from datetime import datetime, timedelta
 from typing import Any

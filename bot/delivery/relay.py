@@ -98,7 +98,7 @@ class OutboxRelay:
     async def run(self, bell: Bell) -> None:
         """Deliver until cancelled: what is queued when the bell rings, and what comes due by itself.
 
-        `bell` is this outbox's own; whoever commits rings it.
+        `bell` is this outbox's own; each commit rings it.
         """
         try:
             while True:
@@ -156,7 +156,7 @@ class OutboxRelay:
         task.add_done_callback(done)
 
     async def _carry(self, one: Claim) -> None:
-        """From the lease to the mark; whatever goes wrong on the way is this post's own affair."""
+        """Carry a post from the lease to the mark; an error on the way is this post's own affair."""
         try:
             is_repeat, outcome = await self._looked_for(one) if one.is_ambiguous else (False, None)
             if outcome is None:

@@ -128,7 +128,7 @@ class PostSender(Protocol):
         """The platform it sends to."""
 
     async def send(self, post: Outgoing) -> Outcome:
-        """Send or edit once. Whatever goes wrong with the platform is an outcome; an exception is our own mistake."""
+        """Send or edit once. An error of the platform is an outcome; an exception is our own mistake."""
 
     async def find(self, post: Outgoing) -> str | None:
         """The `ref` of a post that was sent since its `began_at`; None where it is certainly not there.

@@ -38,7 +38,7 @@ def drawn_apart(chart: Chart, theme: Theme, language: Language) -> bytes:
 
 
 def stop_drawing() -> None:
-    """End the drawing that is under way: whoever waits for it gets a ChartError."""
+    """End the drawing that is under way: its callers get a ChartError."""
     for process in tuple(_drawing):
         process.kill()
 

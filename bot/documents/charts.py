@@ -1,7 +1,7 @@
 """Draws a chart as a PNG that can be read in grey print and by the colour-blind, on a light ground or a dark one.
 
-The same values give the same bytes, whatever the day and the machine, as long as matplotlib is the same version.
-matplotlib takes a moment to import and is wanted for charts alone: it is imported when the first one is drawn.
+The same values give the same bytes, on any day and machine, as long as matplotlib is the same version. matplotlib takes
+a moment to import and is wanted for charts alone: it is imported when the first one is drawn.
 """
 
 from __future__ import annotations

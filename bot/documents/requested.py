@@ -34,7 +34,7 @@ DRAWS = 3
 
 
 class RequestedPapers:
-    """Looks for requests; any number of processes may. A request is served once, whoever comes first."""
+    """Looks for requests; any number of processes may. A request is served once, by the first of them."""
 
     def __init__(self, dispatch: Dispatch, engine: Engine, clock: Callable[[], datetime], data_dir: Path) -> None:
         self.dispatch = dispatch

@@ -106,7 +106,7 @@ def _demand_plain_part(name: str, part: bytes) -> None:
 
 
 def _printed(content: bytes) -> set[str]:
-    """The names of fields and tables that are printed whatever the data. Raises Refusal for what a template may not.
+    """The names of fields and tables that are printed with any data. Raises Refusal for what a template may not.
 
     Every part is read, as it stands and as an XML parser gives it on: a sign may be written as its number.
     """

@@ -1,7 +1,7 @@
 """Sets a paper as a Word file in the layout of GB/T 9704-2012, by analogy: no red head, no seal.
 
-The same paper gives the same bytes, whatever the day and the machine, so that its SHA-256 can be compared.
-python-docx takes a moment to import and is wanted for papers alone: it is imported when the first one is set.
+The same paper gives the same bytes, on any day and machine, so that its SHA-256 can be compared. python-docx takes a
+moment to import and is wanted for papers alone: it is imported when the first one is set.
 """
 
 from __future__ import annotations

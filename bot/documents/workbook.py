@@ -1,7 +1,7 @@
 """Sets sheets as an Excel workbook, in which nothing that was typed is a formula or a link.
 
-The same sheets give the same bytes, whatever the day and the machine, so that their SHA-256 can be compared.
-XlsxWriter is imported when the first workbook is set.
+The same sheets give the same bytes, on any day and machine, so that their SHA-256 can be compared. XlsxWriter is
+imported when the first workbook is set.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ class Attachments:
         self.now = clock
 
     async def run(self) -> None:
-        """Fetch whatever waits, until cancelled. What is cut off in between is tried again when its lease ends."""
+        """Fetch waiting files until cancelled. A fetch that is cut off is tried again when its lease ends."""
         await asyncio.to_thread(self.store.sweep_out)
         while True:
             try:

@@ -49,4 +49,4 @@ class Adapter(AbstractAsyncContextManager[object], Protocol):
         """Deliver what waits, if that needs nobody's answer; how many posts that were. Others leave by themselves."""
 
     def clock_moved(self, now: datetime) -> None:
-        """Desk time was moved to `now`, aware UTC, by whatever process."""
+        """Take in that any process moved desk time to `now`, aware UTC."""

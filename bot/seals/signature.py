@@ -68,7 +68,7 @@ def make_key(file: Path, name: str) -> Signer:
 
 
 def sign(key_file: Path, seals: Path, signature_file: Path, now: datetime) -> Signature:
-    """Sign a file of seals, every line of which can be read; raises FileError for whatever is amiss."""
+    """Sign a file of seals, every line of which can be read; raises FileError for any fault."""
     key = _private_key(key_file)
     for _ in kept_seals(seals):
         continue

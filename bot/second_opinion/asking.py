@@ -28,7 +28,7 @@ POLL_S = 1.0
 class SecondOpinions:
     """Looks for reports to ask about, from start to stop; any number of processes may. `clock` gives desk time.
 
-    A report is claimed before it is asked about. Whatever goes wrong then, there is no opinion, and that is all.
+    A report is claimed before it is asked about. An error after that leaves it without an opinion, and that is all.
     """
 
     def __init__(self, dispatch: Dispatch, engine: Engine, clock: Callable[[], datetime], endpoint: Endpoint) -> None:

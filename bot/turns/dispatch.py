@@ -220,7 +220,7 @@ class Dispatch:
         return await self.writer.run(lambda connection: self._in_turn(connection, now, None, story), ordering_key)
 
     async def answer(self, story: Callable[[Turn], Result], now: datetime, ordering_key: str) -> Result:
-        """The same for somebody who waits for it. Raises Dropped, or Pending when it was begun and is late."""
+        """Return the same for a caller who waits for it. Raises Dropped, or Pending when it was begun and is late."""
         result = await self.writer.answer(lambda connection: self._in_turn(connection, now, None, story), ordering_key)
         if result:
             self.ring()
@@ -342,7 +342,7 @@ class Dispatch:
             self.writer.close()
 
     def ring(self) -> None:
-        """Tell whoever waits for a commit that there was one."""
+        """Tell all that wait for a commit that there was one."""
         for bell in self.committed:
             bell()
 

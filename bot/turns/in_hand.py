@@ -29,7 +29,7 @@ class InHand:
         return answer.result().model_copy(update={"is_repeat": True})
 
     def end(self, key: str, outcome: Reply | BaseException) -> None:
-        """It came to this; whoever waits hears it."""
+        """End an event with its outcome, and hand that to all that wait."""
         for answer in self._waiting.pop(key):
             if isinstance(outcome, Reply):
                 answer.set_result(outcome)

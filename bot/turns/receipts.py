@@ -1,4 +1,4 @@
-"""The receipts of events: written first, so that whoever comes second with the same event finds the first's answer."""
+"""The receipts of events: written first, so that a second delivery of the same event finds the first one's answer."""
 
 from datetime import datetime
 from enum import StrEnum

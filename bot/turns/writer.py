@@ -52,7 +52,7 @@ Work = Callable[[Connection], Result]
 class Busy(Exception):  # noqa: N818 - it is an answer: come back later
     """The database is away, locked, or too far behind: come again. It is always one of the two below.
 
-    Whoever tells a person what became of their words has to say which.
+    An answer to a person about the fate of their words has to say which.
     """
 
 
@@ -80,11 +80,11 @@ class Job:
     _unclaimed: threading.Lock = field(default_factory=threading.Lock)
 
     def claim(self) -> bool:
-        """Take it to begin it, or to drop it. Whoever comes first has it for good, and the other leaves it be."""
+        """Take it to begin it, or to drop it. The first has it for good, and the other leaves it be."""
         return self._unclaimed.acquire(blocking=False)
 
     def settle(self) -> None:
-        """Hand the outcome to whoever waits, on its own loop."""
+        """Hand the outcome to the waiting caller, on its own loop."""
         if self.future.done():
             return
         if self.error is not None:
@@ -193,7 +193,7 @@ class Writer:
             thread.start()
 
     async def run(self, work: Work[Result], ordering_key: str) -> Result:
-        """Run `work` and answer after its commit, however long that takes; whoever is cancelled drops it unbegun.
+        """Run `work` and answer after its commit, however long that takes; a cancelled caller drops it unbegun.
 
         Raises Dropped when the queue is full or the database is away, Pending when it went away with the commit.
         """
@@ -259,7 +259,7 @@ def open_writer(url: str) -> Writer:
 
 
 def _answer(jobs: list[Job]) -> None:
-    """Hand their outcomes to those who wait, all of a loop at once: whoever comes again comes in time for one batch."""
+    """Hand their outcomes to the waiting callers, all of a loop at once: so those that come again share one batch."""
     for loop in {job.loop for job in jobs}:
         loop.call_soon_threadsafe(_settle, [job for job in jobs if job.loop is loop])
 
@@ -301,7 +301,7 @@ def _share_one_commit(engine: Engine, jobs: list[Job]) -> None:
 
 
 def _share_with_savepoints(engine: Engine, jobs: list[Job]) -> None:
-    """The same, each job inside its own savepoint: whoever is refused undoes nothing of the others."""
+    """Do the same, each job inside its own savepoint: a refused one undoes nothing of the others."""
     is_at_commit = False
     try:
         with engine.begin() as connection:

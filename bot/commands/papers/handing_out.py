@@ -1,4 +1,4 @@
-"""Hands a file to whoever runs a command: kept where it is a paper, noted among the exports, then written."""
+"""Hands a file to the user of a command: kept where it is a paper, noted among the exports, then written."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

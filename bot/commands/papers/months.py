@@ -1,4 +1,4 @@
-"""Hands the report of a month to whoever runs a command, as Word file, PDF and workbook of one moment."""
+"""Hands the report of a month to the user of a command, as Word file, PDF and workbook of one moment."""
 
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`zhiban workflows`: what of suggestions and changes was done in a period, what was kept and what is owed."""
+"""`zhiban workflows`: suggestions and changes in a period, with promises kept and steps owed."""
 
 import json
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""钉钉: markdown, a signed address, a keyword perhaps, and ten minutes of silence for whoever speaks too fast."""
+"""钉钉: markdown, a signed address, a keyword perhaps, and ten minutes of silence for a robot that speaks too fast."""
 
 import base64
 import hashlib

@@ -78,7 +78,7 @@ class RobotSender:
         return await self.try_now(post)
 
     async def try_now(self, post: Outgoing) -> Outcome:
-        """Send once, whatever the minute."""
+        """Send once, at any minute."""
         robot = self._robots.get(post.place.chat)
         return await self._sent(robot, post) if robot else Undeliverable("robot_missing")
 

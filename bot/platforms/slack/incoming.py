@@ -26,7 +26,7 @@ from models.phrase import Phrase, phrase
 log = structlog.get_logger(__name__)
 
 WAITS_FOR_S = 1.0
-"""After this long whoever pressed is shown that the desk is at work: a press opens nothing after 3 seconds."""
+"""Seconds after which a presser is shown that the desk is at work: a press opens nothing after 3 seconds."""
 
 
 MOST_HOMES = 10_000
@@ -35,7 +35,7 @@ MOST_HOMES = 10_000
 class Incoming:
     """One function for each kind of payload. An event raises Busy: Slack must deliver it again.
 
-    A press, a form, a shortcut and a command come once: whoever sent them is told what is known.
+    A press, a form, a shortcut and a command come once: their sender is told the state that is known.
 
     `whoami` gives the desk's own workspace, and raises Busy while Slack has not said which that is. `doubt` is told
     when Slack says that a token was revoked, or the app uninstalled.
@@ -108,7 +108,7 @@ class Incoming:
         return await self._act(inbound, workspace) if inbound and workspace else _ignored(body)
 
     async def command(self, body: Body) -> Answer:
-        """`/desk`, whatever follows it."""
+        """Answer `/desk` with any text behind it."""
         workspace = await self._known(body)
         inbound = command_of(body, workspace, self._now()) if workspace else None
         if isinstance(inbound, Unparsed):
@@ -135,7 +135,7 @@ class Incoming:
         return None
 
     async def _act(self, inbound: Inbound, workspace: Workspace, *, comes_again: bool = False) -> Answer:
-        """Raises Busy where Slack delivers it again; otherwise whoever acted is told what is known of it."""
+        """Act on an event and answer with its state. Raises Busy where Slack delivers it again."""
         waiting = ""
         reply: Reply | Busy
         try:
@@ -187,7 +187,7 @@ class Incoming:
         return answer
 
     async def _bring_later(self, outcome: Awaitable[Reply], inbound: Inbound, voice: Voice) -> None:
-        """Once it is known, say it in the chat of whoever acted: nothing opens a view any more."""
+        """Say a late answer in the actor's own chat once it is known: nothing opens a view any more."""
         try:
             reply = await outcome
         except Pending:

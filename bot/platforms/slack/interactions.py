@@ -33,7 +33,7 @@ class Robots(NamedTuple):
 
 
 def press_of(body: Body, workspace: Workspace) -> Inbound | None:
-    """A pressed button; None for whatever else blocks tell of. Raises MadeUpError."""
+    """Return a pressed button; None for other actions of blocks. Raises MadeUpError."""
     user, trigger = user_id(body, "user", "id"), words(body, "trigger_id")
     pressed = next(iter(parts(body, "actions")), {})
     at = stamp(pressed, "action_ts")

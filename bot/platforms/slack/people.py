@@ -33,7 +33,7 @@ class Directory(Protocol):
     """Looks an account up in Slack."""
 
     async def user(self, account: str) -> Body:
-        """The `user` object of users.info; raises whatever went wrong."""
+        """Return the `user` object of users.info; raises any error of the call."""
         ...
 
 

@@ -20,7 +20,7 @@ def part(body: object, *path: str) -> Body:
 
 
 def parts(body: object, *path: str) -> list[Body]:
-    """The mappings of the list at the end of `path`, whatever else stands in it left out."""
+    """Return the mappings of the list at the end of `path`; its other entries are left out."""
     found = _at(body, path)
     return [one for one in found if isinstance(one, Mapping)] if isinstance(found, Sequence) else []
 

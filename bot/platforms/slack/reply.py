@@ -1,4 +1,4 @@
-"""Brings the desk's answer to whoever acted: at the field, in a form, privately in the channel, or on their Home."""
+"""Brings the desk's answer to the actor: at the field, in a form, privately in the channel, or on their Home."""
 
 import asyncio
 import time
@@ -71,7 +71,7 @@ class Replies:
         return {"response_action": "clear"}
 
     def private_answer(self, reply: Reply, post: str | None, voice: Voice) -> Answer:
-        """An answer that only whoever typed the command sees."""
+        """Return an answer that only the typist of the command sees."""
         if reply.card is not None:
             shown = blocks.ephemeral_of(reply.card, voice, post)
             return {"response_type": "ephemeral", "text": shown.text, "blocks": shown.blocks}

@@ -117,5 +117,5 @@ def _delivery_of(message: dict[str, Any]) -> str | None:
 
 
 def _not_sent(outcome: Outcome) -> Outcome:
-    """Opening the chat failed: nothing was posted, whatever became of the call."""
+    """Return the outcome of a failed opening of a chat: nothing was posted, so an unknown outcome is a delay."""
     return Later(outcome.after_s, outcome.reason) if isinstance(outcome, Unknown) else outcome

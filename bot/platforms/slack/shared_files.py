@@ -19,7 +19,7 @@ class FileDirectory(Protocol):
     """Looks a file up in Slack."""
 
     async def file(self, file_id: str) -> Body:
-        """The `file` object of files.info; raises whatever went wrong."""
+        """Return the `file` object of files.info; raises any error of the call."""
         ...
 
 

@@ -25,7 +25,7 @@ from bot.platforms.slack.reading import part, words
 log = structlog.get_logger(__name__)
 
 HEARTBEAT_S = 10.0
-"""A line that does not answer a ping in half this time is dead, whatever the socket says."""
+"""Seconds between pings; a line that does not answer in half of them is dead, even if its socket is open."""
 HELLO_WITHIN_S = 10.0
 SHORT_LIFE_S = 10.0
 LINGERS_S = 5.0

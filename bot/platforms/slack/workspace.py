@@ -26,7 +26,7 @@ ASKED_AGAIN_S = 10.0
 
 
 async def identify(client: AsyncWebClient) -> Workspace | None:
-    """Ask Slack; None where it does not say, for whatever reason, which is logged.
+    """Ask Slack for the workspace; None where it does not say, for a reason that is logged.
 
     The desk goes on without: what it has to say over a token that is no good is undeliverable and is said elsewhere.
     """

@@ -15,7 +15,7 @@ PIECES_COME_WITHIN = timedelta(seconds=3)
 
 @dataclass
 class Bundle:
-    """Updates that are one message to whoever sent them, in order; most are a single update."""
+    """Updates that are one message to their sender, in order; most are a single update."""
 
     updates: list[Update] = field(default_factory=list)
 

@@ -55,7 +55,7 @@ def _request(proxy: str | None, answers_within_s: float, connections: int) -> HT
 def _keep_quiet() -> None:
     """httpx logs every address, and the token is in it; the library logs an answer that it cannot read, words and all.
 
-    Whatever goes wrong is raised as well.
+    Errors are raised as well.
     """
     logging.getLogger("telegram").setLevel(logging.CRITICAL)
     for name in ("httpx", "httpcore"):

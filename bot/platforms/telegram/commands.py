@@ -52,7 +52,7 @@ SCOPES: tuple[tuple[BotCommandScope, Sequence[str]], ...] = (
     (BotCommandScopeAllGroupChats(), IN_GROUPS),
 )
 MENUS = {"zh": Language.ZH, "en": Language.EN}
-"""The languages of menus as Telegram calls them; whoever has another one gets the desk's."""
+"""The languages of menus as Telegram calls them; users of another language get the desk's."""
 
 
 def inbound_command(written: Written, whole: Message, me: Me, now: datetime) -> Inbound | Unparsed | None:

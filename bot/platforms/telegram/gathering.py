@@ -37,7 +37,7 @@ class Gathering:
         self._waiting: dict[Hashable, tuple[_Waiting, asyncio.Task[None]]] = {}
 
     async def take(self, update: Update) -> None:
-        """Act on an update, together with whatever belongs to it. Raises what acting raises, to each that waits."""
+        """Act on an update, together with those that belong to it. Raises the acting's error to each that waits."""
         key, (bundle,) = _key(update), bundled([update])
         waiting, task = self._waiting.get(key, (None, None))
         if waiting is not None and task is not None and _belongs(update.message, waiting):

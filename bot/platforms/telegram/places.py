@@ -1,4 +1,4 @@
-"""Names Telegram's chats, topics and messages as the desk's places, and reads such a name back for whoever sends.
+"""Names Telegram's chats, topics and messages as the desk's places, and reads such a name back for the sender.
 
 - A private chat is `@` and the user's id: `@12345678`. It has no threads.
 - A group is its id: `-100123`; a topic of a forum is a place of its own, `-100123/77`, with settings of its own, else

@@ -1,4 +1,4 @@
-"""Brings the desk's answer to whoever acted: on the button they pressed, below what they wrote, or in private."""
+"""Brings the desk's answer to the actor: on the button they pressed, below their message, or in private."""
 
 import structlog
 from telegram import Bot, LinkPreviewOptions, ReplyParameters
@@ -93,7 +93,7 @@ class Replies:
             await self._show(reply.card, inbound, voice, me)
 
     async def _show(self, card: Card, inbound: Inbound, voice: Voice, me: Me) -> None:
-        """A card for the eyes of whoever asked: in their private chat, wherever they asked."""
+        """Show a card to its reader alone: in their private chat, even if they asked elsewhere."""
         origin = inbound.origin
         post = inbound.event.post if isinstance(inbound.event, Click | Submission) else None
         shown = cards.message_of(card, voice, post)

@@ -20,7 +20,7 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class TelegramSender:
-    """Sends and edits messages. `bot` is shared with whatever else calls Telegram; closing the sender closes it."""
+    """Sends and edits messages. `bot` is shared with other callers of Telegram; closing the sender closes it."""
 
     platform = Platform.TELEGRAM
 

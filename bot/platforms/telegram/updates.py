@@ -77,12 +77,12 @@ def key_of(me: Me, *names: object) -> str:
 
 
 def sender_of(user: User) -> Sender:
-    """The account that Telegram vouches for; the name is whatever its owner calls themselves."""
+    """Return the account that Telegram vouches for; the name is its owner's choice."""
     return Sender(platform=Platform.TELEGRAM, account=str(user.id), name=user.full_name, language=spoken_by(user))
 
 
 def spoken_by(user: User) -> Language | None:
-    """The language of somebody's app: Chinese of whatever script, else English; None where Telegram does not say."""
+    """Return the language of a user's app: Chinese of any script, else English; None where Telegram does not say."""
     if not user.language_code:
         return None
     return Language.ZH if user.language_code.lower().startswith("zh") else Language.EN

@@ -67,7 +67,7 @@ class Webchat:
         await self._live.watch()
 
     async def _deliver(self, bell: Bell) -> None:
-        """Deliver whatever waits: at once after a commit, and within a second what other processes wrote."""
+        """Deliver waiting posts: at once after a commit, and within a second those that other processes wrote."""
         while True:
             looks_again_s = LONGEST_SLEEP_S
             try:

@@ -1,4 +1,4 @@
-"""Charts of the page, for whoever reads figures: drawn apart from the desk, each once for a cut."""
+"""Charts of the page, for readers of figures: drawn apart from the desk, each once for a cut."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -39,7 +39,7 @@ class Charts:
         self._under_way = asyncio.Lock()
 
     async def answer(self, reader: Person, read: Read, rules: Rulebook, now: datetime, request: Request) -> Response:
-        """The chart as a PNG. Raises Refused for whoever reads no figures, and where it cannot be drawn."""
+        """Return the chart as a PNG. Raises Refused for readers without figures, and where it cannot be drawn."""
         name, theme = str(request.path_params["name"]), request.query_params.get("theme", THEMES[0])
         if not reader.has(*FIGURE_EYES):
             raise Refused(403, "figures.only_readers")

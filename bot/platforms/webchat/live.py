@@ -1,4 +1,4 @@
-"""Tells open pages that something changed in their rooms, whichever process wrote it."""
+"""Tells open pages that something changed in their rooms, written by any process."""
 
 import asyncio
 import json
@@ -62,8 +62,8 @@ class Live:
     ) -> AsyncIterator[dict[str, str]]:
         """Server-sent events for a page of `account`: the places that changed, and desk time where it was moved.
 
-        `place_of` gives None for a room not to be told of. Whoever sees all tickets hears that something changed
-        also where it was said in rooms of others alone, without a word on which: permissions are.
+        `place_of` gives None for a room not to be told of. A person who sees all tickets hears of changes also in rooms
+        of others, such as permissions, without a word on which.
         """
         queue: asyncio.Queue[set[str] | datetime] = asyncio.Queue()
         self._listeners.add(queue)

@@ -1,4 +1,4 @@
-"""运维月报 for whoever reads figures: read, then drawn without a transaction, then kept and noted as it leaves."""
+"""运维月报 for readers of figures: read, then drawn without a transaction, then kept and noted as it leaves."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

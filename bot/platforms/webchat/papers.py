@@ -1,4 +1,4 @@
-"""Papers for whoever may have them: the ledger of rights, what a ticket's workflow makes of it, what cards show."""
+"""Papers for people who may have them: the ledger of rights, a workflow's papers of a ticket, pictures of cards."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -104,7 +104,7 @@ def shown_with(session: Session, visitor: Visitor, request: Request) -> KeptPape
 
 
 def picture_shown(paper: KeptPaper) -> Response:
-    """A chart, looked at where it stands; its bytes never change. Raises Refused for whatever is no picture."""
+    """Return a chart, looked at where it stands; its bytes never change. Raises Refused for other papers."""
     if not paper.is_picture:
         raise Refused(404, "attachment.gone")
     headers = {"Cache-Control": "private, max-age=86400, immutable", "X-Content-Type-Options": "nosniff"}

@@ -206,7 +206,7 @@ class Pages:
         return sheet
 
     async def file(self, request: Request) -> Response:
-        """A file of a ticket, to be saved, for whoever may read the ticket."""
+        """Return a file of a ticket, to be saved, for a person who may read the ticket."""
         someone = await self._someone(request)
         wanted = str(request.path_params["id"])
         return await download(

@@ -65,7 +65,7 @@ def visitor(session: Session, request: Request, key: str, now: datetime) -> Visi
 
 
 def demand_visitor(session: Session, request: Request, key: str, now: datetime) -> Visitor:
-    """The same. Raises Refused, 401, which says of somebody who is no longer one of us that they have left."""
+    """Return the same. Raises Refused, 401, which tells a person who is no longer one of us that they have left."""
     someone = visitor(session, request, key, now)
     if someone is not None:
         return someone
