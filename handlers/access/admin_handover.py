@@ -96,7 +96,7 @@ def cancel(click: Click, turn: Turn) -> Reply:
 
 @router.tick("admin_handover", every=timedelta(minutes=1))
 def look_after(turn: Turn) -> int:
-    """Tell the leaders, once, of whoever was appointed and is no administrator here any more."""
+    """Tell the leaders, once, of each person who was appointed and is no administrator here any more."""
     gone = untold_gone(turn.session, turn.now)
     for handover, person in gone:
         turn.get(Ticket, handover.ticket_id, lock=True)

@@ -111,7 +111,7 @@ def _demand(line: Revocation, step: RevocationStep, person: Person) -> None:
 
 
 def _take(turn: Turn, ticket: Ticket, step: RevocationStep, lines: Sequence[Revocation], note: str) -> Reply:
-    """The step on each of these lines; then whatever follows once it was taken on all of the checklist."""
+    """Take the step on each of these lines, and do what follows once it was taken on all of the checklist."""
     for line in lines:
         if step is RevocationStep.DISABLE:
             line.disable(turn.person, turn.now)

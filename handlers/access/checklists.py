@@ -1,4 +1,4 @@
-"""Opens checklists of rights to take back, and puts them before whoever takes back and whoever checks."""
+"""Opens checklists of rights to take back, and puts them before the people who take back and who check."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -31,7 +31,8 @@ def open_checklist(
     """One ticket with a line for each of the grants, its clock running; None where there is nothing to take back.
 
     The grants are locked by the caller. One that stands on another checklist already moves to this one. `by` is None
-    where the desk itself acts; `reason` are the words of whoever wants it. The clock counts from `since`, aware UTC.
+    where the desk itself acts; `reason` are the words of the person who wants it. The clock counts from `since`, aware
+    UTC.
     """
     if not grants:
         return None
@@ -52,7 +53,7 @@ def open_checklist(
 
 
 def ask_second_person(turn: Turn, ticket: Ticket) -> None:
-    """Everything is gone, says who took it back: the card comes once more to whoever may look."""
+    """Ask a second person to look, now that everything is said to be gone: the card comes to them once more."""
     for place in turn.chats_of(checkers_of(turn.session, ticket, turn.now)):
         turn.repost_card(ticket, place, AccessView.CHECKLIST)
 
@@ -67,7 +68,7 @@ def note_gone(turn: Turn, line: Revocation) -> None:
 
 
 def tell_holder(turn: Turn, ticket: Ticket) -> None:
-    """Once a second person has looked, whoever held the rights and is still here hears what is gone."""
+    """Tell the holder of the rights, if still here, those that are gone, once a second person has looked."""
     lines = checklist_of(ticket)
     person = lines[0].grant.person if lines else None
     if person is not None and person.is_active(turn.now):

@@ -58,9 +58,9 @@ def _next_warning(turn: Turn) -> datetime | None:
 
 @router.tick("access_warnings", every=A_MINUTE, upcoming=_next_warning)
 def warn(turn: Turn) -> int:
-    """So many working days before a right ends, as business opens, whoever holds it is asked whether it shall go on.
+    """Ask the holder of a right some working days before its end, as business opens, whether it shall go on.
 
-    What is given for a shorter time is told of on the working day after it was given.
+    The policy has the number. A right given for a shorter time is told of on the working day after it was given.
     """
     if _is_night(turn):
         return 0

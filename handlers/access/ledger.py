@@ -33,7 +33,7 @@ def mine(click: Click, turn: Turn) -> Reply:
 @router.click("access.ledger")
 @router.click("ledger.open")
 def open_ledger(click: Click, turn: Turn) -> Reply:
-    """Ask whose rights, in which system, as of when; whoever may read their own alone sees them at once."""
+    """Ask for person, system and day of the ledger; readers of their own rights alone see those at once."""
     if not may_read_all(turn.person):
         return _own(turn)
     return Reply(form=cards.which_part(turn.voice, turn.rules.catalogue))

@@ -33,7 +33,7 @@ def offer_checklist_to_others(turn: Turn, ticket: Ticket, view: str) -> None:
 
 
 def _tell_cancelled(turn: Turn, request: AccessRequest) -> None:
-    """The cards say so; whoever is still here of the two gets one of their own."""
+    """Bring the cancellation to the cards; of person and preparer, those still here get a card of their own."""
     if request.person.is_active(turn.now):
         bring_before(turn, request.ticket, [request.ticket.place], CardView.REPORTER, is_news=True)
     if request.preparer is not None and request.preparer.is_active(turn.now):

@@ -49,7 +49,7 @@ def _counted(turn: Turn, request: AccessRequest, press: AccessPress) -> AccessPr
 
 
 def _separated(turn: Turn, request: AccessRequest, press: AccessPress) -> AccessPress:
-    """Look at what the person holds now, locked: whoever leaves in this moment finds the grant, or is found gone."""
+    """Look at the person's holdings now, locked: one who leaves in this moment finds the grant, or is found gone."""
     look_at_holdings(turn, request)
     demand_separated(turn.session, request, turn.rules.catalogue)
     return press

@@ -163,7 +163,7 @@ def _new_ticket(turn: Turn, submission: Submission, holder: Person, wanted: Requ
 
 
 def _own_chat(event: Click | Submission) -> Place:
-    """The chat that whoever asks has alone with the desk, where they are now."""
+    """Return the chat that the asker has alone with the desk, on the platform where they are now."""
     return event.place if event.is_direct else Place.direct(event.sender.platform, event.sender.account)
 
 
@@ -240,7 +240,7 @@ def _system_form(turn: Turn, guess: str = "") -> Form:
 
 
 def _ask_form(turn: Turn, system: System, message: Ticket | None) -> Form:
-    """Out of a message it is for whoever wrote it, and what was said stands there; else it may be for a colleague."""
+    """Return the form of a request: from a message for its writer, with their words; else maybe for a colleague."""
     voice, said = turn.voice, message.text if message else ""
     asking = Asking(
         voice=voice,
@@ -268,7 +268,7 @@ def _named_in(text: str, turn: Turn) -> str:
 
 
 def _demand_extendable(turn: Turn, grant: Grant) -> None:
-    """Only whoever holds it, only what ends, once at a time."""
+    """Raise Refusal unless the person holds the right, it ends and is still offered, and no other request is open."""
     if grant.person_id != turn.person.id:
         raise Refusal("access.only_person", who=grant.person.name)
     if grant.ended_at is not None:

@@ -38,7 +38,7 @@ router = Router()
 
 AT_MOST = 20
 Group = tuple[int | None, int | None]
-"""Department and, for whoever would be asked about their own rights, the holder: those are put before others."""
+"""Department and, for a reviewer of that department, the holder: their rights are put before other reviewers."""
 
 
 def _next_review(turn: Turn) -> datetime | None:
@@ -138,7 +138,7 @@ def _grouped(turn: Turn, bench: Bench) -> dict[Group, list[Grant]]:
 def _put_before_leaders(
     turn: Turn, bench: Bench, quarter: str, department: int | None, grants: Sequence[Grant], missed: tuple[str, ...]
 ) -> None:
-    """One ticket with a line for each of the rights, its clock running, its card before whoever may say."""
+    """Open one ticket with a line for each of the rights, its clock running, its card before the reviewers."""
     ticket = open_workflow_ticket(
         turn,
         AccessWorkflow.REVIEW,

@@ -1,4 +1,4 @@
-"""及时收回: whoever holds a right gives it back, or a leader or an administrator wants it back, at any time."""
+"""及时收回: a holder gives a right back, or a leader or an administrator wants it back, at any time."""
 
 from handlers.access import revocation_forms as forms
 from handlers.access.checklists import open_checklist

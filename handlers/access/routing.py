@@ -30,7 +30,7 @@ def request_behind(turn: Turn, post_id: str | None) -> AccessRequest:
 
 
 def press_on(turn: Turn, request: AccessRequest, said: Answers = NOTHING) -> AccessPress:
-    """Return a press of whoever acts, with what its rules ask."""
+    """Return a press of the person who acts, with what its rules ask."""
     catalogue = turn.rules.catalogue
     return AccessPress(
         by=turn.person,

@@ -28,21 +28,21 @@ def view_for_request(turn: Turn, ticket: Ticket, person: Person) -> str:
 
 
 def view_for_checklist(turn: Turn, ticket: Ticket, person: Person) -> str:
-    """The checklist, for whoever takes back or looks. Raises Refusal for everybody else."""
+    """Return the checklist's view, for people who take back or check. Raises Refusal for everybody else."""
     if person.is_ours(*CHECKERS):
         return AccessView.CHECKLIST
     raise _somebody_elses(ticket)
 
 
 def view_for_review(turn: Turn, ticket: Ticket, person: Person) -> str:
-    """The review, for whoever has to say the next word. Raises Refusal for everybody else."""
+    """Return the review's view, for the person who has to answer next. Raises Refusal for everybody else."""
     if _is_among(person, next_actors_of_review(turn.session, ticket, turn.now)):
         return AccessView.REVIEW
     raise _somebody_elses(ticket)
 
 
 def view_for_admin_transfer(turn: Turn, ticket: Ticket, person: Person) -> str:
-    """The handover, for leaders and for whoever has to press. Raises Refusal for everybody else."""
+    """Return the handover's view, for leaders and for the next to press. Raises Refusal for everybody else."""
     handover = admin_handover_of(ticket)
     if handover is not None and (person.has(Role.LEADER) or _is_among(person, handover.next_actors)):
         return AccessView.ADMIN_HANDOVER

@@ -1,4 +1,4 @@
-"""时限达成率 for whoever reads figures, and the presses on a month's report: 编制, 审核, 签发."""
+"""时限达成率 for readers of figures, and the presses on a month's report: 编制, 审核, 签发."""
 
 from datetime import date
 
@@ -58,7 +58,7 @@ def begin_month(click: Click, turn: Turn) -> Reply:
 
 @router.form("month.write")
 def write_month(submission: Submission, turn: Turn) -> Reply:
-    """编制: a new version on the figures as of the cut; whoever may check it hears of it."""
+    """编制: write a new version on the figures as of the cut, and tell those who may check it."""
     first = month_asked(submission.form.partition(":")[2])
     month = month_name(first)
     fields = validated(write_form(turn.voice, month, None), submission, turn)

@@ -71,7 +71,7 @@ def open_home(click: Click, turn: Turn) -> Reply:
 
 @router.read("show")
 def show(click: Click, turn: Turn) -> Reply:
-    """One ticket, as whoever asks may read it; its buttons are on the cards that stand in the chats.
+    """Show one ticket, as the asker may read it; its buttons are on the cards that stand in the chats.
 
     Where these were forgotten, one button brings such a card.
     """
@@ -90,7 +90,7 @@ def show_again(click: Click, turn: Turn) -> Reply:
     """The card on which the presser's own step stands, with its buttons, at the end of the chat.
 
     A notice of several tickets says which of them is meant; of ordinary work it is the team's card. A ticket whose
-    cards were forgotten is named by whoever reads it, and stands in their own chat.
+    cards were forgotten is named by its reader, and stands in their own chat.
     """
     ticket, place = _named(turn, click) if click.argument else (turn.ticket_of(click.post), click.place)
     is_ordinary = ticket.workflow == ORDINARY and ticket.is_team_business_of(turn.person)
@@ -101,7 +101,7 @@ def show_again(click: Click, turn: Turn) -> Reply:
 
 @router.read("find")
 def find(click: Click, turn: Turn) -> Reply:
-    """Tickets, open or ended, by number or words, of those that whoever asks may read."""
+    """Find tickets, open or ended, by number or words, among those that the asker may read."""
     return _found(turn, click.argument, 0)
 
 
@@ -146,7 +146,7 @@ def _named(turn: Turn, click: Click) -> tuple[Ticket, Place]:
 
 
 def _own_chat(turn: Turn, place: Place) -> Place:
-    """The chat of whoever acts on the platform where they act. Raises Refusal for somebody without one there."""
+    """Return the actor's chat on the platform where they act. Raises Refusal for an actor without one there."""
     for chat in turn.direct_chats(turn.person):
         if chat.platform is place.platform:
             return chat

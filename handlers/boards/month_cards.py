@@ -1,4 +1,4 @@
-"""The report of a month before whoever has to press something: what it comes to, what was typed, and the button."""
+"""The report of a month before the people who have to press: its totals, its typed text, and the button."""
 
 from collections.abc import Iterator
 from datetime import date

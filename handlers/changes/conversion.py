@@ -21,7 +21,7 @@ router = Router()
 
 @router.click("change.take_over")
 def turn_into_change(click: Click, turn: Turn) -> Reply:
-    """转为变更, by the office or whoever reported it: a draft of which the words are known."""
+    """转为变更, by the office or the reporter: make a draft from the known words of the report."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_ordinary()
     if not (turn.person.is_ours(Role.OFFICE) or ticket.is_reported_by(turn.person)):

@@ -87,7 +87,7 @@ def facts_in(said: Answers) -> DraftFacts:
 
 
 def _windows(said: Answers) -> tuple[datetime | None, datetime | None, tuple[ChangeWindow, ...]]:
-    """Return the first window, and those that follow it in the order of time, whatever order they were written in."""
+    """Return the first window, and those that follow it in the order of time, written in any order."""
     starts_at, ends_at = said.at("starts_at"), said.at("ends_at")
     further = read_written_windows(said.text("more_windows"))
     if not further or (starts_at is None) != (ends_at is None):

@@ -31,8 +31,8 @@ def draft_change(
 ) -> Ticket:
     """The ticket of a new draft, with its card before the applicant and the team.
 
-    The change solves the tickets in `linked`, and those that its text names. Raises Refusal for whoever may not apply,
-    and for a window that cannot be.
+    The change solves the tickets in `linked`, and those that its text names. Raises Refusal for a person who may not
+    apply, and for a window that cannot be.
     """
     demand_may_apply(by)
     demand_sensible(facts.columns, turn.now)

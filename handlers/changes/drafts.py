@@ -36,7 +36,7 @@ def open_draft(click: Click, turn: Turn) -> Reply:
 
 @router.form("change.draft")
 def draft_by_form(submission: Submission, turn: Turn) -> Reply:
-    """A new draft, by whoever applies."""
+    """Make a new draft for the applicant."""
     facts = _said(submission, turn, _draft_form(turn))
     ticket = draft_change(turn, turn.person, facts, place=home_of(turn, turn.person, submission.place.platform))
     return turn.toast("change.drafted_toast", ticket, number=ticket.number)

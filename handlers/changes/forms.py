@@ -71,7 +71,7 @@ text = partial(any_text, longest=LONGEST_TEXT)
 REASON_FIELD = text("reason")
 PROOF = given("proof_file").optional().where(offers("proof_file"))
 PACKAGE = (line("version", LONGEST_VERSION).prefilled(), line("digest", LONGEST_DIGEST).prefilled())
-"""As they stand: a press takes them over, and whoever finds something else writes that."""
+"""Fields as they stand: a press takes them over, and a presser who finds something else writes that."""
 WINDOW = choice("window", _windows).where(_is_series)
 TESTED = (
     text("tested_what"),

@@ -125,7 +125,7 @@ def _offered(turn: Turn, change: Change) -> list[Ticket]:
 
 
 def _locked(turn: Turn, tickets: Iterable[Ticket]) -> list[Ticket]:
-    """In the order of their numbers, after the change itself: whoever presses locks them so, too."""
+    """Return the tickets locked in the order of their numbers, after the change itself, as a press locks them, too."""
     ids = sorted(one.id for one in tickets if one.id is not None)
     found = [turn.get(Ticket, one, lock=True) for one in ids]
     return [one for one in found if one is not None]

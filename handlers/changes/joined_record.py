@@ -19,7 +19,7 @@ AFTERWARDS = ("window_over", "window_works", "window_left")
 
 
 def joined_grid(session: Session, change: Change, log: Log) -> Iterator[Grid]:
-    """A line for each report that was ever joined, whatever became of it; nothing where there is none."""
+    """Yield a table with a line for each report that was ever joined, and its outcome; nothing where there is none."""
     joined_at = {str(entry.content["number"]): stamp(entry.at) for entry in log if entry.verb == "change_report_joined"}
     if not joined_at:
         return

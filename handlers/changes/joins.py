@@ -29,7 +29,7 @@ def _until(press: Press, turn: Turn) -> Iterator[str]:
 
 @shown_before(router, "window.join", _until)
 def join_change(press: Press, turn: Turn) -> Reply:
-    """并入变更, by the office or whoever reported it; its own ticket is kept."""
+    """并入变更, by the office or the reporter; the report keeps its own ticket."""
     ticket, change = _pair(press, turn)
     ticket.demand_may_explain(turn.person)
     number = change.ticket.number

@@ -36,7 +36,7 @@ def change_behind(turn: Turn, post: str | None) -> Change:
 
 
 def press_of(turn: Turn, change: Change, said: Answers = NOTHING) -> ChangePress:
-    """Return a press of whoever acts, with what its rules have to know."""
+    """Return a press of the person who acts, with what its rules have to know."""
     fields = _with_proof(turn, said.fields)
     moments = {name: moment_in(fields[name]) for name in MOMENTS if fields.get(name)}
     window = next((one for one in windows_ahead(change) if one.text[0] == fields.get("window")), None)

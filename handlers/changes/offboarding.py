@@ -50,7 +50,7 @@ def _consenter(turn: Turn, change: Change) -> Person | None:
 
 
 def _tell_of_missing(turn: Turn, change: Change, fact: GateFact) -> None:
-    """The office and whoever is on duty; besides whoever may take the place."""
+    """Tell the office and the people on duty; besides them those who may take the place."""
     people = _going_on(turn)
     if fact.what == "implementer_gone":
         people += next_on_change(turn.session, change.ticket, turn.now)

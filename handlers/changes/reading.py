@@ -64,7 +64,7 @@ def follow_words(turn: Turn, ticket: Ticket, before: str, text: str) -> bool:
 
 
 def _heard(turn: Turn, ticket: Ticket) -> Change | None:
-    """The draft that the words of whoever speaks go into; None where it is none any more, or not theirs to edit."""
+    """Return the draft that the speaker's words go into; None where it is none any more, or not theirs to edit."""
     change = change_of(ticket)
     if change is None or change.state is not ChangeState.DRAFTED:
         return None

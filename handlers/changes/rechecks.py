@@ -1,4 +1,4 @@
-"""Planned windows are looked at anew as hours, calendar and sessions change: whoever is concerned hears of it."""
+"""Rechecks of planned windows as hours, calendar and sessions change; the people concerned hear of it."""
 
 from datetime import timedelta
 
@@ -46,7 +46,7 @@ def _recheck(turn: Turn, change: Change, window: ChangeWindow) -> bool:
 
 
 def _told(turn: Turn, change: Change) -> list[Person]:
-    """Applicant, confirmer and verifier; within a day of the start whoever is on duty."""
+    """Return applicant, confirmer and verifier; within a day of the start the person on duty, too."""
     people = {one.id: one for one in concerned(turn, change)}
     duty = on_duty(turn.session, turn.now).duty
     if duty is not None and change.starts_at is not None and change.starts_at - turn.now <= NEAR:

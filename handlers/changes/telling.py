@@ -47,7 +47,7 @@ def after_step(turn: Turn, change: Change, before: Before) -> None:
 
 
 def show_step(turn: Turn, change: Change) -> None:
-    """Every card as it stands now; whoever may take the next step has one."""
+    """Bring every card up to date, and one before each person who may take the next step."""
     foresee(turn, change)
     people = ask_next(turn.session, change, turn.now)
     turn.refresh(change.ticket)

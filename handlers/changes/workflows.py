@@ -44,7 +44,7 @@ STEPS = {step.action: ROWS.may(step) for step in CHANGE_STEPS if step.action}
 
 
 def _view_for(turn: Turn, ticket: Ticket, person: Person) -> str:
-    """Return the card for whoever may take any step, asked or not. Raises Refusal."""
+    """Return the card for a person who may take any step, asked or not. Raises Refusal."""
     if any(applies(ticket, person) for applies in STEPS.values()):
         return ChangeView.CHANGE
     raise Refusal("card.not_your_step", number=ticket.number)
@@ -56,7 +56,7 @@ def _warning_buttons(voice: Voice, ticket: Ticket, promise: str) -> tuple[Button
 
 
 def _reads(person: Person, ticket: Ticket) -> bool:
-    """Let whoever applied read it, or is named to verify it."""
+    """Let the applicant and the named verifier read it."""
     change = change_of(ticket)
     return change is not None and person.id in {change.applicant_id, change.verifier_id}
 

@@ -9,7 +9,7 @@ from models.tickets.ticket import Ticket
 
 
 def filed_apart(talk: Talk, ticket: Ticket) -> Reply | None:
-    """The answer where the words are no matter of the ticket's: nothing of them lies before whoever works on it."""
+    """Return the answer to words that are no matter of the ticket's: its workers see nothing of them."""
     if talk.words.judged.is_security and not ticket.is_security:
         return report(talk, "R5")
     if is_objection(talk.words, talk.person) and not ticket.is_confidential:

@@ -38,10 +38,10 @@ def follow_up(
     is_burst: bool = False,
     may_raise: bool = True,
 ) -> Reply:
-    """Note the words on the ticket, for whoever has it; graver ones raise it, from their own moment on (R14).
+    """Note the words on the ticket, for its people; graver ones raise it, from their own moment on (R14).
 
-    Within a burst they count from its first line; an A from the line that made it one (R2). A bare symptom says no
-    more than the ticket does.
+    Within a burst they count from its first line; an A from the line that made it one (R2). A bare symptom says no more
+    than the ticket does.
     """
     ticket = talk.locked(meant)
     was_waiting = ticket.status is Status.WAITING
@@ -110,7 +110,7 @@ def note(talk: Talk, ticket: Ticket, rule: str) -> WorkLogEntry:
 def raise_to(
     talk: Talk, ticket: Ticket, severity: Severity | None, judged: Triage | None = None, *, is_burst: bool
 ) -> bool:
-    """Make it graver; the team's card comes anew, and duty and whoever has it are told. Whether it became graver.
+    """Make it graver, bring the team's card anew, and tell duty and the assignee. Return whether it became graver.
 
     `judged` is what the words were judged to be; without it the grounds and the function stay what they were.
     """
@@ -217,7 +217,7 @@ def ask_which(talk: Talk, may_mean: list[Meant], rule: str) -> Reply:
 
 
 def own_place(talk: Talk) -> Place:
-    """The direct chat of whoever speaks."""
+    """Return the speaker's direct chat."""
     return Place.direct(talk.message.place.platform, talk.message.sender.account)
 
 

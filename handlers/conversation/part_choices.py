@@ -49,7 +49,7 @@ def part_fixed(click: Click, turn: Turn) -> Reply:
 
 @router.click("part_not_fixed")
 def part_not_fixed(click: Click, turn: Turn) -> Reply:
-    """还没有: parted at once, counted from its own words, and whoever has the main ticket hears it."""
+    """还没有: part it at once, counted from its own words, and tell the people who have the main ticket."""
     ticket, main = _pair(click, turn)
     tell_whoever_has_it(turn, main, phrase("work.part_not_fixed", number=ticket.number))
     return _parted(click, turn)

@@ -10,9 +10,9 @@ from models.tickets.queries import people_with
 
 
 def offer_registration(talk: Talk) -> Reply:
-    """[登记为报障], in private, to whoever wrote it, to duty and to the office; what nobody presses is listed.
+    """Offer [登记为报障], in private, to the writer, to duty and to the office; an unpressed one is listed.
 
-    What tells of an attack is shown to office and leaders, and to nobody of a vendor (R5).
+    Words about an attack are shown to office and leaders, and to nobody of a vendor (R5).
     """
     turn = talk.turn
     row = talk.unstarted("R17")

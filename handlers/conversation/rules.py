@@ -275,7 +275,7 @@ def _open_for_long(talk: Talk) -> Meant | None:
 
 
 def _is_asked_about(talk: Talk) -> Callable[[Meant], bool]:
-    """权限批了吗 asks about a permission, 解决了吗 about whatever is open."""
+    """Return what a question asks about: 权限批了吗 about a permission, 解决了吗 about any open ticket."""
     if talk.words.evidence.says(Signal.RIGHT):
         return lambda one: one.is_open and one.kind is Kind.PERMISSION
     function = talk.words.judged.function

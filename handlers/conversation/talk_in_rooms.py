@@ -21,7 +21,7 @@ router = Router()
 
 @router.click("register")
 def register(click: Click, turn: Turn) -> Reply:
-    """这是报障: a report of whoever wrote it, counted from when they did; a second press finds the first one's."""
+    """这是报障: make a report of its writer, counted from their message; a second press finds the first one's."""
     row = _may_decide(click.argument, turn)
     if row.ticket_id is not None:
         ticket = turn.get(Ticket, row.ticket_id)

@@ -15,7 +15,7 @@ from models.terms import Purpose, Reach
 from models.tickets.ticket import IS_OPEN, Ticket
 
 AT_MOST = 200
-"""So many cards come back; whoever asks the desk back finds the rest on the board."""
+"""Cards that come back at most; the rest are on the board."""
 
 
 def note_title(turn: Turn, place: Place, title: str) -> int:

@@ -12,5 +12,5 @@ def say_in_own_chat(turn: Turn, place: Place, card: Card) -> bool:
 
 
 def as_worded(voice: Voice, card: Card) -> Card:
-    """The card in the language of whoever it was made for."""
+    """Return the card in the language of the person it was made for."""
     return card

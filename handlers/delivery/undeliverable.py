@@ -21,8 +21,8 @@ def announce_undeliverable(turn: Turn, post_id: str, reason: str, reach: Reach) 
     """Say elsewhere what the post had to say, and tell the administrators of its place; how many cards that takes.
 
     `reason` is the adapter's word, `reach` how much it concerns. An unreachable place is never sent anything from here,
-    so whatever fails on its way elsewhere fails once and nothing goes round in a ring; the next success there ends its
-    trouble.
+    so a post that fails on its way elsewhere fails once and nothing goes round in a ring; the next success there ends
+    its trouble.
     """
     ticket_id = turn.session.exec(select(Post.ticket_id).where(Post.id == post_id)).one_or_none()
     ticket = turn.get(Ticket, ticket_id, lock=True) if ticket_id else None

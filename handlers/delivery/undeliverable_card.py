@@ -39,7 +39,7 @@ def _what_became(sent_on: int) -> str:
 
 
 def _ticket(voice: Voice, ticket: Ticket) -> str:
-    """A类 2611-0042: whoever reads it may not be allowed to read what it says."""
+    """Return A类 2611-0042, and no text: the reader may not be allowed to read that."""
     return f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number}"
 
 

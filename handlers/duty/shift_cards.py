@@ -55,7 +55,7 @@ def roster_buttons(
 def swap_asked(
     voice: Voice, swap: DutySwap, shift: Shift | None, now: datetime, exchanged: DutyRole | None = None
 ) -> Card:
-    """For whoever is asked to take a shift over: the question while it is open, the answer afterwards.
+    """Return the card for the person asked to take a shift over: the open question, afterwards the answer.
 
     `exchanged` is the role that they would give up for it.
     """
@@ -72,7 +72,7 @@ def swap_asked(
 def swap_answered(
     voice: Voice, swap: DutySwap, shift: Shift | None, now: datetime, exchanged: DutyRole | None = None
 ) -> Card:
-    """For whoever asked."""
+    """Return the card with the answer, for the asker."""
     title = voice("swap.agreed_by" if swap.is_agreed else "swap.refused_by", who=swap.other.name)
     exchange = _in_exchange(voice, swap, exchanged) if swap.is_agreed else ()
     return Card(title=title, intro=(shift_line(voice, shift, now), *exchange) if shift else ())

@@ -71,7 +71,7 @@ def _next_to_do(turn: Turn) -> datetime | None:
 
 @router.tick("handover", every=timedelta(seconds=1), upcoming=_next_to_do)
 def hand_over(turn: Turn) -> int:
-    """Tell whoever comes on duty what is open, and others when that is not answered."""
+    """Tell the person who comes on duty of open work, and others when that is not answered."""
     changes = _since_the_desk_began(turn, untold_changes(turn.session, turn.now))
     told = sum(_tell_incoming(turn, shift, before_id) for shift, before_id in changes)
     reminders = unanswered(turn.session, turn.now, AT_MOST)
@@ -89,7 +89,7 @@ def _since_the_desk_began(
 
 
 def _tell_incoming(turn: Turn, shift: Shift, before_id: int | None) -> bool:
-    """The card for whoever is there to take over, once across replicas; whoever stood in hands over."""
+    """Send the card to the person there to take over, once across replicas; a stand-in on duty before hands over."""
     before = person_on_duty(turn.session, shift.begins_at - timedelta.resolution)
     incoming = person_on_duty(turn.session, turn.now) or shift.person
     handover = claim(turn.session, shift, before.id if before else before_id, incoming.id or 0, turn.now)

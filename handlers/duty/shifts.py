@@ -137,7 +137,7 @@ def _swap(click: Click, turn: Turn) -> DutySwap:
 
 
 def _answered(turn: Turn, swap: DutySwap, shift: Shift | None, exchanged: DutyRole | None = None) -> None:
-    """Settle the cards that asked, and tell whoever asked."""
+    """Settle the cards that asked, and tell the asker."""
     _show(turn, swap, shift, exchanged)
     turn.tell([swap.asker], cards.swap_answered, swap, shift, turn.now, exchanged)
 

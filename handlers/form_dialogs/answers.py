@@ -74,7 +74,7 @@ def press(click: Click, turn: Turn) -> Outcome:
 
 @router.click("cancel")
 def cancel(click: Click, turn: Turn) -> Reply:
-    """The command: whatever one is filling in here, one does not go on with it."""
+    """Cancel the dialog that the person fills in here."""
     dialog = _own(click, turn)
     if dialog is None:
         return turn.toast("dialog.nothing_open")
@@ -231,9 +231,9 @@ def _typed_answer(message: Message, dialog: FormDialog, turn: Turn, field: FormF
 
 
 def _typed_below_the_summary(message: Message, dialog: FormDialog, turn: Turn, *, is_reply: bool) -> Outcome:
-    """A word may send it, a field's name before other words puts that field right; what tells of something is judged.
+    """Send the form by a word, put a field right by its name before other words, or judge words that tell of something.
 
-    Whatever else is typed there corrects something, and would stand as a report of its own.
+    Other words are refused: they correct something, and would stand as a report of their own.
     """
     if is_send_word(message.text):
         return _send(message, turn, dialog, "")

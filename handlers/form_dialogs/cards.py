@@ -90,7 +90,7 @@ def ran_out(voice: Voice, dialog: FormDialog, who: str, lasts: timedelta) -> Car
 
 
 def as_it_is(voice: Voice, card: Card) -> Card:
-    """A card that was written already, in the language of whoever fills in the form."""
+    """Return a card that was written already, in the language of the person who fills in the form."""
     return card
 
 

@@ -9,7 +9,7 @@ from sla.calendar.business_hours import SHANGHAI
 
 LONGEST = 40
 YEARS_TO_NEXT = 9
-"""So many years hold a 29 February, whatever the year."""
+"""Years that hold a 29 February, counted from any year."""
 DAYS = {
     "大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2,
     "大后天": 3, "yesterday": -1, "today": 0, "tomorrow": 1,

@@ -1,11 +1,11 @@
-"""The one gate: whatever brings somebody's words passes these checks, in this order, whichever way it came.
+"""The one gate: all that brings somebody's words passes these checks, in this order, by every way.
 
-1. account: whoever is shut out or has left is told so, and a stranger is somebody from the first word on;
+1. account: people who are shut out or have left are told so, and a stranger is somebody from the first word on;
 2. place: a press counts where its card stands, and words count where the desk listens;
 3. limits: a stranger's reports have a limit each hour, asked where a ticket is opened;
-4. confidentiality: who objects is read by office and leaders alone (`handlers/intake/objections.py`);
+4. confidentiality: objections are read by office and leaders alone (`handlers/intake/objections.py`);
 5. masking: what goes straight back shows no more than the sender's own chat may;
-6. kept: what was refused or held back and says something is kept as 未起钟, whole (`handlers/gate/held.py`).
+6. kept: words that were refused or held back and say something are kept as 未起钟, whole (`handlers/gate/held.py`).
 
 The first three are asked before the story, the fourth where a ticket is filed, the last two of the answer.
 """
@@ -27,9 +27,9 @@ Before = Callable[[Event, Turn, Way | None], None]
 
 
 def account(event: Event, turn: Turn, way: Way | None) -> None:
-    """Raise Refusal for an account that is shut; of words, for somebody who has left, so that they are kept.
+    """Raise Refusal for an account that is shut; for words of a person who has left, too, so that they are kept.
 
-    Who is unknown and is heard has a placeholder from then on: no story turns a stranger away for being one.
+    An unknown sender who is heard has a placeholder from then on: no story turns a stranger away for being one.
     """
     known = turn.account
     is_one_of_us = known is not None and known.deactivated_at is None and _is_here(known, turn)

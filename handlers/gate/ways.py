@@ -165,7 +165,7 @@ PRESSES: Mapping[str, Way] = {
         """,
     ),
 }
-"""Presses that may open a ticket; whatever else is pressed opens none."""
+"""Presses that may open a ticket; no other press opens one."""
 
 WAYS: tuple[Way, ...] = tuple({way.name: way for way in (*MESSAGES, EDIT, *FORMS.values(), *PRESSES.values())}.values())
 

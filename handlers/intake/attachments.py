@@ -32,13 +32,13 @@ def with_words(message: Message, turn: Turn) -> Message:
 
 
 def is_wordless(message: Message, turn: Turn) -> bool:
-    """The message has files, and their names stand for its text, whoever they are said to be from."""
+    """Return whether the message has files, and their names stand for its text, from any alleged sender."""
     without = with_words(message.model_copy(update={"text": ""}), turn)
     return bool(message.files) and message.text in {without.text, attributed(without, turn).text}
 
 
 def attach(turn: Turn, ticket: Ticket, message: Message) -> None:
-    """Take in the message's files with its ticket; whoever sent one that is not taken hears why, in private."""
+    """Take in the message's files with its ticket; tell the sender of a refused one why, in private."""
     if not message.files:
         return
     rules = turn.rules.policy.files
@@ -137,7 +137,7 @@ def _objection(file: File, place: int, rules: FileRules) -> Phrase | None:
 
 
 def waiting_file(turn: Turn, message: Message, file: File, name: str) -> Attachment:
-    """The row of a file that is to be fetched; whoever sent it hears in their direct chat what became of it."""
+    """Return the row of a file that is to be fetched; its sender hears of the outcome in their direct chat."""
     return bare_row(
         Attachment,
         by_id=turn.person.id,
@@ -154,5 +154,5 @@ def waiting_file(turn: Turn, message: Message, file: File, name: str) -> Attachm
 
 
 def _senders_chat(message: Message) -> Place:
-    """The direct chat of whoever sent the files: what is wrong with them is nobody else's business."""
+    """Return the direct chat of the files' sender: faults in them are nobody else's business."""
     return Place.direct(message.place.platform, message.sender.account)

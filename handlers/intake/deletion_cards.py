@@ -1,4 +1,4 @@
-"""The card for whoever deleted the message that had made a ticket."""
+"""The card for the person who deleted the message that had made a ticket."""
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import title

@@ -15,7 +15,7 @@ router = Router()
 
 @router.deletion
 def note_deletion(deletion: Deletion, turn: Turn) -> Reply | None:
-    """Only of a message that made or joined a ticket; whoever deleted it, its writer is asked."""
+    """Log a deletion of a ticket's message, ask its writer whether it ends the report, and offer the office to mask."""
     author = turn.account.person if turn.account else None
     if author is None:
         return None

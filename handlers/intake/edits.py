@@ -21,9 +21,9 @@ router = Router()
 
 @router.edit
 def note_edit(edit: Edit, turn: Turn) -> Reply | StandsFor | None:
-    """Only of a message that made or joined a ticket, and only by whoever wrote it.
+    """Note an edit of a message that made or joined a ticket, by its writer.
 
-    Words that attack or object are no matter of that ticket's: they are heard by themselves (R5, R6).
+    Words about an attack or an objection are no matter of that ticket's: they are heard by themselves (R5, R6).
     """
     author = turn.account.person_id if turn.account else None
     if author is None or not says_something(edit.text):

@@ -1,4 +1,4 @@
-"""The cards of an objection: for whoever objects, and for office and leaders (R6)."""
+"""The cards of an objection: for the objector, and for office and leaders (R6)."""
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped, title
@@ -8,7 +8,7 @@ from models.tickets.ticket import Ticket
 
 
 def complaint_taken(voice: Voice, ticket: Ticket, *, stands_in_room: bool = False) -> Card:
-    """The office's fixed text with the legal channel, to whoever complains, in private (R6).
+    """Return the office's fixed text with the legal channel, for the objector, in private (R6).
 
     The desk takes nothing out of a room: words that stand in one are read there, and the card says so.
     """

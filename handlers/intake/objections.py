@@ -1,7 +1,7 @@
-"""R6: objections, complaints, tip-offs, petitions. Office and leaders alone see them, but not whoever is named in it.
+"""R6: objections, complaints, tip-offs, petitions. Office and leaders alone see them, but not the people named in it.
 
-`file_told` is for what no rule of conversation has read: a form, a message that was handed over, a press that makes a
-report of kept words. So nobody's objection lies before the team because of the way it came.
+`file_told` is for words that no rule of conversation has read: a form, a message that was handed over, a press that
+makes a report of kept words. So nobody's objection lies before the team because of the way it came.
 """
 
 from collections.abc import Mapping
@@ -87,7 +87,7 @@ def complaint_of(
     *,
     stands_in_room: bool = False,
 ) -> Ticket:
-    """The same, of whoever the `facts` name: a caller, whose words somebody of the office entered, or a `reporter`."""
+    """File the same for the person that the `facts` name: a caller, whose words the office entered, or a `reporter`."""
     named = named_in(turn.session, text, reporter)
     kept: dict[str, object] = {"kind": Kind.OTHER, "severity": None, "is_confidential": True, "lesser": []}
     kept["named"] = [one.id for one in named if one.id is not None]

@@ -37,9 +37,9 @@ def open_phone_in(click: Click, turn: Turn) -> Reply:
 
 @router.form("phone_in")
 def enter(submission: Submission, turn: Turn) -> Reply:
-    """A ticket that counts from the call, and where the caller objects, too, one for office and leaders alone (R6).
+    """Enter a ticket that counts from the call, and for an objection, too, one for office and leaders alone (R6).
 
-    What the desk has to say goes to whoever entered it.
+    The desk's answers go to the person who entered it.
     """
     _demand_office(turn)
     fields = told_by_phone(submission, turn)
@@ -120,7 +120,7 @@ def _note_the_call(turn: Turn, ticket: Ticket, answer: str = "") -> None:
 
 
 def _own_chat(turn: Turn) -> Place:
-    """The direct chat of whoever acts, on the platform they act on."""
+    """Return the actor's direct chat, on the platform they act on."""
     account = turn.account
     assert account is not None  # noqa: S101 - somebody without an account acts on nothing
     return Place.direct(account.platform, account.external_id)

@@ -33,7 +33,7 @@ def _take(turn: Turn, ticket: Ticket) -> Reply:
 
 
 def _offer_resolving(click: Click, turn: Turn, ticket: Ticket) -> Reply:
-    """A sign cannot open a form: its button comes into the own chat of whoever may press it."""
+    """Offer the button in the own chat of a person who may press it, for a sign cannot open a form."""
     ticket.demand_work_in_progress(turn.person)
     place = Place.direct(click.sender.platform, click.sender.account)
     offers = [post for post in notices_in(turn.session, ticket, [place.chat]) if "resolve" in _actions(post)]

@@ -21,7 +21,7 @@ router = Router()
 
 @router.click("knowledge.adopt")
 def adopt(click: Click, turn: Turn) -> Reply:
-    """The text goes to the reporter at once, as the answer of whoever pressed."""
+    """Send the text to the reporter at once, as the presser's answer."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_answerer(turn.person)
     if turn.visibility_of(click.place) is Visibility.NOTICE:
@@ -48,7 +48,7 @@ def say_it_helped(click: Click, turn: Turn) -> Reply:
 
 @router.click("knowledge.person")
 def ask_for_a_person(click: Click, turn: Turn) -> Reply:
-    """仍需人工: whoever has it, and the person on duty, hear of it."""
+    """仍需人工: tell the assignee, and the person on duty."""
     ticket, look = _told_to(click, turn)
     audience = Audience(turn)
     people = audience.on_duty_for(ticket)

@@ -54,7 +54,7 @@ def offer(turn: Turn, ticket_id: int, matches: Sequence[Match], policy: Policy) 
 
 
 def _to_tell(turn: Turn, ticket: Ticket, matches: Sequence[Match]) -> Match | None:
-    """The article that answers exactly what was asked, for whoever may read it in their own language (R0, R8e)."""
+    """Return the article that answers exactly, for a reporter who may read it in their own language (R0, R8e)."""
     best = matches[0] if matches else None
     if best is None or best.article is None or not best.is_exact or ticket.reporter is None:
         return None

@@ -39,7 +39,7 @@ def left_together(voice: Voice, several: Sequence[OffboardingResult], by: str) -
 
 
 def given_back(voice: Voice, ticket: Ticket, who: str, because: EndReason) -> Card:
-    """For the office: whoever had the ticket is gone; it waits for somebody else."""
+    """Return the card for the office: the assignee is gone, and the ticket waits for somebody else."""
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,
@@ -49,7 +49,7 @@ def given_back(voice: Voice, ticket: Ticket, who: str, because: EndReason) -> Ca
 
 
 def yours_now(voice: Voice, ticket: Ticket, who: str, because: EndReason, now: datetime) -> Card:
-    """For the successor: whoever had the ticket is gone, and it is theirs to take."""
+    """Return the card for the successor: the assignee is gone, and the ticket is theirs to take."""
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,

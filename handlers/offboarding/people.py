@@ -24,7 +24,7 @@ router = Router()
 
 @router.click("leave.open")
 def open_leaving(click: Click, turn: Turn) -> Reply:
-    """Ask who, and why; whoever is named in the message that it was opened from is proposed."""
+    """Ask for the person, and the reason; a person named in the message that it was opened from is proposed."""
     demand_may_say(turn.person)
     text = turn.ticket_of(click.post).text if turn.ticket_id_behind(click.post) else ""
     return Reply(form=_who_form(turn, text))

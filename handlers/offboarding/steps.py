@@ -61,9 +61,9 @@ def leave_together(
 
 
 def hold(turn: Turn, people: Sequence[Person]) -> None:
-    """Lock whatever may change when these people go, in the order of every other turn: tickets by id, then people.
+    """Lock all that may change when these people go, in the order of every other turn: tickets by id, then people.
 
-    Who grants a right holds its ticket and then its person: so a grant and a leave that cross find each other.
+    A grant holds its ticket and then its person: so a grant and a leave that cross find each other.
     """
     before = _concerned(turn, people)
     locked_in_order(turn.session, *before)

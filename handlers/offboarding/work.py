@@ -1,4 +1,4 @@
-"""The work of somebody who goes: tickets back to the office, shifts to others, changes of duty that lapse."""
+"""The work of a person who goes: tickets back to the office, shifts to others, swaps of duty that lapse."""
 
 from datetime import timedelta
 

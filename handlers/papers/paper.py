@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sla.windows.window import BusyTimes
 
 ZH = voice_of(Language.ZH)
-"""Papers are Chinese, whatever the language of who takes them."""
+"""The language of papers: Chinese, for readers of any language."""
 A_DAY = timedelta(days=1)
 MIDNIGHT = "24:00"
 SIGNATURE_WIDTHS = (15, 64, 21)

@@ -59,9 +59,9 @@ def plan(session: Session, listed: Sequence[ListedPerson]) -> ImportPlan:
 
 
 def apply(session: Session, listed: Sequence[ListedPerson], *, keep_missing: bool = True) -> ImportPlan:
-    """Write `listed` down and say what changed; raises Refusal for what cannot be.
+    """Write `listed` down and return the changes; raises Refusal for those that cannot be.
 
-    Whoever is listed is here, also who had left. Nobody leaves by it, and accounts stay on platforms that a listed
+    Listed people are here, also those who had left. Nobody leaves by it, and accounts stay on platforms that a listed
     person's entry does not name.
     """
     office = _Office.read(session, lock=True)
@@ -77,10 +77,10 @@ def apply(session: Session, listed: Sequence[ListedPerson], *, keep_missing: boo
 def take_over(
     turn: Turn, listed: Sequence[ListedPerson], *, keep_missing: bool = False, keep_moved: bool = False
 ) -> ImportPlan:
-    """Take over `listed`: whoever is not in it leaves, whoever changes departments gives back what they held there.
+    """Take over `listed`: people not in it leave, people who change departments give back their rights there.
 
-    What placeholders of accounts listed there had reported becomes the person's. `keep_missing` and `keep_moved` leave
-    those two as they are. Raises Refusal for what cannot be, also where no administrator would be left.
+    Reports by placeholders of accounts listed there become the person's. `keep_missing` and `keep_moved` leave those
+    two as they are. Raises Refusal for what cannot be, also where no administrator would be left.
     """
     office = _Office.read(turn.session)
     before = _planned(office, listed, keep_missing=keep_missing)

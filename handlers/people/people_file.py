@@ -110,7 +110,7 @@ def _line(row: Table, key: str) -> str:
 
 
 def _refuse_impossible_deputy(row: Table, person: ListedPerson) -> None:
-    """Only whoever decides has somebody who decides in their place, and never themselves."""
+    """Refuse a deputy of a person who does not decide, and a person as their own deputy."""
     if person.deputy and Role.LEADER not in person.roles:
         _refuse(row, "deputy", "people.deputy_without_role", name=person.name)
     if person.deputy == person.name:

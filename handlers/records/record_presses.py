@@ -1,4 +1,4 @@
-"""记录人、审核人: whoever mended a fault confirms the record of it, and the office checks it (三·2.3(4))."""
+"""记录人、审核人: the person who mended a fault confirms the record of it, and the office checks it (三·2.3(4))."""
 
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn

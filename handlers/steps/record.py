@@ -32,7 +32,7 @@ from models.tickets.ticket import IS_OPEN, Ticket
 from models.tickets.worklog import TOLD_TO_REPORTERS
 
 AT_LAST = datetime.max.replace(tzinfo=UTC)
-"""Cards are drawn for those who go on: whoever has left at any time is gone."""
+"""The moment for cards drawn for those who go on: a person who has left at any time is gone."""
 SHOW = "card.show"
 """Brings the card with one's own step."""
 
@@ -41,8 +41,8 @@ SHOW = "card.show"
 class Rows:
     """Hold the rows of a workflow, and how a card or a list asks them: of which subject, and with what press.
 
-    `subject` is that of a ticket. `press` is one of whoever reads, without what they would type. `asked_people` are
-    the names of those whose step it waits for, as they were told; None where the workflow keeps none.
+    `subject` is that of a ticket. `press` is the reader's, without what they would type. `asked_people` are the names
+    of those whose step it waits for, as they were told; None where the workflow keeps none.
     """
 
     steps: tuple[Step, ...]
@@ -60,7 +60,7 @@ class Rows:
         return applies
 
     def offer(self, step: Step, *, is_in_menu: bool | None = None) -> Offer:
-        """Return the offer of a step to whoever may take it; ways out, for which nobody is chased, are in the menu."""
+        """Return the offer of a step to people who may take it; ways out, never chased, are in the menu."""
         may = self.may(step)
         return Offer(step.action, may if (not step.asks if is_in_menu is None else is_in_menu) else None, may)
 
@@ -176,7 +176,7 @@ def warning_buttons(voice: Voice, ticket: Ticket, promise: str) -> tuple[Button,
 
 
 def works_for_desk(person: Person, ticket: Ticket) -> bool:
-    """Say who may have a paper that names colleagues: whoever works for the desk, and may read the ticket."""
+    """Say who may have a paper that names colleagues: people who work for the desk, and may read the ticket."""
     return person.has(*TEAM_EYES) and not person.is_external and ticket.may_be_read_by(person)
 
 

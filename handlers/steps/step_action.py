@@ -77,10 +77,10 @@ NOTHING = Answers()
 class StepAction:
     """Describe one button.
 
-    `verb` is given subject, press and clock; False says that it was done before. `toast` is the key of what whoever
-    pressed is told, or the phrase for a subject and a press. `needs_form` is asked at the click of a step that needs
-    its form only sometimes. `first` looks up, locks or makes what the verb needs once the step may be taken, and gives
-    the press to go on with; `then` is what follows, where that is not what follows every step.
+    `verb` is given subject, press and clock; False says that it was done before. `toast` is the key of the presser's
+    answer, or the phrase for a subject and a press. `needs_form` is asked at the click of a step that needs its form
+    only sometimes. `first` looks up, locks or makes what the verb needs once the step may be taken, and gives the press
+    to go on with; `then` is what follows, where that is not what follows every step.
     """
 
     step: Step
@@ -135,7 +135,7 @@ class StepStories(Generic[S, P]):
         return router
 
     def open(self, click: Click, turn: Turn) -> Reply:
-        """Ask what the step needs, or take it. Raises Refusal for whoever may not, and where it does not fit."""
+        """Ask what the step needs, or take it. Raises Refusal for a person who may not, and where it does not fit."""
         action, subject = self._named[click.verb], self.behind(turn, click.post)
         press = self.press(turn, subject, Answers(argument=click.argument))
         if action.form is None or not action.step.opens(subject, press) or not action.needs_form(turn, subject):
@@ -152,7 +152,7 @@ class StepStories(Generic[S, P]):
     def _pressed(self, turn: Turn, action: StepAction, subject: S, submission: Submission) -> tuple[Answers, P]:
         """Return what was filled in, and the press with it.
 
-        Whoever may not take the step is told that, and not what the form lacks; what was done before lacks nothing.
+        A person who may not take the step is told that, and not what the form lacks; a step done before lacks nothing.
         """
         try:
             form = self._form(turn, action, subject, submission.argument)

@@ -1,4 +1,4 @@
-"""The live cards of a suggestion: what whoever proposed it sees, and what the house sees."""
+"""The live cards of a suggestion: the proposer's, and the house's."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -92,7 +92,7 @@ def missing_words(voice: Voice, suggestion: Suggestion) -> tuple[str, ...]:
 
 
 def _own_part(suggestion: Suggestion) -> tuple[str, ...]:
-    """The house's steps, where whoever proposed it may have a part in them: they have one card."""
+    """Return the house's steps, where the proposer may have a part in them: they have one card."""
     reporter = suggestion.ticket.reporter
     takes_part = reporter is not None and reporter.has(Role.OFFICE, Role.ENGINEER)
     return tuple(one for one in FIRST if one not in OF_PROPOSER) if takes_part else ()

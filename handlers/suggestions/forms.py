@@ -29,7 +29,7 @@ def head(voice: Voice, suggestion: Suggestion) -> str:
 
 
 def _says_class(asking: Asking) -> bool:
-    """Hold for the office, which says the class; whoever proposed it leaves it to triage and to the office."""
+    """Hold for the office, which says the class; another proposer leaves it to triage and to the office."""
     by = asking.by
     return by is not None and by.is_ours(Role.OFFICE) and not asking.about.is_speaker(by)
 

@@ -49,7 +49,7 @@ def suggestion_behind(turn: Turn, post_id: str | None) -> Suggestion:
 
 
 def press_on(turn: Turn, suggestion: Suggestion, said: Answers = NOTHING) -> SuggestionPress:
-    """Return a press of whoever acts: what was typed, and what the calendar says of the suggestion."""
+    """Return a press of the person who acts: their entries, and the calendar's dates for the suggestion."""
     rules, calendar = turn.rules.policy.suggestions, turn.rules.calendar
     today, proof, chosen = local_day(turn.now), named_file(turn, said.fields), said.day("day")
     appeal_until = shelve_from = None

@@ -46,7 +46,7 @@ def _may_name(ticket: Ticket, person: Person) -> bool:
 
 
 def _may_read(person: Person, ticket: Ticket) -> bool:
-    """Let whoever speaks for the proposer read it, and whose step it is."""
+    """Let the proposer's speaker read it, and the people whose step it is."""
     found = suggestion_of(ticket)
     return found is not None and (found.is_speaker(person) or person.name in found.asked_people)
 

@@ -100,7 +100,7 @@ def may_issue_directive(ticket: Ticket, person: Person) -> bool:
 
 
 def _tells_of_leaver(ticket: Ticket, person: Person) -> bool:
-    """The account of somebody who has left still works, says the message."""
+    """Return whether the message says that a leaver's account still works, and the person may act on that."""
     may = person.is_ours(Role.OFFICE, Role.ADMIN)
     return may and ticket.kind is Kind.PERMISSION and ticket.is_security and is_open(ticket, person)
 
@@ -127,7 +127,7 @@ def _may_decide_lesser(ticket: Ticket, person: Person) -> bool:
 
 
 def _may_take_paper(ticket: Ticket, person: Person) -> bool:
-    """A record is for whoever works for the desk: of a fault always, of a question once it is over."""
+    """Return whether the person works for the desk and may have the record: of a fault always, of a closed question."""
     is_over = ticket.kind is Kind.CONSULTATION and ticket.status is Status.CLOSED
     is_fault = ticket.kind is Kind.DEFECT and ticket.status is not Status.MERGED
     return (is_over or is_fault) and ticket.is_team_business_of(person)
@@ -200,7 +200,7 @@ def _may_resume(ticket: Ticket, person: Person) -> bool:
 
 
 def _is_witness(ticket: Ticket, person: Person) -> bool:
-    """Office or reporter, but not whoever said that business runs again."""
+    """Return whether the person is of the office or the reporter, but did not say that business runs again."""
     return (person.has(Role.OFFICE) or ticket.is_reported_by(person)) and ticket.restored_by_id != person.id
 
 

@@ -1,4 +1,4 @@
-"""Tells whoever has a ticket what happened to it, as a card of its own, so that they are notified."""
+"""Tells the people who have a ticket of news, as a card of its own, so that they are notified."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from sla.policy.policy import EscalationLevel
 
 
 def tell_whoever_has_it(turn: Turn, ticket: Ticket, news: Phrase) -> None:
-    """A card for the assignee, or for the person on duty while nobody has it; not for whoever did it."""
+    """Send a card to the assignee, or to the person on duty while there is none; not to the person who acts."""
     audience = Audience(turn)
     actor = turn.account.person_id if turn.account else None
     people = [person for person in audience.who_has_it(ticket) if person.id != actor]
@@ -46,7 +46,7 @@ def count_reports(turn: Turn, main: Ticket) -> None:
 
 
 def _tell_of_many(turn: Turn, main: Ticket, news: Phrase) -> None:
-    """Duty and whoever has it hear of it, and the office, which decides; each person once."""
+    """Tell duty and the assignee, and the office, which decides; each person once."""
     audience = Audience(turn)
     told = {one.id: one for one in (*audience.people(EscalationLevel.DUTY, main), *audience.office)}
     people = [one for one in told.values() if one.id != main.reporter_id]

@@ -61,7 +61,7 @@ def confirm_and_assign_to(submission: Submission, turn: Turn) -> Reply:
 
 @router.click("transfer")
 def open_transfer(click: Click, turn: Turn) -> Reply:
-    """Ask whoever has it to whom, and why."""
+    """Ask the assignee to whom, and why."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_transfer(turn.person)
     return Reply(form=forms.transfer_form(turn.voice, ticket, _workers(turn), Audience(turn).team.duty))

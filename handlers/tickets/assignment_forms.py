@@ -36,7 +36,7 @@ def transfer_form(voice: Voice, ticket: Ticket, people: Sequence[Person], duty: 
 
 
 def helper_form(voice: Voice, ticket: Ticket, people: Sequence[Person], duty: Person | None) -> Form:
-    """协办: who shall lend a hand; whoever does already is not offered."""
+    """协办: return the form for a helper; people who help already are not offered."""
     others = [person for person in people if person.id not in ticket.helper_ids]
     return _form(voice, "help", ticket, _to(voice, "helper", ticket, others, duty))
 

@@ -54,7 +54,7 @@ def digest_of(found: Found) -> str:
 
 
 def language_of(ticket: Ticket) -> Language:
-    """The language of whoever asked."""
+    """Return the asker's language."""
     return Language(ticket.reporter.language) if ticket.reporter is not None else Language.ZH
 
 

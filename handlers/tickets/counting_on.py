@@ -1,4 +1,4 @@
-"""A report that a change no longer explains counts on as a fault, before whoever works on it."""
+"""Reports that a change no longer explains: they count on as faults, before the people who work on them."""
 
 from handlers.tickets.assignee_notices import tell_whoever_has_it
 from handlers.tickets.filing import show_graver
@@ -17,7 +17,7 @@ def count_on(turn: Turn, ticket: Ticket, why: CountsOn) -> None:
 
 
 def show_again(turn: Turn, ticket: Ticket, number: str, why: CountsOn) -> None:
-    """The team's card comes anew, and whoever has it hears why; what asked the reporter asks no more."""
+    """Bring the team's card anew, and tell the assignee why; questions to the reporter end."""
     turn.unpin_card(ticket, OrdinaryView.VERDICT)
     show_graver(turn, ticket)
     tell_whoever_has_it(turn, ticket, phrase(f"work.window_left.{why}", number=number))

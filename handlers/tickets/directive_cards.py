@@ -1,4 +1,4 @@
-"""The cards of a leader's directive: with whoever has the ticket, for as long as it is open."""
+"""The cards of a leader's directive: with the people who have the ticket, for as long as it is open."""
 
 from handlers.tickets.cards import assignment as cards
 from handlers.tickets.cards.assignee_notices import to_work

@@ -1,4 +1,4 @@
-"""督办: a leader wants an answer by a moment of their own; whoever has the ticket gives it."""
+"""督办: a leader wants an answer by a moment of their own; the person who has the ticket gives it."""
 
 from datetime import UTC, datetime
 
@@ -31,7 +31,7 @@ def open_directive(click: Click, turn: Turn) -> Reply:
 
 @router.form("order")
 def issue_directive(submission: Submission, turn: Turn) -> Reply:
-    """The directive goes to whoever has the ticket; an earlier one gives way to it."""
+    """Give the directive to the people who have the ticket; an earlier one gives way to it."""
     ticket = turn.ticket_of(submission.post)
     ticket.demand_may_issue_directive(turn.person)
     fields = validated(forms.directive_form(turn.voice, ticket, turn.now), submission, turn)

@@ -1,4 +1,4 @@
-"""为什么是这个时限? Every deadline can explain itself, to whoever may see the ticket."""
+"""为什么是这个时限? Every deadline can explain itself, to people who may see the ticket."""
 
 from handlers.tickets.cards import notices
 from handlers.tickets.cards.judged_by import judged_by_lines
@@ -17,7 +17,7 @@ JOINED = ("due.joined", "due.joined_own")
 
 @router.click("why")
 def explain(click: Click, turn: Turn) -> Reply:
-    """Clause, start, days counted and not counted; for the eyes of whoever asked."""
+    """Show clause, start, days counted and not counted, to the asker alone."""
     ticket = turn.ticket_of(click.post)
     is_team = turn.account is not None and ticket.is_team_business_of(turn.person)
     workflow = turn.workflows.of(ticket)

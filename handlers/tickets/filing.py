@@ -1,4 +1,4 @@
-"""Filing a report: a ticket with its number and its clocks, the acknowledgement, and the notice to whoever must act."""
+"""Filing a report: a ticket with number and clocks, the acknowledgement, and the notice to those who must act."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -49,9 +49,9 @@ def file_report(
     conversation: Mapping[str, object] = NOTHING,
     facts: Mapping[str, object] = NOTHING,
 ) -> Ticket:
-    """A new ticket with its clocks, its acknowledgement in `place` and its notice before the team.
+    """File a new ticket with its clocks, its acknowledgement in `place` and its notice before the team.
 
-    `sender` reported it, else whoever acts; `title` is the gravest thing said. With `is_quiet` nobody is told.
+    `sender` reported it, else the person who acts; `title` is the gravest thing said. With `is_quiet` nobody is told.
     """
     person, account = reporter_behind(turn, sender) if sender else (turn.person, turn.account)
     known = {
@@ -95,7 +95,7 @@ def numbered(turn: Turn, place: Place, ref: str, text: str, at: datetime, **fact
     """A ticket with its number, in the thread that `ref` begins; `at`, aware UTC, is never after now.
 
     It is not written yet, no clock runs, and nothing is said of it. Raises HeldBack for a stranger who has reported too
-    much within the hour, by whichever way (`handlers/gate/checks.py`).
+    much within the hour, by any way (`handlers/gate/checks.py`).
     """
     if turn.flood is not None:
         raise HeldBack("talk.too_many")
@@ -245,13 +245,13 @@ def notify_team(turn: Turn, ticket: Ticket, judged: Triage) -> None:
 
 
 def show_to_team(turn: Turn, ticket: Ticket) -> None:
-    """The team's card in its rooms and in the own chat of whoever is on duty."""
+    """Put the team's card in its rooms and in the own chats of those told at once, such as the person on duty."""
     direct = turn.chats_of(_told_at_once(turn, ticket))
     turn.pin_cards(ticket, (*turn.places_for(Purpose.TEAM), *direct), CardView.TEAM)
 
 
 def show_graver(turn: Turn, ticket: Ticket) -> None:
-    """The team's card comes anew where its class became graver, also to whoever is on duty by now."""
+    """Bring the team's card anew where its class became graver, also to the person on duty by now."""
     if not ticket.is_confidential:
         turn.unpin_card(ticket, CardView.TEAM)
         name_duty(turn, ticket)

@@ -1,4 +1,4 @@
-"""已一并解决, 拆分: whoever has a ticket says what becomes of the lesser faults that were told with it (R9)."""
+"""已一并解决, 拆分: the assignee decides on the lesser faults that were told with a ticket (R9)."""
 
 from handlers.tickets import forms
 from handlers.tickets.filing import split_lesser

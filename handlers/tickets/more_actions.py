@@ -1,4 +1,4 @@
-"""更多: what a card has no room for, for whoever may do it; the verbs still check."""
+"""更多: actions that a card has no room for, for people who may do them; the verbs still check."""
 
 from handlers.tickets import forms
 from handlers.turn.router import Router

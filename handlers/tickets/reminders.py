@@ -1,4 +1,4 @@
-"""催办: the reporter asks how it goes, and whoever has the ticket hears of it."""
+"""催办: the reporter asks how it goes, and the people who have the ticket hear of it."""
 
 from handlers.tickets.cards import assignment as cards
 from handlers.turn.audience import Audience
@@ -11,7 +11,7 @@ router = Router()
 
 @router.click("nudge")
 def remind(click: Click, turn: Turn) -> Reply:
-    """One line to whoever has it; the reporter hears who that is."""
+    """Send one line to the people who have it, and tell the reporter who they are."""
     ticket = turn.ticket_of(click.post)
     ticket.remind(turn.person, turn.now, turn.rules.policy.remind_every)
     audience = Audience(turn)

@@ -34,7 +34,7 @@ def uphold(click: Click, turn: Turn) -> Reply:
 
 @router.click("response.annul")
 def annul(click: Click, turn: Turn) -> Reply:
-    """It was none: whoever has the ticket and duty hear that the report is still to be answered."""
+    """Annul a response: tell the assignee and duty that the report is still to be answered."""
     ticket = turn.ticket_of(click.post)
     ticket.annul_response(turn.person, turn.now, turn.clock)
     tell_duty(turn, ticket, phrase("work.response_annulled", who=turn.person.name))

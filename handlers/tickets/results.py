@@ -1,4 +1,4 @@
-"""Bringing a result to whoever reported, to each merged reporter too, or taking a report back, and what follows."""
+"""Bringing a result to the reporter, to each merged reporter too, or taking a report back, and what follows."""
 
 from handlers.tickets import forms
 from handlers.tickets.assignee_notices import tell_duty
@@ -68,7 +68,7 @@ def close_confirmed(turn: Turn, ticket: Ticket) -> Reply:
 
 
 def take_back_by_press(turn: Turn, ticket: Ticket) -> Reply:
-    """Taken back at once, or the form that asks why. Raises Refusal for whoever may not."""
+    """Take it back at once, or ask why by a form. Raises Refusal for a person who may not."""
     if ticket.status is not Status.WITHDRAWN and ticket.withdrawal_needs_reason(turn.person):
         ticket.demand_may_withdraw(turn.person, makers_of(turn, ticket))
         return Reply(form=forms.withdraw_form(turn.voice, ticket))
@@ -131,7 +131,7 @@ def _where_written(turn: Turn, ticket: Ticket) -> list[Place]:
 def tell_of_class(
     turn: Turn, ticket: Ticket, was: tuple[Kind, Severity | None], reason: str, *, was_lowered: bool
 ) -> None:
-    """The leader hears of a class lowered late; whoever is on it, of one that became graver or owes a report now."""
+    """Tell the leader of a class lowered late, and the workers of one that became graver or owes a report now."""
     tell_report_owed(turn, ticket)
     split_left_over(turn, ticket)
     audience = Audience(turn)

@@ -110,7 +110,7 @@ def end_waits(turn: Turn) -> int:
 
 @router.tick("questions", every=A_SECOND, sleeps_until=till_a_commit)
 def see_what_was_delivered(turn: Turn) -> int:
-    """A question counts from when it arrived (R20); of one that cannot arrive whoever asked hears."""
+    """Count a question from its arrival (R20); tell the people who have the ticket of one that cannot arrive."""
     tickets = with_news_of_questions(turn.session, AT_MOST)
     for ticket in tickets:
         for wait in [one for one in ticket.waits if one.delivered_at is None and one.post_id]:

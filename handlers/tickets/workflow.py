@@ -1,4 +1,4 @@
-"""Ordinary work: whatever is answered or mended. Its actions hang on six conditions at once, so it has no rows."""
+"""Ordinary work: tickets that are answered or mended. Its actions hang on six conditions, so it has no rows."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -78,7 +78,7 @@ def first_told(audience: Audience, ticket: Ticket) -> list[Person]:
 
 
 def _may_have_record(person: Person, ticket: Ticket) -> bool:
-    """A record names colleagues and who else reported: it is for whoever works for the desk."""
+    """Return whether the person works for the desk: a record names colleagues and other reporters."""
     works_here = person.has(*TEAM_EYES) and not person.is_external
     return works_here and ticket.may_be_read_by(person)
 

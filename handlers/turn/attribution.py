@@ -5,7 +5,7 @@ from models.chat import Message
 
 
 def attributed(message: Message, turn: Turn) -> Message:
-    """The message with the name of whoever is said to have written it; the name proves nothing and gives no rights."""
+    """Return the message with the name of its alleged writer; the name proves nothing and gives no rights."""
     if not message.forwarded_from or not message.text.strip():
         return message
     name = " ".join(message.forwarded_from.split())[:80]

@@ -123,7 +123,7 @@ class Audience:
         return self._having(Role.ADMIN)
 
     def whoever_issued(self, target: Target) -> list[Person]:
-        """The leader who set a target, or whoever has to do a measure, while they are here."""
+        """Return the leader who set a target, or the person who has to do a measure, while they are here."""
         leader = self._posting.session.get(Person, target.set_by_id) if target.set_by_id else None
         return [leader] if leader is not None and leader.is_active(self._posting.now) else []
 

@@ -18,11 +18,11 @@ def pin_before(turn: Turn, ticket: Ticket, people: Sequence[Person], view: str) 
 
 
 def bring_before(turn: Turn, ticket: Ticket, places: Iterable[Place], view: str, *, is_news: bool = False) -> None:
-    """Have the ticket's live card stand in these places; whoever calls it refreshes the ticket afterwards.
+    """Have the ticket's live card stand in these places; the caller refreshes the ticket afterwards.
 
     Where it stands, it comes anew at the end of the chat if `is_news`, or if it asks its reader for a step that it did
-    not ask for: they are notified, and the earlier card ends. Else it is drawn anew in place, as always for whoever
-    acts.
+    not ask for: they are notified, and the earlier card ends. Else it is drawn anew in place, as always for the person
+    who acts.
     """
     missing = []
     for place in places:

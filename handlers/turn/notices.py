@@ -48,7 +48,7 @@ def end_of(card: Card, workflow: Workflow) -> str | None:
 
 
 def steps_on(card: Card, workflow: Workflow) -> frozenset[str]:
-    """The steps of the workflow that the card offers to whoever may take them."""
+    """Return the steps of the workflow that the card offers to people who may take them."""
     if not workflow.steps:
         return frozenset()
     steps = {step.action for step in workflow.steps if step.action in workflow.pressed_by}

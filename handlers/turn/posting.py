@@ -28,7 +28,7 @@ RECENT = 3
 REDRAWN = 40
 """So many cards of a chat follow when its reader changes language or roles; what is older stays as it was read."""
 OWN_CHAT_OF_A_GROUP = "@-"
-"""So begins the own chat of whoever writes as a group and hides behind it: there is none."""
+"""The beginning of an own chat of a person who writes as a group and hides behind it: there is none."""
 
 
 class Posting(Places):

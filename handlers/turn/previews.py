@@ -102,7 +102,7 @@ def _comes_to(turn: Turn, own: int | None, after: dict[int, Standing]) -> Iterat
 
 
 def _joined(turn: Turn, then: Standing) -> Iterator[str]:
-    """The ticket it would be part of: by number alone for whoever may not read it, and never for outsiders (R18)."""
+    """Yield the ticket it would be part of: by number alone where it may not be read, never for outsiders (R18)."""
     main = turn.get(Ticket, then.part_of) if then.part_of is not None else None
     if main is not None and not turn.person.is_outsider:
         may_read = turn.workflows.may_read(turn.person, main)
@@ -110,7 +110,7 @@ def _joined(turn: Turn, then: Standing) -> Iterator[str]:
 
 
 def _changes(turn: Turn, ticket: Ticket, before: Standing, after: Standing) -> Iterator[str]:
-    """Class and deadlines, a line each, as far as the cards of the ticket tell them to whoever presses."""
+    """Yield class and deadlines, a line each, as far as the cards of the ticket tell them to the presser."""
     voice, now = turn.voice, turn.now
     if before.judged != after.judged:
         yield old_to_new(voice, voice("preview.class"), *(_class(voice, one.judged) for one in (before, after)))

@@ -19,7 +19,7 @@ def who_may_know(turn: Turn, named: Collection[Person]) -> list[Person]:
 
 
 def named_in(session: Session, text: str, sender: Person | None) -> list[Person]:
-    """The people of the house, but for whoever says it, whose names are in the text."""
+    """Return the people of the house whose names are in the text, but for the sender."""
     everybody = session.exec(select(Person)).all()
     own = sender.id if sender is not None else None
     return [one for one in everybody if one.id != own and not one.is_placeholder and one.name in text]

@@ -92,7 +92,7 @@ class Turn(Posting):
 
     @property
     def voice(self) -> Voice:
-        """The language of whoever acts."""
+        """The voice in the language of the person who acts."""
         person = self.account.person if self.account else None
         return voice_of(person.language if person else self.spoken)
 
@@ -102,7 +102,7 @@ class Turn(Posting):
         return self.rules.clock
 
     def held_until(self, place: Place, ticket: Ticket, view: str | None) -> datetime | None:
-        """At night what can wait is held from whoever does not work on the ticket, until the quiet hours end."""
+        """Return the end of the quiet hours for a card that can wait, unless its reader is at work on it; else None."""
         quiet = self.rules.policy.quiet_hours
         if view == CardView.REPORTER or not place.is_direct or quiet_end(quiet, self.now) is None:
             return None
@@ -126,10 +126,10 @@ class Turn(Posting):
         return [place, *(chat for chat in self.reachable_chats(reporter) if chat.platform is place.platform)]
 
     def ticket_of(self, post_id: str | None) -> Ticket:
-        """The ticket that a card is about, locked. Raises Refusal for a card the desk never sent.
+        """Return the ticket that a card is about, locked. Raises Refusal for a card the desk never sent.
 
-        Whoever presses a card sees it, says the platform; what they may do is each verb's to say. Outsiders press the
-        cards of their own reports alone, wherever they see others (standard 5).
+        A presser sees the card, says the platform; each verb decides what they may do. Outsiders press the cards of
+        their own reports alone, wherever they see others (standard 5).
         """
         person = self.person
         ticket_id = self.ticket_id_behind(post_id)
@@ -146,7 +146,7 @@ class Turn(Posting):
         return card.ticket_id if card else None
 
     def demand_open_account(self) -> None:
-        """Raise Refusal where the platform has shut the account of whoever acts: its rights are gone at once."""
+        """Raise Refusal where the platform has shut the actor's account: its rights are gone at once."""
         if self.account is not None and self.account.deactivated_at is not None:
             raise Refusal("account.deactivated")
 
@@ -204,12 +204,12 @@ class Turn(Posting):
         return [ticket for ticket in self._changed.values() if ticket.unsaved_log]
 
     def changed(self, ticket: Ticket, key: str) -> Reply:
-        """Bring the ticket's cards up to date and tell whoever acts what they did."""
+        """Bring the ticket's cards up to date and tell the actor what they did."""
         self.refresh(ticket)
         return self.toast(key, ticket, number=ticket.number)
 
     def toast(self, key: str, ticket: Ticket | None = None, **values: Value) -> Reply:
-        """A line that goes straight back to whoever acts."""
+        """Return a line that goes straight back to the actor."""
         return Reply(toast=self.voice(key, **values), ticket=ticket.number if ticket else None)
 
     def told_toast(self, key: str, ticket: Ticket, who: Sequence[str]) -> Reply:

@@ -11,7 +11,7 @@ from sla.calendar.business_hours import SHANGHAI, local_day
 YEARS = range(1900, 2200)
 """A moment that nobody means is none: arithmetic with the first and the last ones overflows."""
 OTHER_CLOCK = timedelta(minutes=1)
-"""So far ahead a moment that is past may seem to be, by the clock of whoever writes it down."""
+"""The time by which a past moment may seem to lie ahead, by the clock of its writer."""
 
 
 class FieldErrors(Exception):  # noqa: N818 - it is an answer, not an error

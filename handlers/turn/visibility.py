@@ -10,7 +10,7 @@ from models.terms import Visibility
 UP_TO_NUMBER = re.compile(r"^.*?\d{4}-\d{4,}")
 IDENTITY = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}[- ]?\d{2}[- ]?\d{2}[- ]?\d{3}[- ]?[\dXx](?![\dA-Za-z])")
 CREDIT_CODE = re.compile(r"(?<![\dA-Za-z])[\dA-HJ-NPQRTUWXY]{2}\d{6}[\dA-HJ-NPQRTUWXY]{10}(?![\dA-Za-z])")
-"""统一社会信用代码: it leads to a company, and to whoever runs one alone."""
+"""统一社会信用代码: it leads to a company, and to a person who runs one alone."""
 ACCOUNT = re.compile(r"(?<!\d)(?:\d{12,19}|\d{4}([- ])\d{4}(?:\1\d{4}){2}(?:\1\d{1,4})?)(?!\d)")
 MOBILE = re.compile(r"(?<!\d)1[3-9](?:\d{9}|\d([- ])\d{4}\1?\d{4}|\d{5}[- ]\d{4}|\d{2}[- ]\d{3}[- ]\d{4})(?!\d)")
 LANDLINE = re.compile(r"(?<![\d-])(?:0\d{2,3}-?|\(0\d{2,3}\) ?|0\d{2,3} )\d{3,4}[- ]?\d{4}(?!\d)")

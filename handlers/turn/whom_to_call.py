@@ -1,4 +1,4 @@
-"""Strangers read the hotline, never a colleague's phone (R19); whoever is linked reads that of the person on duty."""
+"""Phones on receipts: strangers read the hotline, never a colleague's (R19); linked people that of duty."""
 
 from handlers.turn.turn import Turn
 from models.duty.roster import person_on_duty

@@ -106,14 +106,14 @@ NOT_OFFBOARDED = Offboarding(
 
 @dataclass(frozen=True, kw_only=True)
 class Workflow(WorkflowQueries):
-    """One workflow. No field has a default: what is left out fails at the start, not on somebody's screen.
+    """One workflow. No field has a default: a field left out fails at the start, not on somebody's screen.
 
     Cards: `card_views` draws each view of its live card, the reporter's and the team's at least; `part_views` are those
     by which people do their part, and `view_for` says which of them holds a person's step, or raises Refusal.
     `card_says_all` is for a workflow whose card needs no other beside it. `title` and `status` are its words in lists,
     `next_actor_names` whom a list names, None where tickets have an assignee. `panel_facts` are facts beside the card,
-    each a key and a value; `shows_text` whether what was typed is shown. `missing` is what is still to be supplied,
-    in lines: the same on the card, in forms and in the lists of whoever it waits for.
+    each a key and a value; `shows_text` whether what was typed is shown. `missing` is what is still to be supplied, in
+    lines: the same on the card, in forms and in the lists of the people it waits for.
 
     Clocks: `promises` are its own, each with a rule in the policy; `shown_to_reporter` and `shown_to_team` are shown
     and explained. `first_told` hear of a warning, `whose` says who has it, `warning_buttons` what they may press.
@@ -124,7 +124,7 @@ class Workflow(WorkflowQueries):
 
     `reading` names the kind that triage reads and this workflow takes at once; None where a press opens it.
 
-    The rest: `offers` are its actions, those of the overflow menu in their order. `papers` are made for whoever
+    The rest: `offers` are its actions, those of the overflow menu in their order. `papers` are made for people who
     `may_have_papers`, each of the tickets that it applies to. `steps` are its rows, where it is a state machine.
     """
 

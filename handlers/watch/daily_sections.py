@@ -75,7 +75,7 @@ def _line(one: Then, at: datetime, until: datetime) -> DigestLine | None:
 
 
 def _order(line: DigestLine) -> tuple[int, datetime, int]:
-    """By class; in it whatever is late the longest first, or falls due, was asked or was reported first."""
+    """Return the sort key: by class; in it the longest late, or the first to fall due, asked or reported."""
     ticket, wait = line.then.ticket, line.then.wait
     severity = ticket.severity if ticket.kind is Kind.DEFECT else None
     since = min((target.due_at for target in line.promises), default=ticket.reported_at)

@@ -60,7 +60,7 @@ def want_files(turn: Turn, kind: DigestKind, slot: datetime, posts: Sequence[Pos
 
 
 def attach(turn: Turn, wanted: DigestFiles, drawn: DrawnFiles) -> list[KeptPaper]:
-    """Keep what was drawn and give it to the posts that wait, once, whoever drew it; the papers that leave the desk."""
+    """Keep the drawn files and give them to the posts that wait, once, by any process. Return the papers that leave."""
     if not take_files(turn.session, wanted):
         return []
     leaving: list[KeptPaper] = []

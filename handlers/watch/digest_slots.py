@@ -42,7 +42,7 @@ def hour_of(policy: Policy, kind: DigestKind) -> time:
 
 
 def slot_before(rules: Rulebook, kind: DigestKind, slot: datetime) -> datetime:
-    """The slot from which a digest tells what happened: that of its kind; of a day off, that of whichever day was last.
+    """Return the slot from which a digest tells: the last of its kind; for a day off, the last of any day.
 
     Raises UnknownYearError where no calendar reaches.
     """

@@ -105,9 +105,9 @@ def add(submission: Submission, turn: Turn) -> Reply:
 
 
 def _duty_places(turn: Turn, at: datetime) -> list[Place]:
-    """The duty leader's own chat; where the roster has none, or nothing reaches them, those of the office.
+    """Return the duty leader's own chat; where the roster has none, or nothing reaches them, those of the office.
 
-    Whoever has the duty reads it, too, so as to add to it.
+    The person on duty reads it, too, so as to add to it.
     """
     duty = on_duty(turn.session, at)
     led = turn.reachable_chats(duty.duty_leader) if duty.duty_leader is not None else []

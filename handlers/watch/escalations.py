@@ -95,7 +95,7 @@ def _by_place(turn: Turn, reached: Sequence[Reached]) -> dict[Place, list[News]]
 
 
 def _untold(turn: Turn, one: Reached, places: list[Place]) -> list[Place]:
-    """Those of the places that nobody told already that the ticket came back; whoever has it was told by the act."""
+    """Return the places not told yet that the ticket came back; the people who have it were told by the act."""
     if one.step.kind is not StepKind.REOPENED or one.target.reopened_at is None:
         return places
     notices = notices_in(turn.session, one.ticket, [place.chat for place in places])

@@ -1,4 +1,4 @@
-"""运维周报 and the month's digest: how many came and went, what of the promises was kept, and what was not."""
+"""运维周报 and the month's digest: tickets received and ended, promises kept, and promises missed."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime

@@ -158,7 +158,7 @@ def _published(
 
 
 def acceptors_of(session: Session, figures: WorkflowFigures) -> dict[str, str]:
-    """By number of a suggestion that is on trial, the name of whoever has to accept it."""
+    """Return the name of the person who has to accept each suggestion on trial, by its number."""
     numbers = [one.number for one in figures.suggestions["to_accept"]]
     found = session.exec(select(Ticket).where(col(Ticket.number).in_(numbers))).all()
     named = {one.number: suggestion.successor or one.reporter for one in found if (suggestion := suggestion_of(one))}

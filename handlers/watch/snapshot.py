@@ -28,8 +28,8 @@ from models.tickets.worklog import WorkLogEntry
 class Then(NamedTuple):
     """A ticket as it stood, with what it owed, and the wait that lasted.
 
-    `was_open` is of the beginning of the stretch that is told of, `movements` what happened in it. Of a suggestion,
-    `suggestion` says how far it had come, and `asked` is the name of whoever speaks for its proposer.
+    `was_open` is of the beginning of the stretch that is told of, `movements` its events. For a suggestion,
+    `suggestion` is its state, and `asked` the name of the person who speaks for its proposer.
     """
 
     ticket: Ticket

@@ -66,7 +66,7 @@ def refuse(turn: Turn, attachment_id: int, attempt: int, because: Phrase) -> boo
 
 
 def fail(turn: Turn, attachment_id: int, attempt: int, because: Phrase, *, is_final: bool = False) -> bool:
-    """The file could not be had; whoever posted it is asked to post it again at once, for it is their list."""
+    """Give the file up at its first failure, and say so where it was posted: its sender can post it again at once."""
     return _lose(turn, attachment_id, attempt, AttachmentState.FAILED, because)
 
 

@@ -43,7 +43,7 @@ def checklist_status(voice: Voice, ticket: Ticket) -> str:
 
 
 def told_holder(voice: Voice, ticket: Ticket, now: datetime) -> Card:
-    """To whoever held the rights: what is gone, once a second person has seen that it is."""
+    """Return the card for the holder of the rights about those that are gone, as a second person has seen."""
     lines = checklist_of(ticket)
     gone = [
         voice(
@@ -105,7 +105,7 @@ def _outcome(voice: Voice, ticket: Ticket, lines: Sequence[Revocation]) -> tuple
 
 
 def _buttons(voice: Voice, lines: Sequence[Revocation]) -> tuple[Button, ...]:
-    """停用 first for whoever leaves; then 收回, then a second person's 核验."""
+    """Return the buttons: 停用 first for a person who leaves; then 收回, then a second person's 核验."""
     buttons: list[Button] = []
     if any(one.wants(RevocationStep.DISABLE) and one.because in LEAVING for one in lines):
         buttons.append(button(voice, "revocation.disable"))

@@ -86,7 +86,7 @@ def for_granter(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: 
 
 
 def told_preparer(voice: Voice, request: AccessRequest, *, is_newest: bool = True) -> Card:
-    """For whoever prepared it for a colleague: where it stands now; the newest of these cards takes it back."""
+    """Return the preparer's card of a colleague's request with its state; the newest of these cards takes it back."""
     may_withdraw = is_newest and request.state in OPEN_STATES and request.grant is None
     return Card(
         title=title(voice, request.ticket, request.right_names),
@@ -327,7 +327,7 @@ def _decider_buttons(voice: Voice) -> tuple[Button, ...]:
 
 
 def _team_buttons(voice: Voice, request: AccessRequest) -> tuple[Button, ...]:
-    """Further steps while it is open, and as long as the right is held: 收回 is among them, for whoever may."""
+    """Return further steps while it is open, and as long as the right is held: 收回 is among them, where allowed."""
     if not request.ticket.status.is_final:
         return (button(voice, "why"), button(voice, "more"))
     return (button(voice, "more"),) if _is_held(request) else ()

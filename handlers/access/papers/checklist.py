@@ -13,7 +13,7 @@ WIDTHS = (6, 15, 25, 18, 18, 18)
 
 
 def checklist_paper(record: ChecklistRecord, making: Making) -> Paper:
-    """The checklist with its lines; whoever held the rights, and why they end."""
+    """Return the paper of a checklist with its lines, the holder of the rights, and the reason for their end."""
     first = record.lines[0]
     title = "paper.checklist.title" if first.because in LEAVING else "paper.checklist.title_plain"
     return Paper(
@@ -77,7 +77,7 @@ def _step(record: ChecklistRecord, one: Revocation, verb: str, who: Person | Non
 
 
 def _signatures(record: ChecklistRecord) -> Grid:
-    """The administrator who took back, whoever looked, and the department's leader, with room for a hand."""
+    """Return the room for signatures by hand: the administrator who took back, the checker, the department's leader."""
     revoked = found(record.log, "revocation_revoked")
     checked = found(record.log, "revocation_checked")
     number = record.ticket.number

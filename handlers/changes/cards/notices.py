@@ -1,4 +1,4 @@
-"""Cards that tell of a change: to staff before a stop, to whoever is concerned while it goes on."""
+"""Cards that tell of a change: to staff before a stop, to the people concerned while it goes on."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -135,7 +135,7 @@ def of_nobody(voice: Voice, change: Change) -> Card:
 
 
 def of_named_verifier(voice: Voice, change: Change) -> Card:
-    """指定为验证人, for whoever was named."""
+    """Return the card 指定为验证人, for the person who was named."""
     return Card(title=_head(voice, change), intro=(voice("change.you_verify", window=window_words(voice, change)),))
 
 

@@ -36,7 +36,7 @@ DETAILS: dict[str, Sequence[tuple[str, str]]] = {
 
 
 def proof_words(voice: Voice, change: Change, now: datetime) -> tuple[str, ...]:
-    """One sentence, so that whoever presses next sees what was done before, and by whom."""
+    """Return one sentence on earlier steps and their people, for the next one to press."""
     done = tuple(
         voice("change.proof.short", what=_what(voice, fact), **_by(voice, fact, now)) for fact in _held(change)
     )

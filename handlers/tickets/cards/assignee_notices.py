@@ -1,4 +1,4 @@
-"""News for whoever has a ticket: it came back, it became graver, the reporter answered."""
+"""News for the people who have a ticket: it came back, it became graver, the reporter answered."""
 
 from datetime import datetime
 
@@ -29,7 +29,7 @@ def to_work(voice: Voice, ticket: Ticket, news: Phrase, now: datetime) -> Card:
 
 
 def to_resolve(voice: Voice, ticket: Ticket, now: datetime) -> Card:
-    """The button that asks for the result, for whoever has the ticket."""
+    """Return the card with the button that asks for the result, for the person who has the ticket."""
     return Card(
         title=title(voice, ticket),
         severity=ticket.severity,

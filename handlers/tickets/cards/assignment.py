@@ -12,12 +12,12 @@ from models.tickets.ticket import Ticket
 
 
 def yours_again(voice: Voice, ticket: Ticket, by: Person) -> Card:
-    """For whoever has the ticket now and already had its card, which was changed without a sound."""
+    """Return the notice to the new assignee who already had the card, which was changed without a sound."""
     return _line(voice, ticket, voice("assignment.yours_again", by=by.name))
 
 
 def passed_on(voice: Voice, ticket: Ticket, to: Person, by: Person) -> Card:
-    """For whoever had it until now."""
+    """Return the notice to the earlier assignee."""
     return _line(voice, ticket, voice("assignment.passed_on", to=to.name, phone=to.phone, by=by.name))
 
 
@@ -35,7 +35,7 @@ def handed_round(voice: Voice, ticket: Ticket, to: Person, reason: str, by: Pers
 
 
 def please_help(voice: Voice, ticket: Ticket, by: Person) -> Card:
-    """For whoever is asked to lend a hand: who asks, who has it, what it is."""
+    """Return the card for a person who is asked to help: the asker, the assignee, the matter."""
     asked = voice("assignment.please_help", by=by.name, phone=by.phone)
     return Card(
         title=title(voice, ticket),
@@ -46,7 +46,7 @@ def please_help(voice: Voice, ticket: Ticket, by: Person) -> Card:
 
 
 def directive(voice: Voice, ticket: Ticket, target: Target, leader: Person | None, now: datetime) -> Card:
-    """For whoever has it: which leader wants what, by when."""
+    """Return the card of a directive for the assignee: the leader, the order, the time."""
     due = voice.moment(target.due_at, now)
     name, phone = (leader.name, leader.phone) if leader else ("", "")
     return Card(
@@ -81,7 +81,7 @@ def directive_answer(voice: Voice, ticket: Ticket, asked: str, answer: str, by: 
 
 
 def reminded(voice: Voice, ticket: Ticket, by: Person, now: datetime) -> Card:
-    """For whoever has it: the reporter asks how it goes; who has it, and what is due next."""
+    """Return the reminder for the assignee: the reporter asks how it goes; with the assignee, and the next deadline."""
     owed = sorted((target for target in ticket.targets if target.is_open), key=lambda target: target.due_at)
     next_owed = next((target for target in owed if voice.has(f"deadline.label.{target.promise}")), None)
     return Card(

@@ -71,7 +71,7 @@ def proposal(voice: Voice, ticket: Ticket, look: KnowledgeLook | None, found: Fo
 
 
 def wants_person(voice: Voice, ticket: Ticket) -> Card:
-    """For whoever has it: the article did not answer the reporter."""
+    """Return the notice to the assignee that the article did not answer the reporter."""
     return Card(
         title=title(voice, ticket),
         intro=(voice("knowledge.person.told"),),

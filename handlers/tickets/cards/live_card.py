@@ -194,7 +194,7 @@ def _is_later(at: datetime | None, than: datetime | None) -> bool:
 def _outcome(
     voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], now: datetime, proposal: str = "card.proposal"
 ) -> tuple[str, ...]:
-    """The last decision in one line, where a button stood before; `proposal` is worded for whoever reads it."""
+    """Return the last decision in one line, where a button stood before; `proposal` is worded for the reader."""
     if ticket.proposed_kind is not None and not ticket.status.is_final:
         severity = ticket.proposed_severity
         proposed = voice("class.short", severity=severity) if severity else voice(f"kind.short.{ticket.proposed_kind}")

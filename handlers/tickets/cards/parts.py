@@ -67,7 +67,7 @@ def reason(voice: Voice, ticket: Ticket) -> str | None:
 
 
 def who_has_it(voice: Voice, ticket: Ticket) -> str | None:
-    """Name and phone of whoever took it or was given it, or else of whoever has answered."""
+    """Return name and phone of the person who took it or was given it, or else of the one who has answered."""
     assignee, is_over = ticket.assignee, ticket.status.is_final
     if assignee is not None and ticket.taken_at is not None:
         return voice("card.taken_by", who=assignee.name, phone=assignee.phone)

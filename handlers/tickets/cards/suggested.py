@@ -1,4 +1,4 @@
-"""建议: what others than the rules made of a ticket's words, on the card of whoever may adopt it."""
+"""建议: suggestions of readers besides the rules, on the card of the people who may adopt them."""
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import class_or_kind

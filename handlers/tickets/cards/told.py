@@ -13,10 +13,10 @@ Buttons = Callable[[Voice, Ticket, str], tuple[Button, ...]]
 
 
 def to_reporter(voice: Voice, ticket: Ticket) -> str:
-    """已通知 only once it was delivered, with whoever heard of it; else that it waits, or has reached nobody.
+    """Return 已通知 only once it was delivered, with the people who heard; else that it waits, or has reached nobody.
 
-    A stranger reads no name: the hotline stands in its place, and at night beside it. Of what office and leaders alone
-    may see no more is said.
+    A stranger reads no name: the hotline stands in its place, and at night beside it. Of tickets that office and
+    leaders alone may see no more is said.
     """
     night_line = ticket.conversation.get(NIGHT_LINE)
     told = _heard(voice, ticket)
@@ -56,7 +56,7 @@ def _hotline_words(ticket: Ticket) -> str:
 
 
 def to_team(voice: Voice, ticket: Ticket) -> str | None:
-    """For the team, only where whoever is on duty did not hear of it."""
+    """Return a line for the team, only where the person on duty did not hear of it."""
     if ticket.status is not Status.NEW:
         return None
     if ticket.told is Hearing.NOBODY:

@@ -118,7 +118,7 @@ def _timeline(ticket: Ticket, log: Log) -> Iterator[Part]:
 
 
 def _signed(ticket: Ticket, log: Log) -> Iterator[Part]:
-    """记录人 is whoever mended it and pressed 确认记录; 审核人 is the office. What nobody confirmed says so."""
+    """Yield the signatures: 记录人 mended it and pressed 确认记录; 审核人 is the office. A missing one is named so."""
     recorded = last(log, "record_signed") if ticket.is_record_signed else None
     checked = last(log, "record_checked") if ticket.is_record_checked else None
     recorder = signature(recorded, ticket.number) if recorded else ZH("paper.fault_record.unsigned")

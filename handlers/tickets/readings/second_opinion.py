@@ -25,7 +25,7 @@ from sla.triage.objections import touches_objections
 
 AT_ONCE = 4
 AN_HOUR, OF_STRANGERS = 60, 10
-"""So many questions in an hour at most, and after so many none about a report of somebody who is not linked."""
+"""Questions in an hour at most, and the number after which reports of unlinked people raise none."""
 NO_LATER_THAN = timedelta(minutes=10)
 """An older report is with its people; it is not asked about after a restart."""
 TOKEN = re.compile(r"(?<![\w+/=-])(?=[\w+/=-]*\d)(?=[\w+/=-]*[A-Za-z])[\w+/=-]{20,}", re.ASCII)

@@ -1,4 +1,4 @@
-"""整改完成: whoever has to do a measure of a fault report says that it is done."""
+"""整改完成: the person who has to do a measure of a fault report says that it is done."""
 
 from handlers.i18n import Voice
 from handlers.tickets.fault_report_forms import LONGEST_SECTION, report_form_about

@@ -19,9 +19,9 @@ def project_leads(turn: Turn, company: str | None) -> list[Person]:
 
 
 def hands_in_on_behalf(turn: Turn, by: Person) -> bool:
-    """代交: whether `by` hands in a report that a project lead has still to sign.
+    """代交: return whether `by` hands in a report that a project lead has still to sign.
 
-    The only engineer of a vendor is the project lead; so is whoever writes for the office itself.
+    The only engineer of a vendor is the project lead; so is a writer for the office itself.
     """
     if not by.company or by.has(Role.PROJECT_LEAD):
         return False
