@@ -110,7 +110,7 @@ def _is_our_own(headers: Headers) -> bool:
 def health_routes(check: ReadinessCheck) -> list[BaseRoute]:
     """`/healthz`: the process answers. `/readyz`: it can keep its word, as `check` finds.
 
-    What the auditor counts is in the answer; 503 where any count is not nought, and where nothing can be written.
+    The auditor's counts are in the answer; 503 where any count is not nought, and where nothing can be written.
     """
 
     async def healthz(request: Request) -> Response:

@@ -87,9 +87,9 @@ class TimeTravel:
         return steps
 
     async def _catch_up(self, plan: Plan) -> tuple[datetime, Plan]:
-        """Act until nothing is due any more, and say up to which moment and what is planned then.
+        """Act until nothing is due any more. Return the moment reached and the plan from there.
 
-        What others have in hand is waited for.
+        Work in other hands is waited for.
         """
         reached = self.clock()
         for _ in range(PATIENCE):

@@ -86,7 +86,7 @@ def desk_now(settings: Settings, session: Session) -> datetime:
 async def patiently(work: Callable[[], Awaitable[Result]]) -> Result:
     """Try a few times: a desk that is serving may hold the database for a moment. Raises Dropped at last.
 
-    What may have been done is not tried again: Pending is raised at once.
+    Work that may have been done is not tried again: Pending is raised at once.
     """
     for attempt in range(1, ATTEMPTS):
         try:

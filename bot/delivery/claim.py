@@ -101,7 +101,7 @@ def claim(
 
 
 def take_back(connection: Connection, lost: ColumnElement[bool]) -> int:
-    """Queue the posts that match `lost`: their sender is gone. What may have arrived is to be looked for first."""
+    """Queue the posts that match `lost`: their sender is gone. Those that may have arrived are looked for first."""
     return connection.execute(_taking_back(lost)).rowcount
 
 

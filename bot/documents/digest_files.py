@@ -1,6 +1,6 @@
 """Draws what goes with a digest that was posted, beside the writer: its charts, and the month's report as a draft.
 
-The digest never waits for it. What cannot be drawn is said in a sentence on the digest.
+The digest never waits for it. A failure is told in a sentence on the digest.
 """
 
 import asyncio

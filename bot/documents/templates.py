@@ -63,7 +63,7 @@ class Templates:
 
 
 def filled_in(template: bytes, paper: Paper) -> bytes:
-    """The template with what the paper says. What people typed is a value: it is never read as a template."""
+    """Return the template with the paper's content. Typed text is a value: it is never read as a template."""
     from docxtpl import DocxTemplate
     from jinja2 import TemplateError
 

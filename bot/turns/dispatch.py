@@ -201,7 +201,7 @@ class Dispatch:
             return reply
 
     async def tick(self, name: str, now: datetime) -> int:
-        """Run one of the desk's ticks; how many rows it acted on. What takes long to read is read beside the writer."""
+        """Run one of the desk's ticks. Return the number of rows acted on. Slow reading is done beside the writer."""
         found = await self.carry_out(self.desk.router.ticks[name].act, now, name)
         if isinstance(found, SideRead):
             told = await self.reader.work_out(partial(_told, found.read), name)

@@ -11,7 +11,7 @@ from models.tickets.queries import people_with
 
 
 def complaint_filed(talk: Talk) -> Reply | None:
-    """Kept for those who may know; the sender reads the fixed text at once, in private. What fails besides goes on."""
+    """Keep an objection for those who may know; its sender reads the fixed text in private. Other faults go on."""
     turn, message = talk.turn, talk.message
     said = message.place, message.ref, message.text, message.sent_at
     ticket = file_complaint(turn, *said, talk.words, message.sender, stands_in_room=talk.is_room)

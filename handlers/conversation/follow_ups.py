@@ -79,7 +79,7 @@ def raise_by_words(
     is_burst: bool = False,
     may_raise: bool = True,
 ) -> bool | None:
-    """A graver fault raises it, or a deadline one of a main function. Whether it did; None where nothing says so."""
+    """Raise it by a graver fault, or by a deadline for a main function. Return whether it did; None without either."""
     judged = judged or talk.words.judged
     says_more = may_raise and judged.kind is Kind.DEFECT and (talk.words.has_symptom or is_burst)
     if says_more and is_graver(judged.severity, meant):

@@ -1,4 +1,4 @@
-"""R2, R9, R10: something fails. Whether it follows up, reopens, or is a report of its own."""
+"""R2, R9, R10: words that something fails. They follow up, reopen, or are a report of their own."""
 
 from handlers.conversation import cards
 from handlers.conversation.follow_ups import follow_up
@@ -131,7 +131,7 @@ def _of_platform(talk: Talk, candidates: list[Meant]) -> list[Meant]:
 def _said_to_fail_still(talk: Talk, failing: list[Meant]) -> list[Meant]:
     """还是不行，竞价页面空白: the only one that fails and was spoken of of late, where no other function is named.
 
-    What is graver than it was is a report of its own.
+    A graver fault is a report of its own.
     """
     judged = talk.words.judged
     if len(failing) != 1 or not (judged.is_main and talk.words.says_still):

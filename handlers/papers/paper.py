@@ -87,9 +87,9 @@ Part = Heading | Paragraph | FieldTable | Grid | Picture
 
 @dataclass(frozen=True, slots=True)
 class PaperMark:
-    """By what a paper is told from others: `number` and `version`, and the check code of the logs it rests on.
+    """The mark that tells a paper from others: `number` and `version`, and the check code of the logs it rests on.
 
-    Its footer and its properties have it. What is no version of a numbered paper has neither number nor version.
+    Its footer and its properties have it. A paper without numbered versions has neither number nor version.
     """
 
     number: str

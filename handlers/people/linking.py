@@ -57,7 +57,7 @@ def taken_over(turn: Turn, placeholder: Person, person: Person) -> list[Ticket]:
 
 
 def unlink(turn: Turn, account: Account, by: str) -> Person:
-    """The account, locked by the caller, is nobody's any more; its tickets stay with the person. Who that was."""
+    """Unlink the account, locked by the caller; its tickets stay with the person. Return that person."""
     person = account.person
     if person is None or person.is_placeholder:
         raise Refusal("account.is_nobodys", account=account.word)

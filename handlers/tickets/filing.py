@@ -230,9 +230,9 @@ def open_ticket(turn: Turn, ticket: Ticket) -> None:
 
 
 def notify_team(turn: Turn, ticket: Ticket, judged: Triage) -> None:
-    """The acknowledgement to the reporter and, in the same second, the notice to team and duty.
+    """Post the acknowledgement to the reporter and, in the same second, the notice to team and duty.
 
-    What the vendor must not see goes to office and leaders alone, until the office releases it (R5).
+    A ticket that the vendor must not see goes to office and leaders alone, until the office releases it (R5).
     """
     if not is_attack(judged):
         name_duty(turn, ticket)

@@ -10,8 +10,8 @@ from models.tickets.ticket import Ticket
 def mirror(turn: Turn, ticket: Ticket, text: str, source: Place, *, is_internal: bool = False) -> None:
     """Put the words below the ticket's cards in every room but the one they came from.
 
-    What the team says among itself, and what somebody says in their direct chat, stays in rooms of the team (R18).
-    Direct chats have the card itself, which tells it.
+    Talk within the team, and words in a direct chat, stay in rooms of the team (R18). Direct chats have the card
+    itself, which tells it.
     """
     card_views = (CardView.TEAM,) if is_internal or source.is_direct else (CardView.TEAM, CardView.REPORTER)
     has_it = {(source.platform, source.chat)}

@@ -211,7 +211,7 @@ class Posting(Places):
     def supersede(self, post: Post, ticket: Ticket) -> None:
         """End a live card: it asks for nothing any more, and says what happened last; one that was held never leaves.
 
-        What it brought, such as an answer, it keeps.
+        It keeps its content, such as an answer.
         """
         if post.state is PostState.HELD:
             drop(post, notices.ENDED_BEFORE)

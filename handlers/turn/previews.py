@@ -37,8 +37,8 @@ class Standing(NamedTuple):
 def shown_before(router: Router, verb: str, says: Says = lambda press, turn: ()) -> Callable[[OnPress], OnPress]:
     """Answer the button by a form that shows what the press would come to, and that form by acting.
 
-    The form is called as the button is, with its argument. What would be refused is refused at the button. `says` is
-    told above the deadlines.
+    The form is called as the button is, with its argument. A refusal comes at the button already. `says` is told above
+    the deadlines.
     """
 
     def keep(act: OnPress) -> OnPress:

@@ -77,9 +77,10 @@ class SideRead:
 class Tick:
     """A story that time begins: how often to look, what to do, and when there will next be something to do.
 
-    One with `slots` is woken by the calendar, and looks besides whenever the desk begins or its time was moved. What
-    can wait `rests` so long after a start, which has more urgent things to catch up with. `sleeps_until` says when the
-    tick has to look again although nothing was committed since it found nothing; without it, it looks every so often.
+    One with `slots` is woken by the calendar, and looks besides whenever the desk begins or its time was moved. A tick
+    that can wait `rests` so long after a start, which has more urgent things to catch up with. `sleeps_until` says when
+    the tick has to look again although nothing was committed since it found nothing; without it, it looks every so
+    often.
     """
 
     every: timedelta

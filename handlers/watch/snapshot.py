@@ -90,9 +90,10 @@ class Snapshot:
 
 
 def snapshot(session: Session, since: datetime, at: datetime) -> Snapshot:
-    """The desk at `at`, and what happened after `since`. Nothing of the session is touched: it reads by one of its own.
+    """Return the desk at `at`, and the events after `since`.
 
-    What nobody touched since is as it stands; of all else the log tells.
+    Nothing of the session is touched: it reads by one of its own. Tickets that nobody touched since are as they stand;
+    of all others the log tells.
     """
     session.flush()
     with Session(bind=session.connection(), join_transaction_mode="create_savepoint") as apart:

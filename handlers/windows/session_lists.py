@@ -44,7 +44,7 @@ def fetch_session_list(message: Message, turn: Turn) -> Reply:
 
 
 def keep(turn: Turn, attachment_id: int, attempt: int, sha256: str, size: int, read: SessionFile | Phrase) -> bool:
-    """The file is here and was read; whether this try was the one that counts. What is wrong with it takes none."""
+    """Take in the sessions of a file, none of a wrong list. Return whether this try was the one that counts."""
     found = _under_way(turn, attachment_id, attempt)
     if found is None:
         return False

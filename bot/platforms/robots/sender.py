@@ -67,7 +67,7 @@ class RobotSender:
         self._now = now
 
     async def send(self, post: Outgoing) -> Outcome:
-        """Send once. What stands there stands: of a card that was changed since nothing is sent again."""
+        """Send once. Sent words stay: a card that was changed since is not sent again."""
         if post.is_edit:
             return Sent(post.external_ref or post.id)
         robot = self._robots.get(post.place.chat)

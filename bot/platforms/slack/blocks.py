@@ -65,9 +65,9 @@ def headline(card: Card) -> str:
 
 
 def body_of(card: Card, voice: Voice, room: int = LONGEST_MESSAGE) -> list[Json]:
-    """Everything between the title and the buttons, in at most about `room` characters.
+    """Return everything between the title and the buttons, in at most about `room` characters.
 
-    What the card is about finds its room first: outcome, deadlines, progress; then what was said, then the log.
+    The card's matter has room first: outcome, deadlines, progress; then talk, then the log.
     """
     left = _Room(room)
     outcome = left.taken(paragraphs(card.outcome, left.of(_MOST_OUTCOME)))

@@ -12,9 +12,9 @@ CONNECTS_WITHIN_S = 4.0
 def open_client(token: str, api_url: str) -> AsyncWebClient:
     """A client with a session of its own, to be closed by `close_client`. Call it once the event loop runs.
 
-    It never tries again by itself: slack_sdk's handler for lost connections sends a message twice, and its handler
-    for rate limits sleeps with a request in hand, so that one channel's limit would hold up the others. What is to be
-    sent again is decided by the outbox, which remembers it.
+    It never tries again by itself: slack_sdk's handler for lost connections sends a message twice, and its handler for
+    rate limits sleeps with a request in hand, so that one channel's limit would hold up the others. The outbox decides
+    what is sent again, for it remembers it.
     """
     base_url = f"{api_url.rstrip('/')}/"
     timeout = aiohttp.ClientTimeout(total=CALL_TAKES_AT_MOST_S, connect=CONNECTS_WITHIN_S)

@@ -63,8 +63,8 @@ def fields_in(view: Mapping[str, object]) -> dict[str, str]:
 def errors_of(view: Mapping[str, object], field_errors: Mapping[str, str]) -> dict[str, str]:
     """The sentences at the blocks of the view's fields, as the acknowledgement takes them.
 
-    What is wrong with a field that the view does not have stands at its first one; a view without fields has no
-    place for it, and nothing comes back.
+    An error of a field that the view does not have stands at its first one; a view without fields has no place for it,
+    and nothing comes back.
     """
     blocks = {field_of(block_id): block_id for block_id in _inputs(view)}
     if not blocks:

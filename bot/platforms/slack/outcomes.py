@@ -1,6 +1,6 @@
 """Reads what Slack's answer to a call, or its silence, says about the message: arrived, safe to repeat, or unknown.
 
-What each error means: https://docs.slack.dev/reference/methods/chat.postMessage and `chat.update`.
+Meanings of errors: https://docs.slack.dev/reference/methods/chat.postMessage and `chat.update`.
 """
 
 import math

@@ -86,7 +86,7 @@ class Replies:
     ) -> None:
         """Bring what the acknowledgement could not; `waiting` is the view that was opened to wait for it.
 
-        What nobody asked for, such as a page that is painted anew, is not said another way.
+        An answer that nobody asked for, such as a page that is painted anew, is not said another way.
         """
         try:
             await self._bring(reply, inbound, voice, waiting)

@@ -91,7 +91,7 @@ class TokenWatch:
             code = await refusal(self._client)
 
     async def _keep(self, code: str | None) -> bool:
-        """Write it down; False where the database is away. What nobody can say changes nothing."""
+        """Write it down; False where the database is away. An unknown state changes nothing."""
         if code is None:
             return True
         story = partial(note_refused, reason=code) if code else note_accepted

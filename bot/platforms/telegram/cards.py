@@ -31,9 +31,9 @@ class Rendered:
 
 
 def message_of(card: Card, voice: Voice, post: str | None) -> Rendered:
-    """The card as a message; its buttons name `post`. A card for one person's eyes has none.
+    """Return the card as a message; its buttons name `post`. A card for one person's eyes has none.
 
-    What the card is about finds its room first: title, outcome, deadlines, progress; then what was said, then the log.
+    The card's matter has room first: title, outcome, deadlines, progress; then talk, then the log.
     """
     page = Page(LONGEST_TEXT)
     title = page.bold(_headline(card), _TITLE)

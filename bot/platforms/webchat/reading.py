@@ -71,9 +71,9 @@ def tickets(
     now: datetime,
     page: int = 0,
 ) -> dict[str, Any]:
-    """A page of a list: the open tickets (`board`), one's own (`mine`), or what waits for this person (`waiting`).
+    """A page of a list: the open tickets (`board`), one's own (`mine`), or those that wait for this person (`waiting`).
 
-    What the roster asks of them stands apart, `duties`, with the buttons that answer it.
+    The roster's questions to them stand apart, `duties`, with the buttons that answer them.
     """
     is_to_do = _view(view) is View.WAITING
     listed = in_view(session, visitor.person, _view(view), now, workflows, query, page=page)

@@ -81,7 +81,8 @@ def who_has_it(voice: Voice, ticket: Ticket) -> str | None:
 def progress(voice: Voice, ticket: Ticket) -> tuple[str, ...]:
     """提交 → 分析 → 确认 → 处理 → 回复, with who is at it; a step that is done has its tick (三·2.1).
 
-    A word to the reporter while the work goes on is no reply yet. What has to run again first has 恢复 before it.
+    A word to the reporter while the work goes on is no reply yet. Business that has to run again first has 恢复 before
+    it.
     """
     judged = ticket.merged_into or ticket  # a part has kind and class of its main ticket
     confirmed_by = judged.confirmer.name if judged.confirmer else ""

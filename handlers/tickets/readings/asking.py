@@ -20,7 +20,7 @@ A_STRANGERS_QUESTION_EACH = timedelta(hours=1)
 def ask(turn: Turn, ticket: Ticket, question: Question) -> bool:
     """Put the question before the reporter, unless one was asked, a person has spoken, or no answer changes anything.
 
-    Whether it was asked now.
+    Return whether it was asked now.
     """
     labels = [option.label for option in question.options]
     if not _may_ask(turn, ticket) or not any(would_change(ticket, label) for label in labels):

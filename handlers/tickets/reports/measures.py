@@ -19,9 +19,9 @@ FURTHEST_MEASURE = timedelta(days=1096)
 
 
 def fault_in_measures(turn: Turn, ticket: Ticket, text: str) -> str | None:
-    """The sentence that says which line is no measure, whom nobody knows, or which day has gone by; None if all hold.
+    """Return the sentence about a line without a measure, an unknown person, or a wrong day; None if all hold.
 
-    What an earlier version said already stays as it was.
+    Lines of an earlier version stay as they were.
     """
     said_before = {line for report in ticket.filed_reports for line in report.measures.splitlines()}
     lines = [line for line in text[:LONGEST_SECTION].splitlines() if line.strip() and line not in said_before]
