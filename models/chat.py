@@ -215,7 +215,7 @@ class Profile(Frozen):
 
     `email` is empty where the platform does not vouch for it; `is_outside` says that the account belongs to another
     organisation; `is_deactivated` that the platform shut it. `as_of`, aware UTC, is how new this is by the platform's
-    own clock: of two, the newer counts, whichever arrives first.
+    own clock: of two, the newer counts, in any order of arrival.
     """
 
     event: Literal["profile"] = "profile"

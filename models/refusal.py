@@ -6,7 +6,7 @@ from models.phrase import Phrase, Value, phrase
 class Refusal(Exception):  # noqa: N818 - it is an answer, not an error
     """Raised by a verb whose rule forbids the step; nothing has changed.
 
-    `refused` is the event that was refused, where it stands for the one that arrived; whoever words it knows its kind.
+    `refused` is the event that was refused, where it stands for the one that arrived; so its words can fit its kind.
     """
 
     def __init__(self, key: str, **values: Value) -> None:

@@ -1,4 +1,4 @@
-"""Coverage of the roster: hours with somebody who can be called, and why the others have nobody."""
+"""Coverage of the roster: hours with a person who can be called, and why the others have nobody."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The shifts of somebody who goes, given to those who serve in the roster already; what nobody can take is told."""
+"""The shifts of a person who goes, given to those who serve in the roster already; those without a taker are told."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

@@ -18,8 +18,8 @@ from models.tickets.ticket import IS_OPEN, Ticket
 def move_chat(session: Session, platform: Platform, chat: str, to: str) -> int:
     """Have everything that stands in `chat` stand in `to`; how many tickets and posts that were.
 
-    Messages are numbered anew there, so that an old number may be anybody's: threads and references are dropped.
-    Whoever is told of the same move again finds nothing left to do.
+    Messages are numbered anew there, so that an old number may be anybody's: threads and references are dropped. A
+    second call for the same move finds nothing left to do.
     """
     tickets = update(Ticket).where(col(Ticket.platform) == platform, col(Ticket.chat) == chat)
     count = _count(session, tickets.values(chat=to, thread=None, ref=""))

@@ -1,9 +1,9 @@
 """The proof of a ticket's state: a salted digest of the ticket and of each row of its own, tied to the end of its log.
 
 `Ticket.proved` has a line a row: the table, a salt and a digest. `Ticket.proof` is a digest of these lines with the
-number, head and length of the log. The last entry of a turn is chained with digests of the lines as the turn found
-them and as it left them. Nothing is proved anew of what does not hold: a row that was changed by hand stays found,
-whatever the desk does to it later. A row that loses words gets another salt, so nobody can find out by trying what it
+number, head and length of the log. The last entry of a turn is chained with digests of the lines as the turn found them
+and as it left them. Nothing is proved anew of what does not hold: a row that was changed by hand stays found, even
+after later changes by the desk. A row that loses words gets another salt, so nobody can find out by trying what it
 said.
 """
 

@@ -31,10 +31,10 @@ def is_vendor(person: Person) -> bool:
 class SuggestionFacts(Row):
     """The columns that the rules and every verb read.
 
-    `assessed_by_id` is whoever took it up, and then whoever said what the office makes of it; `assessors` are the ids
-    of all who ever did. `since` is when it came to where it stands. `successor` speaks for a proposer who cannot.
-    `waiting_since` is since when the proposer is asked, `chased_at` when once more; `look_at` when the clock next has
-    something to do. `asked_people` are the names of those whose step it waits for, as they were told.
+    `assessed_by_id` is the person who took it up, and later the one who gave the office's assessment; `assessors` are
+    the ids of all who ever did. `since` is when it came to where it stands. `successor` speaks for a proposer who
+    cannot. `waiting_since` is since when the proposer is asked, `chased_at` when once more; `look_at` when the clock
+    next has something to do. `asked_people` are the names of those whose step it waits for, as they were told.
     """
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))

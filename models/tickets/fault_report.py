@@ -30,10 +30,10 @@ def _who(column: str) -> dict[str, Any]:
 class FaultReport(Row, table=True):
     """One version of a ticket's report: filed, or the one unfinished report after the last filed version.
 
-    `number`, such as `GZ-2026-0001`, is given at the first filing and stays with the versions that follow.
-    Whoever filed it handed it to the office; `is_on_behalf` where that was not the vendor's project lead (代交), who
-    signs later. `digest` binds the vendor's half, `checked_digest` both halves. `replaced_at` is when a newer version
-    was filed, which asks for every signature anew.
+    `number`, such as `GZ-2026-0001`, is given at the first filing and stays with the versions that follow. Its filing
+    handed it to the office; `is_on_behalf` where that was not the vendor's project lead (代交), who signs later.
+    `digest` binds the vendor's half, `checked_digest` both halves. `replaced_at` is when a newer version was filed,
+    which asks for every signature anew.
     """
 
     __proof__ = Proof.STATE

@@ -2,8 +2,8 @@
 
 A digest of an entry is made of two: that of its whole content, and that of its values, each with a salt of its own. An
 entry that lost words keeps the salts of the values that it still has. The entry that masks tells the digest of the
-whole, and of each value that lost words the digest of what it was and of what is left. So whatever else an entry said
-is still proved, and what is left of a value has to show where words are gone.
+whole, and of each value that lost words the digest of what it was and of what is left. So the other words of an entry
+are still proved, and what is left of a value has to show where words are gone.
 """
 
 import hashlib

@@ -94,7 +94,7 @@ def linked_to(session: Session, ticket: Ticket, *relations: Relation) -> Sequenc
 
 
 def ids_linked_with(session: Session, ids: Collection[int]) -> set[int]:
-    """The tickets at the other ends of all links of these, whichever way they point."""
+    """Return the ids at both ends of all links of these tickets, in either direction."""
     ends = select(TicketLink.ticket_id, TicketLink.other_id)
     found = session.exec(ends.where(or_(col(TicketLink.ticket_id).in_(ids), col(TicketLink.other_id).in_(ids))))
     return {one for both in found.all() for one in both}

@@ -49,7 +49,7 @@ def load_policy(path: Path | None = None, steps: frozenset[str] | None = None) -
     """The policy in the TOML file at `path`, or the packaged standard; raises `PolicyError`.
 
     `steps` are the promises of the workflows: each has its rule under `internal.steps`, and nothing else has. Where
-    they are not told, whatever stands there is taken.
+    they are not told, all that stand there are taken.
     """
     return _packaged_policy(steps) if path is None else _policy_in(path, steps)
 

@@ -39,7 +39,7 @@ class Named:
 class SystemRole(Named):
     """A role that can be asked for. `sod_conflicts` must not meet with it in one hand.
 
-    Whoever holds one that `administers` runs the system; a vendor gives it back at the handover (三·1).
+    A holder of one that `administers` runs the system; a vendor gives it back at the handover (三·1).
     """
 
     is_sensitive: bool = False

@@ -11,7 +11,7 @@ from sla.clocks.replay.logged import Logged
 from sla.clocks.replay.promised import Promised, State, Void, class_of
 
 ACTS = frozenset({"taken", "answered", "resolved"})
-"""Deliberate acts that answer a report, whatever was owed by then (R20)."""
+"""Deliberate acts that answer a report, with any promise owed by then (R20)."""
 CLASSING = frozenset({"class_corrected", "class_changed", "class_raised"})
 """From these on a wait stands or runs on as the new class has it."""
 

@@ -102,7 +102,7 @@ def _runners_up(shares: "Shares", label: Label) -> tuple[RunnerUp, ...]:
 
 
 def _linked_defect(label: Label, judged: Triage, shares: "Shares") -> Severity | None:
-    """A or B, whichever is likelier, where a broken device stops work (standard 4)."""
+    """Return the likelier of A and B, where a broken device stops work (standard 4)."""
     if label.kind is not Kind.HARDWARE or judged.impact is not Impact.STOPPED:
         return None
     return Severity.A if shares.weighed[GRAVEST] >= shares.weighed[PLACES[LABELS[SECOND]]] else Severity.B
