@@ -125,7 +125,7 @@ def _moment(value: object) -> datetime:
 
 
 def _has_hour(text: str) -> bool:
-    """Return whether a time of day is written, too; a missing part that is named must make it whole."""
+    """Return whether more than a day is written: the complaint names the part that is missing, hour or offset."""
     try:
         date.fromisoformat(text)
     except ValueError:

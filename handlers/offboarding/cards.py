@@ -63,7 +63,7 @@ def yours_now(voice: Voice, ticket: Ticket, who: str, because: EndReason, now: d
 
 
 def swap_lapsed(voice: Voice, swap: DutySwap, who: str, because: EndReason) -> Card:
-    """Return the card for both sides of a lapsed swap of duty: one of the two is gone, so nobody decides any more."""
+    """Return the card of a lapsed swap of duty: one of the two is gone, so nobody decides on it any more."""
     return Card(
         title=voice("swap.title", who=swap.asker.name),
         outcome=(voice("offboarding.swap_lapsed", who=who, because=_because(voice, because)),),

@@ -6,7 +6,7 @@ from models.people.person import Person
 from sla.calendar.business_hours import SHANGHAI
 
 HOTLINE, NIGHT_LINE = "hotline", "night_line"
-"""Keys that a ticket keeps for its receipts: a number without a colleague's name, and a number beside one at night."""
+"""Keys of the hotline that a ticket keeps for receipts: in place of a colleague, and beside one at night."""
 
 
 def kept_for(turn: Turn, reporter: Person | None) -> dict[str, object]:
