@@ -1,6 +1,6 @@
 """The desk at one moment, told from the logs: what came later counts for nothing, however late one looks."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,10 +19,9 @@ from models.suggestions.terms import SUGGESTION, SuggestionPromise
 from models.terms import Kind, Role, Status
 from models.tickets.facts import ORDINARY
 from models.tickets.fault_report import OWED_AFTERWARDS
-from models.tickets.hidden_values import PROMISES
+from models.tickets.past_log import Logged, logs_until
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
-from models.tickets.worklog import WorkLogEntry
 
 
 class Then(NamedTuple):
@@ -118,20 +117,17 @@ def _portion(session: Session, ids: Sequence[int | None], look: _Look) -> list[T
     parts = Ticket.targets, Ticket.waits, Ticket.assignee
     found = select(Ticket).where(col(Ticket.id).in_(ids), col(Ticket.created_at) <= look.at).order_by(col(Ticket.id))
     tickets = session.exec(found.options(*map(selectinload, parts))).all()  # type: ignore[arg-type]
-    entries: dict[int | None, list[WorkLogEntry]] = defaultdict(list)
     told = [ticket.id for ticket in tickets if ticket.id in look.touched or ticket.workflow == SUGGESTION]
-    log = select(WorkLogEntry).where(col(WorkLogEntry.ticket_id).in_(told), col(WorkLogEntry.at) <= look.at)
-    for entry in session.exec(log.order_by(col(WorkLogEntry.ticket_id), col(WorkLogEntry.position))).all():
-        entries[entry.ticket_id].append(entry)
+    logs = logs_until(session, told, look.at)
     session.expunge_all()  # what is put back is never written
     thens = (
-        _then(ticket, entries[ticket.id], look) if ticket.id in look.touched else _as_it_stands(ticket)
+        _then(ticket, logs[ticket.id], look) if ticket.id in look.touched else _as_it_stands(ticket)
         for ticket in tickets
     )
-    return [_with_suggestion(then, entries[then.ticket.id], look) for then in thens]
+    return [_with_suggestion(then, logs[then.ticket.id], look) for then in thens]
 
 
-def _with_suggestion(then: Then, entries: Iterable[WorkLogEntry], look: _Look) -> Then:
+def _with_suggestion(then: Then, entries: Iterable[Logged], look: _Look) -> Then:
     """Add the state of an open suggestion, and the person who speaks for its proposer."""
     if then.ticket.workflow != SUGGESTION or not then.is_open:
         return then
@@ -153,7 +149,7 @@ def _as_it_stands(ticket: Ticket) -> Then:
     return Then(ticket, past, owed_now(ticket.targets), ticket.lasting_wait, not ticket.status.is_final, ())
 
 
-def _stretch(ticket: Ticket, entries: Iterable[WorkLogEntry], look: _Look) -> Stretch:
+def _stretch(ticket: Ticket, entries: Iterable[Logged], look: _Look) -> Stretch:
     """Return the stretch that the log tells; of a workflow with an end of its own, the ticket itself has the time."""
     told = list(entries)
     born = Movement.SPLIT_OFF if any(entry.verb == "split_from" for entry in told) else Movement.CAME_IN
@@ -167,17 +163,17 @@ def _stretch(ticket: Ticket, entries: Iterable[WorkLogEntry], look: _Look) -> St
     return Stretch(stretch.was_open, (*stretch.movements, Movement(ticket.status.value)), past)
 
 
-def _workflow_then(ticket: Ticket, entries: Sequence[WorkLogEntry]) -> str:
+def _workflow_then(ticket: Ticket, entries: Sequence[Logged]) -> str:
     """Ordinary work becomes a suggestion by a press, and a suggestion a fault: which it was, what was owed tells."""
     if ticket.workflow not in {ORDINARY, SUGGESTION}:
         return ticket.workflow
     if any(entry.verb == "suggestion_became_defect" for entry in entries):
         return ORDINARY
-    owed = (fact["promise"] for entry in entries for fact in entry.content.get(PROMISES, ()))
+    owed = (fact["promise"] for entry in entries for fact in entry.facts)
     return SUGGESTION if SuggestionPromise.ASSESS in owed else ORDINARY
 
 
-def _then(ticket: Ticket, entries: Sequence[WorkLogEntry], look: _Look) -> Then:
+def _then(ticket: Ticket, entries: Sequence[Logged], look: _Look) -> Then:
     """The ticket put back to how it stood."""
     ticket.workflow = _workflow_then(ticket, entries)
     stretch = _stretch(ticket, entries, look)

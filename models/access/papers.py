@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from models.access.request import AccessRequest, request_of
 from models.access.revocation import Revocation, revocations_of
+from models.tickets.queries import log_of
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 
@@ -38,19 +39,14 @@ def request_record(session: Session, ticket: Ticket) -> RequestRecord:
     line = _line_of(session, request)
     checklist = line.ticket if line is not None else None
     return RequestRecord(
-        request, _log(session, ticket), line, checklist, _log(session, checklist) if checklist is not None else ()
+        request, log_of(session, ticket), line, checklist, log_of(session, checklist) if checklist is not None else ()
     )
 
 
 def checklist_record(session: Session, ticket: Ticket) -> ChecklistRecord:
     """Return what is known of the checklist of a ticket."""
     lines = sorted(revocations_of(ticket), key=lambda one: one.id or 0)
-    return ChecklistRecord(ticket, lines, _log(session, ticket))
-
-
-def _log(session: Session, ticket: Ticket) -> Log:
-    found = select(WorkLogEntry).where(WorkLogEntry.ticket_id == ticket.id)
-    return session.exec(found.order_by(col(WorkLogEntry.position))).all()
+    return ChecklistRecord(ticket, lines, log_of(session, ticket))
 
 
 def _line_of(session: Session, request: AccessRequest) -> Revocation | None:

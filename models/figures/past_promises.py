@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 
 from models.proof.promise_facts import REVIVED
 from models.terms import Origin, Promise, Severity
-from models.tickets.hidden_values import PROMISES
+from models.tickets.past_log import Logged
 from models.tickets.target import Target
-from models.tickets.worklog import WorkLogEntry
 
 OF_THE_STANDARD = (Promise.RESPOND, Promise.RESOLVE)
 
@@ -40,11 +39,11 @@ def owed_now(targets: Iterable[Target]) -> list[PastPromise]:
     return sorted(owed, key=_order)
 
 
-def owed_after(entries: Iterable[WorkLogEntry]) -> list[PastPromise]:
+def owed_after(entries: Iterable[Logged]) -> list[PastPromise]:
     """Return what was owed after these entries, the first of a log up to a moment, the earliest due first."""
     known: dict[tuple[str, ...], list[PastPromise | None]] = defaultdict(list)
     for entry in entries:
-        for fact in entry.content.get(PROMISES, ()):
+        for fact in entry.facts:
             if not _is_new(fact):
                 _forget(known[_identity(fact["promise"], fact.get("was", fact))], fact)
             known[_identity(fact["promise"], fact)].append(None if _is_settled(fact) else _owed(fact))

@@ -1,15 +1,13 @@
 """The past state of a ticket, told from its log alone: what came later counts for nothing."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from models.terms import Kind, Severity, Status
-from models.tickets.worklog import WorkLogEntry
-
-Content = Mapping[str, Any]
+from models.tickets.past_log import Logged
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +62,7 @@ class Stretch(NamedTuple):
     past: PastState
 
 
-def stretch_of(entries: Iterable[WorkLogEntry], since: datetime, born: Movement) -> Stretch:
+def stretch_of(entries: Iterable[Logged], since: datetime, born: Movement) -> Stretch:
     """Return what its log tells of the time after `since`; `born` is how it came, if it came then.
 
     With any log, open at the beginning and what came in make as many as what left and open at the end.
@@ -87,64 +85,64 @@ def _movement(before: Status, after: Status) -> Movement:
     return Movement.SPLIT_OFF if before is Status.MERGED else Movement.REOPENED
 
 
-def _next(past: PastState, entry: WorkLogEntry) -> PastState:
+def _next(past: PastState, entry: Logged) -> PastState:
     follow = FOLLOWS.get(entry.verb)
     return past if follow is None else follow(past, entry)
 
 
-Follow = Callable[[PastState, WorkLogEntry], PastState]
+Follow = Callable[[PastState, Logged], PastState]
 
 
-def _received(past: PastState, entry: WorkLogEntry) -> PastState:
-    return replace(past, kind=Kind(entry.content["kind"]), severity=_severity(entry.content))
+def _received(past: PastState, entry: Logged) -> PastState:
+    return replace(past, kind=entry.kind, severity=entry.severity)
 
 
-def _taken(past: PastState, entry: WorkLogEntry) -> PastState:
+def _taken(past: PastState, entry: Logged) -> PastState:
     began = past.status in {Status.NEW, Status.ASSIGNED}
     status = Status.IN_PROGRESS if began else past.status
     return replace(past, status=status, assignee=entry.by_name, is_taken=True)
 
 
-def _given(past: PastState, entry: WorkLogEntry) -> PastState:
+def _given(past: PastState, entry: Logged) -> PastState:
     """Given out, passed on or given back: to be taken anew, unless it waits or is said to run again."""
     given = replace(past, assignee=str(entry.content.get("to", "")), is_taken=False)
     stays = past.status is Status.WAITING or past.restored_at is not None
     return given if stays else replace(given, status=given.at_work)
 
 
-def _asked(past: PastState, entry: WorkLogEntry) -> PastState:
+def _asked(past: PastState, entry: Logged) -> PastState:
     return replace(past, status=Status.WAITING)
 
 
-def _resumed(past: PastState, entry: WorkLogEntry) -> PastState:
+def _resumed(past: PastState, entry: Logged) -> PastState:
     return replace(past, status=past.at_work) if past.status is Status.WAITING else past
 
 
-def _answered(past: PastState, entry: WorkLogEntry) -> PastState:
+def _answered(past: PastState, entry: Logged) -> PastState:
     answered = replace(past, answered_by_id=entry.by_id)
     return answered if past.kind is Kind.DEFECT else _ends(Status.CLOSED)(answered, entry)
 
 
-def _restored(past: PastState, entry: WorkLogEntry) -> PastState:
+def _restored(past: PastState, entry: Logged) -> PastState:
     at = entry.content.get("at")
     return replace(past, restored_at=datetime.fromisoformat(at) if at else entry.at)
 
 
-def _restoration_confirmed(past: PastState, entry: WorkLogEntry) -> PastState:
+def _restoration_confirmed(past: PastState, entry: Logged) -> PastState:
     working = _resumed(past, entry)
     status = Status.RESTORED if working.status is Status.IN_PROGRESS else working.status
     return replace(working, status=status)
 
 
-def _restoration_denied(past: PastState, entry: WorkLogEntry) -> PastState:
+def _restoration_denied(past: PastState, entry: Logged) -> PastState:
     return replace(past, restored_at=None)
 
 
-def _resolved(past: PastState, entry: WorkLogEntry) -> PastState:
+def _resolved(past: PastState, entry: Logged) -> PastState:
     return replace(past, status=Status.RESOLVED, restored_at=past.restored_at or entry.at)
 
 
-def _reopened(past: PastState, entry: WorkLogEntry) -> PastState:
+def _reopened(past: PastState, entry: Logged) -> PastState:
     return replace(
         past,
         status=past.at_work,
@@ -153,39 +151,34 @@ def _reopened(past: PastState, entry: WorkLogEntry) -> PastState:
     )
 
 
-def _reopening_undone(past: PastState, entry: WorkLogEntry) -> PastState:
+def _reopening_undone(past: PastState, entry: Logged) -> PastState:
     return past.undone or past
 
 
-def _back(past: PastState, entry: WorkLogEntry) -> PastState:
+def _back(past: PastState, entry: Logged) -> PastState:
     """It goes its own way again, with what it had."""
     return replace(past, status=past.at_work, restored_at=None)
 
 
 def _ends(status: Status) -> Follow:
-    def end(past: PastState, entry: WorkLogEntry) -> PastState:
+    def end(past: PastState, entry: Logged) -> PastState:
         return replace(past, status=status)
 
     return end
 
 
-def _classed(past: PastState, entry: WorkLogEntry) -> PastState:
+def _classed(past: PastState, entry: Logged) -> PastState:
     """Kind and class from then on; the office may have spoken of them, or words raised them."""
     if "kind" not in entry.content:
         return past
     judges = entry.verb in JUDGING and not entry.content.get("unjudged")
     is_judged = judges or (past.is_judged and entry.verb not in (*RAISING, *JUDGING))
     to_agree = bool(entry.content.get("to_agree")) if entry.verb in JUDGING else past.to_agree
-    kind, severity = Kind(entry.content["kind"]), _severity(entry.content)
-    return replace(past, kind=kind, severity=severity, is_judged=is_judged, to_agree=to_agree)
+    return replace(past, kind=entry.kind, severity=entry.severity, is_judged=is_judged, to_agree=to_agree)
 
 
-def _judged(past: PastState, entry: WorkLogEntry) -> PastState:
+def _judged(past: PastState, entry: Logged) -> PastState:
     return replace(past, is_judged=True)
-
-
-def _severity(content: Content) -> Severity | None:
-    return Severity(content["severity"]) if content.get("severity") else None
 
 
 JUDGING = ("class_corrected", "class_changed")

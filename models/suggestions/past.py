@@ -3,27 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
 
 from models.suggestions.terms import Side, SuggestionState
+from models.tickets.past_log import Logged
 
 S = SuggestionState
-
-
-class SuggestionEntry(Protocol):
-    """An entry of a log, as far as it is read here."""
-
-    @property
-    def at(self) -> datetime:
-        """The time at which it was written, aware UTC."""
-
-    @property
-    def verb(self) -> str:
-        """The verb that was logged."""
-
-    @property
-    def content(self) -> Mapping[str, Any]:
-        """The values that were logged with it."""
 
 
 @dataclass(slots=True)
@@ -56,7 +40,7 @@ class PastSuggestion:
         """It has to be assessed, or a leader has to hear an appeal."""
         return self.state in {S.PROPOSED, S.ASSESSING, S.APPEALED}
 
-    def read(self, entry: SuggestionEntry) -> None:
+    def read(self, entry: Logged) -> None:
         """Follow one entry."""
         if entry.verb == "suggestion_chased":
             self.chased_at = entry.at
@@ -71,7 +55,7 @@ class PastSuggestion:
         if state is not None:
             self.state, self.since, self.chased_at = state, entry.at, None
 
-    def _after(self, entry: SuggestionEntry) -> SuggestionState | None:
+    def _after(self, entry: Logged) -> SuggestionState | None:
         """Return the state after this entry; None for one that leaves it as it was."""
         if entry.verb == "suggestion_declined" and self.was_appealed:
             return S.DECLINED_FOR_GOOD
@@ -80,7 +64,7 @@ class PastSuggestion:
         return LEADS_TO.get(entry.verb)
 
 
-def past_suggestion(entries: Iterable[SuggestionEntry]) -> PastSuggestion | None:
+def past_suggestion(entries: Iterable[Logged]) -> PastSuggestion | None:
     """Return the state after these entries, the first of its log up to a moment; None where there is none."""
     past: PastSuggestion | None = None
     for entry in entries:

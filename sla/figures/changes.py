@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from models.changes.terms import ChangePromise
+from models.tickets.past_log import Logged
 from sla.calendar.business_hours import Calendar
 from sla.figures.counted import Collected, CountedLine
-from sla.figures.lives import LifeEntry, TicketLife
+from sla.figures.lives import TicketLife
 from sla.figures.promises import due_by, promises_of
 from sla.windows.notice import latest_notice
 
@@ -76,7 +77,7 @@ class _PastChange:
         self.stops = self.is_for_market = self.is_emergency = self.made_up_test = False
         self.announced: dict[tuple[datetime, datetime], datetime] = {}
 
-    def read(self, entry: LifeEntry) -> None:
+    def read(self, entry: Logged) -> None:
         """Follow one entry."""
         said = entry.content
         self.kind = str(said.get("change_kind", self.kind))
@@ -136,14 +137,14 @@ def _at_the_end(life: TicketLife, told: Collected) -> None:
             told.stands("to_make_up", CountedLine(life.number, one.due_at, left))
 
 
-def _is_announced_in_time(past: _PastChange, begun: LifeEntry, calendar: Calendar) -> bool:
+def _is_announced_in_time(past: _PastChange, begun: Logged, calendar: Calendar) -> bool:
     """Return whether users of a system that stands still were told as many working days before as they have to be."""
     window = _window(begun)
     told_at, until = past.announced.get(window), latest_notice(calendar, window[0], is_for_market=past.is_for_market)
     return told_at is not None and (until is None or told_at <= until)
 
 
-def _window(entry: LifeEntry) -> tuple[datetime, datetime]:
+def _window(entry: Logged) -> tuple[datetime, datetime]:
     begins, ends = (datetime.fromisoformat(str(entry.content[name])) for name in ("starts_at", "ends_at"))
     return begins, ends
 

@@ -1,7 +1,6 @@
 """Finds the suggestions and changes that a period's figures tell of, and reads their logs as of the cut."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,38 +11,21 @@ from models.clocks.due_tickets import tickets_due_between
 from models.seals.moved_tickets import OUT_OF_ORDER, first_entry_after, in_portions
 from models.storage.row import Row
 from models.suggestions.terms import SUGGESTION
+from models.tickets.past_log import Logged, logs_until
 from models.tickets.ticket import IS_OPEN, Ticket
 from models.tickets.worklog import WorkLogEntry
-
-
-class LifeEntry(NamedTuple):
-    """An entry of a log; `at` is when it was written, aware UTC."""
-
-    at: datetime
-    by_name: str
-    verb: str
-    content: Mapping[str, Any]
-    chain: str
-
-    @property
-    def facts(self) -> tuple[Mapping[str, Any], ...]:
-        """The facts of what its turn made of promises."""
-        return tuple(self.content.get("promises", ()))
 
 
 class TicketLife(NamedTuple):
     """A ticket of a workflow with all that its log said by the cut."""
 
     number: str
-    entries: Sequence[LifeEntry]
+    entries: Sequence[Logged]
 
     @property
     def head(self) -> str:
         """The chain value with which its log ended."""
         return self.entries[-1].chain if self.entries else ""
-
-
-ENTRY = tuple(col(getattr(WorkLogEntry, name)) for name in LifeEntry._fields)
 
 
 def ids_of_period(session: Session, begin: datetime, end: datetime) -> list[int]:
@@ -58,8 +40,8 @@ def lives_of(session: Session, workflow: type[Row], ids: Sequence[int], as_of: d
     """Of these tickets those of one workflow, each with what its log said by the cut."""
     for portion in in_portions(ids):
         numbers = _numbers(session, workflow, portion, as_of)
-        entries = _entries(session, list(numbers), as_of)
-        yield from (TicketLife(number, entries[ticket_id]) for ticket_id, number in numbers.items())
+        logs = logs_until(session, list(numbers), as_of)
+        yield from (TicketLife(number, logs[ticket_id]) for ticket_id, number in numbers.items())
 
 
 def _moved(session: Session, begin: datetime) -> set[int]:
@@ -79,14 +61,3 @@ def _numbers(session: Session, workflow: Any, ids: Sequence[int | None], as_of: 
     found = select(Ticket.id, Ticket.number).join(workflow, col(workflow.ticket_id) == col(Ticket.id))
     found = found.where(col(Ticket.id).in_(ids), col(Ticket.created_at) <= as_of).order_by(col(Ticket.id))
     return {ticket_id or 0: number for ticket_id, number in session.exec(found).all()}
-
-
-def _entries(session: Session, ids: Sequence[int], as_of: datetime) -> Mapping[int, Sequence[LifeEntry]]:
-    found = select(WorkLogEntry.ticket_id, *ENTRY).where(
-        col(WorkLogEntry.ticket_id).in_(ids), col(WorkLogEntry.at) <= as_of
-    )
-    entries: dict[int, list[LifeEntry]] = defaultdict(list)
-    ordered = found.order_by(col(WorkLogEntry.ticket_id), col(WorkLogEntry.position))
-    for ticket_id, *told in session.execute(ordered).all():
-        entries[ticket_id].append(LifeEntry(*told))
-    return entries

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from models.proof.promise_facts import REVIVED
-from sla.figures.lives import LifeEntry
+from models.tickets.past_log import Logged
 
 
 class Counts(StrEnum):
@@ -48,7 +48,7 @@ class LoggedPromise:
         return (self.promise, self.start) == (fact["promise"], fact.get("was", fact)["start"])
 
 
-def promises_of(entries: Iterable[LifeEntry]) -> list[LoggedPromise]:
+def promises_of(entries: Iterable[Logged]) -> list[LoggedPromise]:
     """Every promise that was laid, as it stands after these entries, in the order in which they were laid."""
     laid: list[LoggedPromise] = []
     for entry in entries:
@@ -65,7 +65,7 @@ def promises_of(entries: Iterable[LifeEntry]) -> list[LoggedPromise]:
 
 
 def due_by(
-    entries: Iterable[LifeEntry], as_of: datetime, counted: Mapping[str, str]
+    entries: Iterable[Logged], as_of: datetime, counted: Mapping[str, str]
 ) -> Iterator[tuple[str, LoggedPromise]]:
     """Yield what is met or missed at the cut, each with the list on which it counts; the rest counts nowhere."""
     for one in promises_of(entries):

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from models.suggestions.past import PastSuggestion, past_suggestion
 from models.suggestions.terms import OVER, SuggestionPromise
+from models.tickets.past_log import Logged
 from sla.figures.counted import Collected, CountedLine
-from sla.figures.lives import LifeEntry, TicketLife
+from sla.figures.lives import TicketLife
 from sla.figures.promises import due_by
 
 HAPPENED: Mapping[str, str] = {
@@ -68,7 +69,7 @@ def _at_the_end(life: TicketLife, told: Collected) -> None:
         told.stands("to_accept", CountedLine(life.number, past.since, who, times=int(past.chased_at is not None)))
 
 
-def _as_suggestion(entries: Sequence[LifeEntry]) -> Sequence[LifeEntry]:
+def _as_suggestion(entries: Sequence[Logged]) -> Sequence[Logged]:
     """Return what was logged since it is a suggestion: an older ticket is one from a press on."""
     opened = [place for place, one in enumerate(entries) if one.verb == "suggestion_opened"]
     return entries[opened[0] :] if opened else entries

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from models.terms import Kind, Severity
+from models.tickets.past_log import Logged
 from sla.calendar.business_hours import Calendar
 from sla.clocks.due import Pause, due, warn_times
-from sla.clocks.replay.logged import Logged
 from sla.policy.policy import Policy, Rule
 from tests.support.attainment_plain import (
     CLASSING,

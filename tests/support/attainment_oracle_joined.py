@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from models.tickets.past_log import Logged
 from sla.clocks.due import Pause
-from sla.clocks.replay.logged import Logged, Reported
+from sla.clocks.replay.logged import Reported
 from tests.support.attainment_oracle import Reckoner
 from tests.support.attainment_plain import (
     FROM_REPORT,

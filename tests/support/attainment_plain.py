@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from models.tickets.past_log import Logged
 from sla.clocks.due import Pause
-from sla.clocks.replay.logged import Logged, Reported
+from sla.clocks.replay.logged import Reported
 
 Key = tuple[str, str, datetime]
 Log = tuple[Logged, ...]

@@ -21,11 +21,12 @@ from models.terms import (
     Severity,
     StateBefore,
 )
+from models.tickets.past_log import Logged
 from models.tickets.report_sections import Sections
 from models.tickets.resolution import Recovery
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
-from sla.clocks.replay.logged import Logged, Reported
+from sla.clocks.replay.logged import Reported
 from tests.support.a_ticket import CLOCK
 
 STAFF = Person(id=1, name="赵小禾", roles=[Role.STAFF])

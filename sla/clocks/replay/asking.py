@@ -7,8 +7,9 @@ from sqlmodel import Session
 
 from models.terms import Kind, Reclassification, Severity
 from models.tickets.facts import TicketFacts
+from models.tickets.past_log import Logged
 from sla.clocks.replay.life import Life
-from sla.clocks.replay.logged import Logged, Reported
+from sla.clocks.replay.logged import Reported
 from sla.clocks.replay.reading import companies_of, told_together
 from sla.clocks.replay.terms import InForce, Terms
 from sla.clocks.replay.together import Together, Unit

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from models.phrase import Phrase, phrase
 from models.terms import Kind, Promise, Severity
-from sla.clocks.replay.logged import Logged
+from models.tickets.past_log import Logged
 from sla.clocks.replay.promised import STANDARD_PROMISES, Brought, Promised, Void
 from sla.clocks.replay.reports import Reports
 

@@ -2,7 +2,8 @@
 
 from models.phrase import phrase
 from models.terms import Promise
-from sla.clocks.replay.logged import Logged, Outcome
+from models.tickets.past_log import Logged
+from sla.clocks.replay.logged import Outcome
 from sla.clocks.replay.promised import STANDARD_PROMISES, Promised, Void
 from sla.clocks.replay.waits import Waits
 

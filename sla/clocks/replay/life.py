@@ -6,8 +6,8 @@ from datetime import datetime
 
 from models.phrase import phrase
 from models.terms import THIRD_PARTIES, Promise
+from models.tickets.past_log import Logged
 from sla.clocks.replay.endings import Endings
-from sla.clocks.replay.logged import Logged
 from sla.clocks.replay.promised import Promised, State, Void, class_of
 
 ACTS = frozenset({"taken", "answered", "resolved"})

@@ -1,53 +1,10 @@
 """The input of a replay: the entries of a ticket's log, and what the ticket was from its first moment on."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from models.phrase import Phrase
-from models.terms import Kind, Promise, Severity
 from sla.clocks.replay.promised import Promised
-
-
-class Logged(NamedTuple):
-    """An entry of the log. `at` is when it was written, aware UTC."""
-
-    ticket_id: int
-    position: int
-    at: datetime
-    by_id: int | None
-    by_name: str
-    verb: str
-    content: Mapping[str, Any]
-    chain: str
-
-    @property
-    def kind(self) -> Kind:
-        """The kind that it gives the ticket."""
-        return Kind(self.content["kind"])
-
-    @property
-    def severity(self) -> Severity | None:
-        """The class that it gives the ticket."""
-        severity = self.content.get("severity")
-        return Severity(severity) if severity else None
-
-    @property
-    def facts(self) -> tuple[Mapping[str, Any], ...]:
-        """The facts that the clock wrote of promises that changed in this turn."""
-        return tuple(self.content.get("promises", ()))
-
-    @property
-    def acted_at(self) -> datetime:
-        """The moment when the act was done that it tells of: a question counts when it arrived."""
-        met = [fact["met"] for fact in self.facts if (fact["promise"], fact["fact"]) == (Promise.RESPOND, "met")]
-        return min(map(datetime.fromisoformat, met), default=self.at)
-
-    @property
-    def said_at(self) -> datetime:
-        """The moment that its words or its press name, where that is not the entry's own."""
-        said = self.content.get("at") or self.content.get("since")
-        return datetime.fromisoformat(said) if said else self.at
 
 
 class Reported(NamedTuple):

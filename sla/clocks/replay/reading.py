@@ -10,10 +10,11 @@ from models.clocks.calendar_year import CalendarYear
 from models.clocks.desk_time import Downtime
 from models.clocks.due_tickets import tickets_due_between
 from models.people.person import Person
+from models.tickets.past_log import ENTRY, Logged
 from models.tickets.ticket import IS_OPEN, Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.clocks.replay.life import Life
-from sla.clocks.replay.logged import Logged, Reported
+from sla.clocks.replay.logged import Reported
 from sla.clocks.replay.terms import Terms
 from sla.clocks.replay.together import JOINS, Together, Unit
 
@@ -24,7 +25,6 @@ FURTHEST = timedelta(days=60)
 LINKING = JOINS | {"merged", "came_back", "repeat_of"}
 
 FACTS = tuple(col(getattr(Ticket, name)) for name in Reported._fields)
-ENTRY = tuple(col(getattr(WorkLogEntry, name)) for name in Logged._fields)
 
 
 def replayed(

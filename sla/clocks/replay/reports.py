@@ -4,8 +4,8 @@ from datetime import datetime
 
 from models.phrase import phrase
 from models.terms import Promise, ReportStage, Severity
+from models.tickets.past_log import Logged
 from sla.clocks.replay.book import Book
-from sla.clocks.replay.logged import Logged
 from sla.clocks.replay.promised import MAJOR, Promised, Void
 
 

@@ -7,9 +7,9 @@ from operator import attrgetter
 
 from models.phrase import phrase
 from models.terms import Promise
+from models.tickets.past_log import Logged
 from models.tickets.recurrence import NEVER_WORKED
 from sla.clocks.replay.life import Life
-from sla.clocks.replay.logged import Logged
 from sla.clocks.replay.promised import STANDARD_PROMISES, Promised, Void
 
 

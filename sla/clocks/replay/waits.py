@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from models.terms import Kind, Promise
+from models.tickets.past_log import Logged
 from sla.calendar.business_hours import local_day
 from sla.clocks.pauses import Pause
 from sla.clocks.replay.classes import Classes
-from sla.clocks.replay.logged import Logged
 
 
 class Waits(Classes):

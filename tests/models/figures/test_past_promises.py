@@ -3,8 +3,7 @@
 from datetime import UTC, datetime
 
 from models.figures.past_promises import owed_after
-from models.storage.new_row import bare_row
-from models.tickets.worklog import WorkLogEntry
+from models.tickets.past_log import Logged
 
 AT = datetime(2026, 3, 3, tzinfo=UTC)
 EARLY, LATE = "2026-03-03T02:00:00+00:00", "2026-03-05T09:00:00+00:00"
@@ -17,10 +16,7 @@ def fact(happened: str, *, due: str = LATE, promise: str = "measure", **more: ob
 
 def owed(*turns: list[dict[str, object]]) -> list[tuple[str, str]]:
     """What is owed after so many turns."""
-    entries = [
-        bare_row(WorkLogEntry, position=place, verb="x", at=AT, content={"promises": one})
-        for place, one in enumerate(turns)
-    ]
+    entries = [Logged(1, place, AT, None, "", "x", {"promises": one}, "") for place, one in enumerate(turns)]
     return [(one.promise, one.due_at.isoformat()) for one in owed_after(entries)]
 
 

@@ -48,12 +48,12 @@ from models.storage.new_row import bare_row
 from models.terms import Kind, Language, Platform
 from models.tickets import alike
 from models.tickets import queries as finding
+from models.tickets.past_log import Logged
 from models.tickets.ticket import Ticket
 from sla.calendar.china import china_calendar
 from sla.clocks import sweep
 from sla.clocks.attainment import attainment_between
 from sla.clocks.replay import reading as replay
-from sla.clocks.replay.logged import Logged
 from sla.policy.policy_file import load_policy
 from sla.rulebook import Rulebook
 from tests.support.databases import Databases

@@ -14,10 +14,11 @@ from models.changes.terms import ChangeState
 from models.people.person import Person
 from models.terms import Promise
 from models.tickets.merging import WindowState
+from models.tickets.past_log import Logged
 from models.tickets.ticket import Ticket
 from models.tickets.ticket_link import Relation, linked_from
 from models.tickets.worklog import WorkLogEntry, broken_at
-from sla.clocks.replay.logged import Logged, Reported
+from sla.clocks.replay.logged import Reported
 from sla.clocks.replay.reading import replayed
 from sla.clocks.replay.terms import Terms
 from sla.clocks.replay.together import Unit

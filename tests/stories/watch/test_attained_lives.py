@@ -7,11 +7,12 @@ import pytest
 from sqlmodel import Session, col, select
 
 from models.people.person import Person
+from models.tickets.past_log import Logged
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.clocks.attainment import Attainment, Unit, attainment
 from sla.clocks.replay.life import Life
-from sla.clocks.replay.logged import Logged, Reported
+from sla.clocks.replay.logged import Reported
 from sla.clocks.replay.promised import Promised
 from sla.clocks.replay.reading import replayed
 from sla.clocks.replay.terms import Terms
