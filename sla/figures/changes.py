@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from models.changes.terms import ChangePromise
+from models.figures.past_promises import promises_after
 from models.tickets.past_log import Logged
 from sla.calendar.business_hours import Calendar
 from sla.figures.counted import Collected, CountedLine
 from sla.figures.lives import TicketLife
-from sla.figures.promises import due_by, promises_of
+from sla.figures.promises import due_by
 from sla.windows.notice import latest_notice
 
 OF_A_KIND: Mapping[str, str] = {
@@ -129,7 +130,7 @@ def _at_the_end(life: TicketLife, told: Collected) -> None:
     if not past.kind or past.stage == OVER:
         return
     told.stands("open", CountedLine(life.number, past.since, past.stage))
-    for one in promises_of(until):
+    for one in promises_after(until):
         if one.promise == ChangePromise.ARCHIVE and one.is_owed:
             told.stands("to_file", CountedLine(life.number, one.due_at))
         elif one.promise == ChangePromise.MAKE_UP and one.is_owed:
