@@ -149,11 +149,10 @@ def _as_it_stands(ticket: Ticket) -> Then:
     return Then(ticket, past, owed_now(ticket.targets), ticket.lasting_wait, not ticket.status.is_final, ())
 
 
-def _stretch(ticket: Ticket, entries: Iterable[Logged], look: _Look) -> Stretch:
+def _stretch(ticket: Ticket, entries: Sequence[Logged], look: _Look) -> Stretch:
     """Return the stretch that the log tells; of a workflow with an end of its own, the ticket itself has the time."""
-    told = list(entries)
-    born = Movement.SPLIT_OFF if any(entry.verb == "split_from" for entry in told) else Movement.CAME_IN
-    stretch = stretch_of(told, look.since, born)
+    born = Movement.SPLIT_OFF if any(entry.verb == "split_from" for entry in entries) else Movement.CAME_IN
+    stretch = stretch_of(entries, look.since, born)
     ended = ticket.closed_at if ticket.workflow != ORDINARY else None
     if ended is None or ended > look.at or stretch.past.status.is_final:
         return stretch

@@ -9,12 +9,10 @@ from sqlalchemy import ColumnElement, and_
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col
 
+from models.figures.past_state import CLASSING
 from models.terms import Kind, Severity
 from models.tickets.ticket import IS_CLOSED, Ticket
 from models.tickets.worklog import WorkLogEntry
-
-JUDGING = ("received", "class_corrected", "class_changed", "class_raised", "class_filled", "merged_in_graver")
-"""Verbs that are logged with the kind and class that a ticket has from then on."""
 
 
 class Judged(NamedTuple):
@@ -55,7 +53,7 @@ def judged_then(session: Session, which: ColumnElement[bool], at: datetime) -> I
     """Kind and class of each of these tickets as they stood at `at`, told from their logs."""
     told = and_(
         col(WorkLogEntry.ticket_id) == col(Ticket.id),
-        col(WorkLogEntry.verb).in_(JUDGING),
+        col(WorkLogEntry.verb).in_(("received", *CLASSING)),
         col(WorkLogEntry.at) <= at,
     )
     kind, severity = (col(WorkLogEntry.content)[name].as_string() for name in ("kind", "severity"))

@@ -183,6 +183,8 @@ def _judged(past: PastState, entry: Logged) -> PastState:
 
 JUDGING = ("class_corrected", "class_changed")
 RAISING = ("class_raised", "class_filled")
+CLASSING = (*JUDGING, *RAISING, "merged_in_graver")
+"""Logged with the kind and class that a ticket has from then on, after its first entry."""
 FOLLOWS: dict[str, Follow] = {
     "received": _received,
     "taken": _taken,
@@ -201,7 +203,7 @@ FOLLOWS: dict[str, Follow] = {
     "withdrawn": _ends(Status.WITHDRAWN),
     "declined": _ends(Status.DECLINED),
     **dict.fromkeys(("merged", "window_joined"), _ends(Status.MERGED)),
-    **dict.fromkeys(("class_corrected", "class_changed", *RAISING, "merged_in_graver"), _classed),
+    **dict.fromkeys(CLASSING, _classed),
     **dict.fromkeys(("class_confirmed", "class_kept"), _judged),
     "lowering_agreed": lambda past, entry: replace(past, to_agree=False),
     "marked_major": lambda past, entry: replace(past, is_major=True),
