@@ -19,6 +19,7 @@ from handlers.watch.daily_facts import (
 from handlers.watch.daily_sections import DigestLine, DigestLines, Section, sections_of
 from handlers.watch.snapshot import Snapshot, snapshot
 from models.duty.roster import OnDuty, on_duty
+from models.seals.entry_dates import LATEST_TURN
 from models.seals.seal import newest_seal
 from sla.calendar.business_hours import DayKind, local_day
 from sla.clocks.working_days import A_SECOND, newest_slot, next_slot
@@ -92,7 +93,7 @@ def daily_digest(
     sections = sections_of(stands, until)
     shown = _room(sections)
     named = [line.then.ticket.id for lines in sections.lines.values() for line in lines[:shown]]
-    seal = newest_seal(session, now)
+    seal = newest_seal(session, now + LATEST_TURN)  # a turn that began later may have been written first
     return Daily(
         stands=stands,
         sections=sections,

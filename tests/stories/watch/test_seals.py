@@ -86,6 +86,15 @@ def test_each_digest_shows_the_one_of_its_day(desk: Desk) -> None:
     assert seal.code not in "".join(card.intro)
 
 
+def test_a_digest_shows_the_seal_of_a_turn_that_began_after_it(desk: Desk) -> None:
+    """Two ticks read the clock one after the other; the later one may be written first."""
+    a_c(desk)
+    desk.clock.set("2026-03-04", "08:30:01")
+    (*_, seal) = seals(desk)
+    desk.clock.set("2026-03-04", "08:30")
+    assert digest(desk).footnote == ZH("digest.seal", code=seal.code)
+
+
 @pytest.mark.parametrize("level", [Visibility.MASKED, Visibility.NOTICE])
 def test_every_place_shows_it(desk: Desk, level: Visibility) -> None:
     """However little of a card a room may show: nobody typed it, and it tells nothing."""
