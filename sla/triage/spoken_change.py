@@ -82,10 +82,12 @@ NAMED: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         ),
     ),
 }
-FALLBACK = re.compile(r"(?:回退|回滚|退回)[^。;!?\n]*|\b(?:roll(?:ed|ing)?[ -]?back|fall ?back)\b[^.;!?\n]*")
+FALLBACK = re.compile(
+    r"(?:回退|回滚|退回)[^。;!?\n]*|\b(?:roll(?:ed|ing)?[ -]?back|fall ?back)\b(?:[^.;!?\n]|\.(?=\d))*"
+)
 WAY_BACK = re.compile(
     r"(?<![不没无未能])(?:失败|不行|出错|有问题|不成功)?[^,，。;；!?\n]{0,4}(?:回退|回滚|退回)(?:到|为|至|方案|用|旧|原)[^,，。;；!?\n]{2,60}"
-    r"|\b(?:rolled|rolling|roll|fall) ?back (?:to|by|with)\b[^,.;!?\n]{2,80}",
+    r"|\b(?:rolled|rolling|roll|fall) ?back (?:to|by|with)\b(?:[^,.;!?\n]|\.(?=\d)){2,80}",
     re.IGNORECASE,
 )
 VERSION = re.compile(

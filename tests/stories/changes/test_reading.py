@@ -158,6 +158,9 @@ SAID = {
     "今晚和明晚八点到十点更新评标系统，投标人用不了": {"is_for_market": "yes", "stops": "yes", "system": "evaluation"},
     f"今晚九点到十点更新评标系统，安装包 {'5e88' * 16}": {"digest": "5e88" * 16},
     "Patching the evaluation system tonight at 8pm": {"starts_at": "2026-03-03T20:00", "system": "evaluation"},
+    "Tonight at 8pm the evaluation system is updated to 3.2.1, we can roll back to 3.2.0.": {
+        "fallback": "roll back to 3.2.0"
+    },
 }
 """What the reader takes out of a sentence, by the fields of the form."""
 
