@@ -41,7 +41,9 @@ def _explained(session: Session, settings: Settings, voice: Voice, number: str) 
     if ticket is None:
         raise Refusal("web.no_ticket")
     rules = rules_with(settings, loaded_years(session))
-    reasons = rules.clock.reasons(ticket, WORKFLOWS.of(ticket).shown(is_team=True))
+    workflow = WORKFLOWS.of(ticket)
+    reasons = rules.clock.reasons(ticket, workflow.shown(is_team=True))
     judged_by = judged_by_lines(voice, ticket, readings_of(session, ticket))
-    card = explanation(voice, ticket, reasons, changes_of(session, ticket), desk_now(settings, session), judged_by)
+    heading, changes = workflow.title(voice, ticket), changes_of(session, ticket)
+    card = explanation(voice, ticket, heading, reasons, changes, desk_now(settings, session), judged_by)
     return [card.title, *card.intro]

@@ -27,7 +27,8 @@ def explain(click: Click, turn: Turn) -> Reply:
     changes = changes_of(turn.session, ticket)
     changes = [entry for entry in changes if is_team or entry.verb in workflow.told_to_reporter]
     judged_by = _judged_by(turn, ticket) if is_team else ()
-    card = notices.explanation(turn.voice, ticket, reasons, changes, turn.now, judged_by)
+    heading = workflow.title(turn.voice, ticket)
+    card = notices.explanation(turn.voice, ticket, heading, reasons, changes, turn.now, judged_by)
     return Reply(card=card, ticket=ticket.number)
 
 

@@ -48,6 +48,7 @@ def split_off(voice: Voice, ticket: Ticket, new_number: str) -> Card:
 def explanation(
     voice: Voice,
     ticket: Ticket,
+    heading: str,
     reasons: Sequence[Reason],
     changes: Sequence[WorkLogEntry],
     now: datetime,
@@ -55,18 +56,19 @@ def explanation(
 ) -> Card:
     """Return the reasons for the ticket's deadlines, step by step, with the clauses and later changes.
 
-    `judged_by` are lines for the team about the readers of the ticket.
+    `heading` names the ticket in the words of its workflow. `judged_by` are lines for the team about the readers of
+    the ticket.
     """
     intro: list[str] = []
-    for heading, sentences in explanation_lines(voice, reasons, now):
-        intro += [heading, *(f"· {sentence}" for sentence in sentences)]
+    for deadline, sentences in explanation_lines(voice, reasons, now):
+        intro += [deadline, *(f"· {sentence}" for sentence in sentences)]
     if changes and (intro or ticket.is_explained):
         intro = intro or [voice("why.nothing_owed")]
         intro += [voice("why.changes"), *(f"· {line}" for line in log_lines(voice, changes, now))]
     intro = intro or [voice("why.nothing_owed")]
     if judged_by:
         intro += [voice("why.judged_by"), *(f"· {line}" for line in judged_by)]
-    return Card(title=title(voice, ticket), severity=ticket.severity, intro=tuple(intro))
+    return Card(title=heading, severity=ticket.severity, intro=tuple(intro))
 
 
 def explanation_lines(voice: Voice, reasons: Sequence[Reason], now: datetime) -> list[tuple[str, list[str]]]:

@@ -123,6 +123,14 @@ def test_only_whose_step_it_is_has_the_card_brought(desk: Desk) -> None:
     assert desk.as_(WANG).press(number, "why").card is not None
 
 
+def test_an_explanation_names_the_right_in_the_readers_language(desk: Desk) -> None:
+    """The summary that the ticket keeps is Chinese; a card says the right as the catalogue does."""
+    number = asked(desk, "刘晓彤")
+    card = desk.as_("刘晓彤").press(number, "why").card
+    assert card is not None
+    assert card.title == f"Permission {number} Evaluation system · Evaluation room administrator (Evaluation room 3)"
+
+
 def test_deciding_counts_from_the_request(desk: Desk) -> None:
     """Not from the message that it grew from, nor does a later round count from the first."""
     number = desk.as_(ZHAO).say("intake", "申请评标系统评标室管理员权限").number

@@ -202,7 +202,8 @@ def _handover(voice: Voice, world: TypedWorld) -> Cards:
 
 def _explanation(voice: Voice, world: TypedWorld) -> Cards:
     for ticket in world.every_state():
-        yield notices.explanation(voice, ticket, CLOCK.reasons(ticket, Promise), ticket.unsaved_log, LATER)
+        heading, reasons = WORKFLOWS.of(ticket).title(voice, ticket), CLOCK.reasons(ticket, Promise)
+        yield notices.explanation(voice, ticket, heading, reasons, ticket.unsaved_log, LATER)
 
 
 def _in_every_state(card: LiveCard) -> Callable[[Voice, TypedWorld], Cards]:
