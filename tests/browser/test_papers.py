@@ -13,8 +13,8 @@ Open = Callable[..., Window]
 
 
 def test_a_press_saves_the_record(seat: Open) -> None:
-    """From the list of further actions, without leaving the page."""
-    number = seat("赵小禾").report("消息列表里的头像是灰色的")
+    """From the list of further actions; its reporter writes in no other test, or it could be noted there."""
+    number = seat("吴副主任", place="intake").report("异议答复页面的落款日期显示不全")
     office = seat("王敏", place="team")
     office.press(number, "更多…")
     with office.page.expect_download() as download:
