@@ -39,7 +39,7 @@ log = structlog.get_logger(__name__)
 
 TRIES = 3
 NO_CHART, NO_DESK, NO_REPORT = "digest.no_chart", "digest.no_desk", "digest.no_report"
-Charts = Mapping[str, "Chart"]
+Charts = Mapping[str, Chart]
 
 
 class ReadFiles(NamedTuple):
@@ -52,7 +52,7 @@ class ReadFiles(NamedTuple):
     named: str
     charts: Mapping[Language, Charts]
     on_page: frozenset[Language]
-    month: "ReadMonth | None" = None
+    month: ReadMonth | None = None
     lacking: tuple[str, ...] = ()
 
 

@@ -14,7 +14,7 @@ from models.changes.terms import ChangeState
 from models.people.person import Person
 from models.terms import Promise
 from models.tickets.merging import WindowState
-from models.tickets.past_log import Logged
+from models.tickets.past_log import ENTRY, Logged
 from models.tickets.ticket import Ticket
 from models.tickets.ticket_link import Relation, linked_from
 from models.tickets.worklog import WorkLogEntry, broken_at
@@ -136,8 +136,7 @@ def counted(session: Session, desk: SwiftDesk, unit: Unit) -> tuple[set[object],
     companies = {one.id or 0: one.company for one in session.exec(select(Person)).all() if one.company}
     facts = [col(getattr(Ticket, name)) for name in Reported._fields]
     reported = [Reported(*row) for row in session.execute(select(*facts).order_by(col(Ticket.id))).all()]
-    columns = [col(getattr(WorkLogEntry, name)) for name in Logged._fields]
-    entries = [Logged(*row) for row in session.execute(select(*columns).order_by(col(WorkLogEntry.id))).all()]
+    entries = [Logged(*row) for row in session.execute(select(*ENTRY).order_by(col(WorkLogEntry.id))).all()]
     oracle = Oracle(rules.policy, rules.calendar, companies)
     naive = oracle.figures(reported, entries, cut, by_report=unit is Unit.REPORT)
     begin, end = datetime.fromisoformat("2026-01-01T00:00Z"), datetime.fromisoformat("2027-06-01T00:00Z")

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from models.people.person import Person
-from models.tickets.past_log import Logged
+from models.tickets.past_log import ENTRY, Logged
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.clocks.attainment import Attainment, Unit, attainment
@@ -41,8 +41,7 @@ def counted(session: Session, desk: SwiftDesk, cut: datetime, unit: Unit) -> tup
     companies = {person_id or 0: company for person_id, company in people if company}
     facts = [col(getattr(Ticket, name)) for name in Reported._fields]
     reported = [Reported(*row) for row in session.execute(select(*facts).order_by(col(Ticket.id))).all()]
-    columns = [col(getattr(WorkLogEntry, name)) for name in Logged._fields]
-    entries = [Logged(*row) for row in session.execute(select(*columns).order_by(col(WorkLogEntry.id))).all()]
+    entries = [Logged(*row) for row in session.execute(select(*ENTRY).order_by(col(WorkLogEntry.id))).all()]
     oracle = Oracle(rules.policy, rules.calendar, companies)
     naive = oracle.figures(reported, entries, cut, by_report=unit is Unit.REPORT)
     terms = Terms(rules.policy, rules.calendar)
