@@ -15,8 +15,8 @@ from handlers.access.routing import (
     request_behind,
     system_of,
 )
-from handlers.steps.form import named
 from handlers.steps.step_action import StepAction, StepStories
+from handlers.turn.form import named
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.access import request_steps as steps

@@ -7,9 +7,9 @@ from handlers.access import request_forms as forms
 from handlers.access.cards import request as cards
 from handlers.access.cards.parts import end_words, summary_of, title
 from handlers.access.routing import assign_to_approvers, bring_news, look_at_holdings, system_of
-from handlers.steps.form import Asking, named
 from handlers.steps.step_action import Answers
 from handlers.tickets.filing import open_workflow_ticket
+from handlers.turn.form import Asking, named
 from handlers.turn.homes import home_of
 from handlers.turn.previews import Press, old_to_new, shown_before
 from handlers.turn.router import Router

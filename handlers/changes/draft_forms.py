@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from handlers.changes.forms import LONGEST_DIGEST, LONGEST_VERSION, missing, text
-from handlers.steps.form import Asking, choice, form, given, line, moment, offers, words, yes_or_no
 from handlers.steps.step_action import Answers
+from handlers.turn.form import Asking, choice, form, given, line, moment, offers, words, yes_or_no
 from models.changes.draft import DraftFacts
 from models.changes.series import ChangeWindow, read_windows
 from models.changes.terms import ChangeKind

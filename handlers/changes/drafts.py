@@ -9,9 +9,9 @@ from handlers.changes.forms import head
 from handlers.changes.lookups import change_behind, verifiers
 from handlers.changes.reading import spoken_start
 from handlers.changes.telling import after_step, before_step
-from handlers.steps.form import Asking, named, people
 from handlers.steps.step_action import Answers
 from handlers.tickets.filing import title_of
+from handlers.turn.form import Asking, named, people
 from handlers.turn.homes import home_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn

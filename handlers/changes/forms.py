@@ -5,8 +5,8 @@ from functools import partial
 
 from handlers.changes.cards.parts import missing_words, span_words
 from handlers.i18n import Voice
-from handlers.steps.form import Asking, choice, form, given, lacks, line, moment, offers, words, words_for, yes_or_no
-from handlers.steps.form import text as any_text
+from handlers.turn.form import Asking, choice, form, given, lacks, line, moment, offers, words, words_for, yes_or_no
+from handlers.turn.form import text as any_text
 from handlers.turn.previews import old_to_new
 from models.changes.backups import DATA_SORTS, READ_BACK, system_sorts
 from models.changes.change import Change

@@ -9,8 +9,8 @@ from handlers.changes.lookups import change_behind, leaders, press_of, verifiers
 from handlers.changes.telling import after_step, before_step
 from handlers.i18n import Voice
 from handlers.intake.proof_files import file_choices
-from handlers.steps.form import people
 from handlers.steps.step_action import StepAction, StepStories
+from handlers.turn.form import people
 from handlers.turn.turn import Turn
 from models.changes import backing_up, confirming, editing, emergency, missing, steps, testing, verification, working
 from models.changes.at_work import hold_systems

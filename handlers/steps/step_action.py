@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
 from handlers.i18n import Voice
-from handlers.steps.form import YES, Asking, FormDefinition
+from handlers.turn.form import YES, Asking, FormDefinition
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, moment_in, validated

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from handlers.i18n import Voice
-from handlers.steps.form import Asking, choice, day, form, given, line, moment, offers, text, words
 from handlers.suggestions.cards import missing_words
+from handlers.turn.form import Asking, choice, day, form, given, line, moment, offers, text, words
 from models.suggestions.suggestion import Suggestion
 from models.suggestions.terms import Opinion
 from models.terms import Role, Severity

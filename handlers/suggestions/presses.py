@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from handlers.intake.proof_files import file_choices
-from handlers.steps.form import named
 from handlers.steps.step_action import StepAction, StepStories
 from handlers.suggestions import forms
 from handlers.suggestions.routing import AT_FIELD, bring_along, press_on, suggestion_behind
 from handlers.tickets.filing import name_duty, show_to_team
+from handlers.turn.form import named
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.changes.draft import LONGEST_WHAT, DraftFacts

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from handlers.changes.forms import REASON_FIELD
 from handlers.i18n import Voice
-from handlers.steps.form import day, form, given, line, moment
+from handlers.turn.form import day, form, given, line, moment
 from models.changes.templates.template import ChangeTemplate
 from models.chat import Choice
 from models.cutting import cut_at

@@ -7,8 +7,8 @@ from handlers.changes.lookups import leaders, press_of, verifiers
 from handlers.changes.telling import show_step
 from handlers.changes.templates import forms
 from handlers.changes.templates.cards import proposed_card, templates_card
-from handlers.steps.form import Asking, people
 from handlers.tickets.filing import open_workflow_ticket, title_of
+from handlers.turn.form import Asking, people
 from handlers.turn.homes import home_of
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn

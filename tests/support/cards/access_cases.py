@@ -7,7 +7,7 @@ from handlers.access.cards import checklist
 from handlers.access.cards import request as access
 from handlers.access.request_presses import ACTIONS
 from handlers.i18n import Voice
-from handlers.steps.form import Asking, FormDefinition, named
+from handlers.turn.form import Asking, FormDefinition, named
 from handlers.turn.workflow import LiveCard
 from models.access.request import AccessRequest
 from models.chat import Card, Form

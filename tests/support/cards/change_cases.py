@@ -10,8 +10,8 @@ from handlers.changes.cards import notices
 from handlers.changes.cards.read import read_card
 from handlers.changes.step_presses import ACTIONS
 from handlers.i18n import Voice
-from handlers.steps.form import Asking, named, people
 from handlers.tickets.cards import explained
+from handlers.turn.form import Asking, named, people
 from handlers.windows.calendar_cards import calendar_card, link_card
 from handlers.windows.calendar_entries import CalendarEntry
 from models.changes.change import Change

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from handlers.i18n import Voice
-from handlers.steps.form import Asking, FormDefinition
 from handlers.steps.step_action import StepAction
+from handlers.turn.form import Asking, FormDefinition
 from models.chat import Choice, Form
 from tests.support.cards.typed_world import LATER, Maker, TypedWorld
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from handlers.i18n import Voice
-from handlers.steps.form import LONGEST_LINE, LONGEST_TEXT
 from handlers.suggestions import cards, forms
 from handlers.suggestions.presses import ACTIONS, TO_CHANGE
+from handlers.turn.form import LONGEST_LINE, LONGEST_TEXT
 from handlers.turn.workflow import LiveCard
 from models.chat import Card, Form
 from models.storage.new_row import bare_row

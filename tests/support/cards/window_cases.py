@@ -7,7 +7,7 @@ from handlers.changes.templates import cards as template_cards
 from handlers.changes.templates import forms as template_forms
 from handlers.changes.templates import presses as template_presses
 from handlers.i18n import Voice
-from handlers.steps.form import Asking, FormDefinition, people
+from handlers.turn.form import Asking, FormDefinition, people
 from handlers.windows import session_cards, sessions
 from handlers.windows.session_import import TakenSessions
 from models.changes.templates.template import ChangeTemplate

@@ -9,13 +9,13 @@ from sqlmodel import Session
 from handlers.desk import DESK, Desk
 from handlers.i18n import Voice
 from handlers.papers.paper import FieldTable, Making, Paper, PaperField
-from handlers.steps.form import form, line
 from handlers.steps.record import Rows, step_workflow
 from handlers.steps.step_action import StepAction, StepStories
 from handlers.tickets.actions import FURTHER
 from handlers.tickets.cards.parts import deadlines, log_lines, title
 from handlers.tickets.filing import open_workflow_ticket
 from handlers.turn.buttons import button, primary
+from handlers.turn.form import form, line
 from handlers.turn.homes import home_of, pin_before
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn

@@ -13,7 +13,7 @@ import pytest
 import handlers
 from bot.platforms.slack import blocks, forms, home
 from handlers.i18n import Voice, voice_of
-from handlers.steps.form import FormDefinition
+from handlers.turn.form import FormDefinition
 from handlers.turn.visibility import redacted_for, reply_redacted_for
 from models.chat import Card, Form, Home, Place, Reply
 from models.messaging.outbox import new_post_id

@@ -7,7 +7,7 @@ from enum import StrEnum
 import pytest
 
 from handlers.i18n import voice_of
-from handlers.steps.form import (
+from handlers.turn.form import (
     Asking,
     Condition,
     Field,
