@@ -27,14 +27,14 @@ def open_supplement(click: Click, turn: Turn) -> Reply:
     """Ask the reporter what there is to add."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_reporter(turn.person)
-    return Reply(form=forms.supplement_form(turn.voice, ticket))
+    return Reply(form=forms.SUPPLEMENT.asked(turn, ticket))
 
 
 @router.form("supplement")
 def supplement(submission: Submission, turn: Turn) -> Reply:
     """Take the reporter's addition, which may reopen the ticket, raise it, or tell of another fault besides."""
     ticket = turn.ticket_of(submission.post)
-    text = validated(forms.supplement_form(turn.voice, ticket), submission, turn)["text"]
+    text = validated(forms.SUPPLEMENT.asked(turn, ticket), submission, turn)["text"]
     talk, meant = _as_talk(submission, turn, text), meant_by(turn.session, ticket)
     ticket.demand_reporter(turn.person)
     apart = filed_apart(talk, ticket)

@@ -3,7 +3,7 @@
 from datetime import UTC
 
 from handlers.intake.objections import complaint_of, is_objection
-from handlers.intake.phone_forms import CallField, phone_in_form, told_by_phone
+from handlers.intake.phone_forms import CallField, phone_in, told_by_phone
 from handlers.tickets.cards.parts import class_or_kind
 from handlers.tickets.filing import new_ticket, notify_team, open_by_workflow, open_ticket
 from handlers.tickets.occurrence import occurred_in
@@ -32,7 +32,7 @@ OF_THE_TICKET = (
 def open_phone_in(click: Click, turn: Turn) -> Reply:
     """Ask what was said and by whom."""
     _demand_office(turn)
-    return Reply(form=phone_in_form(turn.voice, turn.now, turn.rules.policy.intake.back_dating_at_most))
+    return Reply(form=phone_in(turn.rules.policy.intake.back_dating_at_most).asked(turn))
 
 
 @router.form("phone_in")

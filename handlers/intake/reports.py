@@ -22,20 +22,20 @@ router = Router()
 @router.click("report.open")
 def open_report(click: Click, turn: Turn) -> Reply:
     """Ask what is wrong."""
-    return Reply(form=forms.report_form(turn.voice))
+    return Reply(form=forms.REPORT.asked(turn))
 
 
 @router.click("ask.open")
 def open_question(click: Click, turn: Turn) -> Reply:
     """Ask what one wants to know."""
-    return Reply(form=forms.ask_form(turn.voice))
+    return Reply(form=forms.ASK.asked(turn))
 
 
 @router.form("report")
 def report_by_form(submission: Submission, turn: Turn) -> Reply:
     """A fault told by form; where it happened goes with the text, and is kept as a field of its own, like when."""
     also = partial(occurrence_faults, reported_at=submission.sent_at, turn=turn)
-    fields = _told_in(forms.report_form(turn.voice), submission, turn, also)
+    fields = _told_in(forms.REPORT.asked(turn), submission, turn, also)
     text = "\n".join(filter(None, (demand_text(fields["text"]), fields["location"])))
     facts = {"location": fields["location"], "occurred_at": occurred_in(fields, submission.sent_at, turn)}
     return _file_form(submission, turn, text, Kind.DEFECT, facts)
@@ -44,7 +44,7 @@ def report_by_form(submission: Submission, turn: Turn) -> Reply:
 @router.form("ask")
 def ask_by_form(submission: Submission, turn: Turn) -> Reply:
     """A question told by form."""
-    text = demand_text(_told_in(forms.ask_form(turn.voice), submission, turn)["text"])
+    text = demand_text(_told_in(forms.ASK.asked(turn), submission, turn)["text"])
     return _file_form(submission, turn, text, Kind.CONSULTATION)
 
 

@@ -35,14 +35,14 @@ def open_change_class(click: Click, turn: Turn) -> Reply:
     """Ask the office for the right class."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_office(turn.person)
-    return Reply(form=forms.change_class_form(turn.voice, ticket))
+    return Reply(form=forms.CHANGE_CLASS.asked(turn, ticket))
 
 
 @router.form("change_class")
 def change_class(submission: Submission, turn: Turn) -> Reply:
     """Another class: what it would come to, before it is confirmed."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.change_class_form(turn.voice, ticket), submission, turn)
+    fields = validated(forms.CHANGE_CLASS.asked(turn, ticket), submission, turn)
     return _preview(turn, ticket, Kind.DEFECT, Severity(fields["severity"]), fields["reason"])
 
 
@@ -51,14 +51,14 @@ def open_change_kind(click: Click, turn: Turn) -> Reply:
     """Ask the office for the right kind."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_office(turn.person)
-    return Reply(form=forms.change_kind_form(turn.voice, ticket))
+    return Reply(form=forms.CHANGE_KIND.asked(turn, ticket))
 
 
 @router.form("change_kind")
 def change_kind(submission: Submission, turn: Turn) -> Reply:
     """Another kind: what it would come to, before it is confirmed."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.change_kind_form(turn.voice, ticket), submission, turn)
+    fields = validated(forms.CHANGE_KIND.asked(turn, ticket), submission, turn)
     kind, severity = _judged(fields["judgement"])
     return _preview(turn, ticket, kind, severity, fields["reason"])
 
@@ -68,14 +68,14 @@ def open_to_defect(click: Click, turn: Turn) -> Reply:
     """Ask for the class that goes with a defect."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_office(turn.person)
-    return Reply(form=forms.to_defect_form(turn.voice, ticket))
+    return Reply(form=forms.TO_DEFECT.asked(turn, ticket))
 
 
 @router.form("to_defect")
 def to_defect(submission: Submission, turn: Turn) -> Reply:
     """A question that turned out to be a defect, counted from its first message."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.to_defect_form(turn.voice, ticket), submission, turn)
+    fields = validated(forms.TO_DEFECT.asked(turn, ticket), submission, turn)
     return _preview(turn, ticket, Kind.DEFECT, Severity(fields["severity"]), fields["reason"])
 
 
@@ -110,14 +110,14 @@ def open_mark_major(click: Click, turn: Turn) -> Reply:
     """Ask why it is a major fault."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_be_major(turn.person)
-    return Reply(form=forms.mark_major_form(turn.voice, ticket))
+    return Reply(form=forms.MARK_MAJOR.asked(turn, ticket))
 
 
 @router.form("mark_major")
 def mark_major(submission: Submission, turn: Turn) -> Reply:
     """重大故障: business first, and the report within 24 hours."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.mark_major_form(turn.voice, ticket), submission, turn)
+    fields = validated(forms.MARK_MAJOR.asked(turn, ticket), submission, turn)
     ticket.mark_major(fields["reason"], turn.person, turn.now, turn.clock)
     tell_report_owed(turn, ticket)
     return turn.changed(ticket, "class.marked_major")
@@ -128,7 +128,7 @@ def open_take_back_major(click: Click, turn: Turn) -> Reply:
     """Ask why it is none."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_take_back_major(turn.person)
-    return Reply(form=forms.take_back_major_form(turn.voice, ticket))
+    return Reply(form=forms.TAKE_BACK_MAJOR.asked(turn, ticket))
 
 
 @router.form("major.take_back")
@@ -136,7 +136,7 @@ def take_back_major(submission: Submission, turn: Turn) -> Reply:
     """撤销重大: a leader says that it is no major fault; the report stays owed until the office waives it."""
     ticket = turn.ticket_of(submission.post)
     ticket.demand_may_take_back_major(turn.person)
-    fields = validated(forms.take_back_major_form(turn.voice, ticket), submission, turn)
+    fields = validated(forms.TAKE_BACK_MAJOR.asked(turn, ticket), submission, turn)
     ticket.take_back_major(fields["reason"], turn.person, turn.now, turn.clock)
     return turn.changed(ticket, "major.taken_back")
 
@@ -146,14 +146,14 @@ def open_propose(click: Click, turn: Turn) -> Reply:
     """判定不对: ask the reporter what would be right."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_reporter(turn.person)
-    return Reply(form=forms.propose_form(turn.voice, ticket))
+    return Reply(form=forms.PROPOSE.asked(turn, ticket))
 
 
 @router.form("propose")
 def propose(submission: Submission, turn: Turn) -> Reply:
     """Keep the reporter's proposal, which waits for the office until it decides."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.propose_form(turn.voice, ticket), submission, turn)
+    fields = validated(forms.PROPOSE.asked(turn, ticket), submission, turn)
     kind, severity = _judged(fields["judgement"])
     ticket.propose(kind, severity, fields["reason"], turn.person, turn.now, turn.clock)
     return turn.changed(ticket, "class.proposed")

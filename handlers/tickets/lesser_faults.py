@@ -51,7 +51,7 @@ def decide(submission: Submission, turn: Turn) -> Reply:
         return reply
     if pressed.undecided:
         return Reply(form=decide_lesser_form(turn.voice, pressed, then=RESOLVE), ticket=pressed.number)
-    return Reply(form=forms.resolve_form(turn.voice, pressed), ticket=pressed.number)
+    return Reply(form=forms.RESOLVE.asked(turn, pressed), ticket=pressed.number)
 
 
 def _fixed(turn: Turn, ticket: Ticket, holder: Ticket, place: int) -> Reply:

@@ -47,7 +47,7 @@ def open_answer(click: Click, turn: Turn) -> Reply:
     """Ask for the words of the answer."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_answerer(turn.person)
-    return Reply(form=forms.answer_form(turn.voice, ticket, choices(canned_for(turn, ticket))))
+    return Reply(form=forms.ANSWER.asked(turn, ticket, offers={"canned": choices(canned_for(turn, ticket))}))
 
 
 @router.form("answer")
@@ -55,7 +55,7 @@ def answer(submission: Submission, turn: Turn) -> Reply:
     """The answer goes to the reporter; anything but a defect ends with it."""
     ticket = turn.ticket_of(submission.post)
     canned = canned_for(turn, ticket)
-    fields = validated(forms.answer_form(turn.voice, ticket, choices(canned)), submission, turn)
+    fields = validated(forms.ANSWER.asked(turn, ticket, offers={"canned": choices(canned)}), submission, turn)
     ticket.demand_answerer(turn.person)
     ticket.give_answer(answer_in(turn, ticket, canned, fields), turn.person, turn.now, turn.clock)
     end_directive(turn, ticket)
@@ -69,14 +69,14 @@ def open_restore(click: Click, turn: Turn) -> Reply:
     ticket.begin_restoring(turn.person, turn.now)
     if ticket.restored_at is not None:
         return turn.changed(ticket, "restore.claimed")
-    return Reply(form=forms.restore_form(turn.voice, ticket))
+    return Reply(form=forms.RESTORE.asked(turn, ticket))
 
 
 @router.form("restore")
 def restore(submission: Submission, turn: Turn) -> Reply:
     """Office or reporter are asked whether it is so."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.restore_form(turn.voice, ticket), submission, turn)
+    fields = validated(forms.RESTORE.asked(turn, ticket), submission, turn)
     was_claimed = ticket.restored_at is not None
     within = turn.rules.policy.form_dialog_lasts
     ticket.restore(_recovery_in(fields, turn), turn.person, turn.now, turn.clock, within)
@@ -109,14 +109,14 @@ def open_resolve(click: Click, turn: Turn) -> Reply:
     ticket.demand_work_in_progress(turn.person)
     if ticket.undecided:
         return Reply(form=decide_lesser_form(turn.voice, ticket, then=RESOLVE))
-    return Reply(form=forms.resolve_form(turn.voice, ticket))
+    return Reply(form=forms.RESOLVE.asked(turn, ticket))
 
 
 @router.form("resolve")
 def resolve(submission: Submission, turn: Turn) -> Reply:
     """The result goes to the reporter, who is asked whether it works."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.resolve_form(turn.voice, ticket), submission, turn)
+    fields = validated(forms.RESOLVE.asked(turn, ticket), submission, turn)
     if ticket.status is Status.RESOLVED:
         raise Refusal("ticket.is_over", number=ticket.number)
     result = fields["cause"], fields["method"], fields["tip"]
@@ -148,14 +148,14 @@ def open_reopen(click: Click, turn: Turn) -> Reply:
     """Ask the reporter what does not work yet."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_reporter(turn.person)
-    return Reply(form=forms.reopen_form(turn.voice, ticket))
+    return Reply(form=forms.REOPEN.asked(turn, ticket))
 
 
 @router.form("reopen")
 def reopen(submission: Submission, turn: Turn) -> Reply:
     """未解决: back to work with the original due time."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.reopen_form(turn.voice, ticket), submission, turn)
+    fields = validated(forms.REOPEN.asked(turn, ticket), submission, turn)
     ticket.reopen(fields["reopen_reason"], turn.person, turn.now, turn.clock)
     turn.unpin_card(ticket, OrdinaryView.VERDICT)
     resolve = ticket.target(Promise.RESOLVE)
@@ -175,7 +175,7 @@ def open_withdrawal(click: Click, turn: Turn) -> Reply:
 def withdraw(submission: Submission, turn: Turn) -> Reply:
     """Taken back by the office, for a reason (R15)."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.withdraw_form(turn.voice, ticket), submission, turn)
+    fields = validated(forms.WITHDRAW.asked(turn, ticket), submission, turn)
     return take_back(turn, ticket, fields["reason"])
 
 
@@ -194,7 +194,7 @@ def open_rehearsal(click: Click, turn: Turn) -> Reply:
     """Ask what is rehearsed."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_be_rehearsal(turn.person, turn.now)
-    return Reply(form=forms.rehearsal_form(turn.voice, ticket))
+    return Reply(form=forms.REHEARSAL.asked(turn, ticket))
 
 
 @router.form("rehearsal")
@@ -202,7 +202,7 @@ def mark_rehearsal(submission: Submission, turn: Turn) -> Reply:
     """演练: a leader says that the fault is none; it is worked on, and in no figure."""
     ticket = turn.ticket_of(submission.post)
     ticket.demand_may_be_rehearsal(turn.person, turn.now)
-    fields = validated(forms.rehearsal_form(turn.voice, ticket), submission, turn)
+    fields = validated(forms.REHEARSAL.asked(turn, ticket), submission, turn)
     ticket.mark_rehearsal(fields["reason"], turn.person, turn.now)
     return turn.changed(ticket, "rehearsal.marked")
 

@@ -17,4 +17,4 @@ def open_more(click: Click, turn: Turn) -> Reply:
     actions = [action for action, applies in offered.items() if applies(ticket, turn.person)]
     if not actions:
         raise Refusal("more.nothing")
-    return Reply(form=forms.more_form(turn.voice, ticket, actions))
+    return Reply(form=forms.MORE.asked(turn, ticket, offers={"action": forms.presses(turn.voice, actions)}))

@@ -71,7 +71,7 @@ def take_back_by_press(turn: Turn, ticket: Ticket) -> Reply:
     """Take it back at once, or ask why by a form. Raises Refusal for a person who may not."""
     if ticket.status is not Status.WITHDRAWN and ticket.withdrawal_needs_reason(turn.person):
         ticket.demand_may_withdraw(turn.person, makers_of(turn, ticket))
-        return Reply(form=forms.withdraw_form(turn.voice, ticket))
+        return Reply(form=forms.WITHDRAW.asked(turn, ticket))
     return take_back(turn, ticket, "")
 
 

@@ -37,14 +37,15 @@ def open_ask(click: Click, turn: Turn) -> Reply:
     """Ask what the reporter is to be asked."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_ask(turn.person)
-    return Reply(form=forms.ask_reporter_form(turn.voice, ticket, _effect(turn, ticket)))
+    effect = _effect(turn, ticket)
+    return Reply(form=forms.ASK_REPORTER.asked(turn, ticket, told=(turn.voice(effect),) if effect else ()))
 
 
 @router.form("ask_reporter")
 def ask_reporter(submission: Submission, turn: Turn) -> Reply:
     """The question goes to the reporter as a card; the clock stands still where the class grants it."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(forms.ask_reporter_form(turn.voice, ticket, ""), submission, turn)
+    fields = validated(forms.ASK_REPORTER.asked(turn, ticket), submission, turn)
     ticket.demand_may_ask(turn.person)
     turn.unpin_card(ticket, OrdinaryView.QUESTION)
     # What the desk says in its own chat is written where it is shown; elsewhere it has to arrive first.

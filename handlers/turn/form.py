@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Any
 
 from handlers.i18n import Voice
+from handlers.turn.turn import Turn
 from handlers.turn.validation import written
 from models.chat import Choice, FieldKind, Form, FormField
 from models.people.person import Person
@@ -17,6 +18,7 @@ from sla.policy.systems import Named
 
 YES, NO = "yes", "no"
 LONGEST_LINE, LONGEST_TEXT = 200, 500
+NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +26,8 @@ class Asking:
     """Hold what the fields of a form may look at: what it is about, who fills it in, and when, aware UTC.
 
     `argument` is that of the button. `offers` are the choices that had to be looked up, by the name of their field;
-    `guesses` fill a field in where nothing stands there yet, and `hints` stand in place of its own.
+    `guesses` fill a field in where nothing stands there yet, and `hints` stand in place of its own. `told` is said
+    above the fields, after what the form says there itself.
     """
 
     voice: Voice
@@ -35,6 +38,7 @@ class Asking:
     offers: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
     guesses: Mapping[str, object] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
+    told: Sequence[str] = ()
 
 
 Condition = Callable[[Asking], bool]
@@ -60,7 +64,7 @@ def _empty(asking: Asking) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """Describe one field; its label is `field.<label or name>`.
+    """Describe one field; its label is `field.<label or name>`, or stands below another prefix.
 
     `value` is what it is filled in with; a choice that is not offered is left open. It is asked `only` where that
     holds, and has to be filled in where it `is_required`. Without a `hint` of its own, the words `….hint` of its
@@ -71,6 +75,7 @@ class Field:
     kind: FieldKind = FieldKind.LINE
     longest: int = 2000
     label: str = ""
+    prefix: str = "field"
     value: Callable[[Asking], object] = _empty
     choices: Choices = _nothing
     is_required: Condition = _always
@@ -136,9 +141,13 @@ class Field:
         """Return the same field, where the hint of its label is about something else."""
         return self.hinted(_empty)
 
+    def worded(self, prefix: str) -> "Field":
+        """Return the same field, whose words stand below another prefix of the catalogues."""
+        return replace(self, prefix=prefix)
+
     @property
     def _label(self) -> str:
-        return f"field.{self.label or self.name}"
+        return f"{self.prefix}.{self.label or self.name}"
 
     def _hint(self, asking: Asking) -> str:
         if self.name in asking.hints:
@@ -151,11 +160,32 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormDefinition:
-    """Describe a form: its fields, what is said above them besides what it is about, the words of its button."""
+    """Describe a form: its fields, what is said above them besides what it is about, the words of its button.
+
+    The form of a step is named by its action; any other has a `name` of its own. `is_menu`: its choice is of actions.
+    """
 
     fields: tuple[Field, ...]
+    name: str = ""
     intro: Lines = _nothing
     submit: str = "form.submit"
+    is_menu: bool = False
+
+    def asked(
+        self,
+        turn: Turn,
+        about: object = None,
+        *,
+        argument: str = "",
+        offers: Mapping[str, Sequence[Choice]] = NOTHING,
+        guesses: Mapping[str, object] = NOTHING,
+        told: Sequence[str] = (),
+    ) -> Form:
+        """Return the form of that name, as the person of this turn fills it in."""
+        asking = Asking(
+            voice=turn.voice, about=about, now=turn.now, argument=argument, offers=offers, guesses=guesses, told=told
+        )
+        return self.drawn(self.name, asking)
 
     def drawn(self, name: str, asking: Asking, head: str = "") -> Form:
         """Return the form as somebody fills it in; its title is `form.<name>`."""
@@ -164,13 +194,16 @@ class FormDefinition:
             title=asking.voice(f"form.{name}"),
             submit=asking.voice(self.submit),
             fields=tuple(one.drawn(asking) for one in self.fields if one.only(asking)),
-            intro=tuple(filter(None, (head, *self.intro(asking)))),
+            intro=tuple(filter(None, (head, *self.intro(asking), *asking.told))),
+            is_menu=self.is_menu,
         )
 
 
-def form(*fields: Field, intro: Lines = _nothing, submit: str = "form.submit") -> FormDefinition:
+def form(
+    *fields: Field, name: str = "", intro: Lines = _nothing, submit: str = "form.submit", is_menu: bool = False
+) -> FormDefinition:
     """Return a form of these fields."""
-    return FormDefinition(fields=fields, intro=intro, submit=submit)
+    return FormDefinition(fields=fields, name=name, intro=intro, submit=submit, is_menu=is_menu)
 
 
 def line(name: str, longest: int = LONGEST_LINE, *, label: str = "") -> Field:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from handlers.duty import forms as duty_forms
 from handlers.i18n import Voice
 from handlers.intake import masking_forms
-from handlers.intake import phone_forms as phoned_in_forms
+from handlers.intake.phone_forms import phone_in
 from handlers.people import account_cards as accounts
 from handlers.people import link_code_cards as link_codes
 from handlers.records import consultations, paper_requests
@@ -19,7 +19,7 @@ from handlers.tickets.workflow import ORDINARY_WORK
 from handlers.turn import previews
 from handlers.watch.day_off_card import supplement_duty_form
 from handlers.watch.digest_forms import lines_form
-from models.chat import Choice, Form
+from models.chat import Form
 from models.terms import Kind, Reclassification, Severity
 from tests.support.a_ticket import CLOCK
 from tests.support.cards import (
@@ -35,9 +35,11 @@ from tests.support.cards import (
     suggestion_cases,
     window_cases,
 )
+from tests.support.cards.step_cases import DataForm, asked, named_cases, named_form
 from tests.support.cards.typed_world import LATER, NOW, Maker, TypedWorld
 
 Forms = Iterable[Form]
+PHONE_IN = phone_in(timedelta(days=30))
 
 
 def _about(form: Callable[..., Form]) -> Callable[[Voice, TypedWorld], Forms]:
@@ -95,6 +97,7 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     **review_cases.FORMS,
     **revoking_cases.FORMS,
     **suggestion_cases.FORMS,
+    **named_cases(forms, TypedWorld.every_state),
     link_codes.issue_form: lambda voice, _: [link_codes.issue_form(voice)],
     accounts.link_form: lambda voice, world: [accounts.link_form(voice, world.account)],
     assignment_forms.assign_form: _to_somebody(assignment_forms.assign_form),
@@ -118,39 +121,15 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
         duty_forms.handover_form(voice, notes) for notes in (world.typed, "")
     ],
     masking_forms.mask_form: lambda voice, world: [masking_forms.mask_form(voice, world.taken(), ())],
-    forms.restore_form: _about(forms.restore_form),
-    forms.circumstances_form: _about(forms.circumstances_form),
     paper_requests.send_paper_form: lambda voice, world: [
         paper_requests.send_paper_form(voice, world.taken(), ["fault_record", "consultation"])
     ],
     consultations.consultation_note_form: _about(consultations.consultation_note_form),
-    forms.report_form: lambda voice, _: [forms.report_form(voice)],
-    forms.ask_form: lambda voice, _: [forms.ask_form(voice)],
-    forms.supplement_form: _about(forms.supplement_form),
-    forms.propose_form: _about(forms.propose_form),
-    forms.change_class_form: _about(forms.change_class_form),
-    forms.change_kind_form: _about(forms.change_kind_form),
-    forms.to_defect_form: _about(forms.to_defect_form),
-    forms.answer_form: lambda voice, world: [
-        forms.answer_form(voice, world.ticket(), canned) for canned in ((), [Choice(value="1", label=world.typed[:60])])
-    ],
-    forms.resolve_form: _about(forms.resolve_form),
-    forms.reopen_form: _about(forms.reopen_form),
-    forms.ask_reporter_form: lambda voice, world: [
-        forms.ask_reporter_form(voice, world.ticket(), effect) for effect in ("", "wait.how_to_answer")
-    ],
-    forms.mark_major_form: _about(forms.mark_major_form),
-    forms.rehearsal_form: _about(forms.rehearsal_form),
-    forms.withdraw_form: _about(forms.withdraw_form),
-    forms.take_back_major_form: _about(forms.take_back_major_form),
-    forms.party_form: _about(forms.party_form),
-    forms.delay_form: lambda voice, world: [
-        forms.delay_form(voice, world.ticket(), late) for late in (["resolve"], ["respond", "resolve", "report"])
-    ],
     supplement_duty_form: lambda voice, _: [supplement_duty_form(voice)],
     lines_form: lambda voice, world: [lines_form(voice, world.tickets()[:20], 1, left) for left in (0, world.many)],
-    forms.more_form: lambda voice, world: [
-        forms.more_form(voice, world.ticket(), actions) for actions in (list(ORDINARY_WORK.more_actions), ["why"], [])
+    DataForm("more actions", forms.MORE): lambda voice, world: [
+        asked(forms.MORE, voice, world.ticket(), offers={"action": forms.presses(voice, actions)})
+        for actions in (list(ORDINARY_WORK.more_actions), ["why"], [])
     ],
     merging_forms.merge_form: lambda voice, world: [
         merging_forms.merge_form(voice, world.ticket(), candidates) for candidates in (world.tickets(), [])
@@ -163,7 +142,7 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     outages._form: lambda voice, world: [
         outages._form(voice, name, world.typed, 3) for name in ("outage.publish", "outage.recovered")
     ],
-    phoned_in_forms.phone_in_form: lambda voice, _: [phoned_in_forms.phone_in_form(voice, NOW, timedelta(days=30))],
+    named_form(PHONE_IN): lambda voice, _: [asked(PHONE_IN, voice)],
     reclassification.preview_form: _preview,
     report_forms.file_report_form: _about(report_forms.file_report_form),
     report_forms.waive_report_form: _about(report_forms.waive_report_form),

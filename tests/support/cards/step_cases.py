@@ -1,6 +1,7 @@
 """Forms that are data, drawn from hostile texts: one case a button, with and without things to choose."""
 
 from collections.abc import Callable, Iterable, Sequence
+from types import ModuleType
 from typing import Any
 
 from handlers.i18n import Voice
@@ -31,24 +32,43 @@ def form_cases(
     head: Callable[[Voice, Any], str] = lambda voice, subject: "",
 ) -> dict[Maker, Drawn]:
     """A case for each button that opens a form."""
-    return {DataForm(one.name, one.form): _case(one, subjects, head) for one in actions if one.form is not None}
+    forms = {one.name: one.form for one in actions if one.form is not None}
+    return {DataForm(name, one): _case(name, one, subjects, head) for name, one in forms.items()}
+
+
+def named_cases(module: ModuleType, subjects: Callable[[TypedWorld], Sequence[Any]]) -> dict[Maker, Drawn]:
+    """A case for each form with a name of its own that a module declares."""
+    forms = [one for one in vars(module).values() if isinstance(one, FormDefinition) and one.name]
+    return {named_form(one): _case(one.name, one, subjects, lambda voice, subject: "") for one in forms}
+
+
+def named_form(form: FormDefinition) -> DataForm:
+    """The name of a case of a form with a name of its own."""
+    return DataForm(form.name, form)
+
+
+def asked(form: FormDefinition, voice: Voice, about: object = None, **found: Any) -> Form:
+    """A form with a name of its own, drawn for somebody with this voice; `found` is what else `Asking` holds."""
+    return form.drawn(form.name, Asking(voice=voice, about=about, now=LATER, **found))
 
 
 def _case(
-    action: StepAction, subjects: Callable[[TypedWorld], Sequence[Any]], head: Callable[[Voice, Any], str]
+    name: str,
+    form: FormDefinition,
+    subjects: Callable[[TypedWorld], Sequence[Any]],
+    head: Callable[[Voice, Any], str],
 ) -> Drawn:
     def drawn(voice: Voice, world: TypedWorld) -> Iterable[Form]:
         for about in subjects(world):
-            for offers in _offers(action, world):
+            for offers in _offers(form, world):
                 for by in (world.office, world.engineer):
                     asking = Asking(voice=voice, about=about, now=LATER, by=by, argument="1", offers=offers)
-                    yield action.drawn(asking, head(voice, about))
+                    yield form.drawn(name, asking, head(voice, about))
 
     return drawn
 
 
-def _offers(action: StepAction, world: TypedWorld) -> list[dict[str, list[Choice]]]:
+def _offers(form: FormDefinition, world: TypedWorld) -> list[dict[str, list[Choice]]]:
     """Nothing to choose where the form can do without, and as much as there may be."""
-    assert action.form is not None
     found = [Choice(value=str(place), label=world.typed[:LONGEST_CHOICE] or "-") for place in range(world.many)]
-    return [{}, {one.name: found for one in action.form.fields}]
+    return [{}, {one.name: found for one in form.fields}]
