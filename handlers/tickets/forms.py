@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from handlers.i18n import Voice
-from handlers.tickets.cards.parts import class_or_kind
+from handlers.tickets.cards.parts import class_or_kind, title
 from handlers.turn.form import Asking, Field, FormDefinition, choice, form, given, lacks, line, moment, offers, words
 from handlers.turn.form import text as any_text
 from models.chat import Choice
@@ -20,6 +20,11 @@ def text(name: str) -> Field:
 def numbered(asking: Asking) -> Sequence[str]:
     """Return the ticket that a form is about."""
     return (f"{asking.about.number} {asking.about.summary}",)
+
+
+def titled(asking: Asking) -> Sequence[str]:
+    """Return the same with its class or kind."""
+    return (title(asking.voice, asking.about),)
 
 
 def about_ticket(name: str, *fields: Field) -> FormDefinition:

@@ -2,7 +2,7 @@
 
 from handlers.tickets import forms
 from handlers.tickets.filing import split_lesser
-from handlers.tickets.merging_forms import RESOLVE, decide_lesser_form
+from handlers.tickets.merging_forms import DECIDE_LESSER, RESOLVE
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
@@ -34,7 +34,7 @@ def open_decide(click: Click, turn: Turn) -> Reply:
     """Ask what becomes of each; 更多… offers it, also to put right what was said to be fixed."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_assignee(turn.person)
-    return Reply(form=decide_lesser_form(turn.voice, ticket))
+    return Reply(form=DECIDE_LESSER.asked(turn, ticket))
 
 
 @router.form("lesser.decide")
@@ -43,14 +43,14 @@ def decide(submission: Submission, turn: Turn) -> Reply:
     pressed = turn.get(Ticket, turn.ticket_id_behind(submission.post))
     if pressed is None:
         raise Refusal("card.stale")
-    form = decide_lesser_form(turn.voice, pressed, then=submission.argument)
+    form = DECIDE_LESSER.asked(turn, pressed, argument=submission.argument)
     outcome, _, which = validated(form, submission, turn)["lesser_outcome"].partition(":")
     act = _fixed if outcome == LesserOutcome.FIXED else _split
     reply = act(turn, *_meant(turn, submission.post, which))
     if submission.argument != RESOLVE:
         return reply
     if pressed.undecided:
-        return Reply(form=decide_lesser_form(turn.voice, pressed, then=RESOLVE), ticket=pressed.number)
+        return Reply(form=DECIDE_LESSER.asked(turn, pressed, argument=RESOLVE), ticket=pressed.number)
     return Reply(form=forms.RESOLVE.asked(turn, pressed), ticket=pressed.number)
 
 

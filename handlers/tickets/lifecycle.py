@@ -6,7 +6,7 @@ from handlers.tickets import forms
 from handlers.tickets.assignee_notices import tell_whoever_has_it
 from handlers.tickets.canned_answers import answer_in, canned_for, choices
 from handlers.tickets.directive_cards import end_directive
-from handlers.tickets.merging_forms import RESOLVE, decide_lesser_form
+from handlers.tickets.merging_forms import DECIDE_LESSER, RESOLVE
 from handlers.tickets.results import (
     bring_verdict,
     close_confirmed,
@@ -108,7 +108,7 @@ def open_resolve(click: Click, turn: Turn) -> Reply:
     ticket = turn.ticket_of(click.post)
     ticket.demand_work_in_progress(turn.person)
     if ticket.undecided:
-        return Reply(form=decide_lesser_form(turn.voice, ticket, then=RESOLVE))
+        return Reply(form=DECIDE_LESSER.asked(turn, ticket, argument=RESOLVE))
     return Reply(form=forms.RESOLVE.asked(turn, ticket))
 
 

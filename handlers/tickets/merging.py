@@ -9,7 +9,7 @@ from handlers.turn.previews import Press, preview
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
-from models.chat import Click, Reply, Submission
+from models.chat import Click, Form, Reply, Submission
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.terms import Role
@@ -29,7 +29,7 @@ def open_merge(click: Click, turn: Turn) -> Reply:
     ticket = turn.ticket_of(click.post)
     ticket.demand_office(turn.person)
     others = open_besides(turn.session, ticket, turn.person, MOST_OFFERED)
-    return Reply(form=forms.merge_form(turn.voice, ticket, others))
+    return Reply(form=forms.MERGE.asked(turn, ticket, offers={"into": forms.tickets(turn.voice, others)}))
 
 
 @router.click("merge.same")
@@ -49,7 +49,7 @@ def preview_merge(submission: Submission, turn: Turn) -> Reply:
 @router.form("merge.confirm")
 def merge(submission: Submission, turn: Turn) -> Reply:
     """One ticket goes on as a part of the other; its reporter hears of it and of every result."""
-    reason = validated(forms.confirm_merge_form(turn.voice, submission.argument), submission, turn)["reason"]
+    reason = validated(forms.CONFIRM_MERGE.asked(turn), submission, turn)["reason"]
     return _merged(turn, submission.post, submission.argument, reason)
 
 
@@ -58,10 +58,7 @@ def open_unmerge(click: Click, turn: Turn) -> Reply:
     """Ask which of the merged tickets goes its own way again."""
     ticket = turn.ticket_of(click.post)
     _demand_office(turn)
-    parts = _parts(ticket)
-    if not parts:
-        raise Refusal("merge.not_merged", number=ticket.number)
-    return Reply(form=forms.unmerge_form(turn.voice, ticket, parts))
+    return Reply(form=_unmerge_form(turn, ticket))
 
 
 @router.form("unmerge")
@@ -71,9 +68,7 @@ def unmerge(submission: Submission, turn: Turn) -> Reply:
     pressed = turn.get(Ticket, turn.ticket_id_behind(submission.post))
     if pressed is None:
         raise Refusal("card.stale")
-    if not _parts(pressed):
-        raise Refusal("merge.not_merged", number=pressed.number)
-    number = validated(forms.unmerge_form(turn.voice, pressed, _parts(pressed)), submission, turn)["which"]
+    number = validated(_unmerge_form(turn, pressed), submission, turn)["which"]
     main_id = pressed.merged_into_id if pressed.number == number else pressed.id
     ticket, main = _locked(turn, id_of(turn.session, number), main_id)
     ticket.split_off_from(main, turn.person, turn.now, turn.clock)
@@ -83,8 +78,15 @@ def unmerge(submission: Submission, turn: Turn) -> Reply:
     return turn.toast("unmerge.done", ticket, number=ticket.number, main=main.number)
 
 
+def _unmerge_form(turn: Turn, ticket: Ticket) -> Form:
+    parts = _parts(ticket)
+    if not parts:
+        raise Refusal("merge.not_merged", number=ticket.number)
+    return forms.UNMERGE.asked(turn, ticket, offers={"which": forms.tickets(turn.voice, parts)})
+
+
 def _preview(turn: Turn, press: Press, number: str) -> Reply:
-    form = forms.confirm_merge_form(turn.voice, number)
+    form = forms.CONFIRM_MERGE.asked(turn, argument=number)
     return preview(turn, press, lambda press, trial: _merged(trial, press.post, number, ""), form)
 
 

@@ -60,10 +60,6 @@ def _preview(voice: Voice, world: TypedWorld) -> Forms:
             yield reclassification.preview_form(voice, ticket, kind, severity, ways, world.typed, LATER)
 
 
-def _confirm_merge(voice: Voice, world: TypedWorld) -> Forms:
-    return [merging_forms.confirm_merge_form(voice, world.ticket(2).number)]
-
-
 def _previews(voice: Voice, world: TypedWorld) -> Forms:
     number = world.ticket(2).number
     for action in (
@@ -76,13 +72,6 @@ def _previews(voice: Voice, world: TypedWorld) -> Forms:
         "split:3",
     ):
         yield previews.preview_form(voice, action, [world.typed] * 9)
-
-
-def _decide_lesser(voice: Voice, world: TypedWorld) -> Forms:
-    return [
-        merging_forms.decide_lesser_form(voice, world.with_lesser(count), then)
-        for count, then in ((1, ""), (3, merging_forms.RESOLVE))
-    ]
 
 
 FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
@@ -98,6 +87,7 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     **revoking_cases.FORMS,
     **suggestion_cases.FORMS,
     **named_cases(forms, TypedWorld.every_state),
+    **named_cases(merging_forms, lambda world: [world.with_lesser(1), world.with_lesser(3)]),
     link_codes.issue_form: lambda voice, _: [link_codes.issue_form(voice)],
     accounts.link_form: lambda voice, world: [accounts.link_form(voice, world.account)],
     assignment_forms.assign_form: _to_somebody(assignment_forms.assign_form),
@@ -109,7 +99,6 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     assignment_forms.directive_form: lambda voice, world: [assignment_forms.directive_form(voice, world.ticket(), NOW)],
     assignment_forms.directive_answer_form: _about(assignment_forms.directive_answer_form),
     came_back._form: _about(came_back._form),
-    merging_forms.decide_lesser_form: _decide_lesser,
     duty_forms.swap_form: lambda voice, world: [
         duty_forms.swap_form(voice, [world.shift(n) for n in range(1, 1 + world.many)], world.people, NOW),
         duty_forms.swap_form(voice, [], [], NOW),
@@ -131,14 +120,7 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
         asked(forms.MORE, voice, world.ticket(), offers={"action": forms.presses(voice, actions)})
         for actions in (list(ORDINARY_WORK.more_actions), ["why"], [])
     ],
-    merging_forms.merge_form: lambda voice, world: [
-        merging_forms.merge_form(voice, world.ticket(), candidates) for candidates in (world.tickets(), [])
-    ],
-    merging_forms.confirm_merge_form: _confirm_merge,
     previews.preview_form: _previews,
-    merging_forms.unmerge_form: lambda voice, world: [
-        merging_forms.unmerge_form(voice, world.ticket(), parts) for parts in (world.tickets(), world.tickets()[:1])
-    ],
     outages._form: lambda voice, world: [
         outages._form(voice, name, world.typed, 3) for name in ("outage.publish", "outage.recovered")
     ],
