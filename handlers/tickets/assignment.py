@@ -1,5 +1,7 @@
 """派单, 转办, 协办: who has the ticket changes, and everybody concerned sees it with name and phone."""
 
+from collections.abc import Iterable
+
 from handlers.tickets import assignment_forms as forms
 from handlers.tickets.cards import assignment as cards
 from handlers.tickets.directive_cards import settle_directive, show_directive
@@ -7,12 +9,13 @@ from handlers.turn.audience import Audience
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
-from models.chat import Click, Form, Reply, Submission
+from models.chat import Choice, Click, Form, Reply, Submission
 from models.messaging.outbox import CardView
 from models.people.person import Person
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.storage.row_id import row_id
+from models.terms import Role
 from models.tickets.assignment import HELPERS, WORKERS
 from models.tickets.card_queries import is_pinned_in
 from models.tickets.queries import people_with
@@ -46,7 +49,7 @@ def confirm_and_assign(click: Click, turn: Turn) -> Reply:
     _demand_unassigned(turn, ticket)
     duty = Audience(turn).team.duty
     if duty is None:
-        return Reply(form=forms.confirm_and_assign_form(turn.voice, ticket, _workers(turn)))
+        return Reply(form=_unassigned_form(turn, ticket))
     return _confirm_and_assign(turn, ticket, duty, "assignment.confirmed_and_assigned")
 
 
@@ -55,7 +58,7 @@ def confirm_and_assign_to(submission: Submission, turn: Turn) -> Reply:
     """The same, to whom the office chose."""
     ticket = turn.ticket_of(submission.post)
     _demand_unassigned(turn, ticket)
-    fields = validated(forms.confirm_and_assign_form(turn.voice, ticket, _workers(turn)), submission, turn)
+    fields = validated(_unassigned_form(turn, ticket), submission, turn)
     return _confirm_and_assign(turn, ticket, _person(turn, fields["to"]), "assignment.confirmed_and_given")
 
 
@@ -64,7 +67,7 @@ def open_transfer(click: Click, turn: Turn) -> Reply:
     """Ask the assignee to whom, and why."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_transfer(turn.person)
-    return Reply(form=forms.transfer_form(turn.voice, ticket, _workers(turn), Audience(turn).team.duty))
+    return Reply(form=_transfer_form(turn, ticket))
 
 
 @router.form("transfer")
@@ -72,8 +75,7 @@ def transfer(submission: Submission, turn: Turn) -> Reply:
     """Passed on with a reason; when it goes from hand to hand, the office hears of it."""
     ticket = turn.ticket_of(submission.post)
     ticket.demand_may_transfer(turn.person)
-    form = forms.transfer_form(turn.voice, ticket, _workers(turn), Audience(turn).team.duty)
-    fields = validated(form, submission, turn)
+    fields = validated(_transfer_form(turn, ticket), submission, turn)
     before, to = ticket.assignee, _person(turn, fields["transfer_to"])
     ticket.transfer(to, fields["reason"], turn.person, turn.now)
     if ticket.transfers >= turn.rules.policy.alert_office_from_transfer:
@@ -138,17 +140,29 @@ def _handed_over(turn: Turn, ticket: Ticket, before: Person | None, to: Person, 
 
 
 def _assign_form(turn: Turn, ticket: Ticket) -> Form:
-    return forms.assign_form(turn.voice, ticket, _workers(turn), Audience(turn).team.duty)
+    held_by = str(ticket.assignee_id or 0)
+    return forms.ASSIGN.asked(turn, ticket, argument=held_by, offers={"to": _takers(turn, ticket, WORKERS)})
+
+
+def _unassigned_form(turn: Turn, ticket: Ticket) -> Form:
+    offered = forms.takers(turn.voice, ticket, people_with(turn.session, turn.now, *WORKERS), None)
+    return forms.CONFIRM_AND_ASSIGN.asked(turn, ticket, offers={"to": offered})
+
+
+def _transfer_form(turn: Turn, ticket: Ticket) -> Form:
+    return forms.TRANSFER.asked(turn, ticket, offers={"transfer_to": _takers(turn, ticket, WORKERS)})
 
 
 def _help_form(turn: Turn, ticket: Ticket) -> Form:
-    return forms.helper_form(
-        turn.voice, ticket, people_with(turn.session, turn.now, *HELPERS), Audience(turn).team.duty
-    )
+    """Return the form for a helper; people who help already are not offered."""
+    helping = {str(one) for one in ticket.helper_ids}
+    offered = [one for one in _takers(turn, ticket, HELPERS) if one.value not in helping]
+    return forms.HELP.asked(turn, ticket, offers={"helper": offered})
 
 
-def _workers(turn: Turn) -> list[Person]:
-    return people_with(turn.session, turn.now, *WORKERS)
+def _takers(turn: Turn, ticket: Ticket, roles: Iterable[Role]) -> list[Choice]:
+    found = people_with(turn.session, turn.now, *roles)
+    return forms.takers(turn.voice, ticket, found, Audience(turn).team.duty)
 
 
 def _person(turn: Turn, value: str) -> Person:

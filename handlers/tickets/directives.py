@@ -26,7 +26,7 @@ def open_directive(click: Click, turn: Turn) -> Reply:
     """Ask the leader what is wanted, and by when."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_issue_directive(turn.person)
-    return Reply(form=forms.directive_form(turn.voice, ticket, turn.now))
+    return Reply(form=forms.ORDER.asked(turn, ticket))
 
 
 @router.form("order")
@@ -34,7 +34,7 @@ def issue_directive(submission: Submission, turn: Turn) -> Reply:
     """Give the directive to the people who have the ticket; an earlier one gives way to it."""
     ticket = turn.ticket_of(submission.post)
     ticket.demand_may_issue_directive(turn.person)
-    fields = validated(forms.directive_form(turn.voice, ticket, turn.now), submission, turn)
+    fields = validated(forms.ORDER.asked(turn, ticket), submission, turn)
     due_at = _possible(turn, moment_in(fields["due_at"]))
     settle_directive(turn, ticket, phrase("order.replaced"))
     ticket.issue_directive(due_at, fields["order_text"], turn.person, turn.now, turn.clock)
@@ -50,7 +50,7 @@ def open_directive_answer(click: Click, turn: Turn) -> Reply:
     """Ask for the answer."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_answer_directive(turn.person, Audience(turn).team.duty)
-    return Reply(form=forms.directive_answer_form(turn.voice, ticket))
+    return Reply(form=forms.ANSWER_ORDER.asked(turn, ticket))
 
 
 @router.form("order.answer")
@@ -59,7 +59,7 @@ def answer_directive(submission: Submission, turn: Turn) -> Reply:
     ticket = turn.ticket_of(submission.post)
     duty = Audience(turn).team.duty
     ticket.demand_may_answer_directive(turn.person, duty)
-    fields = validated(forms.directive_answer_form(turn.voice, ticket), submission, turn)
+    fields = validated(forms.ANSWER_ORDER.asked(turn, ticket), submission, turn)
     text = fields["order_answer"]
     answered = ticket.answer_directive(text, turn.person, duty, turn.now, turn.clock)
     settle_directive(turn, ticket, phrase("order.was_answered", who=turn.person.name, at=turn.now))

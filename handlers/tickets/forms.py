@@ -9,7 +9,7 @@ from handlers.turn.form import text as any_text
 from models.chat import Choice
 from models.terms import Delay, Kind, Party, Severity, StateBefore
 
-LONGEST_REPORT, LONGEST_TEXT, LONGEST_QUESTION = 20000, 2000, 1000
+LONGEST_REPORT, LONGEST_TEXT, LONGEST_QUESTION, LONGEST_NOTICE = 20000, 2000, 1000, 500
 
 
 def text(name: str) -> Field:
@@ -73,6 +73,7 @@ def _first_late(asking: Asking) -> str:
 
 
 REASON = text("reason")
+NOTICE = any_text("notice", LONGEST_NOTICE)
 CLASS = choice("severity", words("class.meaning", Severity))
 JUDGEMENT = choice("judgement", _judgements).hinted(_now_judged)
 WHERE_AND_WHEN = (line("location").prefilled().optional(), moment("occurred_at", is_past=True).prefilled().optional())
@@ -113,4 +114,7 @@ MARK_MAJOR = about_ticket("mark_major", REASON)
 TAKE_BACK_MAJOR = about_ticket("major.take_back", REASON)
 REHEARSAL = about_ticket("rehearsal", REASON)
 WITHDRAW = about_ticket("withdraw", REASON)
+CAME_BACK = form(any_text("text", LONGEST_TEXT, label="came_back"), name="came_back", intro=titled)
+PUBLISH_OUTAGE = form(NOTICE, name="outage.publish", submit="outage.submit")
+ANNOUNCE_RECOVERY = form(NOTICE, name="outage.recovered", submit="outage.submit")
 MORE = form(given("action"), name="more", intro=numbered, is_menu=True)

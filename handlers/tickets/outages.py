@@ -1,11 +1,12 @@
 """发布故障通告, 恢复通告: the office tells all of the house of an outage, and that it is over."""
 
-from handlers.i18n import Voice
 from handlers.tickets.cards import outage
+from handlers.tickets.forms import ANNOUNCE_RECOVERY, PUBLISH_OUTAGE
+from handlers.turn.form import FormDefinition
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
-from models.chat import Card, Click, FieldKind, Form, FormField, Place, Reply, Submission, says_something
+from models.chat import Card, Click, Form, Place, Reply, Submission, says_something
 from models.refusal import Refusal
 from models.terms import Purpose
 from models.tickets.queries import notices_in
@@ -13,15 +14,13 @@ from models.tickets.ticket import Ticket
 
 router = Router()
 
-LONGEST_NOTICE = 500
-
 
 @router.click("outage.publish")
 def open_publish(click: Click, turn: Turn) -> Reply:
     """Offer the words of a notice: what is hit, since when, what to do meanwhile."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_publishable(turn.person)
-    return Reply(form=_form(turn.voice, "outage.publish", _outage_text(turn, ticket), len(_staff_places(turn))))
+    return Reply(form=_form(turn, PUBLISH_OUTAGE, _outage_text(turn, ticket), len(_staff_places(turn))))
 
 
 @router.form("outage.publish")
@@ -29,7 +28,7 @@ def publish(submission: Submission, turn: Turn) -> Reply:
     """The notice goes to every place of the staff; once more, it is an update."""
     ticket = turn.ticket_of(submission.post)
     ticket.demand_publishable(turn.person)
-    places, text = _staff_places(turn), _text(submission, turn, "outage.publish")
+    places, text = _staff_places(turn), _text(submission, turn, PUBLISH_OUTAGE)
     is_update = ticket.is_announced
     ticket.publish_outage(text, turn.person, turn.now)
     for place in places:
@@ -43,7 +42,7 @@ def open_recovered(click: Click, turn: Turn) -> Reply:
     """Offer the words that tell of the end."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_announced(turn.person)
-    return Reply(form=_form(turn.voice, "outage.recovered", _recovery_text(turn, ticket), len(_staff_places(turn))))
+    return Reply(form=_form(turn, ANNOUNCE_RECOVERY, _recovery_text(turn, ticket), len(_staff_places(turn))))
 
 
 @router.form("outage.recovered")
@@ -51,7 +50,7 @@ def recovered(submission: Submission, turn: Turn) -> Reply:
     """The earlier notices say that it is over, and a card of its own says so too."""
     ticket = turn.ticket_of(submission.post)
     ticket.demand_announced(turn.person)
-    places, text = _staff_places(turn), _text(submission, turn, "outage.recovered")
+    places, text = _staff_places(turn), _text(submission, turn, ANNOUNCE_RECOVERY)
     ticket.announce_recovery(text, turn.person, turn.now)
     for post in notices_in(turn.session, ticket, [place.chat for place in places]):
         card = Card.model_validate(post.card)
@@ -82,21 +81,12 @@ def _recovery_text(turn: Turn, ticket: Ticket) -> str:
     return voice("outage.text.recovered", function=outage.function(voice, ticket), at=at)
 
 
-def _text(submission: Submission, turn: Turn, name: str) -> str:
-    text = validated(_form(turn.voice, name, "", 0), submission, turn)["notice"]
+def _text(submission: Submission, turn: Turn, form: FormDefinition) -> str:
+    text = validated(form.asked(turn), submission, turn)["notice"]
     if not says_something(text):
         raise Refusal("intake.empty")
     return text
 
 
-def _form(voice: Voice, name: str, text: str, places: int) -> Form:
-    field = FormField(
-        name="notice",
-        label=voice("field.notice"),
-        hint=voice("field.notice.hint"),
-        kind=FieldKind.TEXT,
-        value=text,
-        max_length=LONGEST_NOTICE,
-    )
-    intro = voice("outage.goes_to", count=places)
-    return Form(name=name, title=voice(f"form.{name}"), submit=voice("outage.submit"), fields=(field,), intro=(intro,))
+def _form(turn: Turn, form: FormDefinition, text: str, places: int) -> Form:
+    return form.asked(turn, guesses={"notice": text}, told=(turn.voice("outage.goes_to", count=places),))

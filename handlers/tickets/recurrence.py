@@ -1,12 +1,11 @@
 """再次出现: what had worked fails again; a new ticket, linked as a repeat, that counts from now."""
 
-from handlers.i18n import Voice
-from handlers.tickets.cards.parts import title
 from handlers.tickets.filing import demand_text, new_ticket, notify_team, open_ticket
+from handlers.tickets.forms import CAME_BACK
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
-from models.chat import Click, FieldKind, Form, FormField, Reply, Submission
+from models.chat import Click, Reply, Submission
 from models.tickets.queries import open_repeat
 from models.tickets.ticket import Ticket
 from sla.triage.triage import triage
@@ -19,7 +18,7 @@ def open_recurrence(click: Click, turn: Turn) -> Reply:
     """Ask the reporter what happens now."""
     ticket = turn.ticket_of(click.post)
     _demand_may_come_back(turn, ticket)
-    return Reply(form=_form(turn.voice, ticket))
+    return Reply(form=CAME_BACK.asked(turn, ticket))
 
 
 @router.form("came_back")
@@ -27,7 +26,7 @@ def report_recurrence(submission: Submission, turn: Turn) -> Reply:
     """A new ticket of the kind and class of the old one."""
     ticket = turn.ticket_of(submission.post)
     _demand_may_come_back(turn, ticket)
-    text = demand_text(validated(_form(turn.voice, ticket), submission, turn)["text"])
+    text = demand_text(validated(CAME_BACK.asked(turn, ticket), submission, turn)["text"])
     repeat = _repeat(turn, ticket, text)
     return turn.toast("repeat.filed", repeat, number=repeat.number)
 
@@ -63,14 +62,3 @@ def _repeat(turn: Turn, ticket: Ticket, text: str) -> Ticket:
     notify_team(turn, repeat, judged)
     turn.refresh(ticket)
     return repeat
-
-
-def _form(voice: Voice, ticket: Ticket) -> Form:
-    field = FormField(name="text", label=voice("field.came_back"), kind=FieldKind.TEXT)
-    return Form(
-        name="came_back",
-        title=voice("form.came_back"),
-        submit=voice("form.submit"),
-        fields=(field,),
-        intro=(title(voice, ticket),),
-    )

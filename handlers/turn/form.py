@@ -43,7 +43,7 @@ class Asking:
 
 Condition = Callable[[Asking], bool]
 Choices = Callable[[Asking], Sequence[Choice]]
-Lines = Callable[[Asking], Sequence[str]]
+Lines = Callable[[Asking], Iterable[str]]
 
 
 def _always(asking: Asking) -> bool:

@@ -10,9 +10,8 @@ from handlers.intake.phone_forms import phone_in
 from handlers.people import account_cards as accounts
 from handlers.people import link_code_cards as link_codes
 from handlers.records import consultations, paper_requests
-from handlers.tickets import assignment_forms, forms, merging_forms, outages
+from handlers.tickets import assignment_forms, forms, merging_forms
 from handlers.tickets import fault_report_forms as report_forms
-from handlers.tickets import recurrence as came_back
 from handlers.tickets.cards import reclassification
 from handlers.tickets.reports import measures_done, progress, public_note, signing_forms
 from handlers.tickets.workflow import ORDINARY_WORK
@@ -46,11 +45,11 @@ def _about(form: Callable[..., Form]) -> Callable[[Voice, TypedWorld], Forms]:
     return lambda voice, world: [form(voice, ticket) for ticket in world.every_state()]
 
 
-def _to_somebody(form: Callable[..., Form]) -> Callable[[Voice, TypedWorld], Forms]:
-    return lambda voice, world: [
-        form(voice, world.taken(), people, duty)
-        for people, duty in ((world.people, world.people[0]), (world.people, None), ([], None))
-    ]
+def _to_somebody(voice: Voice, world: TypedWorld) -> Forms:
+    ticket = world.taken()
+    for people, duty in ((world.people, world.people[0]), (world.people, None), ([], None)):
+        offered = assignment_forms.takers(voice, ticket, people, duty)
+        yield asked(assignment_forms.TRANSFER, voice, ticket, offers={"transfer_to": offered})
 
 
 def _preview(voice: Voice, world: TypedWorld) -> Forms:
@@ -87,18 +86,11 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     **revoking_cases.FORMS,
     **suggestion_cases.FORMS,
     **named_cases(forms, TypedWorld.every_state),
+    **named_cases(assignment_forms, TypedWorld.every_state),
     **named_cases(merging_forms, lambda world: [world.with_lesser(1), world.with_lesser(3)]),
     link_codes.issue_form: lambda voice, _: [link_codes.issue_form(voice)],
     accounts.link_form: lambda voice, world: [accounts.link_form(voice, world.account)],
-    assignment_forms.assign_form: _to_somebody(assignment_forms.assign_form),
-    assignment_forms.confirm_and_assign_form: lambda voice, world: [
-        assignment_forms.confirm_and_assign_form(voice, world.ticket(), people) for people in (world.people, [])
-    ],
-    assignment_forms.transfer_form: _to_somebody(assignment_forms.transfer_form),
-    assignment_forms.helper_form: _to_somebody(assignment_forms.helper_form),
-    assignment_forms.directive_form: lambda voice, world: [assignment_forms.directive_form(voice, world.ticket(), NOW)],
-    assignment_forms.directive_answer_form: _about(assignment_forms.directive_answer_form),
-    came_back._form: _about(came_back._form),
+    DataForm("takers", assignment_forms.TRANSFER): _to_somebody,
     duty_forms.swap_form: lambda voice, world: [
         duty_forms.swap_form(voice, [world.shift(n) for n in range(1, 1 + world.many)], world.people, NOW),
         duty_forms.swap_form(voice, [], [], NOW),
@@ -121,8 +113,9 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
         for actions in (list(ORDINARY_WORK.more_actions), ["why"], [])
     ],
     previews.preview_form: _previews,
-    outages._form: lambda voice, world: [
-        outages._form(voice, name, world.typed, 3) for name in ("outage.publish", "outage.recovered")
+    DataForm("notices", forms.PUBLISH_OUTAGE, forms.ANNOUNCE_RECOVERY): lambda voice, world: [
+        asked(form, voice, guesses={"notice": world.typed}, told=(voice("outage.goes_to", count=3),))
+        for form in (forms.PUBLISH_OUTAGE, forms.ANNOUNCE_RECOVERY)
     ],
     named_form(PHONE_IN): lambda voice, _: [asked(PHONE_IN, voice)],
     reclassification.preview_form: _preview,
