@@ -1,12 +1,14 @@
 """The forms of a fault report: the vendor's half, and why the office does without one."""
 
+from collections.abc import Iterator
 from datetime import UTC
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.fault_report import known_lines, known_sections, recovery_facts
 from handlers.tickets.cards.lesser_faults import with_outcomes
-from handlers.turn.validation import moment_in, written
-from models.chat import Choice, FieldKind, Form, FormField
+from handlers.tickets.forms import REASON, about_ticket, numbered
+from handlers.turn.form import Asking, Field, choice, form, moment, text, words, words_for
+from handlers.turn.validation import moment_in
 from models.cutting import cut_at
 from models.terms import FaultKind, ReportStage
 from models.tickets.report_sections import Sections
@@ -17,34 +19,12 @@ FILE, KEEP = "file", "keep"
 KIND, EXPECTED = "fault_kind", "expected_at"
 
 
-def file_report_form(voice: Voice, ticket: Ticket, standing: str = "") -> Form:
-    """提交报告 or 存草稿: what the log knows stands above, what was said already in the fields.
-
-    `standing` says as whom the reader hands it in.
-    """
-    known = known_sections(voice, ticket)
-    stages = ticket.report_stages
-    unfinished = ticket.unfinished_report
+def known_in(voice: Voice, ticket: Ticket) -> dict[str, object]:
+    """Return what was said already, by the names of the fields."""
+    known, stages, unfinished = known_sections(voice, ticket), ticket.report_stages, ticket.unfinished_report
     stage = unfinished.stage if unfinished and unfinished.stage in stages else stages[0 if known.cause else -1]
-    fields = (
-        _choice(
-            voice, KIND, {one: f"report.kind.{one}" for one in FaultKind}, known.fault_kind or "", "report.section"
-        ),
-        *(_section(voice, name, text) for name, text in known.texts.items()),
-        _expected(voice, known),
-        _choice(voice, "report_stage", {one: f"report.stage_choice.{one}" for one in stages}, stage),
-        _choice(voice, "report_deed", {FILE: "report.deed.file", KEEP: "report.deed.keep"}, FILE),
-    )
-    form = report_form_about("report.file", voice, ticket, *fields)
-    given = (voice("report.known", label=fact.label, value=fact.value) for fact in recovery_facts(voice, ticket))
-    told = (*known_lines(voice, ticket), *given, *([standing] if standing else []), voice("report.form.demanded"))
-    return form.model_copy(update={"intro": (*form.intro, *with_outcomes(voice, ticket), *told)})
-
-
-def waive_report_form(voice: Voice, ticket: Ticket) -> Form:
-    """免报: the reason is kept in the work log."""
-    reason = FormField(name="reason", label=voice("field.reason"), kind=FieldKind.TEXT, max_length=LONGEST_SECTION)
-    return report_form_about("report.waive", voice, ticket, reason)
+    texts = {name: cut_at(said, LONGEST_SECTION) for name, said in known.texts.items()}
+    return {**texts, KIND: known.fault_kind, EXPECTED: known.expected_at, "report_stage": stage}
 
 
 def sections_in(fields: dict[str, str]) -> Sections:
@@ -63,43 +43,35 @@ def stage_in(fields: dict[str, str]) -> ReportStage:
     return ReportStage(fields["report_stage"])
 
 
-def report_form_about(name: str, voice: Voice, ticket: Ticket, *fields: FormField) -> Form:
-    """A form about the report of a ticket."""
-    intro = (f"{ticket.number} {ticket.summary}",)
-    return Form(name=name, title=voice(f"form.{name}"), submit=voice("form.submit"), fields=fields, intro=intro)
+def section(name: str) -> Field:
+    """Return a field for a part of the report."""
+    return text(name, LONGEST_SECTION).worded("report.section")
 
 
-def _section(voice: Voice, name: str, text: str) -> FormField:
-    return FormField(
-        name=name,
-        label=voice(f"report.section.{name}"),
-        kind=FieldKind.TEXT,
-        value=cut_at(text, LONGEST_SECTION),
-        hint=voice(f"report.hint.{name}"),
-        is_required=False,
-        max_length=LONGEST_SECTION,
-    )
+def with_hint(field: Field) -> Field:
+    """Return a field of the report with what belongs there below it."""
+    return field.hinted(lambda asking: asking.voice(f"report.hint.{field.name}"))
 
 
-def _expected(voice: Voice, known: Sections) -> FormField:
-    return FormField(
-        name=EXPECTED,
-        label=voice("report.section.expected_at"),
-        kind=FieldKind.MOMENT,
-        value=written(known.expected_at) if known.expected_at else "",
-        hint=voice("report.hint.expected_at"),
-        is_required=False,
-    )
+def _known(asking: Asking) -> Iterator[str]:
+    """Yield what the log knows."""
+    voice, ticket = asking.voice, asking.about
+    yield from numbered(asking)
+    yield from with_outcomes(voice, ticket)
+    yield from known_lines(voice, ticket)
+    for fact in recovery_facts(voice, ticket):
+        yield voice("report.known", label=fact.label, value=fact.value)
 
 
-def _choice(voice: Voice, name: str, keys: dict[str, str], value: str, words: str = "field") -> FormField:
-    choices = tuple(Choice(value=one, label=voice(key)) for one, key in keys.items())
-    is_required = name != KIND
-    return FormField(
-        name=name,
-        label=voice(f"{words}.{name}"),
-        kind=FieldKind.CHOICE,
-        choices=choices,
-        value=value,
-        is_required=is_required,
-    )
+FILE_REPORT = form(
+    choice(KIND, words("report.kind", FaultKind)).worded("report.section").optional(),
+    *(with_hint(section(name)).optional() for name in Sections().texts),
+    with_hint(moment(EXPECTED).worded("report.section")).optional(),
+    choice("report_stage", words_for("report.stage_choice", lambda ticket: ticket.report_stages)),
+    choice("report_deed", words("report.deed", (FILE, KEEP))).prefilled_by(lambda asking: FILE),
+    name="report.file",
+    intro=_known,
+)
+"""提交报告 or 存草稿."""
+WAIVE_REPORT = about_ticket("report.waive", REASON)
+"""免报: the reason is kept in the work log."""

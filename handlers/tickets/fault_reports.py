@@ -42,20 +42,21 @@ def open_waiver(click: Click, turn: Turn) -> Reply:
     """Ask the office why no report is wanted."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_waive_report(turn.person)
-    return Reply(form=report_forms.waive_report_form(turn.voice, ticket))
+    return Reply(form=report_forms.WAIVE_REPORT.asked(turn, ticket))
 
 
 @router.form("report.waive")
 def waive_report(submission: Submission, turn: Turn) -> Reply:
     """免报: the class was lowered, and the office does without the report."""
     ticket = turn.ticket_of(submission.post)
-    fields = validated(report_forms.waive_report_form(turn.voice, ticket), submission, turn)
+    fields = validated(report_forms.WAIVE_REPORT.asked(turn, ticket), submission, turn)
     ticket.waive_report(fields["reason"], turn.person, turn.now, turn.clock)
     return turn.changed(ticket, "report.was_waived")
 
 
 def _form(turn: Turn, ticket: Ticket) -> Form:
-    return report_forms.file_report_form(turn.voice, ticket, _standing(turn))
+    told = _standing(turn), turn.voice("report.form.demanded")
+    return report_forms.FILE_REPORT.asked(turn, ticket, guesses=report_forms.known_in(turn.voice, ticket), told=told)
 
 
 def _standing(turn: Turn) -> str:

@@ -4,7 +4,20 @@ from collections.abc import Iterable, Sequence
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import class_or_kind, title
-from handlers.turn.form import Asking, Field, FormDefinition, choice, form, given, lacks, line, moment, offers, words
+from handlers.turn.form import (
+    Asking,
+    Field,
+    FormDefinition,
+    choice,
+    first_of,
+    form,
+    given,
+    lacks,
+    line,
+    moment,
+    offers,
+    words,
+)
 from handlers.turn.form import text as any_text
 from models.chat import Choice
 from models.terms import Delay, Kind, Party, Severity, StateBefore
@@ -68,10 +81,6 @@ def _now_judged(asking: Asking) -> str:
     return asking.voice("field.judgement.hint", now=class_or_kind(asking.voice, ticket.kind, ticket.severity))
 
 
-def _first_late(asking: Asking) -> str:
-    return next((one.value for one in asking.offers.get("late_promise", ())), "")
-
-
 REASON = text("reason")
 NOTICE = any_text("notice", LONGEST_NOTICE)
 CLASS = choice("severity", words("class.meaning", Severity))
@@ -93,7 +102,7 @@ PARTY = about_ticket(
 )
 EXPLAIN_DELAY = about_ticket(
     "late.explain",
-    given("late_promise").prefilled_by(_first_late),
+    given("late_promise").prefilled_by(first_of("late_promise")),
     choice("delay", words("delay", Delay)),
     REASON,
 )

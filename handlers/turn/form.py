@@ -266,6 +266,11 @@ def offers(name: str) -> Condition:
     return lambda asking: bool(asking.offers.get(name))
 
 
+def first_of(name: str) -> Callable[[Asking], str]:
+    """Fill in the first of what was found."""
+    return lambda asking: next((one.value for one in asking.offers.get(name, ())), "")
+
+
 def lacks(name: str) -> Condition:
     """Hold where nothing was found that the field could offer."""
     return lambda asking: not asking.offers.get(name)

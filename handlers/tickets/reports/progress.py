@@ -7,12 +7,13 @@ from sqlmodel import col, select
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import title
-from handlers.tickets.fault_report_forms import LONGEST_SECTION, report_form_about
+from handlers.tickets.forms import about_ticket, text
 from handlers.turn.audience import Audience
+from handlers.turn.form import moment
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, moment_in, validated
-from models.chat import Card, Click, FieldKind, Form, FormField, Reply, Submission
+from models.chat import Card, Click, Reply, Submission
 from models.people.person import Person
 from models.terms import Kind, Promise, Severity, Voiding
 from models.tickets.facts import ORDINARY
@@ -27,6 +28,10 @@ router = Router()
 AT_MOST = 20
 HALF = 2
 """It is asked for once half of its time has passed, before its first warning."""
+FILE_PROGRESS = about_ticket(
+    "progress.file", text("progress_known"), text("progress_doing"), moment("progress_expected", is_ahead=True)
+)
+"""三项: 已知情况, 正在做什么, 预计恢复时间."""
 
 
 def _next_asked(turn: Turn) -> datetime | None:
@@ -64,7 +69,7 @@ def open_progress(click: Click, turn: Turn) -> Reply:
     """Ask what is known, what is being done, and when it runs again."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_report_progress(turn.person)
-    return Reply(form=report_progress_form(turn.voice, ticket))
+    return Reply(form=FILE_PROGRESS.asked(turn, ticket))
 
 
 @router.form("progress.file")
@@ -72,7 +77,7 @@ def report_progress(submission: Submission, turn: Turn) -> Reply:
     """The leader on duty gets to read it, and the next one is owed."""
     ticket = turn.ticket_of(submission.post)
     ticket.demand_may_report_progress(turn.person)
-    fields = validated(report_progress_form(turn.voice, ticket), submission, turn)
+    fields = validated(FILE_PROGRESS.asked(turn, ticket), submission, turn)
     known, doing = fields["progress_known"], fields["progress_doing"]
     expected_at = moment_in(fields["progress_expected"]).astimezone(UTC)
     errors = {
@@ -92,18 +97,6 @@ def report_progress(submission: Submission, turn: Turn) -> Reply:
     audience.tell_about(ticket, leaders, progress_card, ticket, known, doing, expected_at, turn.person)
     turn.refresh(ticket)
     return turn.told_toast("progress_report.was_filed", ticket, audience.told(leaders, turn.voice("told.in_rooms")))
-
-
-def report_progress_form(voice: Voice, ticket: Ticket) -> Form:
-    """三项: 已知情况, 正在做什么, 预计恢复时间."""
-    texts = tuple(
-        FormField(name=name, label=voice(f"field.{name}"), kind=FieldKind.TEXT, max_length=LONGEST_SECTION)
-        for name in ("progress_known", "progress_doing")
-    )
-    expected = FormField(
-        name="progress_expected", label=voice("field.progress_expected"), kind=FieldKind.MOMENT, is_ahead=True
-    )
-    return report_form_about("progress.file", voice, ticket, *texts, expected)
 
 
 def progress_card(voice: Voice, ticket: Ticket, known: str, doing: str, expected_at: datetime, by: Person) -> Card:

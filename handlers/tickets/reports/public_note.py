@@ -3,11 +3,12 @@
 from sqlmodel import col, select
 
 from handlers.i18n import Voice
-from handlers.tickets.fault_report_forms import report_form_about
+from handlers.tickets.forms import about_ticket
+from handlers.turn.form import Field, text
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
-from models.chat import Card, Click, FieldKind, Form, FormField, Place, Reply, Submission
+from models.chat import Card, Click, Place, Reply, Submission
 from models.cutting import cut_at
 from models.people.person import Person
 from models.terms import Purpose
@@ -24,12 +25,27 @@ SHORTEST_NAME = 2
 NAMES_A_PROJECT = ("project", "lot")
 
 
+def _note(name: str) -> Field:
+    return text(name, LONGEST_NOTE).hinted(lambda asking: asking.voice("field.note.hint"))
+
+
+def _known_tips(ticket: Ticket) -> str:
+    report = ticket.current_report
+    return cut_at(report.tip if report else ticket.tip, LONGEST_NOTE)
+
+
+PUBLISH_NOTE = about_ticket(
+    "report.publish", _note("note_cause"), _note("note_prevention"), _note("note_tips").prefilled(_known_tips)
+)
+"""原因 in users' words, 预防方法, 解决技巧."""
+
+
 @router.click("report.publish")
 def open_note(click: Click, turn: Turn) -> Reply:
     """Offer what was written for users already."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_publish_note(turn.person)
-    return Reply(form=publish_note_form(turn.voice, ticket))
+    return Reply(form=PUBLISH_NOTE.asked(turn, ticket))
 
 
 @router.form("report.publish")
@@ -37,7 +53,7 @@ def publish_note(submission: Submission, turn: Turn) -> Reply:
     """It goes to the rooms where faults are reported, and to everybody who reported this one."""
     ticket = turn.ticket_of(submission.post)
     ticket.demand_may_publish_note(turn.person)
-    fields = validated(publish_note_form(turn.voice, ticket), submission, turn)
+    fields = validated(PUBLISH_NOTE.asked(turn, ticket), submission, turn)
     note = UserNote(*(fields[name] for name in UserNote._fields))
     errors = {name: _fault_in(turn, text) for name, text in note._asdict().items()}
     if any(errors.values()):
@@ -47,24 +63,6 @@ def publish_note(submission: Submission, turn: Turn) -> Reply:
     for place in places:
         turn.post_about(ticket, place, note_card, ticket.number, note)
     return turn.toast("note.was_published", ticket, count=len(places))
-
-
-def publish_note_form(voice: Voice, ticket: Ticket) -> Form:
-    """原因 in users' words, 预防方法, 解决技巧."""
-    report = ticket.current_report
-    known = {"note_tips": report.tip if report else ticket.tip}
-    fields = tuple(
-        FormField(
-            name=name,
-            label=voice(f"field.{name}"),
-            kind=FieldKind.TEXT,
-            value=cut_at(known.get(name, ""), LONGEST_NOTE),
-            hint=voice("field.note.hint"),
-            max_length=LONGEST_NOTE,
-        )
-        for name in UserNote._fields
-    )
-    return report_form_about("report.publish", voice, ticket, *fields)
 
 
 def note_card(voice: Voice, number: str, note: UserNote) -> Card:

@@ -28,7 +28,7 @@ def open_check(click: Click, turn: Turn) -> Reply:
     """Ask the office for its half."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_check(turn.person)
-    return Reply(form=signing_forms.check_report_form(turn.voice, ticket))
+    return Reply(form=signing_forms.CHECK_REPORT.asked(turn, ticket))
 
 
 @router.form("report.check")
@@ -36,7 +36,7 @@ def check_for_office(submission: Submission, turn: Turn) -> Reply:
     """审核通过: a leader gets to read the version."""
     ticket = turn.ticket_of(submission.post)
     ticket.demand_may_check(turn.person)
-    form = signing_forms.check_report_form(turn.voice, ticket)
+    form = signing_forms.CHECK_REPORT.asked(turn, ticket)
     fields = validated(signing_forms.answered_for(form), submission, turn)
     finding = signing_forms.finding_in(fields)
     if finding.missing:
@@ -51,7 +51,7 @@ def open_return(click: Click, turn: Turn) -> Reply:
     """Ask the office what has to be put right."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_check(turn.person)
-    return Reply(form=signing_forms.return_report_form(turn.voice, ticket))
+    return Reply(form=signing_forms.RETURN_REPORT.asked(turn, ticket))
 
 
 @router.form("report.return")
@@ -59,7 +59,7 @@ def return_to_vendor(submission: Submission, turn: Turn) -> Reply:
     """退回: within a working day the report is owed again, later only a new version is asked for."""
     ticket = turn.ticket_of(submission.post)
     report = ticket.demand_may_check(turn.person)
-    fields = validated(signing_forms.return_report_form(turn.voice, ticket), submission, turn)
+    fields = validated(signing_forms.RETURN_REPORT.asked(turn, ticket), submission, turn)
     annuls = _is_annulled(turn, report)
     ticket.return_report(fields["return_reason"], turn.person, turn.now, turn.clock, annuls=annuls)
     return turn.changed(ticket, "report.was_annulled" if annuls else "report.was_sent_back")
@@ -70,7 +70,7 @@ def open_reading(click: Click, turn: Turn) -> Reply:
     """Ask the leader for a word."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_read_report(turn.person, is_alone=is_only_leader(turn.session, turn.person, turn.now))
-    return Reply(form=signing_forms.read_report_form(turn.voice, ticket))
+    return Reply(form=signing_forms.READ_REPORT.asked(turn, ticket))
 
 
 @router.form("report.read")
@@ -79,7 +79,7 @@ def read_for_leaders(submission: Submission, turn: Turn) -> Reply:
     ticket = turn.ticket_of(submission.post)
     is_alone = is_only_leader(turn.session, turn.person, turn.now)
     ticket.demand_may_read_report(turn.person, is_alone=is_alone)
-    fields = validated(signing_forms.read_report_form(turn.voice, ticket), submission, turn)
+    fields = validated(signing_forms.READ_REPORT.asked(turn, ticket), submission, turn)
     ticket.read_report(fields["read_note"], turn.person, turn.now, is_alone=is_alone)
     return turn.changed(ticket, "report.was_read")
 

@@ -87,6 +87,11 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     **suggestion_cases.FORMS,
     **named_cases(forms, TypedWorld.every_state),
     **named_cases(assignment_forms, TypedWorld.every_state),
+    **{
+        maker: drawn
+        for module in (report_forms, signing_forms, progress, public_note, measures_done)
+        for maker, drawn in named_cases(module, TypedWorld.every_state).items()
+    },
     **named_cases(merging_forms, lambda world: [world.with_lesser(1), world.with_lesser(3)]),
     link_codes.issue_form: lambda voice, _: [link_codes.issue_form(voice)],
     accounts.link_form: lambda voice, world: [accounts.link_form(voice, world.account)],
@@ -119,14 +124,8 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     ],
     named_form(PHONE_IN): lambda voice, _: [asked(PHONE_IN, voice)],
     reclassification.preview_form: _preview,
-    report_forms.file_report_form: _about(report_forms.file_report_form),
-    report_forms.waive_report_form: _about(report_forms.waive_report_form),
-    progress.report_progress_form: _about(progress.report_progress_form),
-    public_note.publish_note_form: _about(public_note.publish_note_form),
-    measures_done.close_measure_form: lambda voice, world: [
-        measures_done.close_measure_form(voice, ticket, world.engineer) for ticket in world.every_state()
+    DataForm("known report", report_forms.FILE_REPORT): lambda voice, world: [
+        asked(report_forms.FILE_REPORT, voice, one, guesses=report_forms.known_in(voice, one), told=(world.typed,))
+        for one in world.every_state()
     ],
-    signing_forms.check_report_form: _about(signing_forms.check_report_form),
-    signing_forms.return_report_form: _about(signing_forms.return_report_form),
-    signing_forms.read_report_form: _about(signing_forms.read_report_form),
 }
