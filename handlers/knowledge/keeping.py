@@ -1,6 +1,6 @@
 """收入知识库, 新增常用答复, 撤下: what the office keeps for others, after it was read for what must not leave."""
 
-from handlers.knowledge.forms import canned_form, day_in, keep_form, withdraw_form
+from handlers.knowledge.forms import KEEP, KEEP_CANNED, WITHDRAW, day_in, proposed
 from handlers.knowledge.privacy_check import carries, rules_of, without
 from handlers.tickets.closest_answers import language_of
 from handlers.turn.router import Router
@@ -24,14 +24,14 @@ def open_keep(click: Click, turn: Turn) -> Reply:
     ticket = _to_keep(turn, click.post)
     rules = rules_of(turn.session)
     title, body = without(ticket.summary, rules), without(ticket.answer, rules)
-    return Reply(form=keep_form(turn.voice, title, body, language_of(ticket), f"{ticket.number} {ticket.summary}"))
+    return Reply(form=KEEP.asked(turn, ticket, guesses=proposed(title, body, language_of(ticket))))
 
 
 @router.form("knowledge.keep")
 def keep_from_ticket(submission: Submission, turn: Turn) -> Reply:
     """An article from now on; the ticket's log says who kept it."""
     ticket = _to_keep(turn, submission.post)
-    fields = validated(keep_form(turn.voice, "", "", language_of(ticket)), submission, turn)
+    fields = validated(KEEP.asked(turn, ticket), submission, turn)
     until = day_in(fields["article_until"])
     if until is not None and until < local_day(turn.now):
         raise FieldErrors({"article_until": turn.voice("knowledge.day_over")})
@@ -57,14 +57,14 @@ def keep_from_ticket(submission: Submission, turn: Turn) -> Reply:
 def open_canned(click: Click, turn: Turn) -> Reply:
     """Ask for the text."""
     demand_keeper(turn.person)
-    return Reply(form=canned_form(turn.voice, turn.voice.language))
+    return Reply(form=KEEP_CANNED.asked(turn))
 
 
 @router.form("knowledge.canned")
 def keep_canned(submission: Submission, turn: Turn) -> Reply:
     """It is offered in the form of an answer from now on."""
     demand_keeper(turn.person)
-    fields = validated(canned_form(turn.voice, turn.voice.language), submission, turn)
+    fields = validated(KEEP_CANNED.asked(turn), submission, turn)
     _demand_clean(turn, fields, "article_title", "article_body")
     try:
         demand_placeholders(fields["article_body"])
@@ -87,14 +87,15 @@ def keep_canned(submission: Submission, turn: Turn) -> Reply:
 @router.click("knowledge.withdraw")
 def open_withdraw(click: Click, turn: Turn) -> Reply:
     """Ask why."""
-    return Reply(form=withdraw_form(turn.voice, _to_withdraw(turn, click.argument)))
+    article = _to_withdraw(turn, click.argument)
+    return Reply(form=WITHDRAW.asked(turn, article, argument=str(article.id)))
 
 
 @router.form("knowledge.withdraw")
 def withdraw(submission: Submission, turn: Turn) -> Reply:
     """It is offered no more, on cards that stand neither."""
     article = _to_withdraw(turn, submission.argument)
-    fields = validated(withdraw_form(turn.voice, article), submission, turn)
+    fields = validated(WITHDRAW.asked(turn, article), submission, turn)
     article.withdraw(fields["article_reason"], turn.person, turn.now)
     turn.session.flush()
     for ticket in tickets_that_show(turn.session, [ref_of(article)]):

@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session
 
 from handlers.knowledge.cards import SHOWN_LINES, ArticlePage, listed, whole
-from handlers.knowledge.forms import LONGEST_SOUGHT, choose_form, find_form
+from handlers.knowledge.forms import CHOOSE, FIND, LONGEST_SOUGHT, articles
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
@@ -43,14 +43,14 @@ def turn_page(click: Click, turn: Turn) -> Reply:
 def ask_what(click: Click, turn: Turn) -> Reply:
     """Ask what is looked for."""
     _demand_reader(turn)
-    return Reply(form=find_form(turn.voice))
+    return Reply(form=FIND.asked(turn))
 
 
 @router.form("knowledge.find")
 def find(submission: Submission, turn: Turn) -> Reply:
     """Those with the words in title, text or other ways to ask."""
     _demand_reader(turn)
-    fields = validated(find_form(turn.voice), submission, turn)
+    fields = validated(FIND.asked(turn), submission, turn)
     return _shown(turn, fields["article_sought"], 0)
 
 
@@ -61,7 +61,7 @@ def ask_which(click: Click, turn: Turn) -> Reply:
     found = _sought(turn.session, click.argument, local_day(turn.now))[:MOST_CHOICES]
     if not found:
         raise Refusal("knowledge.gone")
-    return Reply(form=choose_form(turn.voice, found))
+    return Reply(form=CHOOSE.asked(turn, offers={"article": articles(found)}))
 
 
 @router.form("knowledge.choose")

@@ -14,6 +14,7 @@ from models.storage.new_row import bare_row
 from models.terms import Language
 from models.tickets.card_queries import OrdinaryView
 from models.tickets.facts import ORDINARY
+from tests.support.cards.step_cases import asked, named_form
 from tests.support.cards.typed_world import LATER, NOW, Maker, TypedWorld
 
 
@@ -82,13 +83,18 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     earlier.wants_person: lambda voice, world: [earlier.wants_person(voice, one) for one in world.every_state()],
 }
 FORMS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Form]]] = {
-    forms.keep_form: lambda voice, world: [
-        forms.keep_form(voice, world.typed, world.typed, Language.EN, intro) for intro in (world.typed, "")
+    named_form(forms.KEEP): lambda voice, world: [
+        asked(forms.KEEP, voice, one, guesses=forms.proposed(world.typed, world.typed, Language.EN))
+        for one in world.every_state()
     ],
-    forms.canned_form: lambda voice, _: [forms.canned_form(voice, Language.ZH)],
-    forms.find_form: lambda voice, _: [forms.find_form(voice)],
-    forms.choose_form: lambda voice, world: [
-        forms.choose_form(voice, [article(world, number) for number in range(1, 1 + world.many)])
+    named_form(forms.KEEP_CANNED): lambda voice, _: [asked(forms.KEEP_CANNED, voice)],
+    named_form(forms.FIND): lambda voice, _: [asked(forms.FIND, voice)],
+    named_form(forms.CHOOSE): lambda voice, world: [
+        asked(
+            forms.CHOOSE,
+            voice,
+            offers={"article": forms.articles(article(world, number) for number in range(1, 1 + world.many))},
+        )
     ],
-    forms.withdraw_form: lambda voice, world: [forms.withdraw_form(voice, article(world))],
+    named_form(forms.WITHDRAW): lambda voice, world: [asked(forms.WITHDRAW, voice, article(world), argument="1")],
 }
