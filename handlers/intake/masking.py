@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from handlers.i18n import voice_of
-from handlers.intake.masking_forms import ALL_FILES, ORIGINAL, mask_form, texts
+from handlers.intake.masking_forms import ALL_FILES, MASK, ORIGINAL, offered, texts
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
@@ -35,7 +35,8 @@ def open_mask(click: Click, turn: Turn) -> Reply:
     """Ask which text, which files, and why."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_may_mask(turn.person)
-    return Reply(form=mask_form(turn.voice, ticket, log_of(turn.session, ticket), _files(turn, [ticket])))
+    found = offered(turn.voice, ticket, log_of(turn.session, ticket), _files(turn, [ticket]))
+    return Reply(form=MASK.asked(turn, ticket, offers=found))
 
 
 @router.form("mask")
@@ -46,7 +47,8 @@ def mask(submission: Submission, turn: Turn) -> Reply:
     tickets = tickets_of_matter(turn.session, ticket)
     logs = {one.number: log_of(turn.session, one) for one in tickets}
     files = _files(turn, [ticket])
-    fields = validated(mask_form(turn.voice, ticket, logs[ticket.number], files), submission, turn)
+    found = offered(turn.voice, ticket, logs[ticket.number], files)
+    fields = validated(MASK.asked(turn, ticket, offers=found), submission, turn)
     passages = _passages(turn, ticket, logs[ticket.number], fields)
     if not any(one.says(passages, logs[one.number], _typed(turn, one)) for one in tickets):
         raise FieldErrors({"words": turn.voice("mask.not_in_it")})

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from handlers.i18n import Voice
-from handlers.tickets.cards.parts import clipped, title
-from models.chat import Choice, FieldKind, Form, FormField
+from handlers.tickets.cards.parts import clipped
+from handlers.tickets.forms import titled
+from handlers.turn.form import form, given, line, offers, only_of, text
+from models.chat import Choice
 from models.tickets.attachment import Attachment
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -12,57 +14,21 @@ from models.tickets.worklog import WorkLogEntry
 ORIGINAL = "original"
 NO_FILES, ALL_FILES = "none", "all"
 MOST_TEXTS = 20
-SHOWN = 30
+SHOWN, LONGEST_WORDS = 30, 2000
 
 
-def mask_form(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], files: Sequence[Attachment] = ()) -> Form:
-    """A text of the ticket, all of it or only some words, files, and the reason, which the log keeps."""
-    choices = [
+def offered(
+    voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], files: Sequence[Attachment] = ()
+) -> dict[str, list[Choice]]:
+    """Return the texts of the ticket as choices, and files with none and all, by the names of their fields."""
+    typed = [
         Choice(value=key, label=voice("mask.choice", who=who, text=clipped(text, SHOWN)))
         for key, who, text in texts(ticket, log)
     ]
-    fields = [
-        FormField(
-            name="masked_text",
-            label=voice("field.masked_text"),
-            kind=FieldKind.CHOICE,
-            choices=tuple(choices),
-            value=choices[0].value if len(choices) == 1 else "",
-        ),
-        FormField(
-            name="words",
-            label=voice("field.masked_words"),
-            hint=voice("field.masked_words.hint"),
-            kind=FieldKind.TEXT,
-            is_required=False,
-        ),
-        *_files_field(voice, files),
-        FormField(name="reason", label=voice("field.reason"), max_length=200),
-    ]
-    intro = (title(voice, ticket), voice("mask.forever"))
-    return Form(name="mask", title=voice("form.mask"), submit=voice("form.submit"), fields=tuple(fields), intro=intro)
-
-
-def _files_field(voice: Voice, files: Sequence[Attachment]) -> list[FormField]:
-    """Return the field that asks for files to mask with the words: none, one, or all; no field where there are none."""
-    if not files:
-        return []
     each = [Choice(value=str(one.id), label=clipped(one.name, SHOWN)) for one in files[: MOST_TEXTS - 2]]
-    choices = (
-        Choice(value=NO_FILES, label=voice("mask.no_files")),
-        Choice(value=ALL_FILES, label=voice("mask.all_files", count=len(files))),
-        *each,
-    )
-    return [
-        FormField(
-            name="masked_files",
-            label=voice("field.masked_files"),
-            hint=voice("field.masked_files.hint"),
-            kind=FieldKind.CHOICE,
-            choices=choices,
-            is_required=False,
-        )
-    ]
+    none = Choice(value=NO_FILES, label=voice("mask.no_files"))
+    every = Choice(value=ALL_FILES, label=voice("mask.all_files", count=len(files)))
+    return {"masked_text": typed, "masked_files": [none, every, *each] if files else []}
 
 
 def texts(ticket: Ticket, log: Sequence[WorkLogEntry]) -> list[tuple[str, str, str]]:
@@ -70,3 +36,14 @@ def texts(ticket: Ticket, log: Sequence[WorkLogEntry]) -> list[tuple[str, str, s
     reporter = ticket.reporter.name if ticket.reporter else str((ticket.caller or {}).get("name", ""))
     typed = [(str(one.position), one.by_name, str(one.content["text"])) for one in log if one.content.get("text")]
     return [(ORIGINAL, reporter, ticket.text), *reversed(typed[1 - MOST_TEXTS :])]
+
+
+MASK = form(
+    given("masked_text").prefilled_by(only_of("masked_text")),
+    text("words", LONGEST_WORDS, label="masked_words").optional(),
+    given("masked_files").optional().where(offers("masked_files")),
+    line("reason"),
+    name="mask",
+    intro=lambda asking: (*titled(asking), asking.voice("mask.forever")),
+)
+"""A text of the ticket, all of it or only some words, files, and the reason, which the log keeps."""

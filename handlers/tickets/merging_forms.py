@@ -6,7 +6,7 @@ from handlers.i18n import Voice
 from handlers.tickets.cards.lesser_faults import named, to_decide
 from handlers.tickets.cards.parts import clipped, title
 from handlers.tickets.forms import titled
-from handlers.turn.form import Asking, choice, form, given, line, offers
+from handlers.turn.form import Asking, choice, form, given, line, offers, only_of
 from models.chat import Choice
 from models.tickets.lesser_faults import LesserOutcome
 from models.tickets.ticket import Ticket
@@ -19,11 +19,6 @@ RESOLVE = "resolve"
 def tickets(voice: Voice, found: Iterable[Ticket]) -> list[Choice]:
     """Return tickets as choices, by their numbers."""
     return [Choice(value=one.number, label=title(voice, one)) for one in found]
-
-
-def _only_one(asking: Asking) -> str:
-    parts = asking.offers.get("which", ())
-    return parts[0].value if len(parts) == 1 else ""
 
 
 def _outcomes(asking: Asking) -> Sequence[Choice]:
@@ -53,5 +48,5 @@ MERGE = form(
 )
 CONFIRM_MERGE = form(line("reason").optional(), name="merge.confirm", submit="button.merge")
 """并单 into the ticket of a number, below what it would come to."""
-UNMERGE = form(given("which").prefilled_by(_only_one), name="unmerge", intro=titled)
+UNMERGE = form(given("which").prefilled_by(only_of("which")), name="unmerge", intro=titled)
 DECIDE_LESSER = form(choice("lesser_outcome", _outcomes), name="lesser.decide", intro=_to_decide)

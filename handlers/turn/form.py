@@ -266,14 +266,20 @@ def offers(name: str) -> Condition:
     return lambda asking: bool(asking.offers.get(name))
 
 
+def lacks(name: str) -> Condition:
+    """Hold where nothing was found that the field could offer."""
+    return lambda asking: not asking.offers.get(name)
+
+
 def first_of(name: str) -> Callable[[Asking], str]:
     """Fill in the first of what was found."""
     return lambda asking: next((one.value for one in asking.offers.get(name, ())), "")
 
 
-def lacks(name: str) -> Condition:
-    """Hold where nothing was found that the field could offer."""
-    return lambda asking: not asking.offers.get(name)
+def only_of(name: str) -> Callable[[Asking], str]:
+    """Fill in what was found where it is one alone."""
+    first = first_of(name)
+    return lambda asking: first(asking) if len(asking.offers.get(name, ())) == 1 else ""
 
 
 def as_text(value: object) -> str:
