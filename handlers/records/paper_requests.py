@@ -1,10 +1,13 @@
 """取文书: a press asks for the paper of a ticket as a file, for a place that may show it; it is drawn off the turn."""
 
-from handlers.i18n import Voice
+from collections.abc import Iterable
+
+from handlers.tickets.forms import about_ticket
+from handlers.turn.form import given
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
-from models.chat import Choice, Click, FieldKind, Form, FormField, Place, Reply, Submission
+from models.chat import Choice, Click, Form, Place, Reply, Submission
 from models.refusal import Refusal
 from models.retention.kept_paper import PaperRequest
 from models.terms import Visibility
@@ -12,18 +15,7 @@ from models.tickets.ticket import Ticket
 
 router = Router()
 
-
-def send_paper_form(voice: Voice, ticket: Ticket, kinds: list[str]) -> Form:
-    """Return the form for the paper to send, of a ticket that has several."""
-    choices = tuple(Choice(value=kind, label=voice(f"page.paper.{kind}")) for kind in kinds)
-    field = FormField(name="paper", label=voice("field.paper"), kind=FieldKind.CHOICE, choices=choices)
-    return Form(
-        name="paper.send",
-        title=voice("form.paper.send"),
-        submit=voice("form.submit"),
-        fields=(field,),
-        intro=(f"{ticket.number} {ticket.summary}",),
-    )
+SEND_PAPER = about_ticket("paper.send", given("paper"))
 
 
 @router.click("paper.send")
@@ -32,7 +24,7 @@ def open_paper(click: Click, turn: Turn) -> Reply:
     ticket = turn.ticket_of(click.post)
     kinds = _kinds(turn, ticket)
     if len(kinds) > 1:
-        return Reply(form=send_paper_form(turn.voice, ticket, kinds))
+        return Reply(form=_form(turn, ticket, kinds))
     return _request(turn, ticket, kinds[0], click)
 
 
@@ -41,7 +33,7 @@ def send_paper(submission: Submission, turn: Turn) -> Reply:
     """The one that was chosen."""
     ticket = turn.ticket_of(submission.post)
     kinds = _kinds(turn, ticket)
-    fields = validated(send_paper_form(turn.voice, ticket, kinds), submission, turn)
+    fields = validated(_form(turn, ticket, kinds), submission, turn)
     return _request(turn, ticket, fields["paper"], submission)
 
 
@@ -52,6 +44,11 @@ def _kinds(turn: Turn, ticket: Ticket) -> list[str]:
     if not kinds:
         raise Refusal("ledger.no_paper", number=ticket.number)
     return kinds
+
+
+def _form(turn: Turn, ticket: Ticket, kinds: Iterable[str]) -> Form:
+    found = [Choice(value=kind, label=turn.voice(f"page.paper.{kind}")) for kind in kinds]
+    return SEND_PAPER.asked(turn, ticket, offers={"paper": found})
 
 
 def _request(turn: Turn, ticket: Ticket, kind: str, event: Click | Submission) -> Reply:
