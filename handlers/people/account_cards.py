@@ -1,9 +1,18 @@
 """Notices to administrators about accounts that were linked, unlinked, or shut by their platform."""
 
 from handlers.i18n import Voice
+from handlers.turn.form import form, line
 from handlers.turn.unknown_account_card import shown
-from models.chat import Card, FieldKind, Form, FormField
+from models.chat import Card
 from models.people.person import LONGEST_NAME, Account
+
+LINK = form(
+    line("person_name", LONGEST_NAME),
+    name="account.link",
+    intro=lambda asking: (shown(asking.about),),
+    submit="button.account.link",
+)
+"""Whose the account is."""
 
 
 def linked(voice: Voice, account: Account, name: str, by: str | None, moved: int) -> Card:
@@ -31,21 +40,3 @@ def deactivated(voice: Voice, account: Account, name: str) -> Card:
 def reactivated(voice: Voice, account: Account, name: str) -> Card:
     """A platform opened an account again."""
     return Card(title=voice("account.opened", who=shown(account)), intro=(voice("account.opened.of", name=name),))
-
-
-def link_form(voice: Voice, account: Account) -> Form:
-    """Ask whose the account is."""
-    field = FormField(
-        name="person_name",
-        label=voice("field.person_name"),
-        kind=FieldKind.LINE,
-        hint=voice("field.person_name.hint"),
-        max_length=LONGEST_NAME,
-    )
-    return Form(
-        name=f"account.link:{account.id}",
-        title=voice("form.account.link"),
-        submit=voice("button.account.link"),
-        fields=(field,),
-        intro=(shown(account),),
-    )

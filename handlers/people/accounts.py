@@ -43,7 +43,8 @@ def take_note(profile: Profile, turn: Turn) -> Reply:
 def open_link(click: Click, turn: Turn) -> Reply:
     """Ask the administrator whose the account is."""
     _demand_administrator(turn)
-    return Reply(form=cards.link_form(turn.voice, _account(turn, click.argument)))
+    account = _account(turn, click.argument)
+    return Reply(form=cards.LINK.asked(turn, account, argument=str(account.id)))
 
 
 @router.form("account.link")
@@ -51,7 +52,7 @@ def link_by_form(submission: Submission, turn: Turn) -> Reply:
     """The administrator says whose it is."""
     _demand_administrator(turn)
     account = _account(turn, submission.argument)
-    name = validated(cards.link_form(turn.voice, account), submission, turn)["person_name"].strip()
+    name = validated(cards.LINK.asked(turn, account), submission, turn)["person_name"].strip()
     person = _known(turn, name)
     if person is None:
         raise FieldErrors({"person_name": turn.voice("account.no_such_person", name=name)})

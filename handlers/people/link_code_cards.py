@@ -3,8 +3,12 @@
 from datetime import datetime
 
 from handlers.i18n import Voice
-from models.chat import Button, ButtonStyle, Card, Form, FormField
+from handlers.turn.form import form, line
+from models.chat import Button, ButtonStyle, Card
 from models.people.person import LONGEST_NAME
+
+ISSUE = form(line("person_name", LONGEST_NAME), name="link.open", submit="form.link.open")
+"""For whom the code is."""
 
 
 def code(voice: Voice, name: str, code: str, expires_at: datetime, now: datetime) -> Card:
@@ -32,14 +36,3 @@ def welcome(voice: Voice, name: str, by: str, moved: int) -> Card:
             Button(action="ask.open", label=voice("button.ask.open")),
         ),
     )
-
-
-def issue_form(voice: Voice) -> Form:
-    """Ask for whom the code is."""
-    field = FormField(
-        name="person_name",
-        label=voice("field.person_name"),
-        hint=voice("field.person_name.hint"),
-        max_length=LONGEST_NAME,
-    )
-    return Form(name="link.open", title=voice("form.link.open"), submit=voice("form.link.open"), fields=(field,))

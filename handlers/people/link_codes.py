@@ -67,14 +67,14 @@ def ask_for_ones_own(click: Click, turn: Turn) -> Reply:
 def open_issue(click: Click, turn: Turn) -> Reply:
     """Ask the administrator for whom."""
     _demand_administrator(turn)
-    return Reply(form=cards.issue_form(turn.voice))
+    return Reply(form=cards.ISSUE.asked(turn))
 
 
 @router.form("link.open")
 def issue_by_form(submission: Submission, turn: Turn) -> Reply:
     """The code stands in the administrator's own chat, to be handed over face to face or on the phone."""
     _demand_administrator(turn)
-    name = validated(cards.issue_form(turn.voice), submission, turn)["person_name"]
+    name = validated(cards.ISSUE.asked(turn), submission, turn)["person_name"]
     person = _named(turn, name)
     if person is None:
         raise FieldErrors({"person_name": turn.voice("account.no_such_person", name=name)})
