@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
+from handlers.turn.form import form, text
 from handlers.watch.daily import Daily
 from handlers.watch.daily_card import balance, down_lines, duty_lines, line_text, numbered_text, open_button
 from handlers.watch.daily_sections import DigestLine, Section
-from models.chat import Button, Card, FieldKind, Form, FormField
+from models.chat import Button, Card
 from models.figures.past_state import Movement
 from models.people.person import Person
 from models.terms import Kind, Severity
@@ -15,7 +16,9 @@ from models.tickets.fault_report import REPORTS
 from sla.calendar.business_hours import local_day
 
 GRAVE = {Severity.A, Severity.B}
-SHOWN_LINES = 10
+SHOWN_LINES, LONGEST_SUPPLEMENT = 10, 2000
+SUPPLEMENT = form(text("text", LONGEST_SUPPLEMENT), name="supplement_duty")
+"""More than the desk knows by itself."""
 
 
 def day_off(voice: Voice, digest: Daily) -> Card:
@@ -49,13 +52,6 @@ def day_off(voice: Voice, digest: Daily) -> Card:
 def supplemented(voice: Voice, by: Person, text: str, now: datetime) -> Card:
     """Return the card of words that the person on duty adds."""
     return Card(title=voice("day_off.supplemented", day=voice.day(local_day(now), now), who=by.name), quote=text)
-
-
-def supplement_duty_form(voice: Voice) -> Form:
-    """Say more than the desk knows by itself."""
-    field = FormField(name="text", label=voice("field.text"), kind=FieldKind.TEXT)
-    title, submit = voice("form.supplement_duty"), voice("form.submit")
-    return Form(name="supplement_duty", title=title, submit=submit, fields=(field,))
 
 
 def is_zero(digest: Daily) -> bool:

@@ -13,7 +13,7 @@ from handlers.turn.validation import validated
 from handlers.watch.daily import Daily, daily_digest
 from handlers.watch.daily_card import daily
 from handlers.watch.daily_seal import go_on_sealing
-from handlers.watch.day_off_card import day_off, pressing, supplement_duty_form, supplemented
+from handlers.watch.day_off_card import SUPPLEMENT, day_off, pressing, supplemented
 from handlers.watch.digest_files import files_at, want_files
 from handlers.watch.digest_forms import lines_form
 from handlers.watch.digest_slots import OwedDigest, claimed, owed_digest
@@ -90,14 +90,14 @@ def post_report(turn: Turn) -> int | SideRead:
 def supplement(click: Click, turn: Turn) -> Reply:
     """Open the form in which the person on duty adds to the report of the desk."""
     _demand_on_duty(turn)
-    return Reply(form=supplement_duty_form(turn.voice))
+    return Reply(form=SUPPLEMENT.asked(turn))
 
 
 @router.form("supplement_duty")
 def add(submission: Submission, turn: Turn) -> Reply:
     """The words go where the report went."""
     person = _demand_on_duty(turn)
-    fields = validated(supplement_duty_form(turn.voice), submission, turn)
+    fields = validated(SUPPLEMENT.asked(turn), submission, turn)
     places = _duty_places(turn, turn.now)
     for place in places:
         turn.post(place, supplemented, person, fields["text"], turn.now)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from handlers.i18n import Voice
+from handlers.turn.form import form, text
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
@@ -11,7 +11,7 @@ from handlers.windows.session_cards import sessions_card, taken_card
 from handlers.windows.session_import import SessionFile, import_sessions
 from handlers.windows.session_lists import demand_may_import, may_import
 from models.changes.trading_session import session_imports, sessions_between
-from models.chat import Click, FieldKind, Form, FormField, Place, Reply, Submission
+from models.chat import Click, Place, Reply, Submission
 from models.phrase import phrase
 from sla.windows.session_file import read_session_file
 from sla.windows.session_list import SessionListError
@@ -21,6 +21,8 @@ router = Router()
 AHEAD, SHOWN_IMPORTS = timedelta(days=30), 3
 LONGEST_ROWS = 60_000
 PASTED = "pasted.csv"
+IMPORT = form(text("rows", LONGEST_ROWS), name="sessions.import")
+"""导入场次: the rows, with their heading."""
 
 
 @router.read("sessions.open")
@@ -35,14 +37,14 @@ def open_sessions(click: Click, turn: Turn) -> Reply:
 def open_import(click: Click, turn: Turn) -> Reply:
     """The rows of the list, pasted from its table."""
     demand_may_import(turn)
-    return Reply(form=import_form(turn.voice))
+    return Reply(form=IMPORT.asked(turn))
 
 
 @router.form("sessions.import")
 def import_by_form(submission: Submission, turn: Turn) -> Reply:
     """The list takes the place of what was to come; what is wrong with it is said at the field, and nothing taken."""
     person = demand_may_import(turn)
-    content = validated(import_form(turn.voice), submission, turn)["rows"].encode()
+    content = validated(IMPORT.asked(turn), submission, turn)["rows"].encode()
     try:
         listed = read_session_file(content, PASTED)
     except SessionListError as error:
@@ -52,18 +54,3 @@ def import_by_form(submission: Submission, turn: Turn) -> Reply:
     taken = import_sessions(turn.session, SessionFile(name, content, listed), person, turn.now)
     turn.post(Place.direct(submission.sender.platform, submission.sender.account), taken_card, name, taken)
     return turn.toast("sessions.taken_toast", count=taken.count)
-
-
-def import_form(voice: Voice) -> Form:
-    """导入场次: a field for the rows, with their heading."""
-    rows = FormField(
-        name="rows",
-        label=voice("field.rows"),
-        kind=FieldKind.TEXT,
-        hint=voice("field.rows.hint"),
-        max_length=LONGEST_ROWS,
-        is_required=True,
-    )
-    return Form(
-        name="sessions.import", title=voice("form.sessions.import"), submit=voice("form.submit"), fields=(rows,)
-    )

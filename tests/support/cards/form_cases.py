@@ -16,7 +16,7 @@ from handlers.tickets.cards import reclassification
 from handlers.tickets.reports import measures_done, progress, public_note, signing_forms
 from handlers.tickets.workflow import ORDINARY_WORK
 from handlers.turn import previews
-from handlers.watch.day_off_card import supplement_duty_form
+from handlers.watch.day_off_card import SUPPLEMENT
 from handlers.watch.digest_forms import lines_form
 from models.chat import Form
 from models.terms import Kind, Reclassification, Severity
@@ -39,10 +39,6 @@ from tests.support.cards.typed_world import LATER, NOW, Maker, TypedWorld
 
 Forms = Iterable[Form]
 PHONE_IN = phone_in(timedelta(days=30))
-
-
-def _about(form: Callable[..., Form]) -> Callable[[Voice, TypedWorld], Forms]:
-    return lambda voice, world: [form(voice, ticket) for ticket in world.every_state()]
 
 
 def _to_somebody(voice: Voice, world: TypedWorld) -> Forms:
@@ -89,12 +85,21 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     **named_cases(assignment_forms, TypedWorld.every_state),
     **{
         maker: drawn
-        for module in (report_forms, signing_forms, progress, public_note, measures_done)
+        for module in (
+            report_forms,
+            signing_forms,
+            progress,
+            public_note,
+            measures_done,
+            masking_forms,
+            paper_requests,
+            consultations,
+        )
         for maker, drawn in named_cases(module, TypedWorld.every_state).items()
     },
     **named_cases(merging_forms, lambda world: [world.with_lesser(1), world.with_lesser(3)]),
-    link_codes.issue_form: lambda voice, _: [link_codes.issue_form(voice)],
-    accounts.link_form: lambda voice, world: [accounts.link_form(voice, world.account)],
+    named_form(link_codes.ISSUE): lambda voice, _: [asked(link_codes.ISSUE, voice)],
+    named_form(accounts.LINK): lambda voice, world: [asked(accounts.LINK, voice, world.account, argument="7")],
     DataForm("takers", assignment_forms.TRANSFER): _to_somebody,
     duty_forms.swap_form: lambda voice, world: [
         duty_forms.swap_form(voice, [world.shift(n) for n in range(1, 1 + world.many)], world.people, NOW),
@@ -106,12 +111,10 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     duty_forms.handover_form: lambda voice, world: [
         duty_forms.handover_form(voice, notes) for notes in (world.typed, "")
     ],
-    masking_forms.mask_form: lambda voice, world: [masking_forms.mask_form(voice, world.taken(), ())],
-    paper_requests.send_paper_form: lambda voice, world: [
-        paper_requests.send_paper_form(voice, world.taken(), ["fault_record", "consultation"])
+    DataForm("masked texts", masking_forms.MASK): lambda voice, world: [
+        asked(masking_forms.MASK, voice, world.taken(), offers=masking_forms.offered(voice, world.taken(), ()))
     ],
-    consultations.consultation_note_form: _about(consultations.consultation_note_form),
-    supplement_duty_form: lambda voice, _: [supplement_duty_form(voice)],
+    named_form(SUPPLEMENT): lambda voice, _: [asked(SUPPLEMENT, voice)],
     lines_form: lambda voice, world: [lines_form(voice, world.tickets()[:20], 1, left) for left in (0, world.many)],
     DataForm("more actions", forms.MORE): lambda voice, world: [
         asked(forms.MORE, voice, world.ticket(), offers={"action": forms.presses(voice, actions)})

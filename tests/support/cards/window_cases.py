@@ -17,7 +17,7 @@ from models.chat import Card, Form
 from models.phrase import phrase
 from models.storage.new_row import bare_row
 from tests.support.cards.change_cases import a_change
-from tests.support.cards.step_cases import DataForm
+from tests.support.cards.step_cases import DataForm, asked, named_form
 from tests.support.cards.typed_world import AN_HOUR, LATER, Maker, TypedWorld
 
 LONGEST_NAME = 200
@@ -87,6 +87,6 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     ],
 }
 FORMS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Form]]] = {
-    sessions.import_form: lambda voice, world: [sessions.import_form(voice)],
+    named_form(sessions.IMPORT): lambda voice, _: [asked(sessions.IMPORT, voice)],
     **{DataForm(name, one): _templates(one, name) for name, one in template_presses.FORMS.items()},
 }
