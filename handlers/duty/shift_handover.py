@@ -39,14 +39,14 @@ AT_MOST = 50
 def open_handover(click: Click, turn: Turn) -> Reply:
     """Ask the outgoing person what the next one should know."""
     known = handover_at(turn.session, _change(turn).begins_at)
-    return Reply(form=duty_forms.handover_form(turn.voice, known.notes if known else ""))
+    return Reply(form=duty_forms.HANDOVER.asked(turn, guesses={"notes": known.notes if known else ""}))
 
 
 @router.form("handover")
 def write_notes(submission: Submission, turn: Turn) -> Reply:
     """The notes stand on the incoming person's card, now or when it comes."""
     shift = _change(turn)
-    fields = validated(duty_forms.handover_form(turn.voice, ""), submission, turn)
+    fields = validated(duty_forms.HANDOVER.asked(turn), submission, turn)
     handover = keep_notes(turn.session, shift, turn.person.id or 0, fields["notes"])
     _show(turn, handover)
     return turn.toast("handover.noted", who=handover.incoming.name)

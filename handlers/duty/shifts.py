@@ -2,6 +2,7 @@
 
 from handlers.duty import forms as duty_forms
 from handlers.duty import shift_cards as cards
+from handlers.turn.form import named_people
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
@@ -120,7 +121,8 @@ def _swap_form(turn: Turn) -> Form:
         raise Refusal("swap.no_shift")
     everybody = eligible(turn.session, turn.now, *{shift.role for shift in shifts})
     others = [one for one in everybody if one.id != turn.person.id]
-    return duty_forms.swap_form(turn.voice, shifts, others, turn.now)
+    found = {"shift": duty_forms.shifts(turn.voice, shifts, turn.now), "other": named_people(others)}
+    return duty_forms.SWAP.asked(turn, offers=found)
 
 
 def _swappable(turn: Turn) -> list[Shift]:

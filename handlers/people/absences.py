@@ -3,6 +3,7 @@
 from handlers.duty import forms as duty_forms
 from handlers.duty import shift_cards as cards
 from handlers.offboarding.steps import reroute_waiting
+from handlers.turn.form import named_people
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import moment_in, validated
@@ -67,4 +68,4 @@ def _absence_form(turn: Turn) -> Form:
     if not serves(person):
         raise Refusal("absence.only_serving")
     others = eligible(turn.session, turn.now, *DutyRole) if person.has(Role.OFFICE) else []
-    return duty_forms.absence_form(turn.voice, person, others, turn.now)
+    return duty_forms.ABSENCE.asked(turn, offers={"person": named_people(others)}, guesses={"person": person.id})

@@ -261,6 +261,11 @@ def people(voice: Voice, found: Iterable[Person]) -> list[Choice]:
     return [Choice(value=str(one.id), label=voice("change.person", who=one.name, unit=one.unit)) for one in found]
 
 
+def named_people(found: Iterable[Person]) -> list[Choice]:
+    """Return the same with the units beside the names."""
+    return [Choice(value=str(one.id), label=f"{one.name} {one.unit}".rstrip()) for one in found]
+
+
 def offers(name: str) -> Condition:
     """Hold where something was found that the field could offer."""
     return lambda asking: bool(asking.offers.get(name))

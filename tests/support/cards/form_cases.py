@@ -16,6 +16,7 @@ from handlers.tickets.cards import reclassification
 from handlers.tickets.reports import measures_done, progress, public_note, signing_forms
 from handlers.tickets.workflow import ORDINARY_WORK
 from handlers.turn import previews
+from handlers.turn.form import named_people
 from handlers.watch.day_off_card import SUPPLEMENT
 from handlers.watch.digest_forms import lines_form
 from models.chat import Form
@@ -101,15 +102,16 @@ FORMS: dict[Maker, Callable[[Voice, TypedWorld], Forms]] = {
     named_form(link_codes.ISSUE): lambda voice, _: [asked(link_codes.ISSUE, voice)],
     named_form(accounts.LINK): lambda voice, world: [asked(accounts.LINK, voice, world.account, argument="7")],
     DataForm("takers", assignment_forms.TRANSFER): _to_somebody,
-    duty_forms.swap_form: lambda voice, world: [
-        duty_forms.swap_form(voice, [world.shift(n) for n in range(1, 1 + world.many)], world.people, NOW),
-        duty_forms.swap_form(voice, [], [], NOW),
-    ],
-    duty_forms.absence_form: lambda voice, world: [
-        duty_forms.absence_form(voice, world.people[0], people, NOW) for people in (world.people, [])
-    ],
-    duty_forms.handover_form: lambda voice, world: [
-        duty_forms.handover_form(voice, notes) for notes in (world.typed, "")
+    **named_cases(duty_forms, lambda world: [None]),
+    DataForm("shifts and people", duty_forms.SWAP): lambda voice, world: [
+        asked(
+            duty_forms.SWAP,
+            voice,
+            offers={
+                "shift": duty_forms.shifts(voice, [world.shift(n) for n in range(1, 1 + world.many)], NOW),
+                "other": named_people(world.people),
+            },
+        )
     ],
     DataForm("masked texts", masking_forms.MASK): lambda voice, world: [
         asked(masking_forms.MASK, voice, world.taken(), offers=masking_forms.offered(voice, world.taken(), ()))
