@@ -1,87 +1,54 @@
 """The forms of 离职 and 离岗: who and why, then what it comes to, before anybody confirms it."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from handlers.i18n import Voice
 from handlers.offboarding.cards import headline, lines
+from handlers.turn.form import NO, YES, Asking, choice, form, given, line, moment, named_people, words
+from handlers.turn.turn import Turn
 from models.access.offboarding import OffboardingResult
 from models.access.revocation import LEAVING
-from models.chat import Choice, FieldKind, Form, FormField
+from models.chat import Form
 from models.people.person import LONGEST_NAME, Person
 from models.terms import EndReason
 
 MOST_CHOICES = 100
 LONGEST_LIST = 200
-YES, NO = "yes", "no"
 
 
-def who_leaves_form(voice: Voice, people: Sequence[Person], guess: str = "") -> Form:
+def who_leaves_form(turn: Turn, people: Sequence[Person], guess: Person | None = None) -> Form:
     """Return the form for the person and the choice to leave or move; by name if there are too many to choose from."""
-    why = FormField(
-        name="leaving_why",
-        label=voice("field.leaving_why"),
-        kind=FieldKind.CHOICE,
-        choices=tuple(Choice(value=reason, label=voice(f"offboarding.why.{reason}")) for reason in LEAVING),
-        value=EndReason.LEFT,
-    )
-    return _form(voice, "leave.open", (_who(voice, people, guess), why), (voice("offboarding.what_it_does"),))
-
-
-def confirm_form(
-    voice: Voice, person: Person, preview: OffboardingResult, now: datetime, successors: Sequence[Person]
-) -> Form:
-    """Everything that would change, the rights first; what else the checklist needs; then yes or no."""
-    asked = [
-        FormField(
-            name="leaving_since",
-            label=voice("field.leaving_since"),
-            kind=FieldKind.MOMENT,
-            is_past=True,
-            is_required=False,
-            hint=voice("offboarding.hint.since"),
-        ),
-        FormField(
-            name="leaving_elsewhere",
-            label=voice("field.leaving_elsewhere"),
-            is_required=False,
-            max_length=LONGEST_LIST,
-            hint=voice("offboarding.hint.elsewhere"),
-        ),
-    ]
-    if preview.tickets:
-        asked.append(_successor(voice, successors))
-    sure = FormField(
-        name="leaving_sure",
-        label=voice("field.leaving_sure"),
-        kind=FieldKind.CHOICE,
-        choices=tuple(Choice(value=value, label=voice(f"offboarding.sure.{value}")) for value in (YES, NO)),
-    )
-    intro = (headline(voice, preview), *lines(voice, preview, now, is_done=False))
-    return _form(voice, "leave.confirm", (*asked, sure), intro, f":{person.id}:{preview.reason}")
-
-
-def _successor(voice: Voice, people: Sequence[Person]) -> FormField:
-    choices = tuple(Choice(value=str(one.id), label=f"{one.name} {one.unit}".rstrip()) for one in people)
-    return FormField(
-        name="leaving_successor",
-        label=voice("field.leaving_successor"),
-        kind=FieldKind.CHOICE,
-        choices=choices[:MOST_CHOICES],
-        is_required=False,
-        hint=voice("offboarding.hint.successor"),
-    )
-
-
-def _who(voice: Voice, people: Sequence[Person], guess: str) -> FormField:
     if len(people) > MOST_CHOICES:
-        named = next((one.name for one in people if str(one.id) == guess), "")
-        return FormField(name="leaver", label=voice("field.leaver"), max_length=LONGEST_NAME, value=named)
-    choices = tuple(Choice(value=str(one.id), label=f"{one.name} {one.unit}".rstrip()) for one in people)
-    return FormField(name="leaver", label=voice("field.leaver"), kind=FieldKind.CHOICE, choices=choices, value=guess)
+        return LEAVE.asked(turn, guesses={"leaver": guess and guess.name})
+    return LEAVE.asked(turn, offers={"leaver": named_people(people)}, guesses={"leaver": guess and guess.id})
 
 
-def _form(voice: Voice, name: str, fields: tuple[FormField, ...], intro: tuple[str, ...], argument: str = "") -> Form:
-    return Form(
-        name=name + argument, title=voice(f"form.{name}"), submit=voice("form.submit"), fields=fields, intro=intro
-    )
+def confirm_form(turn: Turn, person: Person, preview: OffboardingResult, successors: Sequence[Person]) -> Form:
+    """Everything that would change, the rights first; what else the checklist needs; then yes or no."""
+    offers = {"leaving_successor": named_people(successors)[:MOST_CHOICES]}
+    return CONFIRM.asked(turn, preview, argument=f"{person.id}:{preview.reason}", offers=offers)
+
+
+def _are_few(asking: Asking) -> bool:
+    return "leaver" in asking.offers
+
+
+def _comes_to(asking: Asking) -> Sequence[str]:
+    voice, preview = asking.voice, asking.about
+    return (headline(voice, preview), *lines(voice, preview, asking.now, is_done=False))
+
+
+LEAVE = form(
+    given("leaver").where(_are_few),
+    line("leaver", LONGEST_NAME).where(lambda asking: not _are_few(asking)),
+    choice("leaving_why", words("offboarding.why", LEAVING)).prefilled_by(lambda asking: EndReason.LEFT),
+    name="leave.open",
+    intro=lambda asking: (asking.voice("offboarding.what_it_does"),),
+)
+CONFIRM = form(
+    moment("leaving_since", is_past=True).optional(),
+    line("leaving_elsewhere", LONGEST_LIST).optional(),
+    given("leaving_successor").optional().where(lambda asking: bool(asking.about.tickets)),
+    choice("leaving_sure", words("offboarding.sure", (YES, NO))),
+    name="leave.confirm",
+    intro=_comes_to,
+)

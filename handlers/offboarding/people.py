@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from handlers.offboarding import forms
 from handlers.offboarding.steps import leave, leave_together, would_leave
+from handlers.turn.form import YES
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, moment_in, validated
@@ -38,7 +39,7 @@ def show_what_it_does(submission: Submission, turn: Turn) -> Reply:
     fields = validated(form, submission, turn)
     person = _meant(turn, form, fields["leaver"])
     preview = would_leave(turn, person, EndReason(fields["leaving_why"]), turn.person)
-    return Reply(form=forms.confirm_form(turn.voice, person, preview, turn.now, _successors(turn, person)))
+    return Reply(form=forms.confirm_form(turn, person, preview, _successors(turn, person)))
 
 
 @router.form("leave.confirm")
@@ -47,9 +48,9 @@ def let_leave(submission: Submission, turn: Turn) -> Reply:
     demand_may_say(turn.person)
     person, reason = _confirmed(turn, submission.form)
     preview, successors = would_leave(turn, person, reason, turn.person), _successors(turn, person)
-    form = forms.confirm_form(turn.voice, person, preview, turn.now, successors)
+    form = forms.confirm_form(turn, person, preview, successors)
     fields = validated(form, submission, turn)
-    if fields["leaving_sure"] != forms.YES:
+    if fields["leaving_sure"] != YES:
         return turn.toast("offboarding.not_done", who=person.name)
     departure = Departure(
         person,
@@ -87,8 +88,8 @@ def _who_form(turn: Turn, text: str = "") -> Form:
     everybody = select(Person).where(col(Person.is_placeholder).is_(False)).order_by(col(Person.id))
     found = turn.session.exec(everybody).all()
     people = [one for one in found if one.is_active(turn.now) and one.id != turn.person.id]
-    named = [str(one.id) for one in people if one.name in text]
-    return forms.who_leaves_form(turn.voice, people, named[0] if len(named) == 1 else "")
+    named = [one for one in people if one.name in text]
+    return forms.who_leaves_form(turn, people, named[0] if len(named) == 1 else None)
 
 
 def _meant(turn: Turn, form: Form, value: str) -> Person:

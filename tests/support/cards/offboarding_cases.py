@@ -10,6 +10,7 @@ from models.access.revocation import LEAVING
 from models.chat import Card, Form
 from models.duty.reassignment import Uncovered
 from models.terms import DutyRole
+from tests.support.cards.step_cases import named_form, turn_of
 from tests.support.cards.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld
 
 
@@ -59,12 +60,12 @@ def _yours_now(voice: Voice, world: TypedWorld) -> Iterable[Card]:
 
 
 def _who(voice: Voice, world: TypedWorld) -> Iterable[Form]:
-    for people, guess in ((world.people, "10"), (world.people, ""), ([], "")):
-        yield leaving_forms.who_leaves_form(voice, people, guess)
+    for people, guess in ((world.people, world.people[0]), (world.people[:100], world.people[1]), ([], None)):
+        yield leaving_forms.who_leaves_form(turn_of(voice), people, guess)
 
 
 def _confirm(voice: Voice, world: TypedWorld) -> Iterable[Form]:
-    return [leaving_forms.confirm_form(voice, world.engineer, one, LATER, world.people) for one in _left(world)]
+    return [leaving_forms.confirm_form(turn_of(voice), world.engineer, one, world.people) for one in _left(world)]
 
 
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
@@ -77,6 +78,6 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     ],
 }
 FORMS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Form]]] = {
-    leaving_forms.who_leaves_form: _who,
-    leaving_forms.confirm_form: _confirm,
+    named_form(leaving_forms.LEAVE): _who,
+    named_form(leaving_forms.CONFIRM): _confirm,
 }

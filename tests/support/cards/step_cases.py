@@ -1,12 +1,13 @@
 """Forms that are data, drawn from hostile texts: one case a button, with and without things to choose."""
 
 from collections.abc import Callable, Iterable, Sequence
-from types import ModuleType
-from typing import Any
+from types import ModuleType, SimpleNamespace
+from typing import Any, cast
 
 from handlers.i18n import Voice
 from handlers.steps.step_action import StepAction
 from handlers.turn.form import Asking, FormDefinition
+from handlers.turn.turn import Turn
 from models.chat import Choice, Form
 from tests.support.cards.typed_world import LATER, Maker, TypedWorld
 
@@ -50,6 +51,11 @@ def named_form(form: FormDefinition) -> DataForm:
 def asked(form: FormDefinition, voice: Voice, about: object = None, **found: Any) -> Form:
     """A form with a name of its own, drawn for somebody with this voice; `found` is what else `Asking` holds."""
     return form.drawn(form.name, Asking(voice=voice, about=about, now=LATER, **found))
+
+
+def turn_of(voice: Voice) -> Turn:
+    """As much of a turn as a form is asked of."""
+    return cast(Turn, SimpleNamespace(voice=voice, now=LATER))
 
 
 def _case(
