@@ -2,11 +2,12 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from handlers.access import admin_handover_forms as forms
+from handlers.access.admin_handover_forms import APPOINT
 from handlers.access.cards import admin_handover as cards
 from handlers.access.checklists import open_checklist
 from handlers.i18n import voice_of
 from handlers.tickets.filing import open_workflow_ticket
+from handlers.turn.form import named, people
 from handlers.turn.homes import pin_before, team_room
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
@@ -144,9 +145,14 @@ def _handover(click: Click, turn: Turn) -> AdminHandover:
 
 
 def _form(turn: Turn) -> Form:
-    found = administrators(turn.session, turn.now)
-    candidates = forms.Candidates(vendors(turn.session, turn.now), found)
-    return forms.appoint_form(turn.voice, turn.rules.catalogue, candidates)
+    takers = people(turn.voice, administrators(turn.session, turn.now))
+    found = {
+        "system": named(turn.voice, turn.rules.catalogue.systems),
+        "handing": people(turn.voice, vendors(turn.session, turn.now)),
+        "primary": takers,
+        "stand_in": takers,
+    }
+    return APPOINT.asked(turn, offers=found)
 
 
 def _demand_new(turn: Turn, system: str, go_live: date) -> None:

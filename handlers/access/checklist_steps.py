@@ -58,7 +58,7 @@ def _press(turn: Turn, post_id: str | None, step: RevocationStep) -> Reply:
     lines = _fitting(ticket, step, turn.person)
     if len(lines) == 1 and step is not RevocationStep.REVOKE:
         return _take(turn, ticket, step, lines, "")
-    return Reply(form=forms.of_step_form(turn.voice, ticket, step, lines))
+    return Reply(form=forms.of_step_form(turn, ticket, step, lines))
 
 
 def _submit(turn: Turn, submission: Submission, step: RevocationStep) -> Reply:
@@ -68,7 +68,7 @@ def _submit(turn: Turn, submission: Submission, step: RevocationStep) -> Reply:
     offered = [one for one in checklist_of(ticket) if not asked_for or str(one.id) == asked_for]
     if not offered:
         raise Refusal("card.stale")
-    fields = validated(forms.of_step_form(turn.voice, ticket, step, offered), submission, turn)
+    fields = validated(forms.of_step_form(turn, ticket, step, offered), submission, turn)
     chosen = fields.get("line", asked_for or str(offered[0].id))
     if chosen == forms.ALL:
         return _take(turn, ticket, step, _fitting(ticket, step, turn.person), fields.get("revoke_note", ""))

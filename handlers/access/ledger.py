@@ -3,13 +3,14 @@
 from handlers.access.cards import ledger as cards
 from handlers.access.cards.ledger import SHOWN_LINES
 from handlers.access.ledger_query import Asked, LedgerPart, part_of
+from handlers.turn.form import named
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
 from models.access.ledger import Wanted, count_held, ledger, may_read_all
 from models.access.queries import held_by
 from models.access.request import grant_of
-from models.chat import Click, Reply, Submission
+from models.chat import Click, Form, Reply, Submission
 from models.messaging.outbox import CardView
 from models.refusal import Refusal
 from models.tickets.queries import id_of
@@ -36,13 +37,13 @@ def open_ledger(click: Click, turn: Turn) -> Reply:
     """Ask for person, system and day of the ledger; readers of their own rights alone see those at once."""
     if not may_read_all(turn.person):
         return _own(turn)
-    return Reply(form=cards.which_part(turn.voice, turn.rules.catalogue))
+    return Reply(form=_form(turn))
 
 
 @router.form("access.ledger")
 def show(submission: Submission, turn: Turn) -> Reply:
     """That part of the ledger, for one's own eyes."""
-    fields = validated(cards.which_part(turn.voice, turn.rules.catalogue), submission, turn)
+    fields = validated(_form(turn), submission, turn)
     asked = Asked(fields["person"], fields["system"], fields["day"])
     try:
         part = part_of(turn.session, turn.rules.catalogue, asked, turn.person, turn.now)
@@ -62,6 +63,10 @@ def bring(click: Click, turn: Turn) -> Reply:
         raise Refusal("access.not_held")
     turn.repost_card(ticket, click.place if click.is_direct else ticket.place, CardView.REPORTER)
     return turn.toast("ledger.brought", ticket, number=ticket.number)
+
+
+def _form(turn: Turn) -> Form:
+    return cards.LEDGER.asked(turn, offers={"system": named(turn.voice, turn.rules.catalogue.systems)})
 
 
 def _own(turn: Turn) -> Reply:

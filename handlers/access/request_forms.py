@@ -58,7 +58,8 @@ def _role_words(voice: Voice, role: SystemRole) -> str:
     return voice("access.role.sensitive_days" if role.is_sensitive else "access.role.days", role=name, count=days)
 
 
-def _about(asking: Asking) -> Sequence[str]:
+def about(asking: Asking) -> Sequence[str]:
+    """Return the request, its person and the right that a form is about."""
     request = asking.about
     return (f"{request.ticket.number} {request.person.name} {right_words(asking.voice, request.right_names)}",)
 
@@ -66,7 +67,7 @@ def _about(asking: Asking) -> Sequence[str]:
 def _despite(asking: Asking) -> Sequence[str]:
     """Name the roles that should not meet."""
     roles = tuple(right_words(asking.voice, names) for names in asking.about.sod_conflict_names)
-    return (*_about(asking), asking.voice("access.sod_conflicts", roles=roles))
+    return (*about(asking), asking.voice("access.sod_conflicts", roles=roles))
 
 
 def _missing(asking: Asking) -> Sequence[str]:
@@ -86,7 +87,7 @@ ASK = form(*RIGHT, line("whom", LONGEST_NAME).optional())
 ASK_FROM_MESSAGE = form(*RIGHT)
 AMEND = form(*RIGHT, intro=_missing)
 APPROVE_DESPITE = form(text("approve_reason"), intro=_despite)
-REASON = form(text("reason"), intro=_about)
-SEND_BACK = form(text("missing", label="what_is_missing"), intro=_about)
-GRANT = form(text("set_as"), intro=_about)
-FAILS = form(text("fails_how"), intro=_about)
+REASON = form(text("reason"), intro=about)
+SEND_BACK = form(text("missing", label="what_is_missing"), intro=about)
+GRANT = form(text("set_as"), intro=about)
+FAILS = form(text("fails_how"), intro=about)

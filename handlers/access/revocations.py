@@ -35,7 +35,7 @@ def open_revoke(click: Click, turn: Turn) -> Reply:
     request = request_behind(turn, click.post)
     demand_may_order(turn.person, deciders(turn, request).first)
     _locked_grant(turn, request)
-    return Reply(form=forms.revoke_form(turn.voice, request))
+    return Reply(form=forms.REVOKE.asked(turn, request))
 
 
 @router.form("access.revoke")
@@ -44,7 +44,7 @@ def revoke(submission: Submission, turn: Turn) -> Reply:
     request = request_behind(turn, submission.post)
     demand_may_order(turn.person, deciders(turn, request).first)
     grant = _locked_grant(turn, request)
-    reason = validated(forms.revoke_form(turn.voice, request), submission, turn)["revoke_reason"]
+    reason = validated(forms.REVOKE.asked(turn, request), submission, turn)["revoke_reason"]
     request.log("access_revoke_ordered", turn.person, turn.now, reason=reason)
     reply = _open(turn, request, grant, reason, "revocation.ordered_toast")
     bring_news(turn, request)

@@ -5,46 +5,21 @@ from collections.abc import Sequence
 from handlers.access.cards.parts import end_words, right_words
 from handlers.access.ledger_query import LedgerPart
 from handlers.i18n import Voice
+from handlers.turn.form import day, form, given, line
 from models.access.ledger import Approval, Holding
-from models.chat import Button, ButtonStyle, Card, Choice, FieldKind, Form, FormField
-from sla.policy.systems import SystemCatalogue
+from models.chat import Button, ButtonStyle, Card
 
 SHOWN_LINES = 20
+LONGEST_NAME = 40
 SHOWN_BUTTONS = 4
 
-
-def which_part(voice: Voice, catalogue: SystemCatalogue) -> Form:
-    """Return the form for a part of the ledger: a person, a system, a day."""
-    systems = tuple(Choice(value=one.id, label=one.words[voice.language]) for one in catalogue.systems)
-    return Form(
-        name="access.ledger",
-        title=voice("ledger.title"),
-        submit=voice("form.submit"),
-        fields=(
-            FormField(
-                name="person",
-                label=voice("field.person"),
-                hint=voice("field.person.hint"),
-                is_required=False,
-                max_length=40,
-            ),
-            FormField(
-                name="system",
-                label=voice("field.system"),
-                kind=FieldKind.CHOICE,
-                choices=systems,
-                is_required=False,
-            ),
-            FormField(
-                name="day",
-                label=voice("field.as_of"),
-                kind=FieldKind.DAY,
-                hint=voice("field.as_of.hint"),
-                is_required=False,
-                is_past=True,
-            ),
-        ),
-    )
+LEDGER = form(
+    line("person", LONGEST_NAME).optional(),
+    given("system").optional(),
+    day("day", label="as_of", is_past=True).optional(),
+    name="access.ledger",
+)
+"""A part of the ledger: a person, a system, a day."""
 
 
 def mine(voice: Voice, part: LedgerPart, lines: Sequence[Holding], count: int) -> Card:

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable, Iterator
 from handlers.access.cards import ledger
 from handlers.access.ledger_query import LedgerPart
 from handlers.i18n import Voice
+from handlers.turn.form import named
 from models.access.catalogue import Names
 from models.access.ledger import Approval, Ending, Holding, HoldingState, Wanted
 from models.chat import Card, Form
 from models.terms import EndReason
 from sla.policy.systems import load_systems
+from tests.support.cards.step_cases import asked, named_form
 from tests.support.cards.typed_world import LATER, NOW, Maker, TypedWorld
 
 LONGEST_NAME = 40  # of the catalogue of rights
@@ -63,5 +65,7 @@ def _part(voice: Voice, world: TypedWorld) -> Iterable[Card]:
 
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {ledger.mine: _mine, ledger.part: _part}
 FORMS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Form]]] = {
-    ledger.which_part: lambda voice, _: [ledger.which_part(voice, load_systems())]
+    named_form(ledger.LEDGER): lambda voice, _: [
+        asked(ledger.LEDGER, voice, offers={"system": named(voice, load_systems().systems)})
+    ]
 }

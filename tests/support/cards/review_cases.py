@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from handlers.access import admin_handover_forms
+from handlers.access.admin_handover_forms import APPOINT
 from handlers.access.cards import admin_handover
 from handlers.access.cards import review as access_review
 from handlers.i18n import Voice
+from handlers.turn.form import named, people
 from models.access.admin_handover import AdminHandover, admin_handover_of
 from models.access.review import AccessReview, AccessReviewRun, ReviewVerdict, reviews_of
 from models.access.terms import AccessPromise
@@ -19,6 +20,7 @@ from sla.policy.systems import load_systems
 from tests.support.a_ticket import CLOCK
 from tests.support.cards.access_cases import Cards, Forms
 from tests.support.cards.access_world import AccessWorld
+from tests.support.cards.step_cases import asked, named_form
 from tests.support.cards.typed_world import AN_HOUR, LATER, NOW, Maker, TypedWorld
 
 
@@ -105,10 +107,10 @@ def _gone(voice: Voice, world: TypedWorld) -> Iterator[Card]:
 
 
 def _appoint(voice: Voice, world: TypedWorld) -> Iterator[Form]:
-    people = [world.person(number, Role.ADMIN) for number in range(20, 20 + world.many)]
-    for vendors in ([], people):
-        candidates = admin_handover_forms.Candidates(vendors, people)
-        yield admin_handover_forms.appoint_form(voice, load_systems(None), candidates)
+    found = people(voice, [world.person(number, Role.ADMIN) for number in range(20, 20 + world.many)])
+    offers = {"system": named(voice, load_systems(None).systems), "primary": found, "stand_in": found}
+    for vendors in ([], found):
+        yield asked(APPOINT, voice, offers={**offers, "handing": vendors})
 
 
 def _each(card: Callable[..., Card], tickets: Callable[[TypedWorld], Iterable[Ticket]]) -> Cards:
@@ -123,4 +125,4 @@ CARDS: dict[Maker, Cards] = {
     admin_handover.admin_handover_card: _each(admin_handover.admin_handover_card, _handovers),
     admin_handover.administrator_left: _gone,
 }
-FORMS: dict[Maker, Forms] = {admin_handover_forms.appoint_form: _appoint}
+FORMS: dict[Maker, Forms] = {named_form(APPOINT): _appoint}
