@@ -24,7 +24,7 @@ def finding_in(fields: dict[str, str]) -> Finding:
 def _finding(field: Field) -> Field:
     """Return a field of the office's half, filled in with what stands in its last one."""
 
-    def known(ticket: Ticket) -> str | None:
+    def known(ticket: Ticket) -> object:
         last = next((one.finding for one in reversed(ticket.filed_reports) if one.checked_at), Finding())
         return last._asdict()[field.name]
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -14,19 +16,23 @@ from handlers.turn.form import (
     as_text,
     choice,
     day,
+    first_of,
     form,
     given,
     lacks,
     line,
     moment,
     named,
+    named_people,
     offers,
+    only_of,
     people,
     text,
     words,
     words_for,
     yes_or_no,
 )
+from handlers.turn.turn import Turn
 from models.chat import Choice, FieldKind, FormField
 from models.people.person import Person
 from models.terms import Language, Severity
@@ -169,6 +175,37 @@ def test_a_form_says_what_it_is_about() -> None:
     assert one.intro == ("2602-0042", "丢了")
     assert form(text("reason"), submit="form.next").drawn("ask", asking()).submit == ZH("form.next")
     assert form(text("reason")).drawn("ask", asking()).name == "ask"
+
+
+def test_a_form_with_a_name_is_asked_of_a_turn() -> None:
+    """In the voice of its person, at its time; what is told besides stands below its own lines."""
+    made = form(text("reason").prefilled_now(), line("digest"), name="ask", intro=lambda asking: (asking.about.reason,))
+    turn = cast(Turn, SimpleNamespace(voice=EN, now=NOW))
+    one = made.asked(turn, Badge(), argument="3", guesses={"digest": "9f8e"}, told=("", "told"))
+    assert (one.name, one.title, one.is_menu) == ("ask:3", EN("form.ask"), False)
+    assert one.intro == ("丢了", "told")
+    assert [field.value for field in one.fields] == ["2026-02-12T10:00", "9f8e"]
+    assert form(given("role", label="digest"), name="ask", is_menu=True).asked(turn, offers={"role": FOUND}).is_menu
+
+
+def test_what_was_found_may_be_filled_in() -> None:
+    """The first of it, or the only one."""
+    first, only = given("system").prefilled_by(first_of("system")), given("system").prefilled_by(only_of("system"))
+    assert [drawn(field, offers={"system": FOUND}).value for field in (first, only)] == ["7", ""]
+    assert [drawn(field, offers={"system": FOUND[:1]}).value for field in (first, only)] == ["7", "7"]
+    assert [drawn(field).value for field in (first, only)] == ["", ""]
+
+
+def test_words_may_stand_below_another_prefix() -> None:
+    """Label and hint are looked for there."""
+    assert drawn(line("shift").worded("swap.field")).label == ZH("swap.field.shift")
+    assert drawn(line("digest", label="module").worded("field")).hint == ZH("field.module.hint")
+
+
+def test_people_have_their_units_beside_their_names() -> None:
+    """Nothing stands there for a person of no unit."""
+    found = [Person(id=7, name="王敏", company="交易一科"), Person(id=8, name="何静")]
+    assert [(one.value, one.label) for one in named_people(found)] == [("7", "王敏 交易一科"), ("8", "何静")]
 
 
 def test_each_change_gives_a_field_of_its_own() -> None:

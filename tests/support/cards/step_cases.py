@@ -8,7 +8,7 @@ from handlers.i18n import Voice
 from handlers.steps.step_action import StepAction
 from handlers.turn.form import Asking, FormDefinition
 from handlers.turn.turn import Turn
-from models.chat import Choice, Form
+from models.chat import Choice, FieldKind, Form
 from tests.support.cards.typed_world import LATER, Maker, TypedWorld
 
 LONGEST_CHOICE = 75
@@ -40,7 +40,7 @@ def form_cases(
 def named_cases(module: ModuleType, subjects: Callable[[TypedWorld], Sequence[Any]]) -> dict[Maker, Drawn]:
     """A case for each form with a name of its own that a module declares."""
     forms = [one for one in vars(module).values() if isinstance(one, FormDefinition) and one.name]
-    return {named_form(one): _case(one.name, one, subjects, lambda voice, subject: "") for one in forms}
+    return {named_form(one): _named(one, subjects) for one in forms}
 
 
 def named_form(form: FormDefinition) -> DataForm:
@@ -56,6 +56,16 @@ def asked(form: FormDefinition, voice: Voice, about: object = None, **found: Any
 def turn_of(voice: Voice) -> Turn:
     """As much of a turn as a form is asked of."""
     return cast(Turn, SimpleNamespace(voice=voice, now=LATER))
+
+
+def _named(form: FormDefinition, subjects: Callable[[TypedWorld], Sequence[Any]]) -> Drawn:
+    has_choices = any(one.kind is FieldKind.CHOICE for one in form.fields)
+
+    def drawn(voice: Voice, world: TypedWorld) -> Iterable[Form]:
+        offered = _offers(form, world) if has_choices else [{}]
+        return [asked(form, voice, about, offers=offers) for about in subjects(world) for offers in offered]
+
+    return drawn
 
 
 def _case(
