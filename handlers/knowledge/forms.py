@@ -5,7 +5,7 @@ from datetime import date
 
 from handlers.i18n import voice_of
 from handlers.tickets.cards.parts import clipped
-from handlers.tickets.forms import numbered
+from handlers.tickets.forms import number_and_summary
 from handlers.turn.form import Asking, choice, day, form, given, line, text
 from models.chat import Choice
 from models.cutting import cut_at
@@ -46,7 +46,7 @@ KEEP = form(
     LANGUAGE,
     day("article_until", is_ahead=True).optional(),
     name="knowledge.keep",
-    intro=lambda asking: (*numbered(asking), asking.voice("knowledge.keep.warning")),
+    intro=lambda asking: (*number_and_summary(asking), asking.voice("knowledge.keep.warning")),
 )
 """收入知识库: the text as it may leave, to be put right before it becomes an article."""
 KEEP_CANNED = form(

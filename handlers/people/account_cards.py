@@ -12,7 +12,7 @@ LINK = form(
     intro=lambda asking: (shown(asking.about),),
     submit="button.account.link",
 )
-"""Whose the account is."""
+"""An account and its owner."""
 
 
 def linked(voice: Voice, account: Account, name: str, by: str | None, moved: int) -> Card:

@@ -8,7 +8,7 @@ from models.chat import Button, ButtonStyle, Card
 from models.people.person import LONGEST_NAME
 
 ISSUE = form(line("person_name", LONGEST_NAME), name="link.open", submit="form.link.open")
-"""For whom the code is."""
+"""The person who gets a code."""
 
 
 def code(voice: Voice, name: str, code: str, expires_at: datetime, now: datetime) -> Card:

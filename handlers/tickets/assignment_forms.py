@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from handlers.i18n import Voice
-from handlers.tickets.forms import about_ticket, numbered, text
+from handlers.tickets.forms import about_ticket, number_and_summary, text
 from handlers.turn.form import Asking, form, given, moment
 from handlers.turn.form import text as any_text
 from handlers.turn.previews import old_to_new
@@ -38,7 +38,7 @@ def _proposed(asking: Asking) -> datetime:
 def _replaced(asking: Asking) -> Iterator[str]:
     """Yield the ticket, the directive that gives way to this one, and its date: old → new."""
     voice, before = asking.voice, asking.about.target(Promise.DIRECTIVE)
-    yield from numbered(asking)
+    yield from number_and_summary(asking)
     if before is not None and before.is_open:
         label = voice("deadline.label.order")
         yield voice("order.gives_way", note=before.note)

@@ -6,7 +6,7 @@ from datetime import UTC
 from handlers.i18n import Voice
 from handlers.tickets.cards.fault_report import known_lines, known_sections, recovery_facts
 from handlers.tickets.cards.lesser_faults import with_outcomes
-from handlers.tickets.forms import REASON, about_ticket, numbered
+from handlers.tickets.forms import REASON, about_ticket, number_and_summary
 from handlers.turn.form import Asking, Field, choice, form, moment, text, words, words_for
 from handlers.turn.validation import moment_in
 from models.cutting import cut_at
@@ -56,7 +56,7 @@ def with_hint(field: Field) -> Field:
 def _known(asking: Asking) -> Iterator[str]:
     """Yield what the log knows."""
     voice, ticket = asking.voice, asking.about
-    yield from numbered(asking)
+    yield from number_and_summary(asking)
     yield from with_outcomes(voice, ticket)
     yield from known_lines(voice, ticket)
     for fact in recovery_facts(voice, ticket):

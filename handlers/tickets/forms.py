@@ -30,7 +30,7 @@ def text(name: str) -> Field:
     return any_text(name, LONGEST_TEXT)
 
 
-def numbered(asking: Asking) -> Sequence[str]:
+def number_and_summary(asking: Asking) -> Sequence[str]:
     """Return the ticket that a form is about."""
     return (f"{asking.about.number} {asking.about.summary}",)
 
@@ -42,7 +42,7 @@ def titled(asking: Asking) -> Sequence[str]:
 
 def about_ticket(name: str, *fields: Field) -> FormDefinition:
     """Return a form that stands below its ticket."""
-    return form(*fields, name=name, intro=numbered)
+    return form(*fields, name=name, intro=number_and_summary)
 
 
 def promises(voice: Voice, late: Iterable[str]) -> list[Choice]:
@@ -126,4 +126,4 @@ WITHDRAW = about_ticket("withdraw", REASON)
 CAME_BACK = form(any_text("text", LONGEST_TEXT, label="came_back"), name="came_back", intro=titled)
 PUBLISH_OUTAGE = form(NOTICE, name="outage.publish", submit="outage.submit")
 ANNOUNCE_RECOVERY = form(NOTICE, name="outage.recovered", submit="outage.submit")
-MORE = form(given("action"), name="more", intro=numbered, is_menu=True)
+MORE = form(given("action"), name="more", intro=number_and_summary, is_menu=True)
