@@ -118,7 +118,7 @@ def _is_sqlite(url: str) -> bool:
 
 def _of_a_file_that_is_there(url: str) -> str:
     parsed = make_url(url)
-    if not parsed.database or parsed.database == ":memory:":
+    if not parsed.database or parsed.database == ":memory:" or parsed.database.startswith("file:"):
         return url
     there = parsed.set(database=f"file:{quote(parsed.database)}").update_query_dict({"mode": "rw", "uri": "true"})
     return there.render_as_string(hide_password=False)
