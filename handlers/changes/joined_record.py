@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from sqlmodel import Session
 
 from handlers.papers.paper import ZH, Grid, stamp
+from handlers.papers.signatures import Log
 from handlers.tickets.cards.parts import status
-from handlers.tickets.papers.parts import Log
 from models.changes.change import Change
 from models.tickets.queries import log_of
 from models.tickets.ticket import Ticket

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from handlers.papers.paper import ZH, Making, stamp
-from handlers.tickets.papers.parts import Log, listed, signature
+from handlers.papers.signatures import Log, signature
+from handlers.tickets.papers.parts import listed
 from models.changes.change import Change
 from models.changes.series import ChangeWindow, all_windows
 from models.changes.terms import ChangeState

@@ -1,7 +1,6 @@
 """软件更新记录 (三·2.3(5)-(7)): when a system was updated, what the patch solves, and all that had to come before."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -15,14 +14,13 @@ from handlers.papers.paper import (
     Heading,
     Making,
     Paper,
-    Paragraph,
     Part,
     form_entry,
     or_dash,
     stamp,
 )
-from handlers.tickets.papers.parts import Log, clauses, first, last, listed, signature
-from models.access.log_proof import TicketProof
+from handlers.papers.signatures import Log, first, how_it_ended, last, signature
+from handlers.tickets.papers.parts import clauses, listed
 from models.changes.change import Change, the_change
 from models.changes.fact import GateFact
 from models.changes.series import ChangeWindow, all_windows, is_series, window_in
@@ -40,32 +38,24 @@ WINDOW_WIDTHS = (22, 26, 26, 26)
 def change_paper(session: Session, ticket: Ticket, log: Log, making: Making) -> Paper:
     """The record of one change; what is not there yet shows a dash."""
     change = the_change(ticket)
-    making = replace(making, proof=TicketProof(ticket.number, ticket.log_length, ticket.log_head))
-    return Paper(
-        title=ZH("paper.change.title"),
-        intro=making.intro(ticket.number),
-        parts=(
-            *_how_it_ended(change, log),
-            *_applied(change, [one.number for one in linked_from(session, ticket, Relation.SOLVES)]),
-            *_prepared(session, change, making),
-            *_done(session, change),
-            *joined_grid(session, change, log),
-            *_signed(change, log),
-        ),
-        closing=making.closing,
-        made_at=making.at,
-        mark=making.mark(ticket.number),
+    making = making.of_ticket(ticket)
+    parts = (
+        *_how_it_ended(change, log),
+        *_applied(change, [one.number for one in linked_from(session, ticket, Relation.SOLVES)]),
+        *_prepared(session, change, making),
+        *_done(session, change),
+        *joined_grid(session, change, log),
+        *_signed(change, log),
     )
+    return making.numbered(ZH("paper.change.title"), ticket.number, parts)
 
 
 def _how_it_ended(change: Change, log: Log) -> Iterator[Part]:
-    """Yield a paragraph about the end of a change that was cancelled or rolled back; it stands first."""
+    """Return a paragraph about the end of a change that was cancelled or rolled back; it stands first."""
     verb = {ChangeState.CANCELLED: "change_cancelled", ChangeState.ROLLED_BACK: "change_rolled_back"}.get(change.state)
     entry = last(log, verb) if verb else None
-    if entry is not None:
-        reason = str(entry.content.get("reason") or "") or ZH("paper.not_given")
-        state, signed = ZH(f"change.state.{change.state}"), signature(entry, change.ticket.number)
-        yield Paragraph(ZH("paper.change.ended", state=state, signed=signed, reason=reason))
+    state = ZH(f"change.state.{change.state}")
+    return how_it_ended("paper.change.ended", entry, change.ticket.number, state=state)
 
 
 def _applied(change: Change, solved: list[str]) -> Iterator[Part]:

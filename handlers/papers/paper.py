@@ -1,7 +1,7 @@
 """A paper as values: title, basis, tables and paragraphs in the words of the house; how it is set is the renderer's."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
@@ -9,6 +9,7 @@ from handlers.i18n import Voice, is_same_minute, voice_of
 from handlers.papers.chart import Chart
 from models.access.log_proof import LogProof, TicketProof
 from models.terms import Language
+from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import SHANGHAI
 
 if TYPE_CHECKING:
@@ -135,6 +136,14 @@ class Making:
     edition: int = 0
     on_the_spot_within: timedelta = timedelta()
     busy_times: "BusyTimes | None" = None
+
+    def of_ticket(self, ticket: Ticket) -> Self:
+        """Return it for a paper about one ticket: its check code is that of the ticket's own log."""
+        return replace(self, proof=TicketProof(ticket.number, ticket.log_length, ticket.log_head))
+
+    def numbered(self, title: str, number: str, parts: Iterable[Part]) -> "Paper":
+        """Return the paper with this number: the parts below its title, standard, time, maker and mark."""
+        return Paper(title, self.intro(number), tuple(parts), self.closing, self.at, self.mark(number))
 
     @property
     def basis(self) -> str:

@@ -1,7 +1,6 @@
 """优化建议表 (三·2.2): one suggestion in writing, assessed, agreed, changed, accepted on the spot, in production."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from handlers.papers.paper import (
@@ -11,14 +10,13 @@ from handlers.papers.paper import (
     Heading,
     Making,
     Paper,
-    Paragraph,
     Part,
     form_entry,
     or_dash,
     stamp,
 )
-from handlers.tickets.papers.parts import Log, first, function_of, last, signature, teller
-from models.access.log_proof import TicketProof
+from handlers.papers.signatures import Log, first, how_it_ended, last, signature
+from handlers.tickets.papers.parts import function_of, teller
 from models.suggestions.suggestion import Suggestion, the_suggestion
 from models.suggestions.terms import SuggestionState
 from models.suggestions.versions import SuggestionBuild, SuggestionSolution
@@ -38,33 +36,24 @@ ENDED = {
 def suggestion_paper(ticket: Ticket, log: Log, making: Making) -> Paper:
     """The form of one suggestion; what is not known yet shows a dash."""
     suggestion = the_suggestion(ticket)
-    making = replace(making, proof=TicketProof(ticket.number, ticket.log_length, ticket.log_head))
-    return Paper(
-        title=ZH("paper.suggestion.title"),
-        intro=making.intro(ticket.number),
-        parts=(
-            *_how_it_ended(suggestion, log),
-            *_proposed(ticket, log),
-            *_assessed(suggestion),
-            *_agreed(suggestion, making),
-            *_accepted(suggestion),
-            *_released(suggestion),
-            *_signed(suggestion, log),
-        ),
-        closing=making.closing,
-        made_at=making.at,
-        mark=making.mark(ticket.number),
+    making = making.of_ticket(ticket)
+    parts = (
+        *_how_it_ended(suggestion, log),
+        *_proposed(ticket, log),
+        *_assessed(suggestion),
+        *_agreed(suggestion, making),
+        *_accepted(suggestion),
+        *_released(suggestion),
+        *_signed(suggestion, log),
     )
+    return making.numbered(ZH("paper.suggestion.title"), ticket.number, parts)
 
 
 def _how_it_ended(suggestion: Suggestion, log: Log) -> Iterator[Part]:
-    """Yield a paragraph about an end without a release; it stands first."""
+    """Return a paragraph about an end without a release; it stands first."""
     entry = last(log, *ENDED.get(suggestion.state, ()))
-    if entry is not None:
-        state = ZH(f"suggestion.state.{suggestion.state}")
-        reason = str(entry.content.get("reason") or "") or ZH("paper.not_given")
-        number = suggestion.ticket.number
-        yield Paragraph(ZH("paper.suggestion.ended", state=state, signed=signature(entry, number), reason=reason))
+    state = ZH(f"suggestion.state.{suggestion.state}")
+    return how_it_ended("paper.suggestion.ended", entry, suggestion.ticket.number, state=state)
 
 
 def _proposed(ticket: Ticket, log: Log) -> Iterator[Part]:

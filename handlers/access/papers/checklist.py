@@ -2,8 +2,9 @@
 
 from handlers.access.cards import checklist as cards
 from handlers.access.cards.parts import person_words, right_words
-from handlers.access.papers.request import SIGNATURE_WIDTHS, found, post_of, signed, signed_by_log
+from handlers.access.papers.request import SIGNATURE_WIDTHS, post_of
 from handlers.papers.paper import ZH, FieldTable, Grid, Heading, Making, Paper, form_entry, or_dash, stamp
+from handlers.papers.signatures import last, signature, signed
 from models.access.papers import ChecklistRecord
 from models.access.revocation import LEAVING, Revocation
 from models.people.person import Person
@@ -16,26 +17,20 @@ def checklist_paper(record: ChecklistRecord, making: Making) -> Paper:
     """Return the paper of a checklist with its lines, the holder of the rights, and the reason for their end."""
     first = record.lines[0]
     title = "paper.checklist.title" if first.because in LEAVING else "paper.checklist.title_plain"
-    return Paper(
-        title=ZH(title),
-        intro=making.intro(record.ticket.number),
-        parts=(
-            Heading(ZH("paper.checklist.whose")),
-            _about(record, first),
-            Heading(ZH("paper.checklist.lines")),
-            Grid(tuple(ZH(f"paper.column.{name}") for name in COLUMNS), _rows(record), WIDTHS),
-            Heading(ZH("paper.signatures")),
-            _signatures(record),
-        ),
-        closing=making.closing,
-        made_at=making.at,
-        mark=making.mark(record.ticket.number),
+    parts = (
+        Heading(ZH("paper.checklist.whose")),
+        _about(record, first),
+        Heading(ZH("paper.checklist.lines")),
+        Grid(tuple(ZH(f"paper.column.{name}") for name in COLUMNS), _rows(record), WIDTHS),
+        Heading(ZH("paper.signatures")),
+        _signatures(record),
     )
+    return making.numbered(ZH(title), record.ticket.number, parts)
 
 
 def _about(record: ChecklistRecord, first: Revocation) -> FieldTable:
     person = first.grant.person
-    opened = found(record.log, "revocation_opened")
+    opened = last(record.log, "revocation_opened")
     opener = opened.by_name if opened is not None and opened.by_name else ZH("paper.desk")
     return FieldTable(
         (
@@ -70,7 +65,7 @@ def _step(record: ChecklistRecord, one: Revocation, verb: str, who: Person | Non
     """Return the person and time with the log number; a step on an earlier checklist has its number there."""
     if who is None:
         return ZH("paper.none")
-    entry = found(record.log, f"revocation_{verb}", right_of=one.grant.number)
+    entry = last(record.log, f"revocation_{verb}", right_of=one.grant.number)
     if entry is None:
         return ZH("paper.by_at", who=who.name, at=stamp(one.disabled_at))
     return signed(who.name, entry, record.ticket.number)
@@ -78,12 +73,12 @@ def _step(record: ChecklistRecord, one: Revocation, verb: str, who: Person | Non
 
 def _signatures(record: ChecklistRecord) -> Grid:
     """Return the room for signatures by hand: the administrator who took back, the checker, the department's leader."""
-    revoked = found(record.log, "revocation_revoked")
-    checked = found(record.log, "revocation_checked")
+    revoked = last(record.log, "revocation_revoked")
+    checked = last(record.log, "revocation_checked")
     number = record.ticket.number
     rows = (
-        (ZH("paper.role.admin"), signed_by_log(revoked, number)),
-        (ZH("paper.role.checker"), signed_by_log(checked, number)),
+        (ZH("paper.role.admin"), signature(revoked, number)),
+        (ZH("paper.role.checker"), signature(checked, number)),
         (ZH("paper.role.department_leader"), ZH("paper.none")),
     )
     return Grid.to_sign(rows, SIGNATURE_WIDTHS, name="")

@@ -17,12 +17,12 @@ from handlers.papers.paper import (
     or_dash,
     stamp,
 )
+from handlers.papers.signatures import last, signature, signed
 from models.access.decision import Decision
-from models.access.papers import Log, RequestRecord
+from models.access.papers import RequestRecord
 from models.access.request import AccessRequest
 from models.people.person import Person
 from models.terms import AccessChange, Role, Verdict
-from models.tickets.worklog import WorkLogEntry
 
 ASKED = ("access_asked", "access_claimed", "access_amended")
 DECIDED = {
@@ -37,32 +37,8 @@ SIGNATURE_WIDTHS = (19, 57, 24)
 def request_paper(record: RequestRecord, making: Making) -> Paper:
     """The form of one request; a step not taken yet shows a dash."""
     number = record.request.ticket.number
-    return Paper(
-        title=ZH("paper.request.title"),
-        intro=making.intro(number),
-        parts=(*_application(record), *_decisions(record), *_granting(record), *_ending(record), *_signatures(record)),
-        closing=making.closing,
-        made_at=making.at,
-        mark=making.mark(number),
-    )
-
-
-def signed(name: str, entry: WorkLogEntry | None, number: str) -> str:
-    """An electronic confirmation: who, when, and under which number the log has it."""
-    if entry is None:
-        return ZH("paper.none")
-    return ZH("paper.signed", who=name, at=stamp(entry.at), log=f"{number}-{entry.position}")
-
-
-def signed_by_log(entry: WorkLogEntry | None, number: str) -> str:
-    """The same, by the name that the log kept."""
-    return signed(entry.by_name if entry is not None else "", entry, number)
-
-
-def found(log: Log, *verbs: str, **content: str) -> WorkLogEntry | None:
-    """The last entry of one of these verbs, with this content."""
-    matching = (one for one in reversed(log) if one.verb in verbs)
-    return next((one for one in matching if content.items() <= one.content.items()), None)
+    parts = (*_application(record), *_decisions(record), *_granting(record), *_ending(record), *_signatures(record))
+    return making.numbered(ZH("paper.request.title"), number, parts)
 
 
 def post_of(person: Person) -> str:
@@ -115,13 +91,13 @@ def _prepared(record: RequestRecord) -> tuple[PaperField, ...]:
     preparer = record.request.preparer
     if preparer is None:
         return ()
-    entry = found(record.log, "access_prepared")
+    entry = last(record.log, "access_prepared")
     return (form_entry("preparer", signed(preparer.name, entry, record.request.ticket.number), is_wide=True),)
 
 
 def _applicant_signed(record: RequestRecord) -> str:
     request = record.request
-    return signed(request.person.name, found(record.log, *ASKED), request.ticket.number)
+    return signed(request.person.name, last(record.log, *ASKED), request.ticket.number)
 
 
 def _decisions(record: RequestRecord) -> Iterator[Part]:
@@ -165,15 +141,15 @@ def _approved_above(one: Decision | None) -> str:
 def _granting(record: RequestRecord) -> Iterator[Part]:
     request, grant = record.request, record.request.grant
     number = request.ticket.number
-    works = found(record.log, "access_works")
-    impossible = found(record.log, "access_impossible")
-    done = found(record.log, *GRANTED) or impossible
+    works = last(record.log, "access_works")
+    impossible = last(record.log, "access_impossible")
+    done = last(record.log, *GRANTED) or impossible
     note = grant.note if grant is not None else impossible.content.get("reason", "") if impossible is not None else ""
     yield Heading(ZH("paper.request.granting"))
     yield FieldTable(
         (
             form_entry("set_as", or_dash(note), is_demanded=True, is_wide=True),
-            form_entry("granted", signed_by_log(done, number), is_demanded=True, is_wide=True),
+            form_entry("granted", signature(done, number), is_demanded=True, is_wide=True),
             form_entry("verified", signed(request.person.name, works, number), is_wide=True),
         )
     )
@@ -200,13 +176,13 @@ def _ending(record: RequestRecord) -> Iterator[Part]:
 def _revoked(record: RequestRecord) -> str:
     """Return the person who took it back; where a newer grant took its place, the person who granted that one."""
     number = record.request.ticket.number
-    replaced = found(record.log, "access_replaced", right_of=number)
-    return signed_by_log(replaced, number) if replaced is not None else _on_checklist(record, "revocation_revoked")
+    replaced = last(record.log, "access_replaced", right_of=number)
+    return signature(replaced, number) if replaced is not None else _on_checklist(record, "revocation_revoked")
 
 
 def _on_checklist(record: RequestRecord, verb: str) -> str:
-    entry = found(record.checklist_log, verb, right_of=record.request.ticket.number)
-    return signed_by_log(entry, record.checklist.number if record.checklist is not None else "")
+    entry = last(record.checklist_log, verb, right_of=record.request.ticket.number)
+    return signature(entry, record.checklist.number if record.checklist is not None else "")
 
 
 def _signatures(record: RequestRecord) -> Iterator[Part]:
@@ -214,13 +190,13 @@ def _signatures(record: RequestRecord) -> Iterator[Part]:
     request = record.request
     number = request.ticket.number
     present = {one.slot: one for one in request.present_decisions}
-    done = found(record.log, *GRANTED)
+    done = last(record.log, *GRANTED)
     first, second = _approved_above(present.get(1)), _approved_above(present.get(2))
     deciding = [("department_leader", first), ("leader", second)] if request.slots > 1 else [("leader", first)]
     rows: Sequence[tuple[str, str]] = (
         (ZH("paper.role.applicant"), _applicant_signed(record)),
         *((ZH(f"paper.role.{role}"), words) for role, words in deciding),
-        (ZH("paper.role.admin"), signed_by_log(done, number)),
+        (ZH("paper.role.admin"), signature(done, number)),
     )
     yield Heading(ZH("paper.signatures"))
     yield Grid.to_sign(rows, SIGNATURE_WIDTHS)

@@ -1,12 +1,11 @@
 """咨询类问题记录 (三·2.1): one question with its answer, how long it took, and whether it was solved in one talk."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 from handlers.papers.paper import ZH, FieldTable, Grid, Heading, Making, Paper, Part, form_entry, or_dash, stamp
-from handlers.tickets.papers.parts import Log, clauses, first, function_of, hidden_phone, last, lots, signature, teller
-from models.access.log_proof import TicketProof
+from handlers.papers.signatures import Log, first, last, signature
+from handlers.tickets.papers.parts import clauses, function_of, hidden_phone, lots, teller
 from models.terms import Kind, Status
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -18,15 +17,9 @@ ENDS_TALK = ("asked", "reopened", "reopened_by_words", "transferred", "assigned"
 
 def consultation_record(ticket: Ticket, log: Log, making: Making) -> Paper:
     """The record of one question."""
-    making = replace(making, proof=TicketProof(ticket.number, ticket.log_length, ticket.log_head))
-    return Paper(
-        title=ZH("paper.consultation.title"),
-        intro=making.intro(ticket.number),
-        parts=(*_asked(ticket, log), *_answered(ticket, log, making.on_the_spot_within), *_signed(ticket, log)),
-        closing=making.closing,
-        made_at=making.at,
-        mark=making.mark(ticket.number),
-    )
+    making = making.of_ticket(ticket)
+    parts = (*_asked(ticket, log), *_answered(ticket, log, making.on_the_spot_within), *_signed(ticket, log))
+    return making.numbered(ZH("paper.consultation.title"), ticket.number, parts)
 
 
 def is_solved_at_once(ticket: Ticket, log: Log, within: timedelta) -> bool:

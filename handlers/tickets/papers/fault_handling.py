@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from handlers.papers.paper import ZH, FieldTable, Heading, Part, form_entry, or_dash, stamp, stamp_due, stamps
+from handlers.papers.signatures import Log, last, signature
 from handlers.tickets.cards.parts import class_or_kind, deed, status
-from handlers.tickets.papers.parts import Log, last, listed, signature
+from handlers.tickets.papers.parts import listed
 from models.terms import Kind, Promise
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket

@@ -1,7 +1,6 @@
 """故障记录单: one fault from its report to its end, with what 三·2.3(4) demands, every name, time and log number."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from handlers.papers.paper import (
     ZH,
@@ -16,10 +15,10 @@ from handlers.papers.paper import (
     or_dash,
     stamp,
 )
+from handlers.papers.signatures import Log, how_it_ended, last, signature
 from handlers.tickets.cards.parts import deed
 from handlers.tickets.papers.fault_handling import handling, result
-from handlers.tickets.papers.parts import Log, Teller, function_of, last, lots, signature, teller
-from models.access.log_proof import TicketProof
+from handlers.tickets.papers.parts import Teller, function_of, lots, teller
 from models.terms import Status
 from models.tickets.ticket import Ticket
 
@@ -31,35 +30,26 @@ WHOLE_DEED = 100_000
 
 def fault_record(ticket: Ticket, log: Log, making: Making) -> Paper:
     """The record of one fault; what is not known yet shows a dash. A part is a line in that of its main ticket."""
-    making = replace(making, proof=TicketProof(ticket.number, ticket.log_length, ticket.log_head))
-    return Paper(
-        title=ZH("paper.fault_record.title"),
-        intro=making.intro(ticket.number),
-        parts=(
-            *_how_it_ended(ticket, log),
-            *_fault(ticket, log),
-            *_joined(ticket),
-            *handling(ticket, log),
-            *result(ticket, log),
-            *_timeline(ticket, log),
-            *_signed(ticket, log),
-        ),
-        closing=making.closing,
-        made_at=making.at,
-        mark=making.mark(ticket.number),
+    making = making.of_ticket(ticket)
+    parts = (
+        *_how_it_ended(ticket, log),
+        *_fault(ticket, log),
+        *_joined(ticket),
+        *handling(ticket, log),
+        *result(ticket, log),
+        *_timeline(ticket, log),
+        *_signed(ticket, log),
     )
+    return making.numbered(ZH("paper.fault_record.title"), ticket.number, parts)
 
 
 def _how_it_ended(ticket: Ticket, log: Log) -> Iterator[Part]:
-    """Yield a paragraph about an end other than by a confirmed result; it stands first."""
+    """Return a paragraph about an end other than by a confirmed result; it stands first."""
     ended = {Status.WITHDRAWN: "withdrawn", Status.DECLINED: "declined"}.get(ticket.status, "")
     if ticket.closed_unanswered:
         ended = "closed_unanswered"
     entry = last(log, ended) if ended else None
-    if entry is not None:
-        because = str(entry.content.get("reason") or "") or ZH("paper.not_given")
-        key = f"paper.fault_record.{ended}"
-        yield Paragraph(ZH(key, signed=signature(entry, ticket.number), reason=because))
+    return how_it_ended(f"paper.fault_record.{ended}", entry, ticket.number)
 
 
 def _fault(ticket: Ticket, log: Log) -> Iterator[Part]:

@@ -11,7 +11,6 @@ from handlers.papers.paper import (
     Making,
     Paper,
     PaperField,
-    PaperMark,
     Paragraph,
     Part,
     form_entry,
@@ -20,10 +19,10 @@ from handlers.papers.paper import (
     stamp_due,
     stamps,
 )
+from handlers.papers.signatures import Log, signature
 from handlers.tickets.cards.parts import class_or_kind, deed
 from handlers.tickets.papers.fault_handling import judged, kept, related, resolved, restoration_confirmed, with_report
-from handlers.tickets.papers.parts import Log, listed, signature, teller
-from models.access.log_proof import TicketProof
+from handlers.tickets.papers.parts import listed, teller
 from models.refusal import Refusal
 from models.terms import Promise, ReportStage
 from models.tickets.fault_report import FaultReport
@@ -45,26 +44,19 @@ def fault_report(ticket: Ticket, log: Log, making: Making) -> Paper:
     report = editions.get(making.edition) if making.edition else ticket.current_report
     if report is None:
         raise Refusal("ledger.no_paper", number=ticket.number)
-    proof = TicketProof(ticket.number, ticket.log_length, ticket.log_head)
-    making = replace(making, proof=proof, version=report.version)
+    making = replace(making.of_ticket(ticket), version=report.version)
     number = report.number or ""
-    return Paper(
-        title=ZH("paper.fault_report.title"),
-        intro=making.intro(number),
-        parts=(
-            *_what_became_of_it(ticket, report, log),
-            *_overview(ticket, report, log),
-            *_cause(report),
-            *_loss(ticket, report, log),
-            *_measures(ticket, report),
-            *_timeline(ticket, log),
-            *_signatures(ticket, report, log),
-            *_versions(ticket),
-        ),
-        closing=making.closing,
-        made_at=making.at,
-        mark=PaperMark(number, report.version, proof.entries, proof.code),
+    parts = (
+        *_what_became_of_it(ticket, report, log),
+        *_overview(ticket, report, log),
+        *_cause(report),
+        *_loss(ticket, report, log),
+        *_measures(ticket, report),
+        *_timeline(ticket, log),
+        *_signatures(ticket, report, log),
+        *_versions(ticket),
     )
+    return making.numbered(ZH("paper.fault_report.title"), number, parts)
 
 
 def _what_became_of_it(ticket: Ticket, report: FaultReport, log: Log) -> Iterator[Part]:

@@ -1,17 +1,16 @@
-"""Shared parts of the papers of ordinary work: the reporter and the channel, signatures by log number, named things."""
+"""Shared parts of the papers of ordinary work: the reporter and the channel, named things."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from handlers.i18n import without_stop
-from handlers.papers.paper import ZH, or_dash, stamp
+from handlers.papers.paper import ZH, or_dash
+from handlers.papers.signatures import Log, first, signature
 from handlers.turn.visibility import masked
 from models.tickets.ticket import Ticket
-from models.tickets.worklog import WorkLogEntry
 from sla.triage.lexicon import normalise
 from sla.triage.objects import objects_in
 
-Log = Sequence[WorkLogEntry]
 NAMED = ("project", "lot")
 """Sorts of objects that a paper prints as 项目、标段."""
 
@@ -45,24 +44,6 @@ def teller(ticket: Ticket, log: Log) -> Teller:
 def hidden_phone(phone: str) -> str:
     """脱敏: the first digits of a phone, so that two can be told apart."""
     return or_dash(masked(phone))
-
-
-def signature(entry: WorkLogEntry | None, number: str) -> str:
-    """Return person, time and number of a log entry; a dash where nobody did it."""
-    if entry is None:
-        return ZH("paper.none")
-    who = entry.by_name or ZH("paper.desk")
-    return ZH("paper.signed", who=who, at=stamp(entry.at), log=f"{number}-{entry.position}")
-
-
-def first(log: Log, *verbs: str) -> WorkLogEntry | None:
-    """The first entry of one of these verbs."""
-    return next((entry for entry in log if entry.verb in verbs), None)
-
-
-def last(log: Log, *verbs: str) -> WorkLogEntry | None:
-    """The last entry of one of these verbs."""
-    return next((entry for entry in reversed(log) if entry.verb in verbs), None)
 
 
 def listed(words: Iterable[str]) -> str:
