@@ -3,9 +3,10 @@
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn, Self, TypeVar
 
@@ -16,6 +17,7 @@ Value = TypeVar("Value")
 Other = TypeVar("Other")
 Amount = timedelta | int
 
+HEADER = re.compile(r"\s*\[\[\s*([^\]]+?)\s*]]")
 AMOUNT = re.compile(r"(\d+)\s*(分钟|min|小时|h|个?工作日|working days?)")
 
 
@@ -65,6 +67,20 @@ class Source:
     def refuse(self, problem: Phrase, *tokens: str) -> NoReturn:
         """Raise the error, on the line that `tokens` lead to."""
         raise self.error(self.file, self.line_of(*tokens), problem)
+
+    def parts(self, path: str, count: int) -> list[Self]:
+        """Return a source for each of `count` tables `[[path]]`, from its own header on: errors then name its lines.
+
+        All are the whole source where the tables are written in another way, as a list in one line.
+        """
+        lines = self.text.splitlines()
+        headers = [(number, match[1]) for number, line in enumerate(lines) if (match := HEADER.match(line))]
+        inside = [(number, header) for number, header in headers if not header.startswith(f"{path}.")]
+        bounds = pairwise([*inside, (len(lines), "")])
+        blocks = [(begin, end) for (begin, header), (end, _) in bounds if header == path]
+        if len(blocks) != count:
+            return [self] * count
+        return [replace(self, text="\n" * begin + "\n".join(lines[begin:end])) for begin, end in blocks]
 
     def line_of(self, *tokens: str) -> int | None:
         """Number of the line of the last token, each looked for from the line of the one before it."""
@@ -176,7 +192,9 @@ class Table:
         value = self._value(key)
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             self._expected(key, "tables")
-        return tuple(Table(self.source, item, (*self.path, key)) for item in value)
+        path = (*self.path, key)
+        sources = self.source.parts(".".join(path), len(value))
+        return tuple(Table(source, item, path) for source, item in zip(sources, value, strict=True))
 
     def part(self, key: str, read: Callable[["Table"], Value]) -> Value:
         """Return what `read` makes of the table below `key`, every key of which it has to ask for."""

@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import NoReturn
 
 from models.people.person import LONGEST_NAME
@@ -13,7 +13,6 @@ from models.terms import Language, Platform, Role
 from sla.toml_reader import FileError, Source, Table, read_toml
 
 LANGUAGES = {"zh": Language.ZH, "zh-cn": Language.ZH, "en": Language.EN}
-HEADER = re.compile(r"\s*\[\[\s*person\s*]]")
 EMAIL = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\"]+\.[^\s@<>\"]+")
 
 
@@ -45,7 +44,7 @@ def parse_people(text: str, file_name: str, platforms: Platforms) -> tuple[Liste
     source = Source(file_name, text, PeopleError)
     file = read_toml(source)
     people: list[ListedPerson] = []
-    for row in _rows(source, file):
+    for row in file.tables("person"):
         person = _person(row, platforms)
         _refuse_twin(row, person, people)
         people.append(person)
@@ -65,33 +64,21 @@ def account_in(word: str, platforms: Platforms) -> tuple[Platform, str] | None:
     return platform, external_id
 
 
-def _rows(source: Source, file: Table) -> Iterator[Table]:
-    """Each person's table, with the text from its own header on: errors then name the line of that person."""
-    lines = source.text.splitlines()
-    headers = [number for number, line in enumerate(lines) if HEADER.match(line)]
-    rows = file.tables("person")
-    if len(headers) != len(rows):  # written as a list in one line
-        yield from rows
-        return
-    for row, begin, end in zip(rows, headers, [*headers, len(lines)][1:], strict=True):
-        text = "\n" * begin + "\n".join(lines[begin:end])
-        yield Table(replace(source, text=text), row.entries, row.path)
-
-
 def _person(row: Table, platforms: Platforms) -> ListedPerson:
-    name = _line(row, "name")
+    line = partial(_line, row)
+    name = line("name")
     if len(name) > LONGEST_NAME:
         _refuse(row, "name", "people.name_too_long", most=LONGEST_NAME)
     person = ListedPerson(
         name=name,
         roles=_roles(row),
-        department=_line(row, "department") if "department" in row else "",
-        company=_line(row, "company") if "company" in row else "",
-        phone=_line(row, "phone") if "phone" in row else "",
+        department=row.given("department", line, ""),
+        company=row.given("company", line, ""),
+        phone=row.given("phone", line, ""),
         email=_email(row) if "email" in row else "",
         language=_language(row) if "language" in row else None,
         accounts=_accounts(row, name, platforms),
-        deputy=_line(row, "deputy") if "deputy" in row else "",
+        deputy=row.given("deputy", line, ""),
     )
     _refuse_impossible_deputy(row, person)
     if Role.ENGINEER in person.roles and not (person.department or person.company):

@@ -1,6 +1,5 @@
 """Reads `roster.toml`, the duty roster that the office writes, and refuses one that leaves an hour uncovered."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,7 +13,6 @@ from models.terms import DutyRole
 from sla.calendar.business_hours import SHANGHAI
 from sla.toml_reader import FileError, Source, Table, read_toml
 
-HEADER = re.compile(r"\s*\[\[\s*(rotation|shift|special)\s*]]")
 SHIFT_LENGTHS = (1, 7)
 LONGEST = timedelta(days=1100)
 SHOWN_GAPS = 5
@@ -64,7 +62,7 @@ def parse_roster(text: str, file_name: str, people: Mapping[str, Person]) -> tup
 
 def _expanded(source: Source) -> list[_Written]:
     file = read_toml(source)
-    tables = {kind: _tables(source, file, kind) for kind in ("rotation", "shift", "special")}
+    tables = {kind: file.tables(kind) for kind in ("rotation", "shift", "special")}
     rotations = [shift for table in tables["rotation"] for shift in _rotation(table)]
     overriding: list[_Written] = []
     for table in tables["special"]:
@@ -77,20 +75,6 @@ def _expanded(source: Source) -> list[_Written]:
     for table in (one for kind in tables.values() for one in kind):
         table.finish()
     return [*rotations, *overriding, *shifts]
-
-
-def _tables(source: Source, file: Table, kind: str) -> list[Table]:
-    """The tables of a kind, each with the text from its own header on: errors then name a line of that table."""
-    tables, lines = file.tables(kind), source.text.splitlines()
-    headers = [(number, match.group(1)) for number, line in enumerate(lines) if (match := HEADER.match(line))]
-    ends = [*(number for number, _ in headers), len(lines)][1:]
-    blocks = [(begin, end) for (begin, found), end in zip(headers, ends, strict=True) if found == kind]
-    if len(blocks) != len(tables):  # written as a list in one line
-        return list(tables)
-    texts = ("\n" * begin + "\n".join(lines[begin:end]) for begin, end in blocks)
-    return [
-        Table(replace(source, text=text), table.entries, table.path) for table, text in zip(tables, texts, strict=True)
-    ]
 
 
 def _rotation(table: Table) -> Iterator[_Written]:
