@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,10 @@ HANG_OF_ALL_S = HANG_S * max(1.0, MESSAGES / 300)
 
 def test_two_replicas_make_one_ticket_of_each_message(databases: Databases, tmp_path: Path) -> None:
     """As many tickets as messages, no deadlock, every chain whole."""
-    with databases.with_office("postgresql", tmp_path) as url:
-        replicas = [started(url) for _ in range(2)]
+    with databases.with_office("postgresql", tmp_path) as url, ExitStack() as ending:
+        replicas = [ending.enter_context(started(url)) for _ in range(2)]
+        for replica in replicas:
+            ending.callback(replica.kill)
         for replica in replicas:
             assert replica.stdout is not None
             assert replica.stdout.readline() == "ready\n"
