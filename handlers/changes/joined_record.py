@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from sqlmodel import Session
 
 from handlers.papers.paper import ZH, Grid, stamp
-from handlers.papers.signatures import Log
 from handlers.tickets.cards.parts import status
 from models.changes.change import Change
 from models.tickets.queries import log_of
 from models.tickets.ticket import Ticket
 from models.tickets.ticket_link import Relation, linked_to
+from models.tickets.worklog import Log
 
 COLUMNS = ("joined_report", "reported_at", "joined_at", "became")
 WIDTHS = (16, 23, 23, 38)

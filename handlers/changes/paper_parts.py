@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from handlers.papers.paper import ZH, Making, stamp
-from handlers.papers.signatures import Log, signature
+from handlers.papers.signatures import signature
 from handlers.tickets.papers.parts import listed
 from models.changes.change import Change
 from models.changes.series import ChangeWindow, all_windows
 from models.changes.terms import ChangeState
-from models.tickets.worklog import WorkLogEntry
+from models.tickets.worklog import Log, WorkLogEntry
 from sla.calendar.business_hours import UnknownYearError, local_day
 
 DONE = frozenset({"finished", "rolled_back", "rollback_verified"})

@@ -19,7 +19,7 @@ from handlers.papers.paper import (
     or_dash,
     stamp,
 )
-from handlers.papers.signatures import Log, first, how_it_ended, last, signature
+from handlers.papers.signatures import first, how_it_ended, last, signature
 from handlers.tickets.papers.parts import clauses, listed
 from models.changes.change import Change, the_change
 from models.changes.fact import GateFact
@@ -30,6 +30,7 @@ from models.people.person import Person
 from models.terms import Language
 from models.tickets.ticket import Ticket
 from models.tickets.ticket_link import Relation, linked_from
+from models.tickets.worklog import Log
 
 WINDOW_COLUMNS = ("change_window", "change_work", "change_backups", "change_verified")
 WINDOW_WIDTHS = (22, 26, 26, 26)

@@ -1,11 +1,9 @@
 """Signatures by the log, for papers: the hand, the time and the entry of each step, and how a matter ended."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from handlers.papers.paper import ZH, Paragraph, Part, stamp
-from models.tickets.worklog import WorkLogEntry
-
-Log = Sequence[WorkLogEntry]
+from models.tickets.worklog import Log, WorkLogEntry
 
 
 def signed(name: str, entry: WorkLogEntry | None, number: str) -> str:

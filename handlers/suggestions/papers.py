@@ -15,13 +15,13 @@ from handlers.papers.paper import (
     or_dash,
     stamp,
 )
-from handlers.papers.signatures import Log, first, how_it_ended, last, signature
+from handlers.papers.signatures import first, how_it_ended, last, signature
 from handlers.tickets.papers.parts import function_of, teller
 from models.suggestions.suggestion import Suggestion, the_suggestion
 from models.suggestions.terms import SuggestionState
 from models.suggestions.versions import SuggestionBuild, SuggestionSolution
 from models.tickets.ticket import Ticket
-from models.tickets.worklog import WorkLogEntry
+from models.tickets.worklog import Log, WorkLogEntry
 
 SOLUTION_WIDTHS = (7, 31, 14, 20, 28)
 BUILD_WIDTHS = (7, 20, 33, 40)

@@ -9,9 +9,7 @@ from models.access.request import AccessRequest, request_of
 from models.access.revocation import Revocation, revocations_of
 from models.tickets.queries import log_of
 from models.tickets.ticket import Ticket
-from models.tickets.worklog import WorkLogEntry
-
-Log = Sequence[WorkLogEntry]
+from models.tickets.worklog import Log
 
 
 class RequestRecord(NamedTuple):

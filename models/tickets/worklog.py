@@ -234,6 +234,10 @@ def broken_at(number: str, head: str, length: int, entries: Iterable[LoggedEntry
     return _unlike_masking(hidden, told) or ends
 
 
+Log = Sequence[WorkLogEntry]
+"""The log of one ticket, in its order."""
+
+
 def told_at(at: datetime, content: Mapping[str, Any]) -> datetime:
     """Return when an entry was written by the clock of the machine that wrote it, aware UTC."""
     own: str | None = content.get(OWN_TIME)

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from handlers.papers.paper import ZH, FieldTable, Grid, Heading, Making, Paper, Part, form_entry, or_dash, stamp
-from handlers.papers.signatures import Log, first, last, signature
+from handlers.papers.signatures import first, last, signature
 from handlers.tickets.papers.parts import clauses, function_of, hidden_phone, lots, teller
 from models.terms import Kind, Status
 from models.tickets.ticket import Ticket
-from models.tickets.worklog import WorkLogEntry
+from models.tickets.worklog import Log, WorkLogEntry
 
 """An answer that takes longer is not given in the same talk."""
 ENDS_TALK = ("asked", "reopened", "reopened_by_words", "transferred", "assigned", "given_back")

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from handlers.papers.paper import ZH, FieldTable, Heading, Part, form_entry, or_dash, stamp, stamp_due, stamps
-from handlers.papers.signatures import Log, last, signature
+from handlers.papers.signatures import last, signature
 from handlers.tickets.cards.parts import class_or_kind, deed, status
 from handlers.tickets.papers.parts import listed
 from models.terms import Kind, Promise
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
-from models.tickets.worklog import WorkLogEntry
+from models.tickets.worklog import Log, WorkLogEntry
 
 JUDGING = (
     *("class_confirmed", "class_corrected", "class_changed", "class_raised", "class_kept", "marked_major"),

@@ -15,12 +15,13 @@ from handlers.papers.paper import (
     or_dash,
     stamp,
 )
-from handlers.papers.signatures import Log, how_it_ended, last, signature
+from handlers.papers.signatures import how_it_ended, last, signature
 from handlers.tickets.cards.parts import deed
 from handlers.tickets.papers.fault_handling import handling, result
 from handlers.tickets.papers.parts import Teller, function_of, lots, teller
 from models.terms import Status
 from models.tickets.ticket import Ticket
+from models.tickets.worklog import Log
 
 TIMELINE_WIDTHS = (29, 50, 21)
 TOLD_WIDTHS = (13, 21, 30, 18, 18)

@@ -19,7 +19,7 @@ from handlers.papers.paper import (
     stamp_due,
     stamps,
 )
-from handlers.papers.signatures import Log, signature
+from handlers.papers.signatures import signature
 from handlers.tickets.cards.parts import class_or_kind, deed
 from handlers.tickets.papers.fault_handling import judged, kept, related, resolved, restoration_confirmed, with_report
 from handlers.tickets.papers.parts import listed, teller
@@ -29,7 +29,7 @@ from models.tickets.fault_report import FaultReport
 from models.tickets.report_sections import Measure, measures_in
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
-from models.tickets.worklog import WorkLogEntry
+from models.tickets.worklog import Log, WorkLogEntry
 
 FILED = ("report_filed", "report_amended")
 MEASURE_WIDTHS = (46, 14, 20, 20)

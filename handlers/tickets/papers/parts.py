@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from handlers.i18n import without_stop
 from handlers.papers.paper import ZH, or_dash
-from handlers.papers.signatures import Log, first, signature
+from handlers.papers.signatures import first, signature
 from handlers.turn.visibility import masked
 from models.tickets.ticket import Ticket
+from models.tickets.worklog import Log
 from sla.triage.lexicon import normalise
 from sla.triage.objects import objects_in
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from handlers.papers.paper import ZH, Paper, or_dash, stamp
 from handlers.papers.sheet import Sheet
-from handlers.papers.signatures import Log
 from handlers.papers.template_fields import context_of
 from handlers.tickets.cards.parts import class_or_kind, status
 from handlers.tickets.papers.consultation import answer_of, solved_words, took
@@ -15,6 +14,7 @@ from handlers.tickets.papers.fault_handling import kept
 from handlers.tickets.papers.parts import function_of, hidden_phone, lots, teller
 from models.terms import Promise
 from models.tickets.ticket import Ticket
+from models.tickets.worklog import Log
 
 
 class RecordKind(StrEnum):
