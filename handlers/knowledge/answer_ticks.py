@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers.knowledge.finding import Match
+from handlers.knowledge.finding import SHOWN, Match
 from handlers.knowledge.folder import Changes, changes_in, write
-from handlers.knowledge.indexing import next_to_take_in, something_new, work_out, write_entries
+from handlers.knowledge.indexing import LOOKED_AGAIN, next_to_take_in, something_new, work_out, write_entries
 from handlers.knowledge.offering import find_for, offer
 from handlers.turn.router import Router, SideRead, till_a_commit
 from handlers.turn.turn import Turn
-from models.knowledge.look import to_look_after
+from models.knowledge.entry import number_of_entries
+from models.knowledge.look import look_again, to_look_after
 
 router = Router()
 
@@ -29,11 +30,15 @@ def look_after_questions(turn: Turn) -> int | SideRead:
         return 0
     rules, now = turn.rules, turn.now
 
-    def read(session: Session) -> dict[int, list[Match]]:
-        return find_for(session, asked, now)
+    def read(session: Session) -> tuple[int, dict[int, list[Match]]]:
+        return number_of_entries(session), find_for(session, asked, now)
 
-    def then(found: dict[int, list[Match]], later: Turn) -> int:
-        return sum(offer(later, ticket_id, matches, rules.policy) for ticket_id, matches in found.items())
+    def then(told: tuple[int, dict[int, list[Match]]], later: Turn) -> int:
+        entries, found = told
+        offered = sum(offer(later, ticket_id, matches, rules.policy) for ticket_id, matches in found.items())
+        if number_of_entries(later.session) != entries:
+            look_again(later.session, SHOWN, LOOKED_AGAIN)  # what was taken in meanwhile was not seen
+        return offered
 
     return SideRead(read, then)
 

@@ -3,11 +3,15 @@
 import asyncio
 import os
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
+from bot.turns.dispatch import Dispatch
+from handlers.knowledge.answer_ticks import look_after_questions
+from handlers.turn.router import SideRead
 from models.knowledge.article import ArticleKind
 from models.knowledge.entry import GramCount, KnowledgeEntry
 from models.knowledge.look import Deed
@@ -77,6 +81,29 @@ def test_an_answer_becomes_an_article_and_is_preferred(desk: Desk) -> None:
     assert adopting(team_card(desk, number))[0].startswith(f"knowledge.adopt:a{article.id}.")
     adopt(desk, number)
     assert desk.ticket(number).answer == ANSWER
+
+
+def test_what_is_taken_in_during_a_look_is_offered(desk: Desk) -> None:
+    """A question is looked after while the answer that fits it is taken into the index: it is offered all the same."""
+    post = {"post": None, "form": "ask", "fields": {"text": AGAIN}, "client_id": desk.new_id(), "place": "intake"}
+    answering = {**post, "fields": {"text": DOWNLOAD}, "client_id": desk.new_id()}
+    office = desk.as_("王敏")
+    number = desk.as_("赵小禾").post("/chat/forms", answering).json()["ticket"]
+    assert not office.fill(number, "答复", answer=ANSWER).refused
+    again = desk.as_("陈思远").post("/chat/forms", post).json()["ticket"]
+    desk.clock.move(seconds=10)
+
+    async def look_while_taking_in(dispatch: Dispatch) -> None:
+        look = await dispatch.carry_out(look_after_questions, desk.now, "knowledge")
+        assert isinstance(look, SideRead)
+        with desk.session() as session:
+            seen = look.read(session)
+        assert await dispatch.tick("knowledge_index", desk.now)
+        await dispatch.carry_out(partial(look.then, seen), desk.now, "knowledge")
+
+    desk.run(desk.elsewhere(look_while_taking_in))
+    look_after(desk)
+    assert len(adopting(team_card(desk, again))) == 1
 
 
 def test_an_answer_is_kept_once(desk: Desk) -> None:
