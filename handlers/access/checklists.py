@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.access.cards import checklist as cards
-from handlers.access.cards.parts import summary_of
 from handlers.i18n import voice_of
+from handlers.tickets.cards.subject import rights_to_take_back
 from handlers.tickets.filing import open_workflow_ticket
 from handlers.turn.homes import pin_before, team_room
 from handlers.turn.turn import Turn
 from models.access.granting import Grant
 from models.access.queries import checkers_of, open_revocation_of, removers_of
 from models.access.request import AccessRequest
-from models.access.revocation import LEAVING, Revocation, checklist_of
+from models.access.revocation import Revocation, checklist_of
 from models.access.terms import AccessPromise, AccessView, AccessWorkflow
 from models.people.person import Person
 from models.terms import EndReason, Kind, Language
@@ -36,9 +36,8 @@ def open_checklist(
     """
     if not grants:
         return None
-    ticket = open_workflow_ticket(
-        turn, AccessWorkflow.CHECKLIST, Kind.PERMISSION, team_room(turn), _summary(person, grants, because), None
-    )
+    summary = rights_to_take_back(voice_of(Language.ZH), person, grants, because)
+    ticket = open_workflow_ticket(turn, AccessWorkflow.CHECKLIST, Kind.PERMISSION, team_room(turn), summary, None)
     ticket.text = reason or ticket.text
     ticket.log("received", by, turn.now, kind=ticket.kind)
     for grant in grants:
@@ -112,10 +111,3 @@ def _request_of(turn: Turn, grant: Grant) -> AccessRequest:
     assert request is not None  # noqa: S101 - the key of the database
     turn.get(Ticket, request.ticket_id, lock=True)
     return request
-
-
-def _summary(person: Person, grants: Sequence[Grant], because: EndReason) -> str:
-    voice = voice_of(Language.ZH)
-    if because in LEAVING or len(grants) > 1:
-        return voice("revocation.summary", who=person.name, because=voice(f"access.end.{because}"), count=len(grants))
-    return f"{person.name} {summary_of(grants[0].right_names)}"

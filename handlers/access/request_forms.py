@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from handlers.access.cards.parts import A_SECOND, right_words
+from handlers.access.cards.parts import A_SECOND
 from handlers.access.cards.request import missing_words
 from handlers.i18n import Voice
 from handlers.steps.step_action import Answers
+from handlers.tickets.cards.subject import right_words
 from handlers.turn.form import Asking, day, form, given, line, offers, text
 from models.access.catalogue import Right
 from models.access.request_facts import RequestedGrant

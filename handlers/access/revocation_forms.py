@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from handlers.access.cards.parts import right_words
 from handlers.access.request_forms import about
 from handlers.i18n import Voice
+from handlers.tickets.cards.subject import right_words
 from handlers.turn.form import first_of, form, given, offers, text
 from handlers.turn.turn import Turn
 from models.access.revocation import Revocation, RevocationStep, checklist_of

@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session
 
 from handlers.access.cards import admin_handover, checklist, request, review
-from handlers.access.cards.parts import CLOCKS, SHOWN_REASON, right_words
+from handlers.access.cards.parts import CLOCKS, SHOWN_REASON
 from handlers.access.offboarding import end_requests, offer_checklist_to_others
 from handlers.access.papers.checklist import checklist_paper
 from handlers.access.papers.request import request_paper
@@ -22,8 +22,8 @@ from handlers.access.views import (
 from handlers.i18n import Voice
 from handlers.papers.paper import Making, Paper
 from handlers.tickets.actions import ANSWER, ORDER, WHY
-from handlers.tickets.cards.parts import class_or_kind, title
 from handlers.tickets.cards.parts import status as ordinary_status
+from handlers.tickets.cards.parts import title
 from handlers.turn.audience import Audience, NextActors
 from handlers.turn.buttons import button
 from handlers.turn.workflow import NOT_OFFBOARDED, Applies, Offboarding, Offer, TicketPaper, Workflow
@@ -117,15 +117,6 @@ def _warning_buttons(voice: Voice, ticket: Ticket, promise: str) -> tuple[Button
     return (to_step, button(voice, "order"), explaining)
 
 
-def _request_title(voice: Voice, ticket: Ticket) -> str:
-    """The first line of a request in the reader's language."""
-    found = request_of(ticket)
-    if found is None:
-        return title(voice, ticket)
-    head = class_or_kind(voice, ticket.kind, ticket.severity)
-    return f"{head} {ticket.number} {right_words(voice, found.right_names)}"
-
-
 def _names_on_request(ticket: Ticket) -> list[str]:
     """Those whose step a request waits for: the person, or who was asked and has not agreed yet."""
     found = request_of(ticket)
@@ -202,7 +193,7 @@ ACCESS_REQUEST = Workflow(
     part_views=frozenset({CardView.TEAM, AccessView.DECIDER, AccessView.GRANTER}),
     view_for=view_for_request,
     card_says_all=True,
-    title=_request_title,
+    title=title,
     status=request.request_status,
     next_actor_names=_names_on_request,
     panel_facts=_request_facts,

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.access.cards.parts import right_words
 from handlers.duty.shift_cards import period_text
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import deadlines, title
+from handlers.tickets.cards.subject import right_words
 from models.access.offboarding import OffboardingResult
 from models.chat import Button, ButtonStyle, Card
 from models.duty.reassignment import Uncovered

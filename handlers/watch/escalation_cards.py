@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import class_or_kind, clipped, title
+from handlers.tickets.cards.subject import subject
 from handlers.turn.buttons import button
 from handlers.turn.workflow import Workflow
 from models.chat import Button, Card
@@ -48,7 +49,7 @@ def about_one(voice: Voice, news: Sequence[News], now: datetime) -> Card:
     head = f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number}"
     is_one_in_time = len(news) == 1 and not last.is_late
     more = [
-        ticket.summary,
+        subject(voice, ticket),
         last.workflow.whose(voice, ticket),
         voice("escalation.told_before", names=last.told_before) if last.told_before else None,
         last.target.note or None,
@@ -114,9 +115,8 @@ def line_with_ticket(voice: Voice, news: Sequence[News], now: datetime) -> str:
     first = news[0]
     ticket = first.ticket
     who = ticket.assignee.name if ticket.assignee else first.workflow.whose(voice, ticket)
-    head = (
-        f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number} {clipped(ticket.summary, SHOWN_SUMMARY)}"
-    )
+    words = clipped(subject(voice, ticket), SHOWN_SUMMARY)
+    head = f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number} {words}"
     gravest = {one.target.promise: one for one in sorted(news, key=lambda one: GRAVITY.index(one.step.kind))}
     return APART.join((head, BETWEEN.join(line(voice, one, now) for one in gravest.values()), who))
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
+from models.access.granting import Grant
+from models.access.revocation import Revocation
 from models.figures.past_promises import PastPromise, owed_after, owed_now
 from models.figures.past_state import INWARD, Movement, PastState, Stretch, stretch_of
 from models.people.person import Person
@@ -115,8 +117,13 @@ class _Look(NamedTuple):
 
 def _portion(session: Session, ids: Sequence[int | None], look: _Look) -> list[Then]:
     parts = Ticket.targets, Ticket.waits, Ticket.assignee
+    # What a line calls rights by, for the tickets outlast the session.
+    rights = (
+        selectinload(Ticket.access),  # type: ignore[attr-defined]
+        selectinload(Ticket.revocations).selectinload(Revocation.grant).selectinload(Grant.person),  # type: ignore[attr-defined, arg-type]
+    )
     found = select(Ticket).where(col(Ticket.id).in_(ids), col(Ticket.created_at) <= look.at).order_by(col(Ticket.id))
-    tickets = session.exec(found.options(*map(selectinload, parts))).all()  # type: ignore[arg-type]
+    tickets = session.exec(found.options(*map(selectinload, parts), *rights)).all()  # type: ignore[arg-type]
     told = [ticket.id for ticket in tickets if ticket.id in look.touched or ticket.workflow == SUGGESTION]
     logs = logs_until(session, told, look.at)
     session.expunge_all()  # what is put back is never written

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.access.cards.parts import CLOCKS, person_words, right_words
+from handlers.access.cards.parts import CLOCKS, person_words
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import clipped, deadlines
+from handlers.tickets.cards.subject import right_words, subject
 from handlers.turn.buttons import button
 from models.access.revocation import LEAVING, Revocation, RevocationStep, checklist_of, revocations_of
 from models.chat import Button, ButtonStyle, Card
@@ -22,7 +23,7 @@ def checklist_card(voice: Voice, ticket: Ticket, log: Sequence[WorkLogEntry], no
     lines = checklist_of(ticket)
     shown = [line(voice, one, number, now) for number, one in enumerate(lines[:SHOWN_LINES], 1)]
     return Card(
-        title=f"{voice('revocation.title')} {ticket.number} {ticket.summary}",
+        title=f"{voice('revocation.title')} {ticket.number} {subject(voice, ticket)}",
         intro=(*_why(voice, ticket, lines), *shown, *_more(voice, lines)),
         deadlines=deadlines(voice, ticket, now, CLOCKS) if not ticket.status.is_final else (),
         outcome=_outcome(voice, ticket, lines),

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from handlers.access.cards.parts import end_words, right_words
+from handlers.access.cards.parts import end_words
 from handlers.access.ledger_query import LedgerPart
 from handlers.i18n import Voice
+from handlers.tickets.cards.subject import right_words
 from handlers.turn.form import day, form, given, line
 from models.access.ledger import Approval, Holding
 from models.chat import Button, ButtonStyle, Card

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from handlers.i18n import Voice, voice_of
 from handlers.tickets.cards.parts import clipped
+from handlers.tickets.cards.subject import right_words
 from models.access.catalogue import Names
 from models.access.request import AccessRequest
 from models.access.terms import AccessPromise
@@ -16,13 +17,6 @@ SHOWN_REASON = 300
 CLOCKS = (*AccessPromise, Promise.DIRECTIVE)
 """The promises that the cards of permissions show, and explain."""
 A_SECOND = timedelta(seconds=1)
-
-
-def right_words(voice: Voice, names: Names) -> str:
-    """评标系统 · 评标室管理员(三号评标室)."""
-    parts = {part: words.get(voice.language, "") for part, words in names.items()}
-    words = voice("access.right", system=parts.get("system", ""), role=parts.get("role", ""))
-    return voice("access.right_in_scope", right=words, scope=parts["scope"]) if parts.get("scope") else words
 
 
 def summary_of(names: Names) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.access.cards.parts import CLOCKS, end_words, person_words, reason_line, right_words, title
+from handlers.access.cards.parts import CLOCKS, end_words, person_words, reason_line, title
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import clipped, deadlines, log_lines
+from handlers.tickets.cards.subject import right_words
 from handlers.turn.buttons import button, confirmed, primary
 from models.access.decision import Decision
 from models.access.granting import Grant

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.access.cards.parts import CLOCKS, end_words, person_words, right_words
+from handlers.access.cards.parts import CLOCKS, end_words, person_words
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import deadlines
+from handlers.tickets.cards.subject import right_words
 from handlers.turn.buttons import button, confirmed, primary
 from models.access.review import AccessReview, ReviewVerdict, counted, in_order, reviews_of
 from models.chat import Button, Card, Fact

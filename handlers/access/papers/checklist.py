@@ -1,10 +1,11 @@
 """离职离岗权限收回清单: each right with who disabled it, took it back and looked, and the log numbers of all."""
 
 from handlers.access.cards import checklist as cards
-from handlers.access.cards.parts import person_words, right_words
+from handlers.access.cards.parts import person_words
 from handlers.access.papers.request import SIGNATURE_WIDTHS, post_of
 from handlers.papers.paper import ZH, FieldTable, Grid, Heading, Making, Paper, form_entry, or_dash, stamp
 from handlers.papers.signatures import last, signature, signed
+from handlers.tickets.cards.subject import right_words
 from models.access.papers import ChecklistRecord
 from models.access.revocation import LEAVING, Revocation
 from models.people.person import Person

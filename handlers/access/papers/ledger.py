@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from handlers.access.cards.parts import end_words, right_words
+from handlers.access.cards.parts import end_words
 from handlers.access.ledger_query import LedgerPart
 from handlers.papers.paper import ZH, Grid, Making, Paper, Paragraph, or_dash, stamp
+from handlers.tickets.cards.subject import right_words
 from models.access.ledger import Approval, Holding
 
 COLUMNS = ("row", "number", "holder", "right", "until", "approved", "granted", "state")

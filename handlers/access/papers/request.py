@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from handlers.access.cards.parts import end_words, right_words
+from handlers.access.cards.parts import end_words
 from handlers.access.cards.request import state_words
 from handlers.papers.paper import (
     ZH,
@@ -18,6 +18,7 @@ from handlers.papers.paper import (
     stamp,
 )
 from handlers.papers.signatures import last, signature, signed
+from handlers.tickets.cards.subject import right_words
 from models.access.decision import Decision
 from models.access.papers import RequestRecord
 from models.access.request import AccessRequest

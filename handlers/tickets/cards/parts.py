@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handlers.i18n import A_MINUTE, Voice
+from handlers.tickets.cards.subject import subject
 from models.chat import Deadline, DeadlineState
 from models.cutting import cut_at
 from models.phrase import from_json
-from models.terms import Kind, Promise, Status
+from models.terms import Kind, Language, Promise, Status
 from models.tickets.hidden_values import PROMISES
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
@@ -44,7 +45,8 @@ def class_or_kind(voice: Voice, kind: Kind, severity: str | None) -> str:
 
 def title(voice: Voice, ticket: Ticket) -> str:
     """The first line says all that a phone notification shows: class or kind, number, what."""
-    return f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number} {ticket.summary}"
+    what = ticket.summary if voice.language is Language.ZH else subject(voice, ticket)  # a list has many titles
+    return f"{class_or_kind(voice, ticket.kind, ticket.severity)} {ticket.number} {what}"
 
 
 def status(voice: Voice, ticket: Ticket) -> str:

@@ -1,0 +1,84 @@
+"""Rights on the cards of people who read English: each is called as the catalogue calls it in English."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlmodel import col, select, update
+
+from handlers.i18n import voice_of
+from handlers.watch.daily import daily_digest
+from handlers.watch.daily_card import daily
+from handlers.watch.digest_forms import lines_form
+from models.chat import Reply
+from models.messaging.outbox import Post
+from models.people.person import Person
+from models.people.place import PlaceSetting
+from models.terms import Language
+from models.tickets.ticket import Ticket
+from tests.support.access import ROOM
+from tests.support.access_refusals import SUN, ZHAO, ZHOU
+from tests.support.one_connection import SwiftDesk
+
+WANG = "王敏"
+EN = voice_of(Language.EN)
+CHINESE, ENGLISH = "评标系统", "Evaluation sys"
+A_DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def english(swift: SwiftDesk) -> SwiftDesk:
+    """A desk all of whose people and rooms read English."""
+    swift.dispatch.language = Language.EN
+    with swift.session() as session:
+        session.exec(update(Person).values(language=Language.EN))
+        session.exec(update(PlaceSetting).values(language=Language.EN))
+    return swift
+
+
+def test_a_request_names_its_right_in_english(english: SwiftDesk) -> None:
+    """On its own cards, in warnings, orders, digests, forms and lists, as long as nobody decides."""
+    number, _ = asked(english), asked(english, scope="room_1")  # a notice of both has a line each
+    replies = [english.click(ZHOU, "order", number), english.click(ZHAO, "mine")]
+    english.carry_through(ZHOU, "order", number, order_text="今天批")
+    for _ in range(3):
+        english.now += A_DAY
+        english.tick("escalations")
+    demand_english(english, [*replies, english.click(WANG, "board")])
+
+
+def test_a_checklist_names_its_right_in_english(english: SwiftDesk) -> None:
+    """The right of a single line, with its holder, until somebody takes it back."""
+    number = asked(english)
+    english.click(ZHOU, "access.approve", number)
+    english.submit(SUN, "access.grant", {"set_as": "已加入组"}, number)
+    english.click(ZHAO, "access.works", number)
+    english.click(ZHAO, "access.give_back", number)
+    for _ in range(2):
+        english.now += A_DAY
+        english.tick("escalations")
+    demand_english(english, [english.click(WANG, "board")])
+
+
+def asked(desk: SwiftDesk, **changes: str) -> str:
+    """The number of a request for a right."""
+    number = desk.submit(ZHAO, "access.ask:evaluation", {**ROOM, **changes}).ticket
+    assert number is not None
+    return number
+
+
+def demand_english(desk: SwiftDesk, replies: list[Reply]) -> None:
+    """Cards, replies, a day's digest and its button call the right as in English."""
+    with desk.session() as session:
+        digest = daily_digest(session, desk.dispatch.rules, desk.now, desk.now)
+        session.expunge_all()  # as where it was read beside the writer
+        posted = daily(EN, digest).model_dump_json()
+        cards = [
+            json.dumps(post.card, ensure_ascii=False) for post in session.exec(select(Post).order_by(col(Post.seq)))
+        ]
+        tickets = session.exec(select(Ticket).where(col(Ticket.id).in_(digest.tickets))).all()
+        behind = lines_form(EN, tickets, 1, 0).model_dump_json()
+    said = [*(reply.model_dump_json() for reply in replies), posted]
+    said += [behind, *cards]
+    assert [one for one in said if CHINESE in one] == []
+    assert all(ENGLISH in one for one in (posted, behind, *cards[-1:]))
