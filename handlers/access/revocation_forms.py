@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.access.request_forms import about
 from handlers.i18n import Voice
-from handlers.tickets.cards.subject import right_words
+from handlers.tickets.cards.subject import number_and_subject, right_words
 from handlers.turn.form import first_of, form, given, offers, text
 from handlers.turn.turn import Turn
 from models.access.revocation import Revocation, RevocationStep, checklist_of
@@ -30,7 +30,7 @@ def of_step_form(turn: Turn, ticket: Ticket, step: RevocationStep, lines: Sequen
     if len(lines) == 1:
         told = (f"{ticket.number} {right_words(turn.voice, lines[0].grant.right_names)}",)
         return STEPS[step].asked(turn, argument=str(lines[0].id), told=told)
-    told = (f"{ticket.number} {ticket.summary}",)
+    told = (number_and_subject(turn.voice, ticket),)
     return STEPS[step].asked(turn, offers={"line": _choices(turn.voice, ticket, lines)}, told=told)
 
 

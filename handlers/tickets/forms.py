@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import class_or_kind, title
-from handlers.tickets.cards.subject import subject
+from handlers.tickets.cards.subject import number_and_subject
 from handlers.turn.form import (
     Asking,
     Field,
@@ -33,7 +33,7 @@ def text(name: str) -> Field:
 
 def number_and_summary(asking: Asking) -> Sequence[str]:
     """Return the ticket that a form is about."""
-    return (f"{asking.about.number} {subject(asking.voice, asking.about)}",)
+    return (number_and_subject(asking.voice, asking.about),)
 
 
 def titled(asking: Asking) -> Sequence[str]:

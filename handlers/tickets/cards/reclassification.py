@@ -6,6 +6,7 @@ from datetime import datetime
 from handlers.i18n import Voice
 from handlers.tickets.cards.lesser_faults import after_reclassification
 from handlers.tickets.cards.parts import class_or_kind, deadlines, title
+from handlers.tickets.cards.subject import number_and_subject
 from handlers.turn.buttons import button, primary
 from models.chat import Card, Choice, FieldKind, Form, FormField
 from models.people.person import Person
@@ -41,7 +42,7 @@ def preview_form(
         submit=voice("form.submit"),
         fields=fields,
         intro=(
-            f"{ticket.number} {ticket.summary}",
+            number_and_subject(voice, ticket),
             *_table(voice, ticket, kind, severity, forecasts, now),
             *after_reclassification(voice, ticket, kind, severity),
         ),

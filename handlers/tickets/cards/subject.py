@@ -19,6 +19,11 @@ def subject(voice: Voice, ticket: Ticket) -> str:
     return (named(voice, ticket) if named is not None else "") or ticket.summary
 
 
+def number_and_subject(voice: Voice, ticket: Ticket) -> str:
+    """Return how a form names the ticket it is about."""
+    return f"{ticket.number} {subject(voice, ticket)}"
+
+
 def right_words(voice: Voice, names: Names) -> str:
     """评标系统 · 评标室管理员(三号评标室)."""
     parts = {part: words.get(voice.language, "") for part, words in names.items()}

@@ -6,15 +6,19 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select, update
 
+from handlers.access.checklists import open_checklist
 from handlers.i18n import voice_of
+from handlers.turn.turn import Turn
 from handlers.watch.daily import daily_digest
 from handlers.watch.daily_card import daily
 from handlers.watch.digest_forms import lines_form
+from models.access.queries import lock_held_by
 from models.chat import Reply
 from models.messaging.outbox import Post
 from models.people.person import Person
 from models.people.place import PlaceSetting
-from models.terms import Language
+from models.terms import EndReason, Language
+from models.tickets.queries import person_named
 from models.tickets.ticket import Ticket
 from tests.support.access import ROOM
 from tests.support.access_refusals import SUN, ZHAO, ZHOU
@@ -50,14 +54,37 @@ def test_a_request_names_its_right_in_english(english: SwiftDesk) -> None:
 def test_a_checklist_names_its_right_in_english(english: SwiftDesk) -> None:
     """The right of a single line, with its holder, until somebody takes it back."""
     number = asked(english)
-    english.click(ZHOU, "access.approve", number)
-    english.submit(SUN, "access.grant", {"set_as": "已加入组"}, number)
-    english.click(ZHAO, "access.works", number)
+    kept(english, number)
     english.click(ZHAO, "access.give_back", number)
     for _ in range(2):
         english.now += A_DAY
         english.tick("escalations")
     demand_english(english, [english.click(WANG, "board")])
+
+
+def test_the_form_of_several_rights_names_them_in_english(english: SwiftDesk) -> None:
+    """With the holder and the reason, as the checklist's own card does."""
+    for room in ("room_1", "room_2"):
+        kept(english, asked(english, scope=room))
+
+    def begin(turn: Turn) -> str:
+        person = person_named(turn.session, ZHAO)
+        assert person is not None
+        ticket = open_checklist(turn, person, lock_held_by(turn.session, person), EndReason.MOVED, None)
+        assert ticket is not None
+        return ticket.number
+
+    number = english.tell(begin)
+    form = english.click(SUN, "revocation.disable", number).form
+    assert form is not None
+    assert form.intro[0] == f"{number} {ZHAO} ({EN('access.end.moved')}), 2 permissions"
+
+
+def kept(desk: SwiftDesk, number: str) -> None:
+    """The right that was asked for is granted, and works."""
+    desk.click(ZHOU, "access.approve", number)
+    desk.submit(SUN, "access.grant", {"set_as": "已加入组"}, number)
+    assert not desk.click(ZHAO, "access.works", number).is_refusal
 
 
 def asked(desk: SwiftDesk, **changes: str) -> str:
