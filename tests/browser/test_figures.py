@@ -36,6 +36,28 @@ def test_a_reader_of_figures_sees_them_with_their_charts(
     assert [source.endswith(f"theme={ground}") for source in sources] == [True, True]
 
 
+TABLE = """
+    const words = (cells) => "<tr>" + cells.map((cell) => `<td>${cell}</td>`).join("") + "</tr>";
+    const table = document.createElement("div");
+    table.className = "intro-table";
+    table.innerHTML = "<table>" + words(["Major Fault report, final", "nothing due", "0", "0", "1", "0"]) +
+        words(["Class B Resolution", "100.0%", "32", "0", "0", "1"]) + "</table>";
+    document.body.prepend(table);
+    return [...table.querySelectorAll("td:nth-child(2)")].map((cell) => {
+        const range = document.createRange();
+        range.setStart(cell.firstChild, 0);
+        range.setEnd(cell.firstChild, cell.textContent.split(" ")[0].length);
+        return range.getClientRects().length;
+    });
+"""
+"""Two rows of the figures on the page, and on how many lines the first word of each rate stands."""
+
+
+def test_no_word_of_a_table_falls_apart(seat: Callable[..., Window]) -> None:
+    """On a phone the columns are moved aside; `nothing due` and `100.0%` stay whole."""
+    assert seat("王敏", width=400).page.evaluate(f"(() => {{{TABLE}}})()") == [1, 1]
+
+
 def test_the_vendor_is_offered_no_figures(seat: Callable[..., Window]) -> None:
     """Nor are the staff."""
     for name in ("李强", "赵小禾"):
