@@ -8,7 +8,7 @@ from handlers.changes.drafting import begin_draft, names_of_systems
 from handlers.changes.telling import after_step, before_step
 from handlers.turn.turn import Turn
 from models.changes.change import Change, change_of
-from models.changes.draft import DRAFTED, LONGEST_TEXT, LONGEST_WHAT, DraftFacts
+from models.changes.draft import BEGIN_SAID, DRAFTED, LONGEST_TEXT, LONGEST_WHAT, DraftFacts
 from models.changes.editing import edit
 from models.changes.press import ChangePress
 from models.changes.series import ChangeWindow, read_windows
@@ -29,8 +29,8 @@ HEARD = ("systems", "solves", "version", "digest", "starts_at", "ends_at", "stop
 def open_read_change(turn: Turn, ticket: Ticket) -> None:
     """The draft of what was said, before its applicant and the team, and beside it what is missing."""
     by = ticket.reporter or turn.person
-    rules = turn.rules
-    said = spoken_change(ticket.text, ticket.reported_at, rules.calendar, rules.catalogue.systems)
+    said = _said(turn, ticket, ticket.text)
+    _remember_begin(turn, ticket, said)
     change = begin_draft(turn, ticket, by, facts_of(ticket.text, said, turn.now))
     turn.pin_card(ticket, ticket.place, CardView.REPORTER)
     turn.pin_cards(ticket, turn.places_for(Purpose.TEAM), CardView.TEAM)
@@ -72,13 +72,25 @@ def _heard(turn: Turn, ticket: Ticket) -> Change | None:
 
 
 def _known(turn: Turn, ticket: Ticket, text: str) -> DraftFacts:
-    rules = turn.rules
-    return facts_of(text, spoken_change(text, ticket.reported_at, rules.calendar, rules.catalogue.systems), turn.now)
+    return facts_of(text, _said(turn, ticket, text), turn.now)
+
+
+def _said(turn: Turn, ticket: Ticket, text: str) -> SpokenChange:
+    return spoken_change(text, ticket.reported_at, turn.rules.calendar, turn.rules.catalogue.systems)
+
+
+def _remember_begin(turn: Turn, ticket: Ticket, said: SpokenChange) -> None:
+    """Remember a beginning without an end, as long as it lies ahead, for the card."""
+    begin = said.window.start if said.window.end is None else None
+    is_ahead = begin is not None and begin > turn.now
+    ticket.remember(**{BEGIN_SAID: begin.isoformat() if begin is not None and is_ahead else None})
 
 
 def _hear(turn: Turn, change: Change, text: str, open_to: set[str]) -> set[str]:
     """Put what the words say into the columns that are open to them; which these are."""
-    known = _known(turn, change.ticket, text)
+    said = _said(turn, change.ticket, text)
+    _remember_begin(turn, change.ticket, said)
+    known = facts_of(text, said, turn.now)
     now_said = {name for name in open_to if getattr(known, name)}
     if not now_said:
         return now_said

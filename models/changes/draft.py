@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 DIGEST = re.compile(r"[0-9a-fA-F]{32,128}")
 LONGEST_WHAT, LONGEST_TEXT = 200, 1000
+BEGIN_SAID = "begin_said"
+"""The name under which a ticket remembers when its change is to begin, where no end was said."""
 WINDOWS = ("starts_at", "ends_at", "later")
 SCOPE = ("what", "systems", "kind", *WINDOWS, "impact", "stops", "is_for_market", "touches_main")
 WAY_BACK = ("fallback", "fallback_minutes", "verifier_id", "notice", "solves")
@@ -153,6 +155,12 @@ class ChangeDraft(Row):
         return [name for name, value in said.items() if not value]
 
     @property
+    def begin_said(self) -> datetime | None:
+        """The beginning that was said without an end, aware UTC; None where there is a window, or nobody said any."""
+        said = self.ticket.conversation.get(BEGIN_SAID) if self.starts_at is None else None
+        return datetime.fromisoformat(said) if said else None
+
+    @property
     def is_looked_ahead(self) -> bool:
         """Nothing was begun, and it goes the whole way: what it lacks and what would be refused is told."""
         return self.state in BEFORE_BEGIN and not self.is_emergency
@@ -160,7 +168,9 @@ class ChangeDraft(Row):
     @property
     def lacking_words(self) -> tuple[Phrase, ...]:
         """The first half of the one list of what is missing: what the draft does not say."""
-        return tuple(phrase(f"change.missing.{one}") for one in self.lacking) if self.is_looked_ahead else ()
+        names = {"window": "window_end"} if self.begin_said is not None else {}
+        lacking = self.lacking if self.is_looked_ahead else []
+        return tuple(phrase(f"change.missing.{names.get(one, one)}") for one in lacking)
 
     @property
     def refused_later(self) -> Phrase | None:

@@ -27,6 +27,7 @@ FRAGMENTS = (
         "change.missing.",
         "change.record.",
         "change.no_window",
+        "change.window_begin",
         "window.counts_on.",
         "tamper.what.",
         "audit.row.",

@@ -39,8 +39,10 @@ def steps_done(voice: Voice, change: Change) -> tuple[str, ...]:
 
 
 def window_words(voice: Voice, change: Change, now: datetime | None = None) -> str:
-    """3月6日(周五)20:00 至 22:00, or that nobody said when."""
-    window = window_of(change)
+    """3月6日(周五)20:00 至 22:00, or the beginning alone, or that nobody said when."""
+    window, begin = window_of(change), change.begin_said
+    if begin is not None:
+        return voice("change.window_begin", start=voice.dated(begin, now))
     return voice("change.no_window") if window is None else span_words(voice, window, now)
 
 

@@ -8,10 +8,11 @@ from sqlmodel import col, select
 from models.changes.series import windows_ahead
 from models.changes.terms import ChangeKind, ChangeState
 from models.chat import Card, Message, Place, Reply, Sender
-from models.messaging.outbox import Post
+from models.messaging.outbox import CardView, Post
 from models.terms import Kind, Platform
 from models.tickets.ticket import Ticket
 from tests.support.changes import LI, WANG, change, logged
+from tests.support.desk import ZH
 from tests.support.due import at
 from tests.support.one_connection import SwiftDesk
 
@@ -118,6 +119,30 @@ def test_in_english(swift: SwiftDesk) -> None:
     number, sentence = told(swift, "Patching the evaluation system at 3 pm")
     assert sentence.startswith(f"Drafted as change {number}; still to come: the test, ")
     assert "15:00 is working time" in sentence
+
+
+def test_a_begin_without_an_end_stands_on_the_card(swift: SwiftDesk) -> None:
+    """The card tells what is known of the window, and that its end is missing; once the end is said, the window."""
+    number, _ = told(swift, "下午3点打补丁")
+    begin = ZH("change.window_begin", start="周二 3月3日 15:00")
+    assert line_of_window(swift, number) == (ZH("change.window_line", window=begin), True)
+    swift.click(LI, "language:en")
+    later, _ = told(swift, "Patching the evaluation system at 8 pm")
+    assert line_of_window(swift, later) == ("Window: begins Tue 3 Mar 20:00, end not said", True)
+    swift.submit(LI, "change.edit", opened_edit(swift, later) | {"ends_at": "2026-03-03T22:00"}, later)
+    assert line_of_window(swift, later)[1] is False
+    silent, _ = told(swift, "评标系统要打补丁")
+    assert line_of_window(swift, silent) == ("Window: not set", False)
+
+
+def line_of_window(desk: SwiftDesk, number: str) -> tuple[str, bool]:
+    """What the applicant's card says of the window, and whether only its end is called missing."""
+    with desk.session() as session:
+        found = select(Post).join(Ticket, col(Post.ticket_id) == col(Ticket.id))
+        post = session.exec(found.where(Ticket.number == number, Post.card_view == CardView.REPORTER)).one()
+        lines = post.card["intro"]
+    (line,) = [one for one in lines if one.startswith(("变更时段", "Window"))]
+    return line, any("window (its end)" in one or "结束时间" in one for one in lines if one != line)
 
 
 def test_two_nights_are_a_series(swift: SwiftDesk) -> None:
