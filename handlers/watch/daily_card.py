@@ -204,7 +204,9 @@ def _why(voice: Voice, line: DigestLine, at: datetime) -> str:
         stands = any(target.paused_at is not None for target in line.then.owed)
         key = "daily.waits_paused" if stands else "daily.waits"
         return voice(key, since=voice.moment(wait.asked_at, at), length=voice.length(at - wait.asked_at))
-    asking = line.asks_proposer
+    asking, passed_at = line.asks_proposer, line.then.passed_at
+    if passed_at is not None:
+        return voice("daily.window_passed", end=voice.moment(passed_at, at))
     if asking is not None:
         key = f"daily.to_{'accept' if asking.owes_acceptance else 'answer'}{'_chased' if asking.chased_at else ''}"
         return voice(key, since=voice.moment(asking.since, at))
@@ -221,7 +223,7 @@ def _promise(voice: Voice, owed: PastPromise, at: datetime) -> str:
 def _who(voice: Voice, line: DigestLine) -> str:
     """Return the assignee; a step of a permission is put to the people whose it is, and nobody takes it."""
     ticket = line.then.ticket
-    if line.asks_proposer is not None:
+    if line.asks_proposer is not None or line.then.passed_at is not None:
         return line.then.asked
     if ticket.workflow != ORDINARY or not line.then.is_open:
         return ticket.assignee.name if ticket.assignee else ""

@@ -107,10 +107,13 @@ def _due(one: Then, at: datetime, until: datetime) -> Sequence[PastPromise] | No
 def _for_office(one: Then, at: datetime, until: datetime) -> Sequence[PastPromise] | None:
     """Its class is not confirmed, nobody was given it, or a leader has to decide, or to agree to its lowering.
 
-    A suggestion has to be assessed, or its appeal to be heard.
+    A suggestion has to be assessed, or its appeal to be heard. A change whose window passed needs another or
+    has to be cancelled.
 
     A permission begins as a message and becomes a request: of either, what counts is whether a decision is owed.
     """
+    if one.passed_at is not None:
+        return ()
     if one.is_open and (one.past.to_agree or (one.suggestion is not None and one.suggestion.waits_for_office)):
         return ()
     if one.is_open and one.ticket.workflow == ORDINARY and one.past.kind is not Kind.PERMISSION:

@@ -12,6 +12,8 @@ from sqlmodel import Session, col, select
 
 from models.access.granting import Grant
 from models.access.revocation import Revocation
+from models.changes.change import Change, change_of
+from models.changes.terms import BEFORE_BEGIN
 from models.figures.past_promises import PastPromise, owed_after, owed_now
 from models.figures.past_state import INWARD, Movement, PastState, Stretch, stretch_of
 from models.people.person import Person
@@ -30,7 +32,8 @@ class Then(NamedTuple):
     """A ticket as it stood, with what it owed, and the wait that lasted.
 
     `was_open` is of the beginning of the stretch that is told of, `movements` its events. For a suggestion,
-    `suggestion` is its state, and `asked` the name of the person who speaks for its proposer.
+    `suggestion` is its state, and `asked` the name of the person who speaks for its proposer. `passed_at` is when the
+    window of a change ended that nobody has begun, as it is planned now; `asked` is then its applicant.
     """
 
     ticket: Ticket
@@ -41,6 +44,7 @@ class Then(NamedTuple):
     movements: tuple[Movement, ...]
     suggestion: PastSuggestion | None = None
     asked: str = ""
+    passed_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -117,13 +121,14 @@ class _Look(NamedTuple):
 
 def _portion(session: Session, ids: Sequence[int | None], look: _Look) -> list[Then]:
     parts = Ticket.targets, Ticket.waits, Ticket.assignee
-    # What a line calls rights by, for the tickets outlast the session.
-    rights = (
+    # What a line tells of rights and changes, for the tickets outlast the session.
+    told_of = (
+        selectinload(Ticket.change).selectinload(Change.applicant),  # type: ignore[attr-defined, arg-type]
         selectinload(Ticket.access),  # type: ignore[attr-defined]
         selectinload(Ticket.revocations).selectinload(Revocation.grant).selectinload(Grant.person),  # type: ignore[attr-defined, arg-type]
     )
     found = select(Ticket).where(col(Ticket.id).in_(ids), col(Ticket.created_at) <= look.at).order_by(col(Ticket.id))
-    tickets = session.exec(found.options(*map(selectinload, parts), *rights)).all()  # type: ignore[arg-type]
+    tickets = session.exec(found.options(*map(selectinload, parts), *told_of)).all()  # type: ignore[arg-type]
     told = [ticket.id for ticket in tickets if ticket.id in look.touched or ticket.workflow == SUGGESTION]
     logs = logs_until(session, told, look.at)
     session.expunge_all()  # what is put back is never written
@@ -131,7 +136,7 @@ def _portion(session: Session, ids: Sequence[int | None], look: _Look) -> list[T
         _then(ticket, logs[ticket.id], look) if ticket.id in look.touched else _as_it_stands(ticket)
         for ticket in tickets
     )
-    return [_with_suggestion(then, logs[then.ticket.id], look) for then in thens]
+    return [_with_change(_with_suggestion(then, logs[then.ticket.id], look), look.at) for then in thens]
 
 
 def _with_suggestion(then: Then, entries: Iterable[Logged], look: _Look) -> Then:
@@ -141,6 +146,14 @@ def _with_suggestion(then: Then, entries: Iterable[Logged], look: _Look) -> Then
     suggestion, speaker = past_suggestion(entries), then.ticket.reporter_id or then.ticket.entered_by_id
     proposer = next((name for name, one in look.people.items() if one.id == speaker), "")
     return then._replace(suggestion=suggestion, asked=suggestion.successor or proposer if suggestion else "")
+
+
+def _with_change(then: Then, at: datetime) -> Then:
+    """Add the end of a window that passed before anybody began: somebody has to postpone the change or to cancel it."""
+    change = change_of(then.ticket) if then.is_open else None
+    if change is None or change.state not in BEFORE_BEGIN or change.ends_at is None or change.ends_at > at:
+        return then
+    return then._replace(passed_at=change.ends_at, asked=change.applicant.name)
 
 
 def _as_it_stands(ticket: Ticket) -> Then:

@@ -44,6 +44,25 @@ def test_a_window_stands_in_the_digest_before_it(swift: SwiftDesk) -> None:
     assert not [line for line in digest(swift, "2026-03-04").intro if number in line and "20:00" in line]
 
 
+def test_a_window_that_passed_waits_for_a_word(swift: SwiftDesk) -> None:
+    """A draft that nobody began, until it has another window; and who has to give it one."""
+    number = drafted(swift)
+    assert waiting(swift, "2026-03-05", number) == []
+    (line,) = waiting(swift, "2026-03-06", number)
+    why = "变更时段已于 周四 3月5日 22:00 结束，没有开始，请另定时段或取消"
+    assert line == f"· 变更 {number} 评标系统补丁 3.2.1 · {why} · {LI}"
+    swift.now = at("2026-03-06T09:00")
+    done(carried(swift, LI, "change.edit", number, starts_at="2026-03-09T20:00", ends_at="2026-03-09T21:00"))
+    assert waiting(swift, "2026-03-09", number) == []
+
+
+def waiting(desk: SwiftDesk, day: str, number: str) -> list[str]:
+    """The lines of a change that wait for the office or a leader."""
+    lines = digest(desk, day).intro
+    heads = [place for place, line in enumerate(lines) if line.startswith("⑤ ")]
+    return [line for place in heads for line in lines[place + 1 :] if number in line]
+
+
 def test_what_was_called_off_is_no_window(swift: SwiftDesk) -> None:
     """A change that was cancelled takes no time."""
     number = confirmed(swift)
