@@ -213,9 +213,8 @@ class Submission(Frozen):
 class Profile(Frozen):
     """The facts for which a platform vouches about an account; `place` is the account's direct chat.
 
-    `email` is empty where the platform does not vouch for it; `is_outside` says that the account belongs to another
-    organisation; `is_deactivated` that the platform shut it. `as_of`, aware UTC, is how new this is by the platform's
-    own clock: of two, the newer counts, in any order of arrival.
+    `email` is empty where the platform does not vouch for it; `is_outside`: the account is of another organisation;
+    `is_deactivated`: the platform shut it. `as_of`, aware UTC, is by the platform's clock: of two, the newer counts.
     """
 
     event: Literal["profile"] = "profile"
@@ -330,13 +329,14 @@ class Choice(Frozen):
 
 
 class FormField(Frozen):
-    """One field of a form; `max_length` counts characters. A time `is_past` or `is_ahead`, at most `days` away."""
+    """A field of a form. `needed`: when it may not stay empty. A time `is_past` or `is_ahead`, at most `days` away."""
 
     name: str
     label: str
     kind: FieldKind = FieldKind.LINE
     choices: tuple[Choice, ...] = ()
     is_required: bool = True
+    needed: str = ""
     value: str = ""
     hint: str = ""
     max_length: int = 2000

@@ -29,29 +29,33 @@ def _kind(asking: Asking) -> ChangeKind:
     return asking.about.kind if asking.about else ChangeKind.PATCH
 
 
+CONFIRMED = "change.needed"
+"""Marks what a draft may leave open, and a confirmation may not."""
 SCOPE = (
     line("what").prefilled(),
     given("system").prefilled_by(_system(0)),
     choice("change_kind", words("change.kind", ChangeKind)).prefilled_by(_kind),
     text("solves").prefilled().optional(),
-    moment("starts_at", is_ahead=True).prefilled().optional(),
-    moment("ends_at", is_ahead=True).prefilled().optional(),
-    yes_or_no("stops").prefilled().optional(),
+    moment("starts_at", is_ahead=True).prefilled().needed_at(CONFIRMED),
+    moment("ends_at", is_ahead=True).prefilled().needed_at(CONFIRMED),
+    yes_or_no("stops").prefilled().needed_at(CONFIRMED),
 )
 DRAFT = form(*SCOPE)
 EDIT = form(
     *SCOPE,
     text("more_windows").prefilled(lambda change: written_windows(read_windows(change.later))).optional(),
     given("also_system").prefilled_by(_system(1)).optional(),
-    text("change_impact").prefilled("impact").optional(),
-    yes_or_no("touches_main").prefilled().optional(),
+    text("change_impact").prefilled("impact").needed_at(CONFIRMED),
+    yes_or_no("touches_main").prefilled().needed_at(CONFIRMED),
     yes_or_no("is_for_market").prefilled().optional(),
-    text("notice_text").prefilled("notice").optional(),
-    text("fallback").prefilled().optional(),
-    line("fallback_minutes", LONGEST_MINUTES).prefilled(lambda change: change.fallback_minutes or "").optional(),
-    given("verifier").prefilled("verifier_id").optional().where(offers("verifier")),
-    line("version", LONGEST_VERSION).prefilled().optional(),
-    line("digest", LONGEST_DIGEST).prefilled().optional(),
+    text("notice_text").prefilled("notice").needed_at(CONFIRMED),
+    text("fallback").prefilled().needed_at(CONFIRMED),
+    line("fallback_minutes", LONGEST_MINUTES)
+    .prefilled(lambda change: change.fallback_minutes or "")
+    .needed_at(CONFIRMED),
+    given("verifier").prefilled("verifier_id").needed_at(CONFIRMED).where(offers("verifier")),
+    line("version", LONGEST_VERSION).prefilled().needed_at(CONFIRMED),
+    line("digest", LONGEST_DIGEST).prefilled().needed_at(CONFIRMED),
     line("module").prefilled().optional(),
     line("version_before", LONGEST_VERSION).prefilled().optional(),
     intro=missing,

@@ -33,7 +33,7 @@ def question(voice: Voice, dialog: FormDialog, who: str, now: datetime) -> Card:
         title=voice("dialog.wrong", question=title, error=error) if error else title,
         intro=(
             *(dialog.form.intro if dialog.number == 1 else ()),
-            *((field.hint,) if field.hint else ()),
+            *filter(None, (field.needed, field.hint)),
             *_files(voice, dialog),
             voice(f"dialog.how.{'here' if dialog.is_direct else 'reply'}.{field.kind}"),
             *((voice(f"dialog.how.{how}"),) if how else ()),

@@ -11,12 +11,14 @@ from handlers.turn.form import Asking, Field, choice, form, moment, text, words,
 from handlers.turn.validation import moment_in
 from models.cutting import cut_at
 from models.terms import FaultKind, ReportStage
-from models.tickets.report_sections import Sections
+from models.tickets.report_sections import NEEDED_AT_FIRST, NEEDED_AT_LAST, Sections
 from models.tickets.ticket import Ticket
 
 LONGEST_SECTION = 2000
 FILE, KEEP = "file", "keep"
 KIND, EXPECTED = "fault_kind", "expected_at"
+NEEDED = {(True, True): "filed", (True, False): "first", (False, True): "final"}
+"""The mark of a field by whether a first and a final report need it."""
 
 
 def known_in(voice: Voice, ticket: Ticket) -> dict[str, object]:
@@ -53,6 +55,12 @@ def with_hint(field: Field) -> Field:
     return field.hinted(lambda asking: asking.voice(f"report.hint.{field.name}"))
 
 
+def _needed(field: Field) -> Field:
+    """Return a field that a draft may leave empty, with the stages whose report may not."""
+    stages = field.name in NEEDED_AT_FIRST, field.name in NEEDED_AT_LAST
+    return field.needed_at(f"report.needed.{NEEDED[stages]}") if any(stages) else field.optional()
+
+
 def _known(asking: Asking) -> Iterator[str]:
     """Yield what the log knows."""
     voice, ticket = asking.voice, asking.about
@@ -64,9 +72,9 @@ def _known(asking: Asking) -> Iterator[str]:
 
 
 FILE_REPORT = form(
-    choice(KIND, words("report.kind", FaultKind)).worded("report.section").optional(),
-    *(with_hint(section(name)).optional() for name in Sections().texts),
-    with_hint(moment(EXPECTED).worded("report.section")).optional(),
+    _needed(choice(KIND, words("report.kind", FaultKind)).worded("report.section")),
+    *(_needed(with_hint(section(name))) for name in Sections().texts),
+    _needed(with_hint(moment(EXPECTED).worded("report.section"))),
     choice("report_stage", words_for("report.stage_choice", lambda ticket: ticket.report_stages)),
     choice("report_deed", words("report.deed", (FILE, KEEP))).prefilled_by(lambda asking: FILE),
     name="report.file",

@@ -79,6 +79,7 @@ class Field:
     value: Callable[[Asking], object] = _empty
     choices: Choices = _nothing
     is_required: Condition = _always
+    needed: str = ""
     only: Condition = _always
     hint: Callable[[Asking], str] | None = None
     is_past: bool = False
@@ -97,6 +98,7 @@ class Field:
             kind=self.kind,
             choices=choices,
             is_required=self.is_required(asking),
+            needed=asking.voice(self.needed) if self.needed else "",
             value=value,
             hint=self._hint(asking),
             max_length=self.longest,
@@ -108,6 +110,10 @@ class Field:
     def optional(self) -> "Field":
         """Return the same field, which may be left empty."""
         return self.needed_where(_never)
+
+    def needed_at(self, key: str) -> "Field":
+        """Return the same field, which may be left empty here; the words under `key` say when it may not."""
+        return replace(self, is_required=_never, needed=key)
 
     def needed_where(self, is_required: Condition) -> "Field":
         """Return the same field, which may be left empty where this does not hold."""

@@ -37,7 +37,7 @@ def block_of(field: FormField, form: str, voice: Voice) -> Json:
         "element": element,
         "optional": not field.is_required,
     }
-    hints = [field.hint, *_limit(field, voice)]
+    hints = [field.needed, field.hint, *_limit(field, voice)]
     if any(map(says_something, hints)):
         block["hint"] = plain_text(" ".join(filter(says_something, hints)), LABEL)
     return block

@@ -14,13 +14,13 @@ const LAST_MOMENT = "9999-12-31T23:59";
 const LAST_DAY = "9999-12-31";
 
 /** @typedef {{name: string, label: string, kind: "line"|"text"|"choice"|"moment"|"day", choices: {value: string, label: string}[],
- *   is_required: boolean, value: string, hint: string, max_length: number}} Field */
+ *   is_required: boolean, needed: string, value: string, hint: string, max_length: number}} Field */
 
 /** @param {Field} field @param {string} value  what stands in it at first */
 export function fieldNode(field, value) {
   const id = `field-${field.name}-${newClientId().slice(0, 6)}`;
   const described = { "aria-describedby": `${id}-hint ${id}-error`, "aria-required": String(field.is_required) };
-  const optional = field.is_required ? "" : ` ${word("form.optional")}`;
+  const optional = field.is_required ? "" : ` ${field.needed || word("form.optional")}`;
   const isGroup = field.kind === "choice" && field.is_required && field.choices.length <= FEW;
   const count = el("span", { class: "field-count" });
   const hint = field.hint || (field.kind === "moment" && word("form.moment"));
