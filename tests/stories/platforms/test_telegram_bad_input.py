@@ -48,9 +48,8 @@ def called(office_url: str, tmp_path: Path) -> Iterator[TelegramDesk]:
 
 
 def update(office: TelegramDesk, said: str = "公告页面打不开") -> Any:
-    """An update as Telegram would send it."""
-    office.fake.say(ZHAO, ZHAO, said)
-    return office.fake.updates.pop()
+    """An update as Telegram would send it, for others to send."""
+    return office.fake.withhold(ZHAO, ZHAO, said)
 
 
 @pytest.mark.parametrize("secret", ["", "wrong", "secret_of_the_tests-0124"])

@@ -215,11 +215,15 @@ class World:
         is_wanted = kind in self.allowed if self.allowed else kind not in NOT_SENT_UNASKED
         if not is_wanted:
             return None
-        update = {"update_id": next(self._update_ids), kind: _copied(body)}
+        update = self._update(kind, body)
         self.updates.append(update)
         self.pushed.append(update)
         self._wake()
         return update
+
+    def withhold(self, chat: int, user: int, text: str) -> Json:
+        """Somebody writes, and the update that tells of it is never sent to the bot."""
+        return self._update("message", self._put(chat, user, text=text))
 
     def push_odd(self, body: Json) -> None:
         """Send the bot an update as no Telegram would."""
@@ -231,6 +235,9 @@ class World:
         self._wake()
 
     # How it is done.
+
+    def _update(self, kind: str, body: Json) -> Json:
+        return {"update_id": next(self._update_ids), kind: _copied(body)}
 
     def _put(self, chat: int, user: int, **parts: Any) -> Json:
         """A message that stands in its chat from now on."""
