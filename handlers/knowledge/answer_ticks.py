@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from handlers.knowledge.finding import SHOWN, Match
+from handlers.knowledge.finding import Match
 from handlers.knowledge.folder import Changes, changes_in, write
-from handlers.knowledge.indexing import LOOKED_AGAIN, next_to_take_in, something_new, work_out, write_entries
+from handlers.knowledge.indexing import look_anew, next_to_take_in, something_new, work_out, write_entries
 from handlers.knowledge.offering import find_for, offer
 from handlers.turn.router import Router, SideRead, till_a_commit
 from handlers.turn.turn import Turn
 from models.knowledge.entry import number_of_entries
-from models.knowledge.look import look_again, to_look_after
+from models.knowledge.look import to_look_after
 
 router = Router()
 
@@ -37,7 +37,7 @@ def look_after_questions(turn: Turn) -> int | SideRead:
         entries, found = told
         offered = sum(offer(later, ticket_id, matches, rules.policy) for ticket_id, matches in found.items())
         if number_of_entries(later.session) != entries:
-            look_again(later.session, SHOWN, LOOKED_AGAIN)  # what was taken in meanwhile was not seen
+            look_anew(later.session)  # what was taken in meanwhile was not seen
         return offered
 
     return SideRead(read, then)

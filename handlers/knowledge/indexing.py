@@ -82,8 +82,13 @@ def write_entries(session: Session, worked_out: WorkedOut) -> int:
     has_come = new.closed_at, new.ticket_id
     state.closed_at, state.ticket_id = has_come
     if any((*worked_out.articles.values(), *worked_out.tickets.values())):
-        look_again(session, SHOWN, LOOKED_AGAIN)
+        look_anew(session)
     return len(worked_out.articles) + len(worked_out.tickets) + (has_come != had_come)
+
+
+def look_anew(session: Session) -> None:
+    """Have the newest open questions looked after once more for which fewer texts were found than a card shows."""
+    look_again(session, SHOWN, LOOKED_AGAIN)
 
 
 def _is_found(article: Article) -> bool:
