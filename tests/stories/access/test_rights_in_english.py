@@ -48,7 +48,9 @@ def test_a_request_names_its_right_in_english(english: SwiftDesk) -> None:
     for _ in range(3):
         english.now += A_DAY
         english.tick("escalations")
-    demand_english(english, [*replies, english.click(WANG, "board")])
+    said = told(english, [*replies, english.click(WANG, "board")])
+    assert [one for one in said if CHINESE in one] == []
+    assert all(ENGLISH in one for one in said[-3:])
 
 
 def test_a_checklist_names_its_right_in_english(english: SwiftDesk) -> None:
@@ -59,7 +61,9 @@ def test_a_checklist_names_its_right_in_english(english: SwiftDesk) -> None:
     for _ in range(2):
         english.now += A_DAY
         english.tick("escalations")
-    demand_english(english, [english.click(WANG, "board")])
+    said = told(english, [english.click(WANG, "board")])
+    assert [one for one in said if CHINESE in one] == []
+    assert all(ENGLISH in one for one in said[-3:])
 
 
 def test_the_form_of_several_rights_names_them_in_english(english: SwiftDesk) -> None:
@@ -94,8 +98,8 @@ def asked(desk: SwiftDesk, **changes: str) -> str:
     return number
 
 
-def demand_english(desk: SwiftDesk, replies: list[Reply]) -> None:
-    """Cards, replies, a day's digest and its button call the right as in English."""
+def told(desk: SwiftDesk, replies: list[Reply]) -> list[str]:
+    """The replies and every card, the newest last, and then a day's digest and the form of its button."""
     with desk.session() as session:
         digest = daily_digest(session, desk.dispatch.rules, desk.now, desk.now)
         session.expunge_all()  # as where it was read beside the writer
@@ -105,7 +109,4 @@ def demand_english(desk: SwiftDesk, replies: list[Reply]) -> None:
         ]
         tickets = session.exec(select(Ticket).where(col(Ticket.id).in_(digest.tickets))).all()
         behind = lines_form(EN, tickets, 1, 0).model_dump_json()
-    said = [*(reply.model_dump_json() for reply in replies), posted]
-    said += [behind, *cards]
-    assert [one for one in said if CHINESE in one] == []
-    assert all(ENGLISH in one for one in (posted, behind, *cards[-1:]))
+    return [*(reply.model_dump_json() for reply in replies), *cards, posted, behind]
