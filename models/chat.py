@@ -214,7 +214,7 @@ class Profile(Frozen):
     """The facts for which a platform vouches about an account; `place` is the account's direct chat.
 
     `email` is empty where the platform does not vouch for it; `is_outside`: the account is of another organisation;
-    `is_deactivated`: the platform shut it. `as_of`, aware UTC, is by the platform's clock: of two, the newer counts.
+    `is_deactivated`: it was shut. `as_of`, aware UTC, by its clock: the newer counts, in any order of arrival.
     """
 
     event: Literal["profile"] = "profile"
@@ -339,7 +339,7 @@ class FormField(Frozen):
     needed: str = ""
     value: str = ""
     hint: str = ""
-    max_length: int = 2000
+    max_length: int = 2000  # characters
     is_past: bool = False
     is_ahead: bool = False
     days: int | None = None
