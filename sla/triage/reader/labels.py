@@ -27,6 +27,8 @@ LABELS = (
     Label(Kind.OTHER),
 )
 """In the order of the columns of the weights."""
+CLASSES = len(Severity)
+"""The first labels are the classes of a defect."""
 GRAVEST = LABELS.index(Label(Kind.DEFECT, Severity.A))
 SECOND = LABELS.index(Label(Kind.DEFECT, Severity.B))
 PLACES = {label: place for place, label in enumerate(LABELS)}

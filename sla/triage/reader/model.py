@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sla.triage.evidence import Evidence
 from sla.triage.reader.encoder import Encode, as_figures, load_encoder
-from sla.triage.reader.labels import GRAVEST, PLACES, Label
+from sla.triage.reader.labels import CLASSES, GRAVEST, PLACES, Label
 from sla.triage.reader.pieces import BLOCKS, Block, counted, strength
 from sla.triage.reader.versions import SHIPPED_VERSION
 from sla.triage.reader.weights import SHIPPED, VERSION_DIGITS, Coefficients, Weights, load_weights, version_of
@@ -19,6 +19,8 @@ LIKENESS = 2.0
 """The speed at which two messages cease to be alike as the angle between their figures grows."""
 CLOSE = 0.75
 """The least cosine of two messages of which one is said to be like the other; docs/build/triage.md has the figures."""
+GRAVEST_OF_KINDS = 2.0
+"""How much a missed A counts where the kind is decided; the class of a defect is decided with its own weight."""
 Scores = NDArray[np.float64]
 Figures = NDArray[np.floating]
 
@@ -33,14 +35,24 @@ class Shares:
 
     @property
     def ranked(self) -> list[int]:
-        """Places of the labels, that which decides first."""
-        return [int(place) for place in np.argsort(-self.weighed, kind="stable")]
+        """Places of the labels, that which decides first: the class of a defect where no other kind is likelier."""
+        order = [int(place) for place in np.argsort(-self.weighed, kind="stable")]
+        if self.weighed[:CLASSES].sum() >= self.weighed[CLASSES:].max():
+            gravest = next(place for place in order if place < CLASSES)
+            order.remove(gravest)
+            order.insert(0, gravest)
+        return order
+
+    @property
+    def lead(self) -> float:
+        """The first label's share before the second's; below 0 where the classes of a likely defect divide it."""
+        first, second = self.weighed[self.ranked[:2]]
+        return float(first - second)
 
     @property
     def is_close(self) -> bool:
         """Two labels are too close to go by the first."""
-        first, second = self.weighed[self.ranked[:2]]
-        return bool(first - second < self.unsure_below)
+        return self.lead < self.unsure_below
 
 
 @dataclass(frozen=True)
@@ -148,7 +160,16 @@ def shares_of(scores: Scores, head: Coefficients) -> list[Shares]:
     sharp = scores * float(head.sharpness) + head.leaning
     likely = np.exp(sharp - sharp.max(axis=1, keepdims=True))
     likely /= likely.sum(axis=1, keepdims=True)
-    heavy = likely.copy()
-    heavy[:, GRAVEST] *= float(head.gravest_weight)
-    heavy /= heavy.sum(axis=1, keepdims=True)
+    heavy = in_two_steps(likely, float(head.gravest_weight))
     return [Shares(one, other, float(head.unsure_below)) for one, other in zip(likely, heavy, strict=True)]
+
+
+def in_two_steps(likely: Scores, weight: float) -> Scores:
+    """The shares with an A counted twice between kinds, and `weight` times between the classes of a defect."""
+    heavy, classes = likely.copy(), likely[:, :CLASSES].copy()
+    heavy[:, GRAVEST] *= GRAVEST_OF_KINDS
+    classes[:, GRAVEST] *= weight
+    classes /= classes.sum(axis=1, keepdims=True)
+    heavy[:, :CLASSES] = heavy[:, :CLASSES].sum(axis=1, keepdims=True) * classes
+    heavy /= heavy.sum(axis=1, keepdims=True)
+    return heavy

@@ -11,8 +11,8 @@ from sla.triage.lexicon import load_lexicon
 from sla.triage.reader.calibration import ASKED, fitted_shares, gravest_weight, unsure_below
 from sla.triage.reader.encoder import load_encoder
 from sla.triage.reader.examples import ExamplesError, read_examples, shipped_examples
-from sla.triage.reader.labels import GRAVEST, LABELS, Label
-from sla.triage.reader.model import Model
+from sla.triage.reader.labels import LABELS, Label
+from sla.triage.reader.model import Model, Shares, in_two_steps
 from sla.triage.reader.reading import read
 from sla.triage.reader.training import prepare, train
 from sla.triage.reader.weights import SHIPPED, WeightsError, load_weights, save_weights
@@ -95,6 +95,21 @@ def test_a_missed_a_counts_for_more() -> None:
     weight = gravest_weight(likely, gold)
     assert weight >= 1
     threshold = unsure_below(likely, 1.0)
-    leading = np.sort(likely, axis=1)
-    assert ((leading[:, -1] - leading[:, -2]) < threshold).mean() == pytest.approx(ASKED, abs=0.01)
-    assert GRAVEST == 0
+    shares = [Shares(*both, threshold) for both in zip(likely, in_two_steps(likely, 1.0), strict=True)]
+    assert np.mean([one.is_close for one in shares]) == pytest.approx(ASKED, abs=0.01)
+
+
+def decided(likely: list[float], weight: float) -> Shares:
+    """The shares of A, B, C, D, and of questions; nothing else is likely."""
+    row = np.array([[*likely, 0.0, 0.0, 0.0, 0.0, 0.0]])
+    return Shares(row[0], in_two_steps(row, weight)[0], 0.1)
+
+
+def test_the_kind_is_decided_before_the_class() -> None:
+    """A defect whose classes divide it is still a defect, and is asked about; a weight of A makes no defect of talk."""
+    divided = decided([0.0, 0.3, 0.3, 0.0, 0.4], 7.0)
+    assert LABELS[divided.ranked[0]].severity is Severity.B
+    assert divided.is_close
+    assert LABELS[decided([0.1, 0.5, 0.0, 0.0, 0.4], 7.0).ranked[0]].severity is Severity.A
+    assert LABELS[decided([0.2, 0.0, 0.0, 0.0, 0.8], 7.0).ranked[0]].kind is Kind.CONSULTATION
+    assert LABELS[decided([0.4, 0.0, 0.0, 0.0, 0.6], 1.0).ranked[0]].severity is Severity.A
