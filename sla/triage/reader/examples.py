@@ -3,7 +3,7 @@
 import codecs
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -27,6 +27,7 @@ class ExamplesError(FileError):
 class Example:
     """A message with what it is; `hand` is who wrote it, `was_seen` that the lexicon was grown on it.
 
+    `is_security` says that it tells of tampering, a leak, a virus or a stranger's login.
     `ticket` is the number of an office's own ticket that was corrected to this. `said_at` is when it was said, where
     that is told: the times in its text have a clock then.
     """
@@ -38,13 +39,14 @@ class Example:
     was_seen: bool = False
     ticket: str = ""
     said_at: datetime | None = None
+    is_security: bool = False
 
 
 def shipped_examples() -> list[Example]:
     """All that ship, in a fixed order: the hands, then what the lexicon was grown on."""
     hands = [one for file in sorted(SHIPPED.glob("*.jsonl")) for one in read_examples(file)]
     seen = [
-        Example(one.text, one.gold, one.hand, one.language, was_seen=True)
+        replace(one, was_seen=True)
         for file in sorted((SHIPPED / "grown_on").glob("*.jsonl"))
         for one in read_examples(file)
     ]
@@ -95,7 +97,8 @@ def _example(kept: Mapping[str, object], hand: str) -> Example:
     severity = _one_of(Severity, "class", kept) if kind is Kind.DEFECT else None
     language = _language(kept, text)
     hand = str(kept.get("hand") or hand)
-    return Example(text, Label(kind, severity), hand, language, said_at=_said_at(kept))
+    is_security = kind is Kind.DEFECT and kept.get("security") is True
+    return Example(text, Label(kind, severity), hand, language, said_at=_said_at(kept), is_security=is_security)
 
 
 def _one_of(words: type[Word], key: str, kept: Mapping[str, object]) -> Word:
