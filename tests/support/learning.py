@@ -16,6 +16,7 @@ from bot.commands.triage.retraining import (
 from sla.rulebook import Rulebook
 from sla.triage.lexicon import load_lexicon
 from sla.triage.reader.examples import Example, shipped_examples
+from sla.triage.reader.prepared import no_tell
 from sla.triage.reader.reading import Reading, read
 from sla.triage.reader.versions import Version
 from tests.support.command_line import zhiban
@@ -72,7 +73,7 @@ def trained_on(desk: Desk) -> Version:
     """A version of the running desk, made of a few hands and of what the office said; refused as the command is."""
     own = office_examples(office_labels(desk.settings))
     versions = version_folder(desk.settings)
-    trial = tried_out(few_hands(), own, load_lexicon())
+    trial = tried_out(few_hands(), own, load_lexicon(), no_tell)
     demand_no_worse(trial, own, versions)
     return keep_version(versions, trial, len(few_hands()), len(own), "王敏", desk.clock())
 

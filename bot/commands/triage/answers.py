@@ -31,7 +31,7 @@ def told(voice: Voice, text: str, lexicon: Lexicon, model: "Model | None", at: d
         confidence=f"{reading.confidence:.2f}",
     )
     yield voice.say(reading.reason)
-    if reading.judged.is_security:
+    if reading.is_security:
         yield voice("triage_command.security")
     if reading.linked_defect is not None:
         yield voice("triage_command.linked", severity=reading.linked_defect)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.commands.triage.retraining import demand_encoder, writing
+from bot.commands.triage.retraining import writing
 from bot.documents.reliability import draw_reliability
 from handlers.i18n import Voice
 from models.terms import Impact, Kind, Promise, Severity
@@ -13,13 +13,11 @@ from sla.clocks.due import due
 from sla.clocks.duration import length
 from sla.policy.policy_file import load_policy
 from sla.triage.lexicon import Lexicon
-from sla.triage.reader.examples import Example, ExamplesError, examples_in, shipped_examples
+from sla.triage.reader.examples import Example, ExamplesError, examples_in
 from sla.triage.reader.figures import Compared, Figures, Proportion, after_answers, as_read, groups, reliability
 from sla.triage.reader.labels import LABELS, Label
-from sla.triage.reader.left_out import read_left_out
 from sla.triage.reader.model import Model
 from sla.triage.reader.reading import Reading, read
-from sla.triage.reader.training import prepare
 
 MOST_CONFUSIONS = 12
 A_MONDAY = datetime(2026, 11, 2, 1, tzinfo=UTC)
@@ -40,16 +38,6 @@ def judged_file(
         else:
             judged.append(Compared(one, read(one.text, lexicon, model, one.said_at)))
     return judged
-
-
-def judged_unseen(lexicon: Lexicon, *, with_encoder: bool) -> list[Compared]:
-    """The shipped messages, those of each hand read by what the other hands taught; minutes of work.
-
-    Raises Refusal without an encoder.
-    """
-    encode = demand_encoder()
-    prepared = prepare(shipped_examples(), lexicon, encode)
-    return list(read_left_out(prepared, lexicon, encode, with_encoder=with_encoder))
 
 
 def evaluated(voice: Voice, judged: Sequence[Compared]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from bot.commands.triage.retraining import (
     broken_in_use,
     bytes_of,
     compared,
-    demand_encoder,
+    demand_learning,
     demand_no_worse,
     is_outdated,
     keep_version,
@@ -25,7 +25,9 @@ from bot.commands.triage.retraining import (
     office_examples,
     office_labels,
     own_lexicon,
+    progress,
     told_broken,
+    trained_on,
     tried_out,
     version_folder,
     version_in_use,
@@ -41,8 +43,6 @@ from models.tickets.labelled import LabelledTicket
 from sla.calendar.business_hours import SHANGHAI
 from sla.triage.reader.examples import Example, read_examples, shipped_examples
 from sla.triage.reader.in_force import open_version
-from sla.triage.reader.training import prepare
-from sla.triage.reader.training import train as made_of
 from sla.triage.reader.versions import SHIPPED_VERSION, Version
 
 if TYPE_CHECKING:
@@ -167,8 +167,9 @@ def _write(voice: Voice, settings: Settings, out: Path, own: list[Example]) -> N
 def _made(voice: Voice, settings: Settings, shipped: list[Example], own: list[Example]) -> bytes:
     if own:
         return bytes_of(_worth_keeping(voice, settings, shipped, own).weights)
-    encode = demand_encoder()
-    return bytes_of(made_of(prepare(shipped, own_lexicon(settings), encode)))
+    demand_learning()
+    with progress(voice, len(shipped), 0) as tell:
+        return bytes_of(trained_on(shipped, own_lexicon(settings), tell))
 
 
 def _keep(voice: Voice, settings: Settings, own: list[Example], by: str | None) -> None:
@@ -180,10 +181,12 @@ def _keep(voice: Voice, settings: Settings, own: list[Example], by: str | None) 
 
 
 def _worth_keeping(voice: Voice, settings: Settings, shipped: list[Example], own: list[Example]) -> "Trial":
-    """Print the figures before and after. Raises Refusal where what is in use is better."""
+    """Print the figures before and after. Raises Refusal where what is in use is better, or nothing can be learned."""
+    demand_learning()
     folder = version_folder(settings)
     typer.echo(voice("reader.begun", total=len(shipped) + len(own)))
-    trial = tried_out(shipped, own, own_lexicon(settings))
+    with progress(voice, len(shipped), len(own)) as tell:
+        trial = tried_out(shipped, own, own_lexicon(settings), tell)
     typer.echo("\n".join(compared(voice, trial, len(own))))
     in_use = version_in_use(folder)
     if in_use is not None:

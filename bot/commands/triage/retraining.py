@@ -1,11 +1,15 @@
 """Makes weights of the shipped messages and of an office's own, and refuses those that would find fewer A."""
 
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import typer
 
 from bot.commands.desk_access import reading
 from bot.rules import own_file, readers_folder
@@ -15,19 +19,21 @@ from models.refusal import Refusal
 from models.tickets.labelled import LabelledTicket, labelled_tickets
 from sla.toml_reader import FileError
 from sla.triage.lexicon import Lexicon, load_lexicon
-from sla.triage.reader.examples import Example, language_of
+from sla.triage.reader.examples import Example, language_of, shipped_examples
 from sla.triage.reader.figures import Proportion
 from sla.triage.reader.labels import Label
 from sla.triage.reader.versions import SHIPPED_VERSION, Version, VersionFolder
 
 if TYPE_CHECKING:
     from sla.triage.reader.encoder import Encode
+    from sla.triage.reader.figures import Compared
+    from sla.triage.reader.prepared import Tell
     from sla.triage.reader.trial import Tally, Trial
     from sla.triage.reader.weights import Weights
 
 OFFICE = "office"
 MOST_OWN = 2000
-"""Of so many, the newest: the time of training grows with the third power of all messages."""
+"""Of so many, the newest: training's time grows with the third power of all messages, its memory with the second."""
 FEW = 30
 NAMED = 5
 
@@ -78,13 +84,55 @@ def demand_encoder() -> "Encode":
     return encode
 
 
-def tried_out(shipped: Sequence[Example], own: Sequence[Example], lexicon: Lexicon) -> "Trial":
-    """The weights of both, and how they compare. Raises Refusal without an encoder."""
-    encode = demand_encoder()
-    from sla.triage.reader.training import prepare
-    from sla.triage.reader.trial import tried
+def demand_learning() -> "Encode":
+    """What training needs: the encoder. Raises Refusal where it or scikit-learn is not installed."""
+    if find_spec("sklearn") is None:
+        raise Refusal("reader.cannot_learn")
+    return demand_encoder()
 
-    return tried(prepare(shipped, lexicon, encode), prepare(own, lexicon, encode))
+
+def trained_on(shipped: Sequence[Example], lexicon: Lexicon, tell: "Tell") -> "Weights":
+    """The weights of what ships. Raises Refusal as `demand_learning` does."""
+    encode = demand_learning()
+    from sla.triage.reader.prepared import prepare
+    from sla.triage.reader.training import train
+
+    return train(prepare(shipped, lexicon, encode, tell), tell)
+
+
+def tried_out(shipped: Sequence[Example], own: Sequence[Example], lexicon: Lexicon, tell: "Tell") -> "Trial":
+    """The weights of both, and how they compare. Raises Refusal as `demand_learning` does."""
+    encode = demand_learning()
+    from sla.triage.reader.prepared import prepare
+    from sla.triage.reader.trial import tried
+    from sla.triage.reader.weights import load_weights
+
+    weights = load_weights()
+    hands = prepare(shipped, lexicon, encode, tell, weights)
+    return tried(hands, prepare(own, lexicon, encode, tell), weights, tell)
+
+
+def read_unseen(lexicon: Lexicon, *, with_encoder: bool) -> "list[Compared]":
+    """The shipped messages, those of each hand read by what the others taught.
+
+    Raises Refusal as `demand_learning` does.
+    """
+    encode = demand_learning()
+    from sla.triage.reader.left_out import read_left_out
+    from sla.triage.reader.prepared import prepare
+    from sla.triage.reader.weights import load_weights
+
+    prepared = prepare(shipped_examples(), lexicon, encode, learned=load_weights())
+    return list(read_left_out(prepared, lexicon, encode, with_encoder=with_encoder))
+
+
+@contextmanager
+def progress(voice: Voice, shipped: int, own: int) -> "Iterator[Tell]":
+    """A bar on a terminal that fills as messages are worked on: each is taken apart once, and learned from."""
+    rounds = 3 * shipped if not own else 4 * shipped + 3 * own
+    is_seen = sys.stderr.isatty()
+    with typer.progressbar(length=rounds, label=voice("reader.learns"), file=sys.stderr, hidden=not is_seen) as bar:
+        yield bar.update
 
 
 def demand_no_worse(trial: "Trial", own: Sequence[Example], versions: VersionFolder) -> None:

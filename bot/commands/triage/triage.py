@@ -12,8 +12,8 @@ from bot.commands.desk_access import explained
 from bot.commands.options import LanguageOption
 from bot.commands.triage import learning
 from bot.commands.triage.answers import answer_lines, told
-from bot.commands.triage.evaluation import draw_to, evaluated, judged_file, judged_unseen
-from bot.commands.triage.retraining import own_lexicon
+from bot.commands.triage.evaluation import draw_to, evaluated, judged_file
+from bot.commands.triage.retraining import own_lexicon, read_unseen
 from bot.desk_clock import utc_now
 from bot.language import chosen_voice
 from bot.rules import readers_folder
@@ -140,7 +140,7 @@ def _evaluate(
         typer.echo(worded_file_error(voice, problem), err=True)
 
     judged = (
-        judged_unseen(own_lexicon(Settings()), with_encoder=with_encoder)
+        read_unseen(own_lexicon(Settings()), with_encoder=with_encoder)
         if file is None
         else judged_file(file, *_opened(with_encoder=with_encoder), tell)
     )

@@ -7,19 +7,20 @@ from sla.triage.evidence import Evidence
 from sla.triage.lexicon import Lexicon
 from sla.triage.reader.encoder import Encode
 from sla.triage.reader.figures import Compared
-from sla.triage.reader.model import Model, Scores, Shares, shares_of
+from sla.triage.reader.model import Model, Shares, decided_by
+from sla.triage.reader.prepared import Prepared
 from sla.triage.reader.reading import read
-from sla.triage.reader.training import Prepared, trained
+from sla.triage.reader.training import trained
 
 
 @dataclass(frozen=True, kw_only=True)
 class _LeftOut(Model):
-    """The weights, but for each message the scores that it had no part in."""
+    """The weights, but for each message the shares that its hand had no part in."""
 
-    scores: Mapping[str, Scores]
+    by_text: Mapping[str, Shares]
 
     def shares(self, evidence: Evidence) -> Shares:
-        return shares_of(self.scores[evidence.text][None], self.head)[0]
+        return self.by_text[evidence.text]
 
 
 def read_left_out(
@@ -27,13 +28,14 @@ def read_left_out(
 ) -> Iterator[Compared]:
     """Each message of a hand and how it is read by what the other hands taught.
 
-    One training does for all: with the inverse of the matrix at hand, a hand is left out by its own block. How rare
-    pieces are, and the ten figures that turn scores into shares, are those of all hands.
+    One training does for all: with the inverse of the matrix at hand, a hand is left out by its own block. What turns
+    scores into shares is that of four fifths of the hands; how rare pieces are, and from where on is asked, of all.
     """
     made = trained(prepared)
-    scores = made.left_out if with_encoder else made.left_out_alone
-    judged = [(one, own) for one, own in zip(prepared, scores, strict=True) if not one.example.was_seen]
-    by_text = {one.evidence.text: own for one, own in judged}
-    model = _LeftOut(weights=made.weights, encode=encode if with_encoder else None, scores=by_text)
-    for one, _ in judged:
+    left_out = made.left_out if with_encoder else made.left_out_alone
+    shares = decided_by(left_out.likely, left_out.security, made.weights.head(has_encoder=with_encoder))
+    judged = [prepared[place] for place in left_out.places]
+    by_text = {one.evidence.text: own for one, own in zip(judged, shares, strict=True)}
+    model = _LeftOut(weights=made.weights, encode=encode if with_encoder else None, by_text=by_text)
+    for one in judged:
         yield Compared(one.example, read(one.example.text, lexicon, model, one.example.said_at))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sla.triage.evidence import Evidence
 from sla.triage.reader.encoder import Encode, as_figures, load_encoder
-from sla.triage.reader.labels import CLASSES, GRAVEST, PLACES, Label
+from sla.triage.reader.labels import CLASSES, GRAVEST, LABELS, PLACES, Label
 from sla.triage.reader.pieces import BLOCKS, Block, counted, strength
 from sla.triage.reader.versions import SHIPPED_VERSION
 from sla.triage.reader.weights import SHIPPED, VERSION_DIGITS, Coefficients, Weights, load_weights, version_of
@@ -27,27 +27,28 @@ Figures = NDArray[np.floating]
 
 @dataclass(frozen=True)
 class Shares:
-    """The share of each label, and the same with a missed A counted at its cost, which decides."""
+    """The share of each label, and the same with a missed A counted at its cost, which decides.
+
+    `security` is how likely the message tells of tampering, a leak, a virus or a stranger's login.
+    """
 
     likely: Scores
     weighed: Scores
     unsure_below: float
+    security: float = 0.0
+    is_security: bool = False
 
     @property
     def ranked(self) -> list[int]:
         """Places of the labels, that which decides first: the class of a defect where no other kind is likelier."""
-        order = [int(place) for place in np.argsort(-self.weighed, kind="stable")]
-        if self.weighed[:CLASSES].sum() >= self.weighed[CLASSES:].max():
-            gravest = next(place for place in order if place < CLASSES)
-            order.remove(gravest)
-            order.insert(0, gravest)
-        return order
+        first = int(decided(self.weighed[np.newaxis])[0])
+        order = np.argsort(-self.weighed, kind="stable")
+        return [first, *(int(place) for place in order if place != first)]
 
     @property
     def lead(self) -> float:
-        """The first label's share before the second's; below 0 where the classes of a likely defect divide it."""
-        first, second = self.weighed[self.ranked[:2]]
-        return float(first - second)
+        """The first label's share before the next one's; below 0 where the classes of a likely defect divide it."""
+        return float(leads(self.weighed[np.newaxis])[0])
 
     @property
     def is_close(self) -> bool:
@@ -102,7 +103,7 @@ class Model:
 
     def of_words(self, evidence: Evidence) -> Scores:
         """Return what the words alone speak for."""
-        return self._by_pieces(evidence, BLOCKS[:1])
+        return self._by_pieces(evidence, BLOCKS[:1])[: len(LABELS)]
 
     def _by_pieces(self, evidence: Evidence, blocks: Iterable[Block]) -> Scores:
         total = np.zeros(len(self.head.start))
@@ -157,11 +158,21 @@ def weighed(block: Block, strengths: Scores, rarity: Scores) -> Scores:
 
 def shares_of(scores: Scores, head: Coefficients) -> list[Shares]:
     """Of a row of scores for each message."""
-    sharp = scores * float(head.sharpness) + head.leaning
+    sharp = scores[:, : len(LABELS)] @ head.sharpness + head.leaning
     likely = np.exp(sharp - sharp.max(axis=1, keepdims=True))
     likely /= likely.sum(axis=1, keepdims=True)
+    security = 1 / (1 + np.exp(-scores @ head.security_sharpness - head.security_leaning))
+    return decided_by(likely, security, head)
+
+
+def decided_by(likely: Scores, security: Scores, head: Coefficients) -> list[Shares]:
+    """What follows of a row of shares, and of one of security, for each message."""
     heavy = in_two_steps(likely, float(head.gravest_weight))
-    return [Shares(one, other, float(head.unsure_below)) for one, other in zip(likely, heavy, strict=True)]
+    unsure_below, security_from = float(head.unsure_below), float(head.security_from)
+    return [
+        Shares(one, other, unsure_below, float(share), bool(share >= security_from))
+        for one, other, share in zip(likely, heavy, security, strict=True)
+    ]
 
 
 def in_two_steps(likely: Scores, weight: float) -> Scores:
@@ -173,3 +184,18 @@ def in_two_steps(likely: Scores, weight: float) -> Scores:
     heavy[:, :CLASSES] = heavy[:, :CLASSES].sum(axis=1, keepdims=True) * classes
     heavy /= heavy.sum(axis=1, keepdims=True)
     return heavy
+
+
+def decided(weighed: Scores) -> NDArray[np.int64]:
+    """The place of the label of each row: of the likeliest kind, and of a defect the likeliest class."""
+    classes, others = weighed[:, :CLASSES], weighed[:, CLASSES:]
+    is_defect = classes.sum(axis=1) >= others.max(axis=1)
+    return np.where(is_defect, classes.argmax(axis=1), CLASSES + others.argmax(axis=1))
+
+
+def leads(weighed: Scores) -> Scores:
+    """By how much that label's share is before the largest of the others."""
+    rows, first = np.arange(len(weighed)), decided(weighed)
+    others = weighed.copy()
+    others[rows, first] = -np.inf
+    return weighed[rows, first] - others.max(axis=1)

@@ -43,12 +43,16 @@ SEEN: Mapping[str, Callable[[Evidence], bool]] = {
 
 
 class Block(NamedTuple):
-    """Pieces of one sort: how much they count, and whether rare ones count for more and long messages for no more."""
+    """Pieces of one sort: how much they count, and whether rare ones count for more and long messages for no more.
+
+    A piece that fewer than `least_messages` have is not learned.
+    """
 
     name: str
     weight: float
     pieces: Callable[[Evidence], Iterable[str]]
     by_rarity: bool = False
+    least_messages: int = 3
 
 
 def words_in(text: str) -> list[str]:
@@ -105,7 +109,7 @@ def _told(clause: Clause) -> list[str]:
 
 
 BLOCKS = (
-    Block("words", 1.5, _runs_of_words, by_rarity=True),
+    Block("words", 1.5, _runs_of_words, by_rarity=True, least_messages=2),
     Block("characters", 0.5, _runs_of_characters, by_rarity=True),
     Block("signs", 0.015, _signs),
     Block("pairs", 0.004, _pairs),

@@ -49,8 +49,10 @@ class Reading:
     certainty that are read rightly; `runners_up` say what else it may be, the likeliest first. `question` is None where
     no two labels are close. `judged` is what the rules alone say, with the function hit, security, courtesy and the
     like; `linked_defect` is the class of the defect behind a device that stops work, whose clock it carries;
-    `is_learned` says that the weights decided, and not the rules. `like` is the number of a ticket that the office
-    corrected to the same and whose text is close; whether a person may see that ticket is for the caller to ask.
+    `is_learned` says that the weights decided, and not the rules. `is_security` says that it tells of tampering, a
+    leak, a virus or a stranger's login, by the rules or by the weights, which give that the share `security`. `like` is
+    the number of a ticket that the office corrected to the same and whose text is close; whether a person may see that
+    ticket is for the caller to ask.
     """
 
     kind: Kind
@@ -63,6 +65,8 @@ class Reading:
     linked_defect: Severity | None = None
     is_learned: bool = True
     like: str = ""
+    is_security: bool = False
+    security: float = 0.0
 
     @property
     def label(self) -> Label:
@@ -80,19 +84,37 @@ def read(text: str, lexicon: Lexicon, model: "Model | None", at: datetime | None
     if model is None or is_empty(evidence):
         return _by_rules(judged)
     shares = model.shares(evidence)
-    label = _within_the_rules(LABELS[shares.ranked[0]], evidence)
+    label = _within_the_rules(made_graver(LABELS[shares.ranked[0]], shares), evidence)
     confidence = round(float(shares.likely[PLACES[label]]), 2)
     question = question_about(_in_question(shares, label, evidence, at))
     reason = _reason(label, confidence, judged, evidence, model, text)
     linked, like = _linked_defect(label, judged, shares), model.like(evidence, label)
-    return Reading(*label, confidence, reason, question, judged, _runners_up(shares, label), linked, like=like)
+    return Reading(
+        *label,
+        confidence,
+        reason,
+        question,
+        judged,
+        _runners_up(shares, label),
+        linked,
+        like=like,
+        is_security=shares.is_security or judged.is_security,
+        security=round(shares.security, 2),
+    )
 
 
 def _by_rules(judged: Triage) -> Reading:
     severity = (judged.severity or Severity.B) if judged.kind is Kind.DEFECT else None
     close = [Label(Kind.DEFECT, Severity.A), Label(Kind.DEFECT, Severity.B)] if judged.question else []
     return Reading(
-        judged.kind, severity, judged.confidence, judged.reason, question_about(close), judged, is_learned=False
+        judged.kind,
+        severity,
+        judged.confidence,
+        judged.reason,
+        question_about(close),
+        judged,
+        is_learned=False,
+        is_security=judged.is_security,
     )
 
 
@@ -106,6 +128,16 @@ def _linked_defect(label: Label, judged: Triage, shares: "Shares") -> Severity |
     if label.kind is not Kind.HARDWARE or judged.impact is not Impact.STOPPED:
         return None
     return Severity.A if shares.weighed[GRAVEST] >= shares.weighed[PLACES[LABELS[SECOND]]] else Severity.B
+
+
+def made_graver(label: Label, shares: "Shares") -> Label:
+    """A defect of the likeliest class where it tells of tampering and the like; a right that is to be taken stays one.
+
+    What the standard calls a defect with a security flag is never talk or a question (standard 4).
+    """
+    if not shares.is_security or label.kind in {Kind.DEFECT, Kind.PERMISSION}:
+        return label
+    return next(LABELS[place] for place in shares.ranked if LABELS[place].kind is Kind.DEFECT)
 
 
 def _within_the_rules(label: Label, evidence: Evidence) -> Label:

@@ -14,7 +14,7 @@ from sla.toml_reader import FileError
 
 SHIPPED = Path(__file__).with_name("weights.npz")
 VERSION_DIGITS = 8
-EDITION = 2
+EDITION = 3
 """Of the pieces and figures that the weights belong to; weights of another edition are no use."""
 
 
@@ -26,10 +26,12 @@ class WeightsError(FileError):
 class Coefficients:
     """The numbers that turn pieces into a score for each label, with the encoder or without.
 
-    `by_piece` has a row for each piece known and a column for each label; `scales` what its steps are worth. Of the
-    encoder's figures `by_figure` is the linear part, `by_likeness` what each message learned of speaks for. `sharpness`
-    and `leaning` turn scores into shares. `gravest_weight` makes up for what a missed A costs. A message whose
-    likeliest label leads by less than `unsure_below` is asked about.
+    `by_piece` has a row for each piece known and a column for each label and for security; `scales` what its steps are
+    worth. Of the encoder's figures `by_figure` is the linear part, `by_likeness` what each message learned of speaks
+    for. `sharpness` and `leaning` turn the labels' scores into shares. `gravest_weight` makes up for what a missed A
+    costs. A message whose first label leads by less than `unsure_below` is asked about. `security_sharpness` and
+    `security_leaning` turn all scores into the share that it tells of tampering, a leak, a virus or a stranger's
+    login, and from `security_from` on it is held for that.
     """
 
     by_piece: NDArray[np.int8]
@@ -41,6 +43,9 @@ class Coefficients:
     leaning: NDArray[np.float32]
     gravest_weight: NDArray[np.float32]
     unsure_below: NDArray[np.float32]
+    security_sharpness: NDArray[np.float32]
+    security_leaning: NDArray[np.float32]
+    security_from: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -58,11 +63,15 @@ NOBODYS = Corrected(np.zeros(0, np.int32), np.zeros(0, np.str_), np.zeros(0, np.
 
 @dataclass(frozen=True)
 class Weights:
-    """Both heads, the pieces that they know with their rarity, and the encoder's figures of the messages learned of."""
+    """Both heads, the pieces that they know with their rarity, and the encoder's figures of the messages learned of.
+
+    `texts` is the SHA-256 of the texts of those messages that ship, in their order, which come first.
+    """
 
     pieces: NDArray[np.uint32]
     rarity: NDArray[np.float16]
     learned: NDArray[np.int8]
+    texts: NDArray[np.str_]
     with_encoder: Coefficients
     without_encoder: Coefficients
     corrected: Corrected = NOBODYS
@@ -75,7 +84,7 @@ class Weights:
 def save_weights(weights: Weights, file: Path) -> None:
     """Write them; the same weights give the same bytes."""
     arrays = {"edition": np.array(EDITION), "pieces": weights.pieces, "rarity": weights.rarity}
-    arrays["learned"] = weights.learned
+    arrays |= {"learned": weights.learned, "texts": weights.texts}
     for name in ("with_encoder", "without_encoder"):
         head = getattr(weights, name)
         arrays |= {f"{name}.{field.name}": getattr(head, field.name) for field in fields(Coefficients)}
@@ -105,6 +114,7 @@ def load_weights(file: Path = SHIPPED) -> Weights:
             names = {field.name: f"corrected.{field.name}" for field in fields(Corrected)}
             has_any = names["places"] in kept
             corrected = Corrected(**{name: kept[key] for name, key in names.items()}) if has_any else NOBODYS
-            return Weights(kept["pieces"], kept["rarity"], kept["learned"], **heads, corrected=corrected)
+            own = {name: kept[name] for name in ("pieces", "rarity", "learned", "texts")}
+            return Weights(**own, **heads, corrected=corrected)
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise WeightsError.unreadable(file, error) from error

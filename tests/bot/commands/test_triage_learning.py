@@ -1,11 +1,12 @@
 """`zhiban triage examples`, `train`, `use` and `versions`: what they refuse, each in one sentence in both languages."""
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.commands.triage.retraining import recall_in_use, version_folder
+from bot.commands.triage.retraining import progress, recall_in_use, version_folder
 from bot.settings import Settings
 from sla.triage.reader.versions import VersionFolder
 from sla.triage.reader.weights import SHIPPED, version_of
@@ -47,6 +48,22 @@ def test_nothing_to_learn(environment: None) -> None:
     open_office()
     assert refused("train")[1].startswith("There is nothing to learn")
     assert not version_folder(Settings()).folder.exists()
+
+
+def test_without_scikit_learn_nothing_is_trained(
+    environment: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One sentence says how to get it; reading does without."""
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    assert all("pip install 'zhiban[learn]'" in one for one in refused("train", "--out", str(tmp_path / "made.npz")))
+    assert not (tmp_path / "made.npz").exists()
+
+
+def test_a_bar_is_for_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """A file or another program that reads the answer finds none."""
+    with progress(ZH, 10, 2) as tell:
+        tell(46)
+    assert capsys.readouterr().err == ""
 
 
 def test_an_unknown_version(versions: VersionFolder) -> None:

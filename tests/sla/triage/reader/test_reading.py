@@ -5,14 +5,15 @@ import sys
 import time
 from datetime import datetime
 
+import numpy as np
 import pytest
 
 from models.terms import Kind, Severity
 from sla.calendar.business_hours import SHANGHAI
 from sla.triage.lexicon import Lexicon
-from sla.triage.reader.labels import Label
-from sla.triage.reader.model import Model, open_model
-from sla.triage.reader.reading import LONGEST_QUOTE, read
+from sla.triage.reader.labels import LABELS, Label
+from sla.triage.reader.model import Model, Shares, open_model
+from sla.triage.reader.reading import LONGEST_QUOTE, made_graver, read
 from sla.triage.reader.weights import SHIPPED
 
 LARGEST_FILE = 6_000_000
@@ -53,6 +54,37 @@ def test_plain_messages(text: str, label: Label, lexicon: Lexicon, model: Model)
     assert read(text, lexicon, model).label == label
 
 
+@pytest.mark.parametrize(
+    ("text", "is_security"),
+    [
+        ("有人半夜用我的账号登录过，不是我", True),
+        ("电脑弹出红框要比特币，文件全打不开了", True),
+        ("昨天的病毒演练大家辛苦了", False),
+        ("我同事的密码忘了", False),
+    ],
+)
+def test_security_is_learned(text: str, is_security: bool, lexicon: Lexicon, model: Model) -> None:
+    """Also without a word that the rules know; a drill is none."""
+    reading = read(text, lexicon, model)
+    assert not reading.judged.is_security
+    assert reading.is_security is is_security
+    assert (reading.kind is Kind.DEFECT) is is_security
+
+
+def test_security_makes_a_message_only_graver() -> None:
+    """A question is a defect of the likeliest class then; a class, and a right that is to be taken, stay."""
+    of_questions = decided_shares({Label(Kind.CONSULTATION): 0.7, Label(Kind.DEFECT, Severity.B): 0.2})
+    assert made_graver(Label(Kind.CONSULTATION), of_questions) == Label(Kind.DEFECT, Severity.B)
+    assert made_graver(Label(Kind.DEFECT, Severity.A), of_questions) == Label(Kind.DEFECT, Severity.A)
+    assert made_graver(Label(Kind.PERMISSION), of_questions) == Label(Kind.PERMISSION)
+
+
+def decided_shares(shares: dict[Label, float]) -> Shares:
+    """Shares of labels, of what is security."""
+    likely = np.array([shares.get(label, 0.0) for label in LABELS])
+    return Shares(likely, likely, 0.1, security=0.9, is_security=True)
+
+
 def test_without_weights_the_rules_read(lexicon: Lexicon) -> None:
     """The same record, and nothing learned."""
     reading = read("统计报表导出失败", lexicon, None)
@@ -76,7 +108,9 @@ def test_a_test_site_gets_c_at_most(lexicon: Lexicon, model: Model) -> None:
 
 def test_the_question_offers_what_was_read(lexicon: Lexicon, model: Model) -> None:
     """Two to four answers, each of which settles something else; the reading is one of them."""
-    readings = [read(text, lexicon, model) for text in ("有问题", "不对", "那个 又来了", "昨天录的今天没了", "文件呢")]
+    readings = [
+        read(text, lexicon, model) for text in ("有问题", "不对", "二次报价报不了", "我同事的密码忘了", "文件呢")
+    ]
     asked = [reading for reading in readings if reading.question is not None]
     assert asked
     for reading in asked:

@@ -8,13 +8,23 @@ import pytest
 
 from models.terms import Kind, Severity
 from sla.triage.lexicon import load_lexicon
-from sla.triage.reader.calibration import ASKED, fitted_shares, gravest_weight, unsure_below
+from sla.triage.reader.calibration import (
+    ASKED,
+    PRECISE,
+    fitted_security,
+    fitted_shares,
+    gravest_weight,
+    security_from,
+    unsure_below,
+)
 from sla.triage.reader.encoder import load_encoder
 from sla.triage.reader.examples import ExamplesError, read_examples, shipped_examples
 from sla.triage.reader.labels import LABELS, Label
 from sla.triage.reader.model import Model, Shares, in_two_steps
+from sla.triage.reader.prepared import prepare
 from sla.triage.reader.reading import read
-from sla.triage.reader.training import prepare, train
+from sla.triage.reader.ridge import fitted, fitted_and_left_out
+from sla.triage.reader.training import train
 from sla.triage.reader.weights import SHIPPED, WeightsError, load_weights, save_weights
 
 EVERY = 9
@@ -77,14 +87,40 @@ def test_broken_weights_are_told(tmp_path: Path) -> None:
 
 
 def test_shares_are_kept() -> None:
-    """Of scores that are right as often as they say, the shares come out as they were drawn."""
+    """Of scores that are right as often as they say, the shares of other hands come out as they were drawn."""
     drawn = np.random.default_rng(7)
     sharp = drawn.normal(size=(6000, len(LABELS)))
     likely = np.exp(sharp) / np.exp(sharp).sum(axis=1, keepdims=True)
     gold = np.array([drawn.choice(len(LABELS), p=one) for one in likely])
-    sharpness, _, shares = fitted_shares(sharp / 4, gold)
-    assert sharpness == pytest.approx(4, rel=0.1)
-    assert np.abs(shares - likely).mean() < 0.02
+    made = fitted_shares(sharp / 4, gold, np.arange(6000) % 20)
+    assert np.diag(made.sharpness - made.sharpness.mean(axis=1, keepdims=True)).min() > 2
+    assert np.abs(made.shares - likely).mean() < 0.02
+
+
+def test_security_is_told_with_precision() -> None:
+    """What is held for security is, in as many of a hundred as wanted; and nothing is where nothing can be told."""
+    drawn = np.random.default_rng(7)
+    is_security = (drawn.random(6000) < 0.05).astype(np.int64)
+    scores = np.concatenate([drawn.random((6000, len(LABELS))), np.zeros((6000, 1))], axis=1)
+    scores[:, -1] = 0.6 * is_security + 0.15 * drawn.normal(size=6000)
+    made = fitted_security(scores, is_security, np.arange(6000) % 20)
+    held = made.shares >= security_from(made.shares, is_security)
+    assert is_security[held].mean() >= PRECISE
+    assert held[is_security == 1].mean() > 0.7
+    assert security_from(np.full(100, 0.05), is_security[:100]) > 1
+
+
+def test_one_solution_leaves_out_every_hand() -> None:
+    """As a training without the hand would score it, and each message speaks for the same by both ways."""
+    drawn = np.random.default_rng(7)
+    features, wanted = drawn.normal(size=(60, 20)), drawn.random((60, 3))
+    matrix = np.asfortranarray(features @ features.T, dtype=np.float32)
+    hands = [np.arange(start, start + 20) for start in (0, 20, 40)]
+    spoken, scores = fitted_and_left_out(matrix.copy(order="F"), wanted, hands)
+    others = np.arange(20, 60)
+    of_others = fitted(np.asfortranarray(matrix[np.ix_(others, others)]), wanted[others])
+    assert scores[:20] == pytest.approx(matrix[:20, 20:] @ of_others, abs=0.01)
+    assert spoken == pytest.approx(fitted(matrix, wanted), abs=0.01)
 
 
 def test_a_missed_a_counts_for_more() -> None:

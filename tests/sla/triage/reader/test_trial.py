@@ -10,8 +10,10 @@ from sla.triage.reader.encoder import load_encoder
 from sla.triage.reader.examples import Example, shipped_examples
 from sla.triage.reader.figures import Proportion
 from sla.triage.reader.labels import Label
-from sla.triage.reader.training import prepare
+from sla.triage.reader.prepared import prepare
+from sla.triage.reader.training import DECISION
 from sla.triage.reader.trial import Tally, Trial, tried
+from sla.triage.reader.weights import load_weights
 from tests.support.learning import OUTAGES, few_hands
 
 pytestmark = pytest.mark.long
@@ -24,9 +26,15 @@ OWN, AT_MOST = "lawyer", 40
 def trial() -> Trial:
     """An honest office."""
     own = [one for one in shipped_examples() if one.hand == OWN][:AT_MOST]
-    encode = load_encoder()
     own = [replace(one, ticket=f"2611-{place:04d}") for place, one in enumerate(own)]
-    return tried(prepare(few_hands(), load_lexicon(), encode), prepare(own, load_lexicon(), encode))
+    return trial_of(own)
+
+
+def trial_of(own: list[Example]) -> Trial:
+    """The few hands and these, compared with what ships."""
+    hands, encode = few_hands(), load_encoder()
+    prepared = [prepare(examples, load_lexicon(), encode) for examples in (hands, own)]
+    return tried(prepared[0], prepared[1], load_weights())
 
 
 def test_both_sides_are_counted(trial: Trial) -> None:
@@ -41,11 +49,10 @@ def test_both_sides_are_counted(trial: Trial) -> None:
 def test_an_office_cannot_change_what_a_missed_a_costs(trial: Trial) -> None:
     """The decision is that of the shipped messages alone, whatever an office says."""
     lies = [Example(text, D, "office", "zh") for text in OUTAGES]
-    encode = load_encoder()
-    lied = tried(prepare(few_hands(), load_lexicon(), encode), prepare(lies, load_lexicon(), encode))
-    for name in ("sharpness", "leaning", "gravest_weight", "unsure_below"):
-        one, other = (getattr(trained.weights.with_encoder, name) for trained in (trial, lied))
-        assert (one == other).all()
+    lied = trial_of(lies)
+    for name in DECISION:
+        for head in (trial.weights.with_encoder, lied.weights.with_encoder):
+            assert (getattr(head, name) == getattr(load_weights().with_encoder, name)).all()
     assert lied.denies_a
     assert not trial.denies_a
 

@@ -4,12 +4,13 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from models.refusal import Refusal
 from sla.triage.reader.in_force import model_in_force, open_version
 from sla.triage.reader.versions import SWITCHES, Version, VersionError, VersionFolder
-from sla.triage.reader.weights import SHIPPED, WeightsError, version_of
+from sla.triage.reader.weights import EDITION, SHIPPED, WeightsError, version_of
 
 AT = datetime(2026, 11, 28, 1, tzinfo=UTC)
 
@@ -91,6 +92,18 @@ def test_a_broken_version_leaves_those_before(folder: VersionFolder) -> None:
             open_version(folder, name)
     folder.weights_file(1).unlink()
     folder.switch("4", "王敏", AT)
+    assert model_in_force(folder.folder).version == "shipped"
+
+
+def test_a_version_of_an_earlier_edition_is_refused(folder: VersionFolder, tmp_path: Path) -> None:
+    """Its weights go with pieces that are no more; what ships reads then."""
+    with np.load(SHIPPED, allow_pickle=False) as shipped:
+        arrays = dict(shipped) | {"edition": np.array(EDITION - 1)}
+    np.savez(tmp_path / "earlier.npz", allow_pickle=False, **arrays)
+    folder.switch(kept(folder, (tmp_path / "earlier.npz").read_bytes()).name, "王敏", AT)
+    with pytest.raises(WeightsError) as error:
+        open_version(folder, "1")
+    assert error.value.problem.key == "weights.other_edition"
     assert model_in_force(folder.folder).version == "shipped"
 
 
