@@ -190,7 +190,8 @@ def decided(weighed: Scores) -> NDArray[np.int64]:
     """The place of the label of each row: of the likeliest kind, and of a defect the likeliest class."""
     classes, others = weighed[:, :CLASSES], weighed[:, CLASSES:]
     is_defect = classes.sum(axis=1) >= others.max(axis=1)
-    return np.where(is_defect, classes.argmax(axis=1), CLASSES + others.argmax(axis=1))
+    places: NDArray[np.int64] = np.where(is_defect, classes.argmax(axis=1), CLASSES + others.argmax(axis=1))
+    return places
 
 
 def leads(weighed: Scores) -> Scores:
@@ -198,4 +199,5 @@ def leads(weighed: Scores) -> Scores:
     rows, first = np.arange(len(weighed)), decided(weighed)
     others = weighed.copy()
     others[rows, first] = -np.inf
-    return weighed[rows, first] - others.max(axis=1)
+    lead: Scores = weighed[rows, first] - others.max(axis=1)
+    return lead

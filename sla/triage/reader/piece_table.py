@@ -44,8 +44,8 @@ def _of_block(
     found, strengths = (np.concatenate([part[place] for part in told]) for place in (0, 1))
     pieces, columns, frequency = np.unique(found, return_inverse=True, return_counts=True)
     enough = frequency >= block.least_messages
-    rarity = np.log((1 + len(messages)) / (1 + frequency)) + 1 if block.by_rarity else np.ones(len(pieces))
-    rarity = rarity.astype(np.float16)
+    rarest = np.log((1 + len(messages)) / (1 + frequency)) + 1 if block.by_rarity else np.ones(len(pieces))
+    rarity = rarest.astype(np.float16)
     keep = enough[columns]
     rows = np.repeat(np.arange(len(messages), dtype=np.int32), [len(part[0]) for part in told])[keep]
     columns, values = columns[keep], strengths[keep]

@@ -37,6 +37,7 @@ def alike(table: PieceTable, figures: Matrix | None) -> Matrix:
 
 def fitted(alike: Matrix, wanted: Scores) -> Scores:
     """What each message speaks for; `alike` is used up."""
+    solved: Matrix
     solved, _ = spotrs(_factor(alike), wanted, lower=1)
     return solved.astype(np.float64)
 

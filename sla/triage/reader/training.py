@@ -124,7 +124,7 @@ def _decision(
     labels = fitted_shares(scores[:, : len(LABELS)], gold, by_hand)
     security = fitted_security(scores, is_security, by_hand)
     weight = gravest_weight(labels.shares, gold)
-    decision = {
+    decision: dict[str, float | Scores] = {
         "sharpness": labels.sharpness,
         "leaning": labels.leaning,
         "gravest_weight": weight,

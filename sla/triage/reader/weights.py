@@ -114,7 +114,7 @@ def load_weights(file: Path = SHIPPED) -> Weights:
             names = {field.name: f"corrected.{field.name}" for field in fields(Corrected)}
             has_any = names["places"] in kept
             corrected = Corrected(**{name: kept[key] for name, key in names.items()}) if has_any else NOBODYS
-            own = {name: kept[name] for name in ("pieces", "rarity", "learned", "texts")}
-            return Weights(**own, **heads, corrected=corrected)
+            pieces, rarity, learned, texts = (kept[name] for name in ("pieces", "rarity", "learned", "texts"))
+            return Weights(pieces, rarity, learned, texts, **heads, corrected=corrected)
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise WeightsError.unreadable(file, error) from error
