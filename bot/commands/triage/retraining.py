@@ -85,7 +85,7 @@ def demand_encoder() -> "Encode":
 
 
 def demand_learning() -> "Encode":
-    """What training needs: the encoder. Raises Refusal where it or scikit-learn is not installed."""
+    """Return the encoder, with scikit-learn at hand. Raises Refusal where it or scikit-learn is not installed."""
     if find_spec("sklearn") is None:
         raise Refusal("reader.cannot_learn")
     return demand_encoder()

@@ -9,7 +9,7 @@ from sklearn.metrics import precision_recall_curve
 from sklearn.model_selection import GroupKFold
 
 from sla.triage.reader.labels import GRAVEST, LABELS
-from sla.triage.reader.model import Scores, decided, in_two_steps, leads
+from sla.triage.reader.model import Scores, decided, in_two_steps, margins
 
 SHARP = 2.5
 """Scores of 0 to 1 are spread by so much, or the hold of the regression would keep all shares alike."""
@@ -25,7 +25,7 @@ PRECISE = 0.92
 
 @dataclass(frozen=True)
 class Fitted:
-    """What turns scores into shares, and the shares of each hand by what a block of other hands gives."""
+    """The numbers that turn scores into shares, and the shares of each hand by what a block of other hands gives."""
 
     sharpness: Scores
     leaning: Scores
@@ -76,7 +76,7 @@ def gravest_weight(likely: Scores, gold: NDArray[np.int64]) -> float:
 
 def unsure_below(likely: Scores, weight: float) -> float:
     """The lead below which the wanted share of messages lies."""
-    return float(np.quantile(leads(in_two_steps(likely, weight)), ASKED))
+    return float(np.quantile(margins(in_two_steps(likely, weight)), ASKED))
 
 
 def security_from(shares: Scores, is_security: NDArray[np.int64]) -> float:

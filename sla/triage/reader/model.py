@@ -20,7 +20,7 @@ LIKENESS = 2.0
 CLOSE = 0.75
 """The least cosine of two messages of which one is said to be like the other; docs/build/triage.md has the figures."""
 GRAVEST_OF_KINDS = 2.0
-"""How much a missed A counts where the kind is decided; the class of a defect is decided with its own weight."""
+"""The weight of a missed A where the kind is decided; the class of a defect is decided with its own weight."""
 Scores = NDArray[np.float64]
 Figures = NDArray[np.floating]
 
@@ -42,18 +42,18 @@ class Shares:
     def ranked(self) -> list[int]:
         """Places of the labels, that which decides first: the class of a defect where no other kind is likelier."""
         first = int(decided(self.weighed[np.newaxis])[0])
-        order = np.argsort(-self.weighed, kind="stable")
-        return [first, *(int(place) for place in order if place != first)]
+        by_share = np.argsort(-self.weighed, kind="stable")
+        return [first, *(int(place) for place in by_share if place != first)]
 
     @property
-    def lead(self) -> float:
+    def margin(self) -> float:
         """The first label's share before the next one's; below 0 where the classes of a likely defect divide it."""
-        return float(leads(self.weighed[np.newaxis])[0])
+        return float(margins(self.weighed[np.newaxis])[0])
 
     @property
     def is_close(self) -> bool:
         """Two labels are too close to go by the first."""
-        return self.lead < self.unsure_below
+        return self.margin < self.unsure_below
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def shares_of(scores: Scores, head: Coefficients) -> list[Shares]:
 
 
 def decided_by(likely: Scores, security: Scores, head: Coefficients) -> list[Shares]:
-    """What follows of a row of shares, and of one of security, for each message."""
+    """The decision by a row of shares, and one share of security, for each message."""
     heavy = in_two_steps(likely, float(head.gravest_weight))
     unsure_below, security_from = float(head.unsure_below), float(head.security_from)
     return [
@@ -194,10 +194,10 @@ def decided(weighed: Scores) -> NDArray[np.int64]:
     return places
 
 
-def leads(weighed: Scores) -> Scores:
-    """By how much that label's share is before the largest of the others."""
+def margins(weighed: Scores) -> Scores:
+    """The lead of that label's share over the largest of the others."""
     rows, first = np.arange(len(weighed)), decided(weighed)
     others = weighed.copy()
     others[rows, first] = -np.inf
-    lead: Scores = weighed[rows, first] - others.max(axis=1)
-    return lead
+    margin: Scores = weighed[rows, first] - others.max(axis=1)
+    return margin

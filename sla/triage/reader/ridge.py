@@ -20,7 +20,7 @@ Matrix = NDArray[np.float32]
 
 
 def alike(table: PieceTable, figures: Matrix | None) -> Matrix:
-    """How alike each message is to those before it: by pieces, by one that all have, and by figures where given."""
+    """The likeness of each message to those before it: by pieces, by one that all have, and by figures where given."""
     count = table.values.shape[0]
     total: Matrix = np.zeros((count, count), np.float32, order="F")
     pieces = table.values.T.tocsc()
@@ -36,7 +36,7 @@ def alike(table: PieceTable, figures: Matrix | None) -> Matrix:
 
 
 def fitted(alike: Matrix, wanted: Scores) -> Scores:
-    """What each message speaks for; `alike` is used up."""
+    """The scores that each message speaks for; `alike` is used up."""
     solved: Matrix
     solved, _ = spotrs(_factor(alike), wanted, lower=1)
     return solved.astype(np.float64)

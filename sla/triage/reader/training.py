@@ -36,7 +36,7 @@ DECISION = (
 
 @dataclass(frozen=True)
 class LeftOut:
-    """How likely each label, and security, is for the messages at some places by what other hands teach."""
+    """The shares of each label, and of security, for the messages at some places by what other hands teach."""
 
     places: NDArray[np.int64]
     likely: Scores
@@ -90,7 +90,7 @@ def trained_with(
 
 
 def left_out_scores(prepared: Sequence[Prepared], tell: Tell = no_tell) -> Scores:
-    """How each message scores by what the other hands teach, with the encoder."""
+    """The scores of each message by what the other hands teach, with the encoder."""
     matrix = alike(piece_table(prepared), _figures(prepared))
     _, scores = fitted_and_left_out(matrix, _wanted(prepared), _hands(prepared))
     tell(len(prepared))
@@ -116,7 +116,7 @@ def _hands(prepared: Sequence[Prepared]) -> list[NDArray[np.int64]]:
 def _decision(
     scores: Scores, messages: Sequence[Prepared], hands: Sequence[NDArray[np.int64]]
 ) -> tuple[dict[str, float | Scores], LeftOut]:
-    """What decides beside the weights, by the names in DECISION, and the shares on which that was found."""
+    """The numbers that decide beside the weights, by the names in DECISION, and the shares on which that was found."""
     places = np.concatenate(hands)
     by_hand = np.repeat(np.arange(len(hands)), [len(own) for own in hands])
     scores, gold = scores[places], gold_of(messages)[places]
