@@ -19,7 +19,7 @@ from sla.triage.belonging import is_more_of, matters_in
 from sla.triage.deadline_words import is_within_two_hours
 from sla.triage.function_match import worked_on
 from sla.triage.lexicon import Lexicon, normalise
-from sla.triage.objects import may_be_one, objects_in
+from sla.triage.names import Name, may_be_one, names_in, share_one
 from sla.triage.remark import Remark, ToldFault, listen
 from sla.triage.spoken_window import spoken_window
 
@@ -88,7 +88,7 @@ class Talk:
             for one in candidates
             if function is not None
             and (function in one.functions or (self.words.says_again and self._names_function(one, function)))
-            and may_be_one(self.words.objects, _objects(one))
+            and may_be_one(self.words.names, _names(one))
             and not self.is_of_other_work(one)
         ]
 
@@ -106,7 +106,7 @@ class Talk:
         """Those of the candidates that name a lot, a room or a project that is spoken of, where no function is."""
         if self.words.judged.function is not None or self.words.is_of_device:
             return []
-        return [one for one in candidates if not self.words.objects.isdisjoint(_objects(one))]
+        return [one for one in candidates if share_one(self.words.names, _names(one))]
 
     def of_device(self, candidates: Iterable[Meant]) -> list[Meant]:
         """Those of the candidates that are of a device spoken of, in no other room; a fault of the platform is none."""
@@ -116,18 +116,18 @@ class Talk:
 
     def knows(self, fault: ToldFault, but: int | None = None) -> bool:
         """A fault is the matter of an open ticket of the sender's, other than the one `but`."""
-        function, objects = fault.judged.function, objects_in(normalise(fault.text))
+        function, names = fault.judged.function, names_in(normalise(fault.text))
         others = [one for one in self.own if one.still_fails and one.id != but]
         if fault.judged.kind is Kind.HARDWARE:
             devices = listen(fault.text, self.turn.rules.lexicon).devices
             alike = [one for one in others if not devices.isdisjoint(self._devices_of(one))]
         else:
             alike = [one for one in others if function is not None and one.function == function]
-        return any(may_be_one(objects, _objects(one)) for one in alike)
+        return any(may_be_one(names, _names(one)) for one in alike)
 
     def of_one_object(self, ticket: Meant) -> bool:
         """Nothing of what is named contradicts the ticket."""
-        return may_be_one(self.words.objects, _objects(ticket))
+        return may_be_one(self.words.names, _names(ticket))
 
     def is_of_other_device(self, ticket: Meant) -> bool:
         """Both speak of devices, and of none alike."""
@@ -193,7 +193,7 @@ class Talk:
         if not said.may_begin_report or said.is_notice or not matters_in(said.evidence.text) <= self.matters:
             return False
         functions = {said.judged.function, words.judged.function} - {None}
-        return len(functions) < 2 and may_be_one(said.objects, words.objects)
+        return len(functions) < 2 and may_be_one(said.names, words.names)
 
     @cached_property
     def matters(self) -> frozenset[str]:
@@ -270,8 +270,8 @@ class Talk:
         return self.turn.now <= self.turn.rules.calendar.close_after(at, A_WORKING_DAY)
 
 
-def _objects(ticket: Meant) -> frozenset[str]:
-    return objects_in(normalise(ticket.text))
+def _names(ticket: Meant) -> frozenset[Name]:
+    return names_in(normalise(ticket.text))
 
 
 def is_graver(severity: Severity | None, ticket: Meant) -> bool:

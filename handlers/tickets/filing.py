@@ -24,7 +24,7 @@ from models.tickets.ticket import Ticket, take_number
 from sla.calendar.business_hours import SHANGHAI
 from sla.policy.policy import Policy
 from sla.triage.lexicon import normalise
-from sla.triage.objects import may_be_one, objects_in
+from sla.triage.names import may_be_one, names_in
 from sla.triage.remark import ToldFault, listen
 from sla.triage.triage import Triage, triage
 
@@ -133,7 +133,7 @@ def is_matter_of(turn: Turn, ticket: Ticket, told: ToldFault) -> bool:
     if told.judged.kind is Kind.HARDWARE is ticket.kind:
         named, stood = (listen(text, turn.rules.lexicon).devices for text in (told.text, ticket.text))
         is_same = not named.isdisjoint(stood)
-    return is_same and may_be_one(objects_in(normalise(told.text)), objects_in(normalise(ticket.text)))
+    return is_same and may_be_one(names_in(normalise(told.text)), names_in(normalise(ticket.text)))
 
 
 def note_lesser(turn: Turn, ticket: Ticket, told: Sequence[ToldFault], at: datetime) -> None:

@@ -10,7 +10,7 @@ from models.terms import FAULTS, Kind
 from sla.triage.advice import advice_in
 from sla.triage.evidence import READ_LENGTH, Clause, Evidence, read_evidence
 from sla.triage.lexicon import Lexicon, LexiconFunction, Signal, normalise
-from sla.triage.objects import LOT, NUMBER, PROJECT, ROOM, objects_in
+from sla.triage.names import NUMBER, Name, names_in, numbered, without_names
 from sla.triage.observations import NOT_PLANNED, chats_of_else, is_empty, is_private
 from sla.triage.patterns import pattern
 from sla.triage.triage import Triage, judge
@@ -107,8 +107,8 @@ class Remark:
 
     `text` is what was typed without quotes and pasted cards; `content` what is left of it when courtesy, questions
     about progress and the like are cut off, which `judged` and `evidence` are of. `said` is everything told anywhere.
-    `numbers` are those of tickets. `objects` are the lots, rooms and projects named. `faults` are those it tells of,
-    where it tells of several, the gravest first (R9).
+    `numbers` are those of tickets. `names` are those of lots, rooms, devices and projects. `faults` are those it tells
+    of, where it tells of several, the gravest first (R9).
     """
 
     text: str
@@ -118,7 +118,7 @@ class Remark:
     said: frozenset[Signal]
     evidence: Evidence
     judged: Triage
-    objects: frozenset[str]
+    names: frozenset[Name]
     taken_back: frozenset[LexiconFunction]
     faults: tuple["ToldFault", ...] = ()
 
@@ -131,7 +131,9 @@ class Remark:
     def may_begin_report(self) -> bool:
         """True where something is named, fails, is asked or wished, so that a report may count from this line (R2)."""
         tells = self.evidence.says(Signal.PLATFORM, Signal.MOMENT, Signal.URGENT, *SYMPTOMS)
-        is_about_work = tells or bool(self.evidence.functions or self.objects) or self.judged.kind is not Kind.OTHER
+        is_about_work = (
+            tells or bool(self.evidence.functions or numbered(self.names)) or self.judged.kind is not Kind.OTHER
+        )
         return bool(self.content) and is_about_work and not is_private(self.evidence)
 
     @cached_property
@@ -182,7 +184,9 @@ class Remark:
     @property
     def tells_of_picture(self) -> bool:
         """It tells what a picture shows, and names no function, lot, room or project."""
-        return self.judged.function is None and not self.objects and PICTURE.search(self.evidence.text) is not None
+        return (
+            self.judged.function is None and not numbered(self.names) and PICTURE.search(self.evidence.text) is not None
+        )
 
     @cached_property
     def devices(self) -> frozenset[str]:
@@ -198,7 +202,7 @@ class Remark:
     @property
     def names_object(self) -> bool:
         """A function, a device, or a lot, a room or a project."""
-        is_named = self.judged.function is not None or bool(self.objects) or self.is_of_device
+        is_named = self.judged.function is not None or bool(numbered(self.names)) or self.is_of_device
         return is_named or self.evidence.says(Signal.PLATFORM)
 
     @cached_property
@@ -246,7 +250,7 @@ def listen(text: str, lexicon: Lexicon) -> Remark:
         frozenset().union(*(clause.signals for clause in whole.clauses if clause not in advice)),
         evidence,
         judged,
-        objects_in(whole.text),
+        names_in(whole.text),
         frozenset(
             function
             for clause in whole.clauses
@@ -305,8 +309,8 @@ def _left_of(clause: Clause) -> str:
         if isinstance(mark.tells, LexiconFunction) or mark.tells in {Signal.PLATFORM, Signal.MOMENT, *SPOKEN}:
             begins, ends = max(0, mark.start - clause.start), mark.end - clause.start
             text[begins:ends] = " " * (ends - begins)
-    left = "".join(text)
-    for said in (LOT, ROOM, PROJECT, NAMED, FILLERS):
+    left = without_names("".join(text))
+    for said in (NAMED, FILLERS):
         left = said.sub("", left)
     return "".join(filter(str.isalpha, left))
 

@@ -15,7 +15,7 @@ from sla.triage.deadline_words import deadlines_in
 from sla.triage.evidence import FAILS, Evidence, Mark
 from sla.triage.fault_words import DEEDS, DETAILS, DEVICES
 from sla.triage.lexicon import Lexicon, LexiconFunction, Signal
-from sla.triage.objects import may_be_one
+from sla.triage.names import Name, may_be_one, share_one
 from sla.triage.remark import listen
 from sla.triage.severity_rules import UNUSABLE
 
@@ -60,7 +60,7 @@ class FaultTold(NamedTuple):
     is_alone: bool
     has_way: bool
     effect: Effect
-    objects: frozenset[str]
+    names: frozenset[Name]
     devices: frozenset[str]
     deeds: frozenset[str]
     details: frozenset[str]
@@ -84,7 +84,7 @@ def told_in(text: str, at: datetime, lexicon: Lexicon) -> FaultTold:
         evidence.says(Signal.ONLY_ME, Signal.WORKS),
         evidence.says(Signal.WAY_ROUND),
         _effect(evidence, judged.severity),
-        words.objects,
+        words.names,
         _in(DEVICES, evidence.text) | words.devices if words.is_of_device else frozenset(),
         _in(DEEDS, evidence.text),
         _in(DETAILS, evidence.text),
@@ -111,7 +111,7 @@ def may_be_compared(one: FaultTold, other: FaultTold) -> bool:
     """Nothing rules it out: both fail, of one sort, in no other lot or room, and something that fails is common."""
     if one.kind is not other.kind or one.kind not in FAULTS or abs(one.at - other.at) > LONGEST_APART:
         return False
-    if not may_be_one(one.objects, other.objects) or one.is_test is not other.is_test:
+    if not may_be_one(one.names, other.names) or one.is_test is not other.is_test:
         return False
     if one.kind is Kind.HARDWARE:
         return not one.devices.isdisjoint(other.devices)
@@ -132,7 +132,7 @@ def _compared(one: FaultTold, other: FaultTold) -> dict[str, float]:
         "effect": float(one.effect is other.effect),
         "alone": float(one.is_alone is not other.is_alone),
         "severity": float(min(MOST_APART, abs(_place(one.severity) - _place(other.severity)))),
-        "objects": float(not one.objects.isdisjoint(other.objects)),
+        "name": float(share_one(one.names, other.names)),
         "deed": float(is_common),
         "another deed": float(is_apart),
         "detail": float(not one.details.isdisjoint(other.details)),
@@ -145,7 +145,7 @@ POINTS = {
     "effect": 1.7,
     "alone": -1.0,
     "severity": -0.7,
-    "objects": 0.75,
+    "name": 0.75,
     "deed": 0.6,
     "another deed": -0.6,
     "detail": 1.1,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sla.triage.evidence import Clause, Evidence
 from sla.triage.function_match import meant
 from sla.triage.lexicon import LexiconFunction, Signal
-from sla.triage.objects import may_be_one, objects_in
+from sla.triage.names import Name, may_be_one, names_in
 from sla.triage.observations import is_about_a_sound_device
 from sla.triage.patterns import pattern
 
@@ -71,7 +71,7 @@ class _Part(NamedTuple):
 
     clauses: tuple[Clause, ...]
     functions: frozenset[LexiconFunction]
-    objects: frozenset[str]
+    names: frozenset[Name]
     is_device: bool
     devices: frozenset[str]
     is_attack: bool
@@ -148,7 +148,7 @@ def _turns_elsewhere(clause: Clause, before: Sequence[Clause]) -> bool:
     others = _part(tuple(before)) if devices else None
     if others is not None and _are_others(devices, others.devices):
         return True
-    here, there = objects_in(clause.text), objects_in("".join(one.text for one in before))
+    here, there = names_in(clause.text), names_in("".join(one.text for one in before))
     if not here or not there or may_be_one(here, there):
         return False
     if others is not None and others.devices:
@@ -163,7 +163,7 @@ def _part(clauses: tuple[Clause, ...]) -> _Part:
     return _Part(
         clauses,
         functions,
-        objects_in("".join(clause.text for clause in clauses)),
+        names_in("".join(clause.text for clause in clauses)),
         any(_names_device(clause) for clause in failing),
         frozenset().union(*(_devices(clause) for clause in failing)),
         any(clause.says(Signal.SECURITY) for clause in failing),
@@ -231,7 +231,7 @@ def _differ(part: _Part, other: _Part) -> bool:
         return True
     if _are_others(part.devices, other.devices):
         return True
-    return not may_be_one(part.objects, other.objects)
+    return not may_be_one(part.names, other.names)
 
 
 def _evidence(part: _Part) -> Evidence:

@@ -10,10 +10,10 @@ from handlers.turn.visibility import masked
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import Log
 from sla.triage.lexicon import normalise
-from sla.triage.objects import objects_in
+from sla.triage.names import names_in
 
 NAMED = ("project", "lot")
-"""Sorts of objects that a paper prints as 项目、标段."""
+"""Sorts of names that a paper prints as 项目、标段."""
 
 
 class Teller(NamedTuple):
@@ -60,9 +60,9 @@ def clauses(words: Iterable[str]) -> str:
 
 def lots(text: str) -> str:
     """项目、标段 that a text names; 未提供 where it names none."""
-    found = sorted(objects_in(normalise(text)))
-    named = [(sort, name) for sort, _, name in (one.partition(" ") for one in found) if sort in NAMED]
-    return "、".join(ZH(f"paper.named.{sort}", name=name) for sort, name in named) or ZH("paper.not_given")
+    named = [one for one in sorted(names_in(normalise(text))) if one.sort in NAMED]
+    told = (ZH(f"paper.named.{one.sort}", name=one.which.upper()) for one in named)
+    return "、".join(told) or ZH("paper.not_given")
 
 
 def function_of(ticket: Ticket) -> str:

@@ -16,7 +16,7 @@ from models.tickets.queries import lock_parts
 from models.tickets.report_signing import UserNote
 from models.tickets.ticket import Ticket
 from sla.triage.lexicon import normalise
-from sla.triage.objects import objects_in
+from sla.triage.names import names_in
 
 router = Router()
 
@@ -87,6 +87,5 @@ def _fault_in(turn: Turn, text: str) -> str | None:
     told = next((name for name in sorted(names) if name in text), None)
     if told is not None:
         return turn.voice("note.names_somebody", name=told)
-    objects = sorted(objects_in(normalise(text)))
-    named = next((one for one in objects if one.startswith(NAMES_A_PROJECT)), None)
-    return turn.voice("note.names_project") if named is not None else None
+    names_one = any(one.sort in NAMES_A_PROJECT for one in names_in(normalise(text)))
+    return turn.voice("note.names_project") if names_one else None

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from sla.triage.objects import NUMBER
+from sla.triage.names import NUMBER
 from sla.triage.patterns import compile_all
 from tests.support.hostile import growth, lexicon_patterns, own_patterns
 
