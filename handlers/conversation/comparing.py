@@ -139,7 +139,7 @@ def _read(ticket: Ticket, lexicon: Lexicon) -> FaultTold:
         if len(_told) >= KEPT:
             _told.clear()
         _told[key] = told_in(ticket.text, ticket.reported_at, lexicon)
-    return _told[key]._replace(at=ticket.reported_at)
+    return _told[key]._replace(at=ticket.reported_at, kind=ticket.kind)
 
 
 def _root(session: Session, ticket_id: int | None) -> int | None:

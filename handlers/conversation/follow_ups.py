@@ -85,7 +85,8 @@ def raise_by_words(
     if says_more and is_graver(judged.severity, meant):
         _retitle(talk, ticket, is_burst=is_burst)
         return raise_to(talk, ticket, judged.severity, judged, is_burst=is_burst)
-    if talk.has_deadline and meant.is_main and meant.still_fails and meant.severity is not Severity.A:
+    is_hit = meant.is_main and meant.still_fails and talk.of_one_object(meant)
+    if talk.has_deadline and is_hit and meant.severity is not Severity.A:
         return raise_to(talk, ticket, Severity.A, is_burst=False)
     return None
 

@@ -27,7 +27,7 @@ def further_reporter(talk: Talk) -> Reply | None:
     if failing:
         return _ask_which(talk, failing)
     over = [one for one in others if one.has_result]
-    return report(talk, "R13", may_join=over[:1], is_same=True, after=over[0]) if over else None
+    return report(talk, "R13", after=over[0]) if over else None
 
 
 def _own_part(talk: Talk) -> Meant | None:
@@ -72,5 +72,7 @@ def _ask_which(talk: Talk, failing: list[Meant]) -> Reply:
     turn = talk.turn
     gravest = min((one.severity for one in failing if one.severity), default=None)
     ticket = file_talk(talk, "R13", severity=gravest, may_join=failing)
-    turn.post_about(ticket, own_place(talk), cards.which_fault, talk.message.text, failing[:MOST_OFFERED])
+    offered = [one for one in failing if talk.may_join(one)][:MOST_OFFERED]
+    if offered:
+        turn.post_about(ticket, own_place(talk), cards.which_fault, talk.message.text, offered)
     return turn.toast("intake.received", ticket, number=ticket.number)

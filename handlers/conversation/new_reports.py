@@ -44,13 +44,13 @@ def file_talk(
 ) -> Ticket:
     """File it, counted from the first line with something to read in it (R2).
 
-    `may_join` are offered by its receipt, `after` is a closed one that it may continue, `severity` the least grave it
-    gets. With `is_quiet` nobody is told of it yet.
+    Its receipt offers those of `may_join` that may be one fault with it, `after` is a closed one that it may continue,
+    `severity` the least grave it gets. With `is_quiet` nobody is told of it yet.
     """
     turn, message = talk.turn, talk.message
     words, text, at = _with_burst(talk)
     judged = _judged(words, after, severity)
-    offered = [one.number for one in may_join][:MOST_OFFERED]
+    offered = [one.number for one in may_join if talk.may_join(one)][:MOST_OFFERED]
     kept = _remembered(rule=rule, may_join=offered, is_same=is_same and bool(offered))
     kept |= _remembered(after=after and after.number)
     where = turn, message.place, message.ref, text, at, judged

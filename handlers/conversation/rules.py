@@ -101,18 +101,20 @@ def denial(talk: Talk) -> Reply | None:
         joined = further_reporter(talk)
         if joined is not None:
             return joined
-    results = [one for one in talk.may_mean if one.has_result]
-    failing = talk.last_spoken(lambda one: one.is_open and not one.has_result and one.workflow == ORDINARY)
+    near = [one for one in talk.may_mean if talk.of_one_object(one)]
+    results = [one for one in near if one.has_result]
+    open_ones = [one for one in near if one.is_open and not one.has_result and one.workflow == ORDINARY]
+    failing = talk.last_spoken(lambda one: one in open_ones)
     if results and (failing is None or talk.addressed is not None):
         return reopen_by_words(talk, results)
     if results and failing is not None and not failing.is_main:
         return reopen_by_words(talk, results)
     if failing is not None:
         return follow_up(talk, failing, "R9")
-    closed = talk.last_spoken(lambda one: not one.is_open and one.kind is Kind.DEFECT)
+    closed = talk.last_spoken(lambda one: one in near and not one.is_open and one.kind is Kind.DEFECT)
     if closed is not None:
         return report_after_close(talk, closed)
-    waiting = next((one for one in talk.may_mean if one.still_fails), None)
+    waiting = next((one for one in near if one.still_fails), None)
     if waiting is not None and talk.is_bare:
         return follow_up(talk, waiting, "R9", may_raise=False)
     return report(talk, "R11") if talk.words.content and not talk.has_deadline else None
@@ -124,9 +126,9 @@ def deadline(talk: Talk) -> Reply | None:
         return None
     if talk.words.asks_or_wishes and not talk.words.only_pleads and Signal.PROGRESS not in talk.words.said:
         return None
-    if talk.burst is not None and talk.burst.kind is Kind.DEFECT:
+    if talk.burst is not None and talk.burst.kind is Kind.DEFECT and talk.of_one_object(talk.burst):
         return follow_up(talk, talk.burst, "R8e", is_burst=True)
-    about = talk.last_spoken(lambda one: one.still_fails and one.is_main)
+    about = talk.last_spoken(lambda one: one.still_fails and one.is_main and talk.of_one_object(one))
     if about is not None:
         return follow_up(talk, about, "R8e")
     if talk.is_room and not talk.message.is_addressed:
@@ -139,7 +141,9 @@ def progress(talk: Talk) -> Reply | None:
     asks = Signal.PROGRESS in talk.words.said or talk.message.text.strip() in {"?", "？"} or calls_about_a_fault(talk)
     if not asks:
         return None
-    about = talk.last_spoken(_is_asked_about(talk)) or talk.last_spoken(lambda one: one.is_open)
+    asked = _is_asked_about(talk)
+    about = talk.last_spoken(lambda one: asked(one) and talk.of_one_object(one)) or talk.last_spoken(asked)
+    about = about or talk.last_spoken(lambda one: one.is_open)
     about = about or talk.last_spoken(lambda one: one.status != "merged") or _open_for_long(talk)
     if about is None and not talk.is_room:
         about = open_for_readers(talk)
@@ -257,7 +261,7 @@ RULES: tuple[Rule, ...] = (
 
 def _held_as_a(talk: Talk) -> Reply:
     """R8e: a deadline, and no open ticket of a main function: a new report, held as A until it is answered."""
-    others = [one for one in talk.may_mean if one.is_open and one.workflow == ORDINARY][:2]
+    others = [one for one in talk.may_mean if talk.may_join(one)][:2]
     ticket = file_talk(talk, "R8e", severity=Severity.A, may_join=others)
     about = [(one.number, one.summary) for one in others]
     talk.turn.post_about(ticket, talk.message.place, cards.just_deadline, ticket, about)

@@ -39,7 +39,8 @@ def symptom(talk: Talk) -> Reply | None:
 
 def may_be_over(talk: Talk) -> list[Meant]:
     """Return the tickets that 好了 may mean: the last spoken of first; of several, those with a result or worked on."""
-    fitting = [one for one in talk.may_mean if one.is_open and one.kind is Kind.DEFECT and one.workflow == ORDINARY]
+    open_ones = [one for one in talk.may_mean if one.is_open and one.kind is Kind.DEFECT and one.workflow == ORDINARY]
+    fitting = talk.nearest(open_ones)
     named = talk.of_function(fitting)
     recent = talk.last_spoken(lambda one: one in (named or fitting))
     if recent is None:

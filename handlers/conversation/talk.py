@@ -129,6 +129,20 @@ class Talk:
         """Nothing of what is named contradicts the ticket."""
         return may_be_one(self.words.names, _names(ticket))
 
+    def nearest(self, candidates: Iterable[Meant]) -> list[Meant]:
+        """Those of the candidates that are of no other lot or room; all, where a name is one of none of them."""
+        every = list(candidates)
+        return [one for one in every if self.of_one_object(one)] or every
+
+    def may_join(self, ticket: Meant) -> bool:
+        """同一问题 and 并入 are offered for like kind, function and place, and not where they are refused (R15)."""
+        if not ticket.still_fails or ticket.is_security or ticket.is_confidential or self.person.is_vendor:
+            return False
+        judged = self.words.judged
+        is_like = Kind.DEFECT is ticket.kind and judged.kind in {Kind.DEFECT, Kind.OTHER}
+        is_of_it = ticket.function is None or judged.function in {None, *ticket.functions}
+        return is_like and is_of_it and self.of_one_object(ticket)
+
     def is_of_other_device(self, ticket: Meant) -> bool:
         """Both speak of devices, and of none alike."""
         if not self.words.is_of_device:

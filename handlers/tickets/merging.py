@@ -28,7 +28,8 @@ def open_merge(click: Click, turn: Turn) -> Reply:
     """Ask into which ticket."""
     ticket = turn.ticket_of(click.post)
     ticket.demand_office(turn.person)
-    others = open_besides(turn.session, ticket, turn.person, MOST_OFFERED)
+    found = open_besides(turn.session, ticket, turn.person, MOST_OFFERED)
+    others = [one for one in found if ticket.is_mergeable(one, turn.person)]
     return Reply(form=forms.MERGE.asked(turn, ticket, offers={"into": forms.tickets(turn.voice, others)}))
 
 

@@ -55,6 +55,7 @@ class Meant(NamedTuple):
     restored_at: datetime | None
     closed_at: datetime | None
     is_security: bool
+    is_confidential: bool
     lesser: Sequence[Mapping[str, Any]]
     spoken_at: datetime
 

@@ -71,6 +71,11 @@ class Person(Row, table=True):
         return self.has(Role.EXTERNAL)
 
     @property
+    def is_vendor(self) -> bool:
+        """True for staff of a company that works for the office; someone external works for none of them."""
+        return bool(self.company) and not self.is_external
+
+    @property
     def is_outsider(self) -> bool:
         """True for people from outside, or unknown to the desk: they read of no other reporter (R18)."""
         return self.is_external or self.is_placeholder

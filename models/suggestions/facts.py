@@ -23,11 +23,6 @@ if TYPE_CHECKING:
     from models.tickets.ticket import Ticket
 
 
-def is_vendor(person: Person) -> bool:
-    """Return whether the person is of a company that works for the desk; a bidder has one, too, and is an outsider."""
-    return bool(person.company) and not person.is_external
-
-
 class SuggestionFacts(Row):
     """The columns that the rules and every verb read.
 
@@ -122,7 +117,7 @@ class SuggestionFacts(Row):
 
     def objection_to_acceptor(self, person: Person) -> Refusal | None:
         """Return why the person may not accept on the spot: a vendor's, or one who assessed or built it (三·2.2)."""
-        if is_vendor(person):
+        if person.is_vendor:
             return Refusal("suggestion.no_vendor")
         if person.id in self.assessors:
             return Refusal("suggestion.no_assessor")

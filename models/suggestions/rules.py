@@ -4,7 +4,7 @@ import re
 
 from models.people.person import Person
 from models.refusal import Refusal
-from models.suggestions.facts import SuggestionFacts, is_vendor
+from models.suggestions.facts import SuggestionFacts
 from models.suggestions.press import SuggestionPress
 from models.suggestions.terms import Side, SuggestionState
 from models.terms import Role
@@ -222,7 +222,7 @@ def is_fit_successor(suggestion: SuggestionFacts, press: SuggestionPress) -> Ref
     one = press.successor
     if one is None or one.is_placeholder or not one.is_active(press.now) or one.id == suggestion.proposer_id:
         return Refusal("suggestion.unfit_successor")
-    if one.is_external or is_vendor(one):
+    if one.is_external or one.is_vendor:
         return Refusal("suggestion.no_vendor")
     if one.id == press.by.id:
         return Refusal("suggestion.not_oneself")

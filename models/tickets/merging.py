@@ -78,6 +78,14 @@ class Mergeable(Closable):
         if self.kind is not main.kind and main.kind is not Kind.DEFECT:
             raise Refusal("merge.kinds_differ", number=main.number)
 
+    def is_mergeable(self, main: "Ticket", by: Person) -> bool:
+        """Return whether merging it into `main` would not be refused."""
+        try:
+            self.demand_mergeable(main, by)
+        except Refusal:
+            return False
+        return True
+
     def merge_into(self, main: "Ticket", by: Person, now: datetime, clock: Clock, reason: str = "") -> None:
         """Go on as a part of `main`, with all that were merged into this one: nothing of its own is owed any more."""
         if self.merged_into_id is not None and self.merged_into_id == main.id:
@@ -113,7 +121,7 @@ class Mergeable(Closable):
 
     def may_be_joined_by(self, by: Person) -> bool:
         """Its reporter joins it with what the receipt offers, but no vendor (R15)."""
-        return self.is_reported_by(by) and not _is_vendor(by)
+        return self.is_reported_by(by) and not by.is_vendor
 
     def may_join(self, by: Person) -> bool:
         """Return whether the person may say that it is the same fault: its reporter, for a defect (R15)."""
@@ -357,7 +365,3 @@ class Explainable(Mergeable):
 
 def _over(main: "Ticket") -> Refusal:
     return Refusal("join.not_failing", number=main.number)
-
-
-def _is_vendor(person: Person) -> bool:
-    return bool(person.company) and not person.is_external

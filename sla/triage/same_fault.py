@@ -13,7 +13,7 @@ from typing import NamedTuple
 from models.terms import FAULTS, Kind, Severity
 from sla.triage.deadline_words import deadlines_in
 from sla.triage.evidence import FAILS, Evidence, Mark
-from sla.triage.fault_words import DEEDS, DETAILS, DEVICES
+from sla.triage.fault_words import DEEDS, DETAILS, DEVICES, THINGS
 from sla.triage.lexicon import Lexicon, LexiconFunction, Signal
 from sla.triage.names import Name, may_be_one, share_one
 from sla.triage.remark import listen
@@ -25,8 +25,8 @@ LONGEST_APART = timedelta(days=7)
 """A fault that still fails after a week is not asked about any more."""
 AT_ONCE = timedelta(hours=2)
 AN_HOUR_LATER = -0.02
-LIKENESS = 1.5
-"""The weight of the likeness of two vectors, above or below what near misses have."""
+LIKENESS = 3.5
+"""The weight of the likeness of two vectors, above or below what near misses have; without any, functions agree."""
 USUAL_LIKENESS = 0.45
 GRAVEST, MOST_APART, MOST_DETAILS = tuple(Severity), 2, 2
 LEAST_DEEDS = 2
@@ -43,14 +43,15 @@ class Effect(StrEnum):
 
 
 class FaultTold(NamedTuple):
-    """The facts that the rules read of one report: function, impact, symptom, objects and time.
+    """The facts that the rules read of one report: function, impact, symptom, names and time.
 
-    `function` is the one hit, `named` are all but those of which a deadline is named only; `is_wide` is the platform as
-    a whole. `is_alone` says that it hits one person, `has_way` that there is a way round. `deeds` and `details` are
-    what was to be done, and what of it fails.
+    `kind` is None where the rules see neither a fault nor a request. `function` is the one hit, `named` are all but
+    those of which a deadline is named only; `is_wide` is the platform as a whole. `is_alone` says that it hits one
+    person, `has_way` that there is a way round. `deeds`, `things` and `details` are what was to be done, with what,
+    and what of it fails.
     """
 
-    kind: Kind
+    kind: Kind | None
     severity: Severity | None
     function: str | None
     named: frozenset[str]
@@ -63,6 +64,7 @@ class FaultTold(NamedTuple):
     names: frozenset[Name]
     devices: frozenset[str]
     deeds: frozenset[str]
+    things: frozenset[str]
     details: frozenset[str]
     at: datetime
 
@@ -74,7 +76,7 @@ def told_in(text: str, at: datetime, lexicon: Lexicon) -> FaultTold:
     named = _functions(evidence)
     function = judged.function if judged.function in named else min(named, default=None)
     return FaultTold(
-        judged.kind,
+        judged.kind if judged.kind is not Kind.OTHER else None,
         judged.severity,
         function,
         named,
@@ -85,8 +87,9 @@ def told_in(text: str, at: datetime, lexicon: Lexicon) -> FaultTold:
         evidence.says(Signal.WAY_ROUND),
         _effect(evidence, judged.severity),
         words.names,
-        _in(DEVICES, evidence.text) | words.devices if words.is_of_device else frozenset(),
+        _in(DEVICES, evidence.text),
         _in(DEEDS, evidence.text),
+        _in(THINGS, evidence.text),
         _in(DETAILS, evidence.text),
         at,
     )
@@ -97,25 +100,32 @@ def closeness(one: FaultTold, other: FaultTold, likeness: float | None = None) -
 
     This is the seam: anything else that compares two reports is asked here.
     """
-    if not may_be_compared(one, other):
+    if not may_be_compared(one, other) or (likeness is None and not _is_one_function(one, other)):
         return 0.0
     points = POINTS["base"] + sum(POINTS[name] * value for name, value in _compared(one, other).items())
     apart = abs(one.at - other.at) - AT_ONCE
     points += AN_HOUR_LATER * max(0.0, apart / timedelta(hours=1))
     if likeness is not None:
-        points += LIKENESS * (likeness - USUAL_LIKENESS) / (1 - USUAL_LIKENESS)
+        points += LIKENESS * (likeness - USUAL_LIKENESS)
     return 1 / (1 + math.exp(-points))
 
 
 def may_be_compared(one: FaultTold, other: FaultTold) -> bool:
-    """Nothing rules it out: both fail, of one sort, in no other lot or room, and something that fails is common."""
-    if one.kind is not other.kind or one.kind not in FAULTS or abs(one.at - other.at) > LONGEST_APART:
+    """Nothing rules it out: both fail, in no other lot or room; of broken devices one is common."""
+    kinds = {one.kind, other.kind} - {None}
+    if not kinds.issubset(FAULTS) or abs(one.at - other.at) > LONGEST_APART:
         return False
     if not may_be_one(one.names, other.names) or one.is_test is not other.is_test:
         return False
-    if one.kind is Kind.HARDWARE:
-        return not one.devices.isdisjoint(other.devices)
-    if one.is_wide and other.is_wide:
+    if Kind.HARDWARE not in kinds:
+        return True
+    is_unsaid = kinds == {Kind.HARDWARE} and not (one.devices and other.devices)
+    return is_unsaid or not one.devices.isdisjoint(other.devices)
+
+
+def _is_one_function(one: FaultTold, other: FaultTold) -> bool:
+    """One function, or the platform as a whole; a function that one does not name is told by what was to be done."""
+    if Kind.HARDWARE in (one.kind, other.kind) or (one.is_wide and other.is_wide):
         return True
     if one.is_wide or other.is_wide:
         return False
@@ -126,32 +136,52 @@ def may_be_compared(one: FaultTold, other: FaultTold) -> bool:
 
 def _compared(one: FaultTold, other: FaultTold) -> dict[str, float]:
     """Each thing that is compared, as a figure."""
-    is_common = not one.deeds.isdisjoint(other.deeds)
-    is_apart = bool(one.deeds and other.deeds) and not is_common
-    return {
-        "effect": float(one.effect is other.effect),
-        "alone": float(one.is_alone is not other.is_alone),
-        "severity": float(min(MOST_APART, abs(_place(one.severity) - _place(other.severity)))),
-        "name": float(share_one(one.names, other.names)),
-        "deed": float(is_common),
-        "another deed": float(is_apart),
-        "detail": float(not one.details.isdisjoint(other.details)),
-        "other details": float(min(MOST_DETAILS, len(one.details ^ other.details))),
+    is_of_device = Kind.HARDWARE in (one.kind, other.kind)
+    is_beside = one.function != other.function and not is_of_device
+    is_unsaid, is_named = None in (one.function, other.function), not one.named.isdisjoint(other.named)
+    figures = {
+        "effect": one.effect is other.effect,
+        "alone": one.is_alone is not other.is_alone,
+        "severity": min(MOST_APART, abs(_place(one.severity) - _place(other.severity))),
+        "name": share_one(one.names, other.names),
+        "function beside": is_beside and not is_unsaid and is_named,
+        "function unsaid": is_beside and is_unsaid,
+        "another function": is_beside and not is_unsaid and not is_named,
+        "wide": one.is_wide is not other.is_wide,
+        "device": not one.devices.isdisjoint(other.devices),
+        "deed": not one.deeds.isdisjoint(other.deeds),
+        "another deed": _are_others(one.deeds, other.deeds),
+        "thing": not one.things.isdisjoint(other.things),
+        "another thing": _are_others(one.things, other.things),
+        "detail": not one.details.isdisjoint(other.details),
+        "other details": min(MOST_DETAILS, len(one.details ^ other.details)),
     }
+    return {name: float(figure) for name, figure in figures.items()}
 
 
 POINTS = {
-    "base": -0.2,
-    "effect": 1.7,
-    "alone": -1.0,
-    "severity": -0.7,
-    "name": 0.75,
-    "deed": 0.6,
-    "another deed": -0.6,
-    "detail": 1.1,
-    "other details": -1.9,
+    "base": -1.5,
+    "effect": 2.0,
+    "alone": -0.3,
+    "severity": -0.5,
+    "name": 1.5,
+    "function beside": -1.3,
+    "function unsaid": -0.2,
+    "another function": -1.9,
+    "wide": -1.0,
+    "device": 1.9,
+    "deed": 1.2,
+    "another deed": -2.0,
+    "thing": 1.0,
+    "another thing": -2.3,
+    "detail": 1.4,
+    "other details": -2.2,
 }
-"""The points that each comparison counts, fitted on the pairs looked at (`tests/sla/triage/fault_pairs.toml`)."""
+"""The points that each comparison counts, fitted on the pairs of `tests/sla/triage/fault_pairs.toml`."""
+
+
+def _are_others(one: frozenset[str], other: frozenset[str]) -> bool:
+    return bool(one and other) and one.isdisjoint(other)
 
 
 def _place(severity: Severity | None) -> int:
