@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from sla.triage.evidence import Clause, Evidence
 from sla.triage.lexicon import LexiconFunction, Signal
+from sla.triage.names import names_in, without_names
 from sla.triage.observations import is_about_a_sound_device
 
 CHINESE = re.compile("[一-鿿]")
 BROKEN = (Signal.CANNOT, Signal.ERROR_TEXT, Signal.FLAW, Signal.SLOW, Signal.MISLEADS)
 THINGS = frozenset(
     {
-        *("投标文件", "响应文件", "标书", "招标文件", "采购文件"),
+        *("投标文件", "响应文件", "标书", "招标文件", "采购文件", "标段"),
         *(f"{thing}{many}" for thing in ("bid file", "bid document", "tender document") for many in ("", "s")),
     }
 )
@@ -39,17 +40,21 @@ def function_hit(evidence: Evidence) -> LexiconFunction | None:
 def meant(clause: Clause) -> frozenset[LexiconFunction]:
     """The functions of a clause; of a list of several the main ones: 查询、投标、签到全都转圈 is more than a search.
 
-    What is only the thing that a function works on gives way to it: 投标文件解密失败 is decryption.
+    What is only the thing that a function works on gives way to it: 投标文件解密失败 is decryption, lot two, too.
     """
     worked = frozenset(
         mark.tells
         for mark in clause.marks
         if isinstance(mark.tells, LexiconFunction)
-        and clause.text[mark.start - clause.start : mark.end - clause.start] not in THINGS
+        and not _is_thing(clause.text[max(0, mark.start - clause.start) : mark.end - clause.start])
     )
     functions = worked or clause.functions
     mains = frozenset(function for function in functions if function.is_main)
     return mains if mains and len(functions) > 1 and "、" in clause.text else functions
+
+
+def _is_thing(words: str) -> bool:
+    return words in THINGS or bool(names_in(words) and not without_names(words).strip())
 
 
 def worked_on(evidence: Evidence) -> frozenset[str]:

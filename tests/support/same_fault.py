@@ -7,6 +7,8 @@ UPLOAD = "投标文件上传不了，进度条卡在99%"
 AGAIN = "标书传不上去，到99%就不动了，换浏览器也一样"
 IN_ENGLISH = "Uploading the bid file hangs at 99 percent"
 ANOTHER = "统计报表导出不了，点导出没有反应"
+UNNAMED = "整个平台特别慢，页面半天才出来"
+"""Of no function, so that it may be one fault with any."""
 
 
 def reported(desk: Desk, by: str, text: str, place: str = "intake") -> str:

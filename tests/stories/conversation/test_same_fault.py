@@ -10,7 +10,7 @@ from models.tickets.ticket import Ticket
 from tests.support.desk import ZH, Desk
 from tests.support.lesser_faults import resolved
 from tests.support.phone import phoned_in
-from tests.support.same_fault import AGAIN, ANOTHER, IN_ENGLISH, UPLOAD, buttons_of, compared, reported
+from tests.support.same_fault import AGAIN, ANOTHER, IN_ENGLISH, UNNAMED, UPLOAD, buttons_of, compared, reported
 
 
 @pytest.mark.both_databases("what is compared, asked and counted is asked in SQL")
@@ -59,8 +59,9 @@ def test_another_fault_is_not_asked_about(desk: Desk) -> None:
 
 
 def test_the_question_joins_what_it_names(desk: Desk) -> None:
-    """Beside an open report of one's own about something else, whose offer says that it is one's own (R9)."""
-    first, own = reported(desk, "赵小禾", UPLOAD), reported(desk, "刘晓彤", ANOTHER)
+    """Beside an open report of one's own that names no function, whose offer says that it is one's own (R9)."""
+    first, own = reported(desk, "赵小禾", UPLOAD), reported(desk, "刘晓彤", UNNAMED)
+    desk.clock.move(minutes=5)
     seat = desk.as_("刘晓彤")
     second = reported(desk, "刘晓彤", AGAIN)
     assert any(first in line for line in seat.card("intake", second).intro)
@@ -79,7 +80,8 @@ def test_the_question_joins_what_it_names(desk: Desk) -> None:
 @pytest.mark.both_databases("what is compared, asked and counted is asked in SQL")
 def test_joined_to_ones_own_it_is_counted_with_no_other(desk: Desk) -> None:
     """The press beside the question answers it as well: the other one's count falls."""
-    first, own = reported(desk, "赵小禾", UPLOAD), reported(desk, "刘晓彤", ANOTHER)
+    first, own = reported(desk, "赵小禾", UPLOAD), reported(desk, "刘晓彤", UNNAMED)
+    desk.clock.move(minutes=5)
     second = reported(desk, "刘晓彤", AGAIN)
     assert desk.ticket(first).told_by["reports"] == 2
     assert not desk.as_("刘晓彤").fill(second, f"join:{own}").refused
@@ -105,7 +107,9 @@ def test_what_goes_on_with_a_closed_one_is_asked_first(desk: Desk) -> None:
 def test_after_a_denial_ones_own_is_still_offered(desk: Desk) -> None:
     """不是同一问题 ends the question alone."""
     reported(desk, "赵小禾", UPLOAD)
-    own, second = reported(desk, "刘晓彤", ANOTHER), reported(desk, "刘晓彤", AGAIN)
+    own = reported(desk, "刘晓彤", UNNAMED)
+    desk.clock.move(minutes=5)
+    second = reported(desk, "刘晓彤", AGAIN)
     desk.as_("刘晓彤").press(second, "same.deny")
     assert [one.action for one in buttons_of(desk.as_("刘晓彤"), "intake", second, "join")] == [f"join:{own}"]
 
