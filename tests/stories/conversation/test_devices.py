@@ -59,9 +59,9 @@ def test_more_of_the_same_device_is_a_follow_up(desk: Desk, said: str) -> None:
     assert told(desk, PRINTER, {**DIRECT, "text": said}, {"logged": {"T1": [1]}}) == []
 
 
-def test_the_receipt_offers_to_join_them(desk: Desk) -> None:
-    """Should it be the same after all, one press says so."""
-    line = {**DIRECT, "text": "大厅的叫号机黑屏了", "buttons": ["同一问题"]}
+def test_the_receipt_offers_to_join_nothing(desk: Desk) -> None:
+    """A device and a function are never one fault."""
+    line = {**DIRECT, "text": "大厅的叫号机黑屏了", "lacks": ["同一问题"]}
     assert told(desk, UPLOAD, line, {"new": [{"kind": "hardware"}], "class": {"T1": "A"}}) == []
 
 
