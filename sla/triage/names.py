@@ -16,7 +16,7 @@ NUMBER = pattern(r"(?<![\d-])\d{2}(?:0[1-9]|1[0-2])-\d{4}(?![\d-])")
 
 
 class Name(NamedTuple):
-    """What it is and which: a lot, `2`. Of a room `use` is what it is for; either may be unsaid."""
+    """A thing and its number: a lot, `2`. Of a room `use` is what it is for; either may be unsaid."""
 
     sort: str
     which: str
