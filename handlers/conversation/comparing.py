@@ -124,13 +124,12 @@ def _closeness(ticket: Ticket, told: FaultTold, other: Ticket, rules: Rulebook) 
     known = _read(other, rules.lexicon)
     if ticket.kind is not other.kind or not may_be_compared(told, known):
         return 0.0
-    if not rules.reads_by_weights:
+    encode = rules.encode
+    if encode is None:
         return closeness(told, known)
-    from sla.triage.reader.encoder import load_encoder  # some 100 MB, which no start waits for
-    from sla.triage.reader.likeness import likeness
+    from sla.triage.reader.likeness import likeness  # numpy, which no start waits for
 
-    encode = load_encoder()
-    return closeness(told, known, likeness(ticket.text, other.text, encode) if encode is not None else None)
+    return closeness(told, known, likeness(ticket.text, other.text, encode))
 
 
 def _read(ticket: Ticket, lexicon: Lexicon) -> FaultTold:
