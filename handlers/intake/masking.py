@@ -9,7 +9,7 @@ from handlers.turn.turn import Turn
 from handlers.turn.validation import FieldErrors, validated
 from handlers.turn.visibility import LANDLINE, masked
 from models.chat import Click, Reply, Submission
-from models.knowledge.entry import keep_answer
+from models.knowledge.entry import take_out
 from models.knowledge.look import hide_in_knowledge, is_earlier_answer, tickets_that_show
 from models.retention.kept_paper import erase_papers, posts_with_papers
 from models.retention.masking_targets import (
@@ -98,7 +98,7 @@ def _hide_in_knowledge(turn: Turn, ids: Collection[int], hides: Sequence[str]) -
     for ticket_id in sorted(ids):
         ticket = turn.get(Ticket, ticket_id)
         if ticket is not None and not is_earlier_answer(ticket):
-            keep_answer(turn.session, ticket_id, ())
+            take_out(turn.session, ticket_id=ticket_id)
     for ticket in tickets_that_show(turn.session, refs):
         turn.refresh(ticket)
 

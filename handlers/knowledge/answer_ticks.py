@@ -20,9 +20,11 @@ router = Router()
 
 AT_ONCE, INDEXED_AT_ONCE = 20, 50
 """So many questions are looked after, and so many texts taken in, before others have their turn."""
+RESTS = timedelta(seconds=20)
+"""The first text loads the encoder, a second of work; what fell due while the desk was off comes before it."""
 
 
-@router.tick("knowledge", every=timedelta(seconds=1), sleeps_until=till_a_commit)
+@router.tick("knowledge", every=timedelta(seconds=1), rests=RESTS, sleeps_until=till_a_commit)
 def look_after_questions(turn: Turn) -> int | SideRead:
     """Find what may answer each open question that nobody looked after yet."""
     asked = [ticket.id or 0 for ticket in to_look_after(turn.session, AT_ONCE)]
@@ -31,7 +33,7 @@ def look_after_questions(turn: Turn) -> int | SideRead:
     rules, now = turn.rules, turn.now
 
     def read(session: Session) -> tuple[int, dict[int, list[Match]]]:
-        return number_of_entries(session), find_for(session, asked, now)
+        return number_of_entries(session), find_for(session, asked, now, rules)
 
     def then(told: tuple[int, dict[int, list[Match]]], later: Turn) -> int:
         entries, found = told
@@ -61,12 +63,14 @@ def _next_to_take_in(turn: Turn) -> datetime | None:
     return next_to_take_in(turn.session, turn.now)
 
 
-@router.tick("knowledge_index", every=timedelta(seconds=2), sleeps_until=_next_to_take_in)
+@router.tick("knowledge_index", every=timedelta(seconds=2), rests=RESTS, sleeps_until=_next_to_take_in)
 def take_in_answers(turn: Turn) -> int | SideRead:
     """Have articles that changed and answers that were given found from now on."""
-    new = something_new(turn.session, turn.now, INDEXED_AT_ONCE)
+    rules = turn.rules
+    new = something_new(turn.session, turn.now, INDEXED_AT_ONCE, reads_meaning=rules.reads_meaning)
     if new is None:
         return 0
     return SideRead(
-        lambda session: work_out(session, new), lambda worked_out, later: write_entries(later.session, worked_out)
+        lambda session: work_out(session, new, rules),
+        lambda worked_out, later: write_entries(later.session, worked_out),
     )

@@ -1,21 +1,27 @@
-"""Finds the closest articles and earlier answers to a question: beside the writer, for it takes its time."""
+"""Finds the closest articles and earlier answers to a question: beside the writer, for it takes its time.
 
-from collections.abc import Iterable, Sequence
+They are found by what they mean, and by their words where no encoder reads. Words tell what answers exactly, such as
+names that no encoder knows.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from handlers.knowledge.privacy_check import Rules, carries, rules_of
+from handlers.knowledge.meaning import KnownMeanings, figures_of
+from handlers.knowledge.privacy_check import carries, rules_of
 from models.knowledge.article import Article
-from models.knowledge.entry import Candidate, candidates, counts_of, number_of_entries
-from models.knowledge.look import is_earlier_answer, ref_of
+from models.knowledge.entry import Candidate, Signs, candidates, counts_of, number_of_entries
+from models.knowledge.look import is_earlier_answer
 from models.tickets.ticket import Ticket
 from sla.knowledge.closeness import EXACT, FLOOR, closest, grams, rarity
+from sla.rulebook import Rulebook
 
 SHOWN = 3
 COMPARED = 16
-"""So many that share rare n-grams are compared whole."""
+"""So many that are nearest by what they mean, or share rare n-grams, are compared whole."""
 ENOUGH = 4
 """So many n-grams ask for something by themselves; fewer do with the title alone."""
 LEANING = 0.05
@@ -23,77 +29,68 @@ LEANING = 0.05
 
 
 class Match(NamedTuple):
-    """A text that is close to a question, and how close, from 0 to 1; `article` where it is one."""
+    """A text that is close to a question; `is_exact` if it answers just that; `article` where it is one."""
 
     ref: str
-    close: float
+    is_exact: bool
     article: Article | None
-
-    @property
-    def is_exact(self) -> bool:
-        """True if it answers exactly the question asked."""
-        return self.close >= EXACT
 
 
 class _Known(NamedTuple):
-    ref: str
+    entry: Candidate
     same: str
     body: str
-    faces: Sequence[frozenset[int]]
+    faces: Sequence[str]
     article: Article | None
 
 
-def faces_of(title: str, words: Iterable[str] = ()) -> list[frozenset[int]]:
-    """The n-grams of each way in which something is asked for; a single short word is none by itself."""
-    whole = grams(title)
-    return [whole, *(one if len(one) >= ENOUGH else one | whole for one in map(grams, words))]
+def signs_of(article: Article, rules: Rulebook) -> Signs:
+    """All that an article is found by."""
+    return _signs(faces_of(article.title, article.words), article.body, rules)
 
 
-def grams_of(article: Article) -> list[int]:
-    """All n-grams that an article is found by."""
-    return sorted(frozenset().union(*faces_of(article.title, article.words)))
+def signs_of_answer(ticket: Ticket, rules: Rulebook) -> Signs:
+    """All that the answer of a ticket is found by."""
+    return _signs([ticket.text], ticket.answer, rules)
 
 
-def grams_of_answer(ticket: Ticket) -> list[int]:
-    """All n-grams that the answer of a ticket is found by: those of its question."""
-    return sorted(grams(ticket.text))
+def faces_of(title: str, words: Iterable[str] = ()) -> list[str]:
+    """Each way in which something is asked for; a single short word is none by itself."""
+    return [title, *(one if len(grams(one)) >= ENOUGH else f"{title} {one}" for one in words)]
 
 
-def closest_to(session: Session, text: str, today: date, function: str | None = None, own: int = 0) -> list[Match]:
-    """The three closest that count on the local `today`, none below the floor; `own` is the ticket that asks.
+def closest_to(session: Session, ticket: Ticket, today: date, meanings: KnownMeanings | None) -> list[Match]:
+    """The three closest to a question that count on the local `today`, none below the floor; without `meanings` by
+    words.
 
     Texts that say the same are one, and what must not reach others is left out.
     """
-    asked = grams(text)
-    counts = counts_of(session, asked)
-    if not counts:
+    asked = grams(ticket.text)
+    if not asked:
         return []
-    entries = number_of_entries(session)
-    weigh = rarity(counts, entries)
-    found = candidates(session, {one: weigh(one) for one in counts}, counts, COMPARED)
-    rules = rules_of(session)
-    known = list(_known(session, found, today, own))
-    every = frozenset().union(*(one for each in known for one in each.faces))
-    weigh = rarity({**counts, **counts_of(session, every - counts.keys())}, entries)
-    matches = [(closest(asked, one.faces, weigh), one) for one in known]
-    close = [(score, one) for score, one in matches if score >= FLOOR and not _is_unfit(one, rules)]
-    close.sort(key=lambda each: (-each[0] - _leaning(each[1], function), each[1].ref))
-    return _each_once(close)
+    near = meanings.nearest(ticket.text, COMPARED) if meanings is not None else {}
+    found = dict.fromkeys((*near, *_sharing_words(session, asked)))
+    known = list(_known(session, list(found), today, ticket.id or 0))
+    by_words = _closeness_by_words(session, asked, known)
+    measured = by_words if meanings is None else _by_meaning(near, by_words)
+    fit, function = _fit(session, known), ticket.triage.get("function")
+    fit.sort(key=lambda one: (-measured[one.entry] - _leaning(one, function), one.entry.ref))
+    close = _each_once(fit)
+    floor = FLOOR if meanings is None else meanings.floor([measured[one.entry] for one in close])
+    return [
+        Match(one.entry.ref, by_words[one.entry] >= EXACT, one.article) for one in close if measured[one.entry] >= floor
+    ][:SHOWN]
 
 
-def closest_to_ticket(session: Session, ticket: Ticket, today: date) -> list[Match]:
-    """The same for a question that was asked."""
-    return closest_to(session, ticket.text, today, ticket.triage.get("function"), ticket.id or 0)
+def _signs(faces: Sequence[str], answer: str, rules: Rulebook) -> Signs:
+    every = sorted(frozenset().union(*map(grams, faces)))
+    return Signs(every, figures_of(faces, answer, rules) if every else None)
 
 
-def _each_once(close: Iterable[tuple[float, _Known]]) -> list[Match]:
-    said: set[str] = set()
-    matches: list[Match] = []
-    for score, one in close:
-        if one.same not in said and one.body not in said:
-            said |= {one.same, one.body}
-            matches.append(Match(one.ref, score, one.article))
-    return matches[:SHOWN]
+def _sharing_words(session: Session, asked: frozenset[int]) -> list[Candidate]:
+    counts = counts_of(session, asked)
+    weigh = rarity(counts, number_of_entries(session))
+    return candidates(session, {one: weigh(one) for one in counts}, counts, COMPARED)
 
 
 def _known(session: Session, found: Sequence[Candidate], today: date, own: int) -> Iterable[_Known]:
@@ -102,15 +99,38 @@ def _known(session: Session, found: Sequence[Candidate], today: date, own: int) 
     for article in session.exec(select(Article).where(col(Article.id).in_(article_ids))).all():
         if article.is_in_force(today):
             faces = faces_of(article.title, article.words)
-            yield _Known(ref_of(article), f"article {article.name}", article.body, faces, article)
+            yield _Known(Candidate(article.id, None), f"article {article.name}", article.body, faces, article)
     for ticket in session.exec(select(Ticket).where(col(Ticket.id).in_(ticket_ids))).all():
         if is_earlier_answer(ticket):
-            yield _Known(f"t{ticket.id}", ticket.number, ticket.answer.strip(), [grams(ticket.text)], None)
+            yield _Known(Candidate(None, ticket.id), ticket.number, ticket.answer.strip(), [ticket.text], None)
 
 
-def _is_unfit(one: _Known, rules: Rules) -> bool:
+def _closeness_by_words(session: Session, asked: frozenset[int], known: Sequence[_Known]) -> dict[Candidate, float]:
+    faces = {one.entry: [grams(face) for face in one.faces] for one in known}
+    every = asked.union(*(face for each in faces.values() for face in each))
+    weigh = rarity(counts_of(session, every), number_of_entries(session))
+    return {entry: closest(asked, each, weigh) for entry, each in faces.items()}
+
+
+def _by_meaning(near: Mapping[Candidate, float], by_words: Mapping[Candidate, float]) -> dict[Candidate, float]:
+    """The nearness of each; a text that says just the words that were asked is as close as those are."""
+    return {entry: max(near.get(entry, 0.0), words if words >= EXACT else 0.0) for entry, words in by_words.items()}
+
+
+def _fit(session: Session, known: Iterable[_Known]) -> list[_Known]:
     """The office checked its articles when it took them; what was said to one person was said to that one."""
-    return one.article is None and carries(one.body, rules)
+    rules = rules_of(session)
+    return [one for one in known if one.article is not None or not carries(one.body, rules)]
+
+
+def _each_once(known: Iterable[_Known]) -> list[_Known]:
+    said: set[str] = set()
+    once: list[_Known] = []
+    for one in known:
+        if one.same not in said and one.body not in said:
+            said |= {one.same, one.body}
+            once.append(one)
+    return once
 
 
 def _leaning(one: _Known, function: str | None) -> float:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.knowledge.finding import Match, closest_to_ticket
+from handlers.knowledge.finding import Match, closest_to
+from handlers.knowledge.meaning import known_meanings
 from handlers.turn.turn import Turn
 from models.chat import Place
 from models.knowledge.look import Deed, KnowledgeLook, is_answerable, note_use
@@ -15,15 +16,16 @@ from models.tickets.card_queries import OrdinaryView
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import local_day
 from sla.policy.policy import Policy
+from sla.rulebook import Rulebook
 from sla.triage.deadline_words import is_within_two_hours
 from sla.triage.lexicon import normalise
 
 
-def find_for(session: Session, ticket_ids: Sequence[int], now: datetime) -> dict[int, list[Match]]:
+def find_for(session: Session, ticket_ids: Sequence[int], now: datetime, rules: Rulebook) -> dict[int, list[Match]]:
     """The closest texts for each of these questions; none for what is nobody's to answer this way."""
-    tickets = [session.get(Ticket, one) for one in ticket_ids]
+    tickets, meanings = [session.get(Ticket, one) for one in ticket_ids], known_meanings(session, rules)
     return {
-        one.id or 0: closest_to_ticket(session, one, local_day(now)) if is_answerable(one) else []
+        one.id or 0: closest_to(session, one, local_day(now), meanings) if is_answerable(one) else []
         for one in tickets
         if one is not None
     }

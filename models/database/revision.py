@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_0172d45c"
+NEWEST = "first_e8f928ee"
 """The revision that the last migration leads to; its digits change with the models until the first release (ADR 2)."""
 
 

@@ -1,5 +1,6 @@
 """A knowledge article or a canned answer: one text in one language, from a file or kept by the office."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -91,6 +92,13 @@ def in_force(session: Session, kind: ArticleKind, today: date) -> list[Article]:
     found = select(Article).where(Article.kind == kind, col(Article.withdrawn_at).is_(None))
     found = found.where(or_(col(Article.until).is_(None), col(Article.until) >= today))
     return list(session.exec(found.order_by(col(Article.title), col(Article.id))).all())
+
+
+def articles_locked(session: Session, ids: Iterable[int]) -> dict[int, Article]:
+    """These articles by id as they stand now, locked in order of id."""
+    found = select(Article).where(col(Article.id).in_(list(ids))).order_by(col(Article.id)).with_for_update()
+    rows = session.exec(found.execution_options(populate_existing=True)).all()
+    return {one.id or 0: one for one in rows}
 
 
 def in_language(session: Session, article: Article, language: Language, today: date) -> Article:

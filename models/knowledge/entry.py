@@ -1,10 +1,10 @@
-"""The index of knowledge: articles and earlier answers, by the hashed character n-grams of how they are asked for."""
+"""The index of knowledge: articles and earlier answers, by hashed n-grams of how they are asked for, and by meaning."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, bindparam, case, delete, text, update
+from sqlalchemy import Column, Index, LargeBinary, bindparam, case, delete, text, update
 from sqlmodel import Field, Session, col, func, select
 
 from models.knowledge.article import Article
@@ -16,18 +16,27 @@ from models.storage.row import Row
 MOST_READ = 3_000
 """The most postings that are summed up for one question: the rarest n-grams first."""
 ONE_STATE = 1
+IS_UNREAD = "figures IS NULL"
 
 
 class KnowledgeEntry(Row, table=True):
-    """An article or the consultation whose answer it is, with its n-grams, so that they can be taken out again."""
+    """An article or the consultation whose answer it is, with its n-grams, so that they can be taken out again.
+
+    `figures` are its meaning (`sla/knowledge/meaning.py`), at most 4 KB; None where only its words were read, nothing
+    where an encoder that is installed did not answer.
+    """
 
     __proof__ = Unproved.KNOWLEDGE
     __tablename__ = "knowledge_entry"
+    __table_args__: Any = (
+        Index("ix_knowledge_entry_unread", "id", sqlite_where=text(IS_UNREAD), postgresql_where=text(IS_UNREAD)),
+    )
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
     article_id: int | None = Field(default=None, foreign_key="article.id", unique=True)
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id", unique=True)
     grams: list[int] = Field(sa_column=Column(Json, nullable=False))
+    figures: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
 
 
 class KnowledgeGram(Row, table=True):
@@ -66,11 +75,23 @@ class KnowledgeState(Row, table=True):
     refused: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
 
 
+class Signs(NamedTuple):
+    """The n-grams that a text is found by, none where it is not to be found, and the figures of its meaning."""
+
+    grams: Sequence[int] = ()
+    figures: bytes | None = None
+
+
 class Candidate(NamedTuple):
-    """An entry that shares rare n-grams with a question."""
+    """An entry that may be close to a question."""
 
     article_id: int | None
     ticket_id: int | None
+
+    @property
+    def ref(self) -> str:
+        """The reference to its text."""
+        return f"a{self.article_id}" if self.article_id is not None else f"t{self.ticket_id}"
 
 
 def state_of_knowledge(session: Session, *, lock: bool = False) -> KnowledgeState:
@@ -126,19 +147,34 @@ def candidates(
     return [Candidate(*row) for row in session.execute(found).all()]
 
 
-def keep_article(session: Session, article_id: int, grams: Sequence[int]) -> None:
-    """Have an article found by these n-grams, and by no others; by none at all where there are none."""
-    _keep(session, grams, article_id=article_id)
+def meanings(session: Session, at_most: int) -> list[tuple[Candidate, bytes]]:
+    """The newest entries whose meaning was read, each with its figures."""
+    found = select(KnowledgeEntry.article_id, KnowledgeEntry.ticket_id, col(KnowledgeEntry.figures))
+    found = found.where(col(KnowledgeEntry.figures) > b"").order_by(col(KnowledgeEntry.id).desc()).limit(at_most)
+    rows = session.exec(found).all()
+    return [(Candidate(article_id, ticket_id), figures or b"") for article_id, ticket_id, figures in rows]
+
+
+def unread_entries(session: Session, at_most: int) -> list[Candidate]:
+    """The oldest entries of which only the words were read."""
+    found = select(KnowledgeEntry.article_id, KnowledgeEntry.ticket_id).where(text(IS_UNREAD))
+    return [Candidate(*row) for row in session.exec(found.order_by(col(KnowledgeEntry.id)).limit(at_most)).all()]
+
+
+def keep_article(session: Session, article_id: int, signs: Signs) -> None:
+    """Have an article found by these signs, and by no others; by none at all where there are no n-grams."""
+    _keep(session, signs, article_id=article_id)
     session.connection().execute(update(Article).where(col(Article.id) == article_id).values(is_indexed=True))
 
 
-def keep_answer(session: Session, ticket_id: int, grams: Sequence[int]) -> None:
-    """Have an earlier answer found by these n-grams of its question; by none where there are none."""
-    _keep(session, grams, ticket_id=ticket_id)
+def keep_answer(session: Session, ticket_id: int, signs: Signs) -> None:
+    """Have an earlier answer found by these signs; not at all where there are no n-grams."""
+    _keep(session, signs, ticket_id=ticket_id)
 
 
-def _keep(session: Session, grams: Sequence[int], **of: int) -> None:
-    connection, name = session.connection(), session.connection().dialect.name
+def take_out(session: Session, **of: int) -> None:
+    """Have the text of an `article_id` or a `ticket_id` found by nothing: n-grams and figures go at once."""
+    connection = session.connection()
     (key, row_id) = next(iter(of.items()))
     old = session.exec(select(KnowledgeEntry).where(getattr(KnowledgeEntry, key) == row_id)).one_or_none()
     if old is not None:
@@ -148,12 +184,19 @@ def _keep(session: Session, grams: Sequence[int], **of: int) -> None:
         )
         session.expunge(old)
         connection.execute(delete(KnowledgeEntry).where(col(KnowledgeEntry.id) == old.id))
-    if not grams:
+
+
+def _keep(session: Session, signs: Signs, **of: int) -> None:
+    take_out(session, **of)
+    if not signs.grams:
         return
-    new = insert_into(KnowledgeEntry, name).values(grams=list(grams), **of).returning(col(KnowledgeEntry.id))
+    connection, name = session.connection(), session.connection().dialect.name
+    row = {"grams": list(signs.grams), "figures": signs.figures, **of}
+    new = insert_into(KnowledgeEntry, name).values(row).returning(col(KnowledgeEntry.id))
     entry_id = connection.execute(new).scalar_one()
-    connection.execute(insert_into(KnowledgeGram, name), [{"gram": gram, "entry_id": entry_id} for gram in grams])
-    _count(session, grams, 1)
+    grams = [{"gram": gram, "entry_id": entry_id} for gram in signs.grams]
+    connection.execute(insert_into(KnowledgeGram, name), grams)
+    _count(session, signs.grams, 1)
 
 
 def _count(session: Session, grams: Sequence[int], by: int) -> None:

@@ -10,6 +10,7 @@ from sqlmodel import Field, Session, and_, col, func, or_, select
 
 from models.cutting import MASK
 from models.knowledge.article import Article, in_language
+from models.knowledge.entry import take_out
 from models.people.person import Person
 from models.storage.column_facts import Unproved
 from models.storage.columns import BigId, Json, moment, word
@@ -199,4 +200,5 @@ def hide_in_knowledge(session: Session, ids: Collection[int], passages: Sequence
     for article in kept:
         article.title, article.body = hidden(article.title, passages), hidden(article.body, passages)
         article.words, article.is_indexed = hidden(article.words, passages), False
+        take_out(session, article_id=article.id or 0)  # what it meant goes with the words, and not a moment later
     return [*(ref_of(one) for one in kept), *(f"t{one}" for one in ids)]

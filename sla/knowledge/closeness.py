@@ -47,9 +47,7 @@ Weigh = Callable[[int], float]
 
 def grams(text: str) -> frozenset[int]:
     """The n-grams of a text: of two and three characters in Chinese, stems of words and their beginnings elsewhere."""
-    read = normalise(text)[:READ]
-    for names, one in SAME:
-        read = names.sub(one, read)
+    read = as_read(text)
     found: set[str] = set()
     for run in HAN.findall(ASKING.sub(" ", read)):
         found.update(run[at : at + 2] for at in range(len(run) - 1))
@@ -60,6 +58,14 @@ def grams(text: str) -> frozenset[int]:
     found.update(f"{one} " for one in stems)
     found.update(f"{one} {other}" for one, other in pairwise(stems))
     return frozenset(crc32(one.encode()) for one in found)
+
+
+def as_read(text: str) -> str:
+    """The beginning of a text, with one word for what people call by several names."""
+    read = normalise(text)[:READ]
+    for names, one in SAME:
+        read = names.sub(one, read)
+    return read
 
 
 def rarity(counts: Mapping[int, int], entries: int) -> Weigh:
@@ -73,10 +79,7 @@ def rarity(counts: Mapping[int, int], entries: int) -> Weigh:
 
 
 def closeness(asked: frozenset[int], known: frozenset[int], weigh: Weigh) -> float:
-    """Return how close a question is to one that was answered, from 0 to 1.
-
-    This is the seam: anything else that measures closeness, such as a trained encoder, is asked here.
-    """
+    """Return how close a question is by its words to one that was answered, from 0 to 1."""
     shared = sum(map(weigh, asked & known))
     if not shared:
         return 0.0

@@ -224,6 +224,7 @@ NOT_TYPED = {
         *("article.functions", "article.name", "article.stamp", "knowledge_entry.grams", "knowledge_look.refs"),
         *("knowledge_state.refused", "knowledge_use.ref"),
     ),
+    "figures of what a question means; they go with its words": ("knowledge_entry.figures",),
     "who read a ticket as what, in which version, and what else it may be": (
         *("ticket_reading.details", "ticket_reading.version"),
     ),
