@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Generic, Protocol, TypeVar
 
 from models.terms import Kind
 from sla.triage.reader.examples import Example
-from sla.triage.reader.labels import LABELS, Label
+from sla.triage.reader.labels import PLACES, Label
 from sla.triage.reader.reading import Reading
 
 Z = 1.959964
@@ -39,6 +40,21 @@ class Proportion:
         return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
+class Labelled(Protocol):
+    """A labelled message of which something else is known, such as how it was read."""
+
+    @property
+    def example(self) -> Example:
+        """The message."""
+
+    @property
+    def gold(self) -> Label:
+        """The label that is right."""
+
+
+One = TypeVar("One", bound=Labelled)
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """A labelled message and how it was read."""
@@ -64,68 +80,70 @@ class Compared:
         return self.gold if self.gold in offered else self.read_as
 
 
-Chosen = Callable[[Compared], Label]
-
-
 @dataclass(frozen=True)
-class Figures:
+class Counts(Generic[One]):
     """The figures of some messages, with the labels that `chosen` takes: as read, or after the answer."""
 
-    judged: Sequence[Compared]
-    chosen: Chosen
+    judged: Sequence[One]
+    chosen: Callable[[One], Label]
 
     @property
     def kind(self) -> Proportion:
         """The kind is right."""
-        return self._share(self.judged, lambda one: self.chosen(one).kind is one.gold.kind)
+        return self.share(self.judged, lambda one: self.chosen(one).kind is one.gold.kind)
 
     @property
     def whole(self) -> Proportion:
         """Kind and class are right: class end to end."""
-        return self._share(self.judged, self._is_right)
+        return self.share(self.judged, self.is_right)
+
+    def recall(self, label: Label) -> Proportion:
+        """Read as the label, of those that are."""
+        return self.share([one for one in self.judged if one.gold == label], self.is_right)
+
+    def precision(self, label: Label) -> Proportion:
+        """Of those read as the label, those that are."""
+        return self.share([one for one in self.judged if self.chosen(one) == label], self.is_right)
+
+    @cached_property
+    def confusions(self) -> list[tuple[Label, Label, int]]:
+        """The pairs of what is taken for what, the most frequent first."""
+        wrong = Counter((one.gold, self.chosen(one)) for one in self.judged if not self.is_right(one))
+        ranked = sorted(wrong.items(), key=lambda item: (-item[1], *(PLACES.get(label, -1) for label in item[0])))
+        return [(gold, taken, count) for (gold, taken), count in ranked]
+
+    def is_right(self, one: One) -> bool:
+        """Return whether kind and class are right."""
+        return self.chosen(one) == one.gold
+
+    def share(self, judged: Sequence[One], holds: Callable[[One], bool]) -> Proportion:
+        """The share of these messages of which something holds."""
+        return Proportion(sum(map(holds, judged)), len(judged))
+
+
+class Figures(Counts[Compared]):
+    """The same of messages that were read, with how sure the reading was and what it asks."""
 
     @property
     def of_defects(self) -> Proportion:
         """The class is right, of defects read as such."""
         defects = [one for one in self.judged if one.gold.kind is self.chosen(one).kind is Kind.DEFECT]
-        return self._share(defects, self._is_right)
+        return self.share(defects, self.is_right)
 
     @property
     def asked(self) -> Proportion:
         """A question is asked."""
-        return self._share(self.judged, lambda one: one.reading.question is not None)
+        return self.share(self.judged, lambda one: one.reading.question is not None)
 
     @property
     def sure(self) -> Proportion:
         """Read with a confidence of at least 0.9."""
-        return self._share(self.judged, lambda one: one.reading.confidence >= SURE)
+        return self.share(self.judged, lambda one: one.reading.confidence >= SURE)
 
     @property
     def right_when_sure(self) -> Proportion:
         """Right, of those read with a confidence of at least 0.9."""
-        return self._share([one for one in self.judged if one.reading.confidence >= SURE], self._is_right)
-
-    def recall(self, label: Label) -> Proportion:
-        """Read as the label, of those that are."""
-        return self._share([one for one in self.judged if one.gold == label], self._is_right)
-
-    def precision(self, label: Label) -> Proportion:
-        """Of those read as the label, those that are."""
-        return self._share([one for one in self.judged if self.chosen(one) == label], self._is_right)
-
-    @cached_property
-    def confusions(self) -> list[tuple[Label, Label, int]]:
-        """The pairs of what is taken for what, the most frequent first."""
-        wrong = Counter((one.gold, self.chosen(one)) for one in self.judged if not self._is_right(one))
-        places = {label: place for place, label in enumerate(LABELS)}
-        ranked = sorted(wrong.items(), key=lambda item: (-item[1], places[item[0][0]], places[item[0][1]]))
-        return [(gold, taken, count) for (gold, taken), count in ranked]
-
-    def _is_right(self, one: Compared) -> bool:
-        return self.chosen(one) == one.gold
-
-    def _share(self, judged: Sequence[Compared], holds: Callable[[Compared], bool]) -> Proportion:
-        return Proportion(sum(map(holds, judged)), len(judged))
+        return self.share([one for one in self.judged if one.reading.confidence >= SURE], self.is_right)
 
 
 def as_read(judged: Sequence[Compared]) -> Figures:
@@ -138,9 +156,9 @@ def after_answers(judged: Sequence[Compared]) -> Figures:
     return Figures(judged, lambda one: one.answered)
 
 
-def groups(judged: Sequence[Compared], key: Callable[[Example], str]) -> dict[str, list[Compared]]:
+def groups(judged: Sequence[One], key: Callable[[Example], str]) -> dict[str, list[One]]:
     """The messages by hand or by language, in the order in which these come first."""
-    found: dict[str, list[Compared]] = {}
+    found: dict[str, list[One]] = {}
     for one in judged:
         found.setdefault(key(one.example), []).append(one)
     return found
