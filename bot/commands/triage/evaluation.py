@@ -1,7 +1,8 @@
 """Accuracy of reading labelled messages, in sentences and as a diagram."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from bot.commands.triage.retraining import writing
@@ -13,51 +14,76 @@ from sla.clocks.due import due
 from sla.clocks.duration import length
 from sla.policy.policy_file import load_policy
 from sla.triage.lexicon import Lexicon
-from sla.triage.reader.examples import Example, ExamplesError, examples_in
-from sla.triage.reader.figures import Compared, Figures, Proportion, after_answers, as_read, groups, reliability
+from sla.triage.reader.examples import Example, ExamplesError, examples_in, shipped_examples
+from sla.triage.reader.figures import (
+    Compared,
+    Counts,
+    Figures,
+    Labelled,
+    One,
+    Proportion,
+    after_answers,
+    as_read,
+    groups,
+    reliability,
+)
 from sla.triage.reader.labels import LABELS, Label
 from sla.triage.reader.model import Model
 from sla.triage.reader.reading import Reading, read
+from sla.triage.reader.said_at import NINE_ON_MONDAY
+from sla.triage.reader.training import prepare
 
 MOST_CONFUSIONS = 12
-A_MONDAY = datetime(2026, 11, 2, 1, tzinfo=UTC)
-"""Nine in the morning of a working day: what clocks cost is told for reports of this hour."""
 
 
-def judged_file(
-    file: Path, lexicon: Lexicon, model: Model | None, tell: Callable[[ExamplesError], None]
-) -> list[Compared]:
-    """The messages of a file, each read at the time it was said; what is wrong with a line is told, and it is left out.
+def labelled(files: Iterable[Path], tell: Callable[[ExamplesError], None]) -> list[Example]:
+    """The messages of all files; what is wrong with a line is told, and it is left out.
 
-    Raises ExamplesError where the file itself cannot be read.
+    Raises ExamplesError where a file itself cannot be read.
     """
-    judged: list[Compared] = []
-    for one in examples_in(file):
-        if isinstance(one, ExamplesError):
-            tell(one)
-        else:
-            judged.append(Compared(one, read(one.text, lexicon, model, one.said_at)))
-    return judged
+    found: list[Example] = []
+    for file in files:
+        for one in examples_in(file):
+            if isinstance(one, ExamplesError):
+                tell(one)
+            else:
+                found.append(one)
+    return found
+
+
+def judged_alone(examples: Iterable[Example], lexicon: Lexicon, model: Model | None) -> list[Compared]:
+    """The messages, each read at the time it was said, by the reader alone."""
+    return [Compared(one, read(one.text, lexicon, model, one.said_at)) for one in examples]
 
 
 def evaluated(voice: Voice, judged: Sequence[Compared]) -> Iterator[str]:
     """All figures, each with its 95 % interval."""
     plain, answered = as_read(judged), after_answers(judged)
-    yield voice("triage_command.judged", count=len(judged), hands=", ".join(groups(judged, _hand)))
+    yield counted(voice, judged)
     yield from _main_figures(voice, plain)
-    yield _line(voice, "asked", plain.asked)
-    yield _line(voice, "sure", plain.sure)
-    yield _line(voice, "right_when_sure", plain.right_when_sure)
+    yield figure_line(voice, "asked", plain.asked)
+    yield figure_line(voice, "sure", plain.sure)
+    yield figure_line(voice, "right_when_sure", plain.right_when_sure)
     yield voice("triage_command.answered")
     yield from _main_figures(voice, answered)
+    yield from by_parts(voice, plain, answered)
+    yield from _cost_in_clocks(voice, judged)
+
+
+def counted(voice: Voice, judged: Sequence[Labelled]) -> str:
+    """The number of messages, and whose they are."""
+    return voice("triage_command.judged", count=len(judged), hands=", ".join(groups(judged, _hand)))
+
+
+def by_parts(voice: Voice, plain: Counts[One], answered: Counts[One]) -> Iterator[str]:
+    """The figures of each label, hand and language, and what is taken for what."""
     yield voice("triage_command.by_label")
     for label in LABELS:
         yield f"  {_of_label(voice, plain, label)}"
-    for key, parts in (("hand", groups(judged, _hand)), ("language", groups(judged, _language))):
+    for key, parts in (("hand", groups(plain.judged, _hand)), ("language", groups(plain.judged, _language))):
         for name, part in parts.items():
-            yield _of_group(voice, key, name, as_read(part), after_answers(part))
+            yield _of_group(voice, key, name, replace(plain, judged=part), replace(answered, judged=part))
     yield from _confusions(voice, plain)
-    yield from _cost_in_clocks(voice, judged)
 
 
 def draw_to(file: Path, voice: Voice, judged: Iterable[Compared]) -> None:
@@ -75,15 +101,16 @@ def _language(example: Example) -> str:
 
 
 def _main_figures(voice: Voice, figures: Figures) -> Iterator[str]:
-    yield _line(voice, "kind", figures.kind)
-    yield _line(voice, "whole", figures.whole)
-    yield _line(voice, "of_defects", figures.of_defects)
+    yield figure_line(voice, "kind", figures.kind)
+    yield figure_line(voice, "whole", figures.whole)
+    yield figure_line(voice, "of_defects", figures.of_defects)
     gravest = LABELS[0]
-    yield _line(voice, "recall_of_a", figures.recall(gravest))
-    yield _line(voice, "precision_of_a", figures.precision(gravest))
+    yield figure_line(voice, "recall_of_a", figures.recall(gravest))
+    yield figure_line(voice, "precision_of_a", figures.precision(gravest))
 
 
-def _line(voice: Voice, key: str, share: Proportion) -> str:
+def figure_line(voice: Voice, key: str, share: Proportion) -> str:
+    """A share in words, with its interval; `key` names the sentence."""
     return voice(f"triage_command.figure.{key}", figure=_figure(voice, share))
 
 
@@ -101,7 +128,7 @@ def _figure(voice: Voice, share: Proportion) -> str:
     )
 
 
-def _of_label(voice: Voice, figures: Figures, label: Label) -> str:
+def _of_label(voice: Voice, figures: Counts[One], label: Label) -> str:
     return voice(
         "triage_command.of_label",
         label=voice(f"triage.label.{label.name}"),
@@ -110,7 +137,7 @@ def _of_label(voice: Voice, figures: Figures, label: Label) -> str:
     )
 
 
-def _of_group(voice: Voice, key: str, name: str, plain: Figures, answered: Figures) -> str:
+def _of_group(voice: Voice, key: str, name: str, plain: Counts[One], answered: Counts[One]) -> str:
     return voice(
         f"triage_command.by_{key}",
         name=name,
@@ -120,7 +147,7 @@ def _of_group(voice: Voice, key: str, name: str, plain: Figures, answered: Figur
     )
 
 
-def _confusions(voice: Voice, figures: Figures) -> Iterator[str]:
+def _confusions(voice: Voice, figures: Counts[One]) -> Iterator[str]:
     yield voice("triage_command.confusions")
     for gold, taken, count in figures.confusions[:MOST_CONFUSIONS]:
         names = {key: voice(f"triage.label.{label.name}") for key, label in (("gold", gold), ("taken", taken))}
@@ -159,5 +186,5 @@ def _spans() -> dict[tuple[Kind, Severity | None, Impact | None], timedelta]:
     for kind, severity, impact in clocks:
         rule = policy.rule(Promise.RESPOND, kind, severity, impact)
         assert rule is not None  # noqa: S101 - every kind has a promise to respond
-        found[kind, severity, impact] = due(rule, calendar, A_MONDAY).at - A_MONDAY
+        found[kind, severity, impact] = due(rule, calendar, NINE_ON_MONDAY).at - NINE_ON_MONDAY
     return found

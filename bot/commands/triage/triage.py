@@ -1,5 +1,7 @@
 """`zhiban triage`: what triage makes of a text, of the lines of a file, and how rightly it reads labelled messages."""
 
+import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -12,8 +14,10 @@ from bot.commands.desk_access import explained
 from bot.commands.options import LanguageOption
 from bot.commands.triage import learning
 from bot.commands.triage.answers import answer_lines, told
-from bot.commands.triage.evaluation import draw_to, evaluated, judged_file
-from bot.commands.triage.retraining import own_lexicon, read_unseen
+from bot.commands.triage.evaluation import draw_to, evaluated, judged_alone, judged_unseen, labelled
+from bot.commands.triage.live_desk import live_run
+from bot.commands.triage.live_figures import told_live
+from bot.commands.triage.retraining import own_lexicon
 from bot.desk_clock import utc_now
 from bot.language import chosen_voice
 from bot.rules import readers_folder
@@ -23,6 +27,7 @@ from models.refusal import Refusal
 from sla.json_line import is_whole
 from sla.toml_reader import FileError
 from sla.triage.lexicon import Lexicon
+from sla.triage.reader.examples import Example
 from sla.triage.reader.in_force import model_in_force
 from sla.triage.reader.model import Model
 from sla.triage.reader.said_at import moment_of
@@ -33,6 +38,23 @@ TYPED = "triage.typed"
 
 AtOption = Annotated[
     str | None, typer.Option("--at", help="When it was said, such as 13:30; else now · 何时说的", metavar="TIME")
+]
+
+FilesArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(help="Labelled messages with text, kind and class · 已判定的消息", metavar="FILE"),
+]
+UnseenOption = Annotated[
+    bool, typer.Option("--unseen", help="The shipped messages, each hand read by what the others taught · 逐组留出")
+]
+LiveOption = Annotated[
+    bool, typer.Option("--live", help="Send each to a desk made for it, and judge its tickets · 送入临时系统评估")
+]
+RoomOption = Annotated[
+    bool, typer.Option("--room", help="With --live: each to an intake room of its own · 各送入一个受理群")
+]
+DiagramOption = Annotated[
+    Path | None, typer.Option("--diagram", help="Draw how reliable confidence is · 可靠性图", metavar="PNG")
 ]
 
 
@@ -103,53 +125,61 @@ def read_a_text(
 
 @app.command()
 def evaluate(
-    file: Annotated[
-        Path | None, typer.Argument(help="Labelled messages with text, kind and class · 已判定的消息", metavar="FILE")
-    ] = None,
+    files: FilesArgument = None,
     *,
-    is_unseen: Annotated[
-        bool,
-        typer.Option("--unseen", help="The shipped messages, each hand read by what the others taught · 逐组留出"),
-    ] = False,
+    is_unseen: UnseenOption = False,
+    is_live: LiveOption = False,
+    in_rooms: RoomOption = False,
     without_encoder: Annotated[
         bool, typer.Option("--without-encoder", help="Leave the encoder out · 不用句向量")
     ] = False,
-    diagram: Annotated[
-        Path | None, typer.Option("--diagram", help="Draw how reliable confidence is · 可靠性图", metavar="PNG")
-    ] = None,
+    diagram: DiagramOption = None,
     language: LanguageOption = None,
 ) -> None:
     """Count how rightly labelled messages are read · 评估判定的准确率."""
     voice = chosen_voice(language)
     broken: list[FileError] = []
-    with explained(voice):
-        if (file is None) != is_unseen:
-            raise Refusal("triage_command.file_or_unseen")
-        _evaluate(voice, file, broken, with_encoder=not without_encoder, diagram=diagram)
-    if broken:
-        raise typer.Exit(1)
-
-
-def _evaluate(
-    voice: Voice, file: Path | None, broken: list[FileError], *, with_encoder: bool, diagram: Path | None
-) -> None:
-    """Of the file, else of what ships; lines that are no labelled messages are told and gathered in `broken`."""
 
     def tell(problem: FileError) -> None:
         broken.append(problem)
         typer.echo(worded_file_error(voice, problem), err=True)
 
+    with explained(voice):
+        if bool(files) == is_unseen:
+            raise Refusal("triage_command.file_or_unseen")
+        if is_live and (is_unseen or without_encoder or diagram is not None):
+            raise Refusal("triage_command.live.alone")
+        if in_rooms and not is_live:
+            raise Refusal("triage_command.live.room")
+        examples = labelled(files or [], tell)
+        if not (examples or is_unseen):
+            raise Refusal("triage_command.nothing_to_judge")
+        if is_live:
+            _evaluate_live(voice, examples, in_rooms=in_rooms)
+        else:
+            _evaluate(voice, examples, with_encoder=not without_encoder, diagram=diagram)
+    if broken:
+        raise typer.Exit(1)
+
+
+def _evaluate(voice: Voice, examples: Sequence[Example], *, with_encoder: bool, diagram: Path | None) -> None:
+    """Of these messages, else of what ships."""
     judged = (
-        read_unseen(own_lexicon(Settings()), with_encoder=with_encoder)
-        if file is None
-        else judged_file(file, *_opened(with_encoder=with_encoder), tell)
+        judged_alone(examples, *_opened(with_encoder=with_encoder))
+        if examples
+        else judged_unseen(own_lexicon(Settings()), with_encoder=with_encoder)
     )
-    if not judged:
-        raise Refusal("triage_command.nothing_to_judge")
     typer.echo("\n".join(evaluated(voice, judged)))
     if diagram is not None:
         draw_to(diagram, voice, judged)
         typer.echo(voice("triage_command.drawn", file=str(diagram)))
+
+
+def _evaluate_live(voice: Voice, examples: Sequence[Example], *, in_rooms: bool) -> None:
+    """Of these messages, each sent to a desk; somebody at a terminal sees how far it is."""
+    with typer.progressbar(length=len(examples), file=sys.stderr, hidden=not sys.stderr.isatty()) as progress:
+        run = live_run(Settings(), examples, lambda: progress.update(1), in_rooms=in_rooms)
+    typer.echo("\n".join(told_live(voice, run)))
 
 
 for command in (learning.examples, learning.train, learning.use, learning.versions):

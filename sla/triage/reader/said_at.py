@@ -1,12 +1,14 @@
 """The time at which a message was said, as a line of a file tells it: a time of day, or a moment."""
 
-from datetime import MAXYEAR, MINYEAR, datetime, time
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, time
 
 from models.refusal import Refusal
 from sla.calendar.business_hours import SHANGHAI
 
 SOME_MONDAY = datetime(2026, 11, 2, tzinfo=SHANGHAI)
 """The day of a message of which only the time of day is known."""
+NINE_ON_MONDAY = SOME_MONDAY.replace(hour=9).astimezone(UTC)
+"""A moment of a working day, for what needs one: aware UTC."""
 
 
 def moment_of(written: str, day: datetime = SOME_MONDAY) -> datetime:
