@@ -78,7 +78,7 @@ def build_app(
     shown = pages or [off_route(voice_of(settings.language)("web.off"))]
     signed = [route for adapter in adapters for route in adapter.signed_routes()]
     signed.append(feed_route(engine, clock, desk.workflows))
-    ready = ReadinessCheck(engine, dispatch.writer, clock, running(settings, platforms))
+    ready = ReadinessCheck(engine, dispatch.writer, clock, running(settings, platforms), dispatch.ear)
     app = Starlette(
         routes=[*health_routes(ready), *signed, *shown],
         middleware=[

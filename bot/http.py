@@ -110,7 +110,8 @@ def _is_our_own(headers: Headers) -> bool:
 def health_routes(check: ReadinessCheck) -> list[BaseRoute]:
     """`/healthz`: the process answers. `/readyz`: it can keep its word, as `check` finds.
 
-    The auditor's counts are in the answer; 503 where any count is not nought, and where nothing can be written.
+    The auditor's counts are in the answer, and that no message can be read. 503 where any count is not nought, and
+    where nothing can be written.
     """
 
     async def healthz(request: Request) -> Response:
@@ -119,6 +120,8 @@ def health_routes(check: ReadinessCheck) -> list[BaseRoute]:
     async def readyz(request: Request) -> Response:
         seen = await check()
         answer = {"status": seen.status, "schema": seen.revision, "audit": seen.found}
+        if not seen.reads:
+            answer["reader"] = "missing"
         if seen.reason:
             answer["reason"] = seen.reason
         return JSONResponse(answer, 200 if seen.status == "ok" else 503)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col
 
+from bot.turns.early_hearing import Hears
 from bot.turns.writer import Busy, Writer
 from models.clocks.desk_time import ONLY_ROW, DeskTime
 from models.database.revision import revision_of
@@ -22,11 +23,15 @@ ANSWERS_WITHIN_S = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Result of the check: the schema's version, None where the database is away, and the number of each fault."""
+    """Result of the check: the schema's version, None where the database is away, and the number of each fault.
+
+    `reads` is not so where there are no weights to read messages by; the desk goes on without.
+    """
 
     revision: str | None = None
     found: dict[str, int] = field(default_factory=dict)
     reason: str = ""
+    reads: bool = True
 
     @property
     def status(self) -> str:
@@ -38,12 +43,18 @@ class ReadinessCheck:
     """Tries a write at most once a second, however many ask. A look that does not come back is an answer, too."""
 
     def __init__(
-        self, engine: Engine, writer: Writer, now: Callable[[], datetime], running: Collection[Platform]
+        self,
+        engine: Engine,
+        writer: Writer,
+        now: Callable[[], datetime],
+        running: Collection[Platform],
+        ear: Hears,
     ) -> None:
         self._engine = engine
         self._writer = writer
         self._now = now
         self._running = running
+        self._ear = ear
         self._look: asyncio.Task[Readiness] | None = None
         self._wrote_at = -TRIED_EVERY_S
 
@@ -68,7 +79,8 @@ class ReadinessCheck:
         with self._engine.connect() as connection:
             revision = revision_of(connection)
             found = audit(Session(connection), self._now(), self._running) if revision else {}
-            return Readiness(revision, found, "" if revision else "unknown schema")
+            reason = "" if revision else "unknown schema"
+            return Readiness(revision, found, reason, not self._ear.is_without_weights)
 
 
 def _write(connection: Connection) -> None:

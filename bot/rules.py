@@ -52,7 +52,7 @@ def rules_with(
         lexicon_file=own_file(settings, "lexicon.toml"),
         systems_file=own_file(settings, "systems.toml"),
         readers_folder=readers_folder(settings),
-        reads_by_weights=settings.reader == "on",
+        encodes=settings.reader == "on",
         page_url=settings.page_url or "",
         knowledge_folder=settings.knowledge,
     )

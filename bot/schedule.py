@@ -106,11 +106,12 @@ class Schedule:
         self._tasks.append(asyncio.create_task(_kept_going(loop, bell)))
 
     async def _warm_up(self) -> None:
-        """Warm up beside serving, since no start waits for it: words and patterns of triage."""
+        """Warm up beside serving, since no start waits for it: words and patterns of triage, and what it learned."""
         await asyncio.sleep(WARM_UP_AFTER_S)
         try:
             await asyncio.to_thread(getattr, self.dispatch.rules, "lexicon")
             await asyncio.to_thread(compile_all)
+            await self.dispatch.ear.warm_up(self.dispatch.rules)
         finally:
             self.when_warm()
 

@@ -82,7 +82,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = None
     policy: Path | None = None
     knowledge: Annotated[Path, AfterValidator(_folder)] | None = None
-    reader: Literal["on", "off"] = "on"
+    reader: Literal["on", "small"] = "on"
     webchat: Literal["demo"] | None = None
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None

@@ -1,6 +1,7 @@
 """The rules in force at a moment: policy, calendar, what platforms can do, lexicon of triage, catalogue of rights."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,7 +15,10 @@ from sla.clocks.standard_clock import StandardClock
 from sla.policy.past import NO_PAST, PastPolicies
 from sla.policy.policy import Policy
 from sla.policy.systems import SystemCatalogue, load_systems
+from sla.toml_reader import FileError
+from sla.triage.hearing import hear
 from sla.triage.lexicon import Lexicon, load_lexicon
+from sla.triage.remark import Remark
 from sla.windows.window import BusyTimes
 
 if TYPE_CHECKING:
@@ -31,7 +35,7 @@ class Rulebook:
 
     `past` has the policies that were in force before: each promise is judged by that of its start. `page_url` is where
     people reach the page, empty where nobody said so; `knowledge_folder` has articles, if any. `readers_folder` has the
-    versions of what reads messages besides the rules; where `reads_by_weights` is not so, the rules alone read. Of
+    versions of what reads messages; where it does not `encodes`, it reads by the pieces of words alone. Of
     `platforms` those of `running` are set up here: on the others nobody is reached.
     """
 
@@ -45,7 +49,7 @@ class Rulebook:
     page_url: str = ""
     knowledge_folder: Path | None = None
     readers_folder: Path | None = None
-    reads_by_weights: bool = True
+    encodes: bool = True
 
     @property
     def clock(self) -> StandardClock:
@@ -63,22 +67,34 @@ class Rulebook:
         return _lexicons.get(self.lexicon_file) or _read_lexicon(self.lexicon_file)
 
     @property
-    def model(self) -> "Model | None":
-        """The model that reads messages besides the rules, for `read`; loaded when first needed, and after a switch.
+    def model(self) -> "Model":
+        """The model that reads messages; loaded when first needed, and after a switch.
 
-        Raises WeightsError where not even what ships can be read. None where it is switched off; then nothing of it is
-        loaded.
+        Raises WeightsError where not even what ships can be read.
         """
-        if not self.reads_by_weights:
-            return None
         from sla.triage.reader.in_force import model_in_force  # numpy and all weights, which no start waits for
 
-        return model_in_force(self.readers_folder)
+        return model_in_force(self.readers_folder, with_encoder=self.encodes)
+
+    def hear(self, text: str, at: datetime | None, *, encodes: bool = False) -> Remark:
+        """Hear a message said `at` (aware): by the pieces of its words, and where it `encodes` by its meaning, too."""
+        try:
+            model = self.model
+        except FileError:
+            model = None
+        return hear(text, self.lexicon, model, at, encodes=encodes and self.encodes)
+
+    def warm_up(self) -> bool:
+        """Load the weights and what encodes, a second of work; whether it encodes. Raises WeightsError."""
+        encode = self.model.encode
+        if encode is not None:
+            encode("warm")
+        return encode is not None
 
     @property
     def reads_meaning(self) -> bool:
         """Texts are compared by what they mean: the reader is on and its encoder installed, which loads nothing."""
-        return self.reads_by_weights and _has_encoder()
+        return self.encodes and _has_encoder()
 
     @property
     def encode(self) -> "Encode | None":

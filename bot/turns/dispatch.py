@@ -13,6 +13,7 @@ from sqlalchemy.orm import contains_eager
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from bot.turns.early_hearing import EarlyHearing, Hears, Remarks
 from bot.turns.in_hand import InHand
 from bot.turns.receipts import Known, Stage, keep_failed, keep_reply, known_of, receive, released, stored_reply
 from bot.turns.writer import Busy, Dropped, Pending, Result, Work, Writer, is_outage
@@ -20,7 +21,7 @@ from handlers.desk import DESK, Desk, report_failed_event, report_failure
 from handlers.form_dialogs.dialog import reopen_with_errors
 from handlers.turn.router import SideRead
 from handlers.turn.session import TurnSession
-from handlers.turn.turn import Turn
+from handlers.turn.turn import NO_REMARKS, Turn
 from handlers.turn.validation import FieldErrors
 from models.chat import Click, Event, Message, Reply, Sender, Submission, actor_of
 from models.messaging.receipt import Receipt, ReceiptState
@@ -63,7 +64,8 @@ class Reads(Protocol):
 class Dispatch:
     """The one way into the desk. `rules` may be replaced while it runs; a turn sees one set from start to end.
 
-    Reads run in `reader`, beside the writer; without one they run in the writer.
+    Reads run in `reader`, beside the writer; without one they run in the writer. `ear` hears what an event says before
+    its turn.
     """
 
     def __init__(
@@ -73,12 +75,14 @@ class Dispatch:
         language: Language = Language.ZH,
         desk: Desk = DESK,
         reader: Reads | None = None,
+        ear: Hears | None = None,
     ) -> None:
         self.writer = writer
         self.reader: Reads = reader or writer
         self.rules = rules
         self.language = language
         self.desk = desk
+        self.ear: Hears = ear or EarlyHearing()
         self.committed: list[Callable[[], None]] = []
         self._in_hand = InHand()
         self.has_hidden = True
@@ -130,9 +134,12 @@ class Dispatch:
         begun: "asyncio.Future[Reply] | None" = None,
     ) -> Reply:
         """The event's turns to the end; where its first one has `begun` and was late, with all the time it takes."""
-        is_waited_for, step = begun is None, begun or self._run(self._act, event, now, hook)
+        is_waited_for, remarks = begun is None, NO_REMARKS
         try:
-            reply = await self._settled(event, now, hook, step, is_waited_for=is_waited_for)
+            if begun is None:
+                remarks = await self.ear.remarks_of(event, self.rules)
+            step = begun or self._run(self._act, event, now, hook, remarks)
+            reply = await self._settled(event, now, hook, step, remarks, is_waited_for=is_waited_for)
         except Dropped as dropped:
             reply = await self._answered_before(event.idempotency_key, dropped)
         self.ring()
@@ -145,6 +152,7 @@ class Dispatch:
         now: datetime,
         hook: TransactionHook | None,
         step: Awaitable[Reply],
+        remarks: Remarks,
         *,
         is_waited_for: bool,
     ) -> Reply:
@@ -162,7 +170,7 @@ class Dispatch:
                 if attempt == ATTEMPTS:
                     step = self._run(self._keep_failed, event, now, hook, error, is_waited_for=is_waited_for)
                 else:
-                    step = self._run(self._act, event, now, hook, is_waited_for=is_waited_for)
+                    step = self._run(self._act, event, now, hook, remarks, is_waited_for=is_waited_for)
         return await step
 
     async def _answered_before(self, key: str, dropped: Dropped) -> Reply:
@@ -239,22 +247,29 @@ class Dispatch:
         run = self.writer.answer if is_waited_for else self.writer.run
         return await run(lambda connection: step(connection, event, *more), _ordering_key(event))
 
-    def _act(self, connection: Connection, event: Event, now: datetime, hook: TransactionHook | None) -> Reply:
+    def _act(
+        self, connection: Connection, event: Event, now: datetime, hook: TransactionHook | None, remarks: Remarks
+    ) -> Reply:
         if not receive(connection, event.idempotency_key, now):
             return stored_reply(connection, event.idempotency_key)
-        reply = self._tell(connection, event, now)
+        reply = self._tell(connection, event, now, remarks)
         return _answered(connection, event, reply, hook)
 
-    def _tell(self, connection: Connection, event: Event, now: datetime) -> Reply:
+    def _tell(self, connection: Connection, event: Event, now: datetime, remarks: Remarks = NO_REMARKS) -> Reply:
         """The story that answers the event."""
-        return self._in_turn(connection, now, actor_of(event), partial(self.desk.router.act, event))
+        return self._in_turn(connection, now, actor_of(event), partial(self.desk.router.act, event), remarks)
 
     def _in_turn(
-        self, connection: Connection, now: datetime, sender: Sender | None, story: Callable[[Turn], Result]
+        self,
+        connection: Connection,
+        now: datetime,
+        sender: Sender | None,
+        story: Callable[[Turn], Result],
+        remarks: Remarks = NO_REMARKS,
     ) -> Result:
         """Have `story` told in a turn of its own, and write what it gathered."""
         with TurnSession(connection) as session:
-            turn = self._turn(session, now, sender)
+            turn = self._turn(session, now, sender, remarks)
             result = story(turn)
             turn.finish()
             session.commit()
@@ -331,12 +346,13 @@ class Dispatch:
             receipt.reply = reply.model_dump(mode="json")
             session.commit()
 
-    def _turn(self, session: TurnSession, now: datetime, sender: Sender | None) -> Turn:
+    def _turn(self, session: TurnSession, now: datetime, sender: Sender | None, remarks: Remarks = NO_REMARKS) -> Turn:
         account, spoken = (_account(session, sender), sender.language) if sender else (None, None)
-        return Turn(session, now, self.rules, self.desk.workflows, self.language, account, spoken)
+        return Turn(session, now, self.rules, self.desk.workflows, self.language, account, spoken, remarks)
 
     def close(self) -> None:
         """Finish what waits, reads and turns, then let the database go."""
+        self.ear.close()
         self.reader.close()
         if self.reader is not self.writer:
             self.writer.close()

@@ -1,6 +1,6 @@
 """One message, click, form or tick being acted on: who acts, on what, and by which rules."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple, TypeVar
@@ -26,6 +26,7 @@ from models.refusal import Refusal
 from models.storage.prepared import PreparedInsert
 from models.terms import Language, Platform
 from models.tickets.attachment import Attachment
+from models.tickets.readings.reading import TicketReading
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
@@ -33,6 +34,10 @@ from models.tickets.worklog import WorkLogEntry
 from sla.clocks.quiet_hours import quiet_end
 from sla.clocks.standard_clock import StandardClock
 from sla.rulebook import Rulebook
+from sla.triage.remark import Remark
+from sla.triage.triage import Triage
+
+NO_REMARKS: Mapping[str, Remark] = {}
 
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -60,13 +65,19 @@ class Turn(Posting):
         language: Language = Language.ZH,
         account: Account | None = None,
         spoken: Language | None = None,
+        remarks: Mapping[str, Remark] = NO_REMARKS,
     ) -> None:
-        """`spoken` is the language that the app of somebody unknown speaks, where the platform tells."""
+        """`spoken` is the language that the app of somebody unknown speaks, where the platform tells.
+
+        `heard` is what was heard of texts before the turn.
+        """
         super().__init__(session, now, workflows, language, rules.platforms, rules.running)
         self.spoken = spoken or language
         self.rules = rules
         self.account = account
+        self._remarks = dict(remarks)
         self.attached: list[tuple[Attachment, Ticket]] = []
+        self.readings: list[tuple[TicketReading, Ticket]] = []
         self.way: str | None = None
         """The way in of the event that is acted on, where it may open a ticket; the gate says it."""
         self.flood: Flood | None = None
@@ -78,6 +89,17 @@ class Turn(Posting):
         self._quiet: QuietChats | None = None
         self._changed = session.changed_tickets
         self._untold = session.untold_roles
+
+    def hear(self, text: str, at: datetime | None = None) -> Remark:
+        """The remark that a text is, said `at` (aware), else now; what was not heard before is read by its pieces."""
+        words = self._remarks.get(text)
+        if words is None:
+            words = self._remarks[text] = self.rules.hear(text, at or self.now)
+        return words
+
+    def judge(self, text: str, at: datetime | None = None) -> Triage:
+        """The judgement on a text that stands for itself, such as what was told in a form."""
+        return self.hear(text, at).proposed
 
     @property
     def person(self) -> Person:
@@ -232,7 +254,7 @@ class Turn(Posting):
     @property
     def has_something_to_write(self) -> bool:
         """True if anything was gathered that `finish` would write."""
-        gathered = self._new or self.queued or self.attached
+        gathered = self._new or self.queued or self.attached or self.readings
         return bool(gathered or self.session.new or self.session.dirty or self.session.deleted)
 
     def finish(self) -> None:
@@ -256,14 +278,15 @@ class Turn(Posting):
             entries += ticket.unsaved_log
             targets += new_targets
             waits += new_waits
-        for post, about in self.queued:
-            post.ticket_id = about.id if about else None
-        for attachment, about in self.attached:
-            attachment.ticket_id = about.id
+        gathered: list[tuple[Post | Attachment | TicketReading, Ticket | None]]
+        gathered = [*self.queued, *self.attached, *self.readings]
+        for one, about in gathered:
+            one.ticket_id = about.id if about else None  # type: ignore[assignment]  # of a file there always is one
+        read = [reading for reading, _ in self.readings]
         files = [attachment for attachment, _ in self.attached if attachment.id is None]
         posts = [post for post, _ in self.queued]
         added = (_ADD_ENTRIES, entries), (_ADD_TARGETS, targets), (_ADD_WAITS, waits), (_ADD_POSTS, posts)
-        for insert, rows in (*added, (_ADD_FILES, files)):
+        for insert, rows in (*added, (_ADD_FILES, files), (_ADD_READINGS, read)):
             if rows:
                 insert.run(connection, [vars(row) for row in rows])
         if self._untold:
@@ -289,3 +312,4 @@ def _adding(model: type[SQLModel], returns: str | None = None) -> PreparedInsert
 _ADD_TICKET = _adding(Ticket, returns="id")
 _ADD_ENTRIES, _ADD_TARGETS = _adding(WorkLogEntry), _adding(Target)
 _ADD_WAITS, _ADD_POSTS, _ADD_FILES = _adding(Wait), _adding(Post), _adding(Attachment)
+_ADD_READINGS = _adding(TicketReading)

@@ -50,6 +50,11 @@ def objects(words: Remark) -> bool:
     return words.judged.not_accepted or not ASKS_ABOUT.search(words.evidence.text)
 
 
+def is_of_objections(words: Remark) -> bool:
+    """Return whether it complains, threatens to, or the legal channel of objections is what fails."""
+    return not words.said.isdisjoint({Signal.COMPLAINS, Signal.THREATENS}) or _channel_fails(words)
+
+
 def only_speaks_of_objections(words: Remark) -> bool:
     """A clerk tells of their filing, a course or a meeting about them; nobody objects."""
     text = words.evidence.text

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from models.terms import FAULTS, Kind
 from sla.triage.advice import advice_in
@@ -15,6 +15,9 @@ from sla.triage.observations import NOT_PLANNED, chats_of_else, is_empty, is_pri
 from sla.triage.patterns import pattern
 from sla.triage.triage import Triage, judge
 from sla.triage.two_faults import is_bare_addition, without_addition
+
+if TYPE_CHECKING:  # a reading is made of what this takes apart
+    from sla.triage.reader.reading import Reading
 
 QUOTED_LINE = pattern(r"^[^\S\n]*(?:>|&gt;).*$", re.MULTILINE)
 PASTED_CARD = pattern(r"^\s*[「『“\"].*?[」』”\"]", re.DOTALL)
@@ -68,7 +71,10 @@ FILLERS = pattern(
         )
     )
 )
-NAMED = pattern("项目编号|编号|项目|标段|电话|联系人|号码|是|号|点|半|分|第|年|月|日|时间")
+NAMED = pattern(
+    "项目编号|编号|项目|标段|电话|联系人|号码|(?:[上下本这]?(?:周|星期|礼拜)[一二三四五六日天])|今天|明天|后天|上午|下午|中午|晚上"
+    "|[一二三四五六七八九十两]+(?=[点号日月])|是|号|点|半|分|第|年|月|日|时间"
+)
 PICTURE = pattern(
     "第[一二三四五六七八九1-9]张|[这那]张|图(?:片?[一二三四五六1-9]|上|里|中)|截[图屏]|照片|[如见]图|左[边图]|右[边图]"
 )
@@ -108,7 +114,10 @@ class Remark:
     `text` is what was typed without quotes and pasted cards; `content` what is left of it when courtesy, questions
     about progress and the like are cut off, which `judged` and `evidence` are of. `said` is everything told anywhere.
     `numbers` are those of tickets. `names` are those of lots, rooms, devices and projects. `faults` are those it tells
-    of, where it tells of several, the gravest first (R9).
+    of, where it tells of several, the gravest first (R9). `whole` is the evidence of `text`.
+
+    `judged` is the rules' word until somebody decides; `decided_by` says who did, `reading` is the trained reader's.
+    `late` is what it read where the rules see nothing, or no symptom: it counts once nothing else claims the words.
     """
 
     text: str
@@ -120,7 +129,17 @@ class Remark:
     judged: Triage
     names: frozenset[Name]
     taken_back: frozenset[LexiconFunction]
+    whole: Evidence
     faults: tuple["ToldFault", ...] = ()
+    decided_by: str = ""
+    is_read_as_fault: bool = False
+    late: Triage | None = None
+    reading: "Reading | None" = None
+
+    @property
+    def proposed(self) -> Triage:
+        """The judgement where nothing else claims the words, such as in a form."""
+        return self.late or self.judged
 
     @property
     def is_empty(self) -> bool:
@@ -139,7 +158,7 @@ class Remark:
     @cached_property
     def has_symptom(self) -> bool:
         """True where something is said to fail; a function, a lot, a number or a deadline alone is no symptom (R3)."""
-        return self.judged.kind in FAULTS and self.evidence.says(*SYMPTOMS)
+        return self.judged.kind in FAULTS and (self.is_read_as_fault or self.evidence.says(*SYMPTOMS))
 
     @property
     def denies(self) -> bool:
@@ -257,6 +276,7 @@ def listen(text: str, lexicon: Lexicon) -> Remark:
             if clause.says(Signal.TAKES_BACK) and not clause.says(*SYMPTOMS)
             for function in clause.functions
         ),
+        whole,
         faults,
     )
 

@@ -171,7 +171,7 @@ def _request(evidence: Evidence, verdict: KindVerdict) -> Triage:
         None,
         _confidence(verdict),
         phrase("triage.leaver_inside" if is_leaver_inside else f"triage.kind.{verdict.kind}"),
-        impact=_impact(evidence) if verdict.kind is Kind.HARDWARE else None,
+        impact=impact_of(evidence) if verdict.kind is Kind.HARDWARE else None,
         is_security=is_leaver_inside,
         is_urgent=is_leaver_inside or evidence.says(Signal.URGENT),
     )
@@ -188,7 +188,7 @@ def _is_leaver_inside(evidence: Evidence) -> bool:
     return evidence.says(Signal.LEAVER) and evidence.says(Signal.STILL_WORKS)
 
 
-def _impact(evidence: Evidence) -> Impact:
+def impact_of(evidence: Evidence) -> Impact:
     """Return how far the broken device hinders work; a wish for equipment hinders nothing."""
     if evidence.says(Signal.WORKS) or not evidence.says(Signal.DEVICE_FAULT, Signal.CANNOT, Signal.FLAW):
         return Impact.NONE

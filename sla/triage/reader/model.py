@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from models.terms import Kind
 from sla.triage.evidence import Evidence
 from sla.triage.reader.encoder import Encode, as_figures, load_encoder
 from sla.triage.reader.labels import CLASSES, GRAVEST, LABELS, PLACES, Label
@@ -21,6 +22,9 @@ CLOSE = 0.75
 """The least cosine of two messages of which one is said to be like the other; docs/build/triage.md has the figures."""
 GRAVEST_OF_KINDS = 2.0
 """The weight of a missed A where the kind is decided; the class of a defect is decided with its own weight."""
+TALK = PLACES[Label(Kind.OTHER)]
+SURE_ALONE = 0.9
+"""A lead of the pieces alone above which the encoder is not asked."""
 Scores = NDArray[np.float64]
 Figures = NDArray[np.floating]
 
@@ -87,6 +91,22 @@ class Model:
             scores = scores + self._by_figures(as_figures(self.encode(evidence.text)))
         return shares_of(scores[np.newaxis], self.head)[0]
 
+    def cascade(self, evidence: Evidence, *, encodes: bool, calls_fault: bool = False) -> tuple[Shares, bool]:
+        """The shares by the pieces alone where these lead far, else by the encoder; and whether that is the last word.
+
+        Where it does not encode, those by the pieces stand for the while. They are no last word where they call talk
+        what somebody `calls_fault`.
+        """
+        found = [known(block, evidence, self.weights) for block in BLOCKS]
+        alone = shares_of((_spoken(found, self.weights.without_encoder))[np.newaxis], self.weights.without_encoder)[0]
+        is_doubted = calls_fault and alone.ranked[0] == TALK
+        if self.encode is None or (alone.margin >= SURE_ALONE and not is_doubted):
+            return alone, True
+        if not encodes:
+            return alone, False
+        scores = _spoken(found, self.head) + self._by_figures(as_figures(self.encode(evidence.text)))
+        return shares_of(scores[np.newaxis], self.head)[0], True
+
     def like(self, evidence: Evidence, label: Label) -> str:
         """The number of the ticket that an office corrected to the label and whose text is closest; empty if none is.
 
@@ -116,6 +136,15 @@ class Model:
         alike = nearness(self._learned @ figures)
         scores: Scores = figures @ self.head.by_figure + alike @ self.head.by_likeness
         return scores
+
+
+def _spoken(found: Iterable[tuple[NDArray[np.int64], Scores]], head: Coefficients) -> Scores:
+    """Return what pieces that the weights know speak for, by one of the heads."""
+    total = np.zeros(len(head.start))
+    for rows, values in found:
+        total += values @ head.by_piece[rows].astype(np.float64)
+    scores: Scores = head.start + total * head.scales
+    return scores
 
 
 def nearness(angles: Figures) -> Figures:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from models.cutting import cut_at
 from models.phrase import Phrase, phrase
-from models.terms import Impact, Kind, Severity
+from models.terms import FAULTS, Impact, Kind, Severity
 from sla.triage.deadline_words import is_within_two_hours, names_another_day, names_time_of_today
 from sla.triage.evidence import READ_LENGTH, Clause, Evidence, read_evidence
 from sla.triage.lexicon import Lexicon, Signal, normalise
@@ -65,6 +65,7 @@ class Reading:
     linked_defect: Severity | None = None
     is_learned: bool = True
     like: str = ""
+    is_whole: bool = True
     is_security: bool = False
     security: float = 0.0
 
@@ -82,28 +83,56 @@ def read(text: str, lexicon: Lexicon, model: "Model | None", at: datetime | None
     evidence = read_evidence(text, lexicon)
     judged = judge(evidence)
     if model is None or is_empty(evidence):
-        return _by_rules(judged)
-    shares = model.shares(evidence)
+        return by_rules(judged)
+    return _learned(text, evidence, judged, model, model.shares(evidence), at)
+
+
+def reading_of(
+    text: str, evidence: Evidence, judged: Triage, model: "Model", at: datetime | None, *, encodes: bool
+) -> Reading:
+    """The same of a message that was taken apart and judged by the rules already.
+
+    By the pieces alone where these lead far, a millisecond; else, where it `encodes`, by the encoder, too. `is_whole`
+    is not so where the encoder had more to say and was not asked.
+    """
+    shares, is_whole = model.cascade(evidence, encodes=encodes, calls_fault=judged.kind in FAULTS)
+    return _learned(text, evidence, judged, model, shares, at, encodes=encodes, is_whole=is_whole)
+
+
+def _learned(
+    text: str,
+    evidence: Evidence,
+    judged: Triage,
+    model: "Model",
+    shares: "Shares",
+    at: datetime | None,
+    *,
+    encodes: bool = True,
+    is_whole: bool = True,
+) -> Reading:
     label = _within_the_rules(made_graver(LABELS[shares.ranked[0]], shares), evidence)
     confidence = round(float(shares.likely[PLACES[label]]), 2)
     question = question_about(_in_question(shares, label, evidence, at))
     reason = _reason(label, confidence, judged, evidence, model, text)
-    linked, like = _linked_defect(label, judged, shares), model.like(evidence, label)
+    linked, like = _linked_defect(label, judged, shares), model.like(evidence, label) if encodes else ""
+    others = _runners_up(shares, label)
     return Reading(
         *label,
         confidence,
         reason,
         question,
         judged,
-        _runners_up(shares, label),
+        others,
         linked,
         like=like,
+        is_whole=is_whole,
         is_security=shares.is_security or judged.is_security,
         security=round(shares.security, 2),
     )
 
 
-def _by_rules(judged: Triage) -> Reading:
+def by_rules(judged: Triage) -> Reading:
+    """The reading that the rules' judgement is, where nothing was learned."""
     severity = (judged.severity or Severity.B) if judged.kind is Kind.DEFECT else None
     close = [Label(Kind.DEFECT, Severity.A), Label(Kind.DEFECT, Severity.B)] if judged.question else []
     return Reading(
@@ -135,7 +164,7 @@ def made_graver(label: Label, shares: "Shares") -> Label:
 
     What the standard calls a defect with a security flag is never talk or a question (standard 4).
     """
-    if not shares.is_security or label.kind in {Kind.DEFECT, Kind.PERMISSION}:
+    if not shares.is_security or label.kind in {*FAULTS, Kind.PERMISSION}:
         return label
     return next(LABELS[place] for place in shares.ranked if LABELS[place].kind is Kind.DEFECT)
 

@@ -1,0 +1,216 @@
+"""Hears a message before its turn, off the writer's thread, within a tenth of a second; late, its turn hears it."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from handlers.turn.turn import NO_REMARKS
+from models.chat import Edit, Event, Message, Submission
+from sla.rulebook import Rulebook
+from sla.toml_reader import FileError
+from sla.triage.hearing import Decider
+from sla.triage.remark import Remark
+
+log = structlog.get_logger(__name__)
+
+WITHIN_S = 0.1
+"""Seconds that a turn waits for what was heard."""
+LOADS_WITHIN_S = 1.0
+"""Seconds that the first message waits for the weights, so that no turn loads them."""
+STUCK_AFTER_S = 1.0
+"""Seconds after which nobody waits for a reading that does not end, nor for those behind it."""
+MOST_WAITING = 32
+TOLD_IN = "text"
+"""The field of a form that holds what somebody says in their own words."""
+
+Remarks = Mapping[str, Remark]
+
+
+class Hears(Protocol):
+    """Hears what an event says, before its turn; without weights it reads nothing."""
+
+    is_without_weights: bool
+    counts: "HearingCounts"
+
+    async def remarks_of(self, event: Event, rules: Rulebook) -> Remarks:
+        """The remark that an event is, by its text; nothing where it says nothing, or that came too late."""
+
+    async def warm_up(self, rules: Rulebook) -> None:
+        """Load all that hearing needs."""
+
+    def close(self) -> None:
+        """Let what is heard go."""
+
+
+@dataclass
+class HearingCounts:
+    """Counts of texts: heard in time, too late, and by no reading that ended."""
+
+    in_time: int = 0
+    late: int = 0
+    failed: int = 0
+
+
+@dataclass
+class EarlyHearing:
+    """A thread that hears one message after the other, by meaning where nobody else waits."""
+
+    within_s: float = WITHIN_S
+    counts: HearingCounts = field(default_factory=HearingCounts)
+
+    def __post_init__(self) -> None:
+        self._hearing = ThreadPoolExecutor(1, thread_name_prefix="hearing")
+        self._loading = ThreadPoolExecutor(1, thread_name_prefix="loading")
+        self._weights: asyncio.Future[None] | None = None
+        self._encoder: asyncio.Future[None] | None = None
+        self._may_encode = False
+        self._last: dict[str, asyncio.Future[None]] = {}
+        self._waiting = 0
+        self._began: float | None = None
+        self.is_without_weights = False
+
+    async def remarks_of(self, event: Event, rules: Rulebook) -> Remarks:
+        """The remark that an event is, by its text; nothing where it says nothing, or that came too late.
+
+        Events of one chat come out in the order in which they went in, and the next one not before what runs right
+        after this has given way: by then it waits for the writer.
+        """
+        chat, loop = f"{event.place.platform}/{event.place.chat}", asyncio.get_running_loop()
+        before, own = self._last.get(chat), loop.create_future()
+        self._last[chat] = own
+        try:
+            found = await self._remarks_of(event, rules)
+            if before is not None:
+                await asyncio.wait({before})
+        finally:
+            if self._last.get(chat) is own:
+                del self._last[chat]
+            loop.call_soon(own.set_result, None)
+        return found
+
+    async def _remarks_of(self, event: Event, rules: Rulebook) -> Remarks:
+        said = _said_in(event)
+        if said is None:
+            return NO_REMARKS
+        text, at = said
+        if self._is_stuck or self._waiting >= MOST_WAITING:
+            self.counts.late += 1
+            return NO_REMARKS
+        self._waiting += 1
+        try:
+            await self._loaded(rules)
+        finally:
+            self._waiting -= 1
+        return await self._in_time(text, rules, at)
+
+    async def _in_time(self, text: str, rules: Rulebook, at: datetime) -> Remarks:
+        self._waiting += 1
+        until = time.monotonic() + self.within_s
+        work = asyncio.get_running_loop().run_in_executor(self._hearing, self._hear, text, rules, at, until)
+        work.add_done_callback(self._done)
+        try:
+            found = await asyncio.wait_for(asyncio.shield(work), self.within_s)
+        except TimeoutError:
+            found = None
+        except Exception:
+            log.exception("hearing failed")
+            self.counts.failed += 1
+            return NO_REMARKS
+        if found is None:
+            self.counts.late += 1
+            return NO_REMARKS
+        self.counts.in_time += 1
+        if found.reading is not None or found.decided_by == Decider.UNREAD:
+            self.is_without_weights = found.reading is None
+        return {text: found}
+
+    async def warm_up(self, rules: Rulebook) -> None:
+        """Load all that hearing needs."""
+        await self._loaded(rules)
+        if self._encoder is not None:
+            await asyncio.wait({self._encoder})
+
+    async def _loaded(self, rules: Rulebook) -> None:
+        """Wait for the weights, once; what encodes is loaded behind them, and nobody waits for that."""
+        loop = asyncio.get_running_loop()
+        if self._weights is None:
+            self._weights = loop.run_in_executor(self._loading, self._load_weights, rules)
+            self._encoder = loop.run_in_executor(self._loading, self._load_encoder, rules)
+        await asyncio.wait({self._weights}, timeout=LOADS_WITHIN_S)
+
+    def _load_weights(self, rules: Rulebook) -> None:
+        try:
+            rules.model  # noqa: B018
+        except FileError as error:
+            self.is_without_weights = True
+            log.warning("weights missing", reason=error.problem.key)
+
+    def _load_encoder(self, rules: Rulebook) -> None:
+        """Load it where nobody waits for it; one that is broken is left alone, and the pieces read."""
+        try:
+            self._may_encode = rules.warm_up()
+        except Exception:
+            log.exception("encoder not loaded")
+
+    @property
+    def _is_stuck(self) -> bool:
+        began = self._began
+        return began is not None and time.monotonic() - began > STUCK_AFTER_S
+
+    def _hear(self, text: str, rules: Rulebook, at: datetime, until: float) -> Remark | None:
+        """Return the remark; None where nobody waits for it any more."""
+        self._began = time.monotonic()
+        if self._began > until:
+            self._began = None
+            return None
+        try:
+            return rules.hear(text, at, encodes=self._may_encode and self._waiting <= 1)
+        finally:
+            self._began = None
+
+    def _done(self, work: "asyncio.Future[Remark | None]") -> None:
+        self._waiting -= 1
+        if not work.cancelled():
+            work.exception()
+
+    def close(self) -> None:
+        """Let what is heard go."""
+        self._hearing.shutdown(wait=False, cancel_futures=True)
+        self._loading.shutdown(wait=False, cancel_futures=True)
+
+
+class HeardAtOnce:
+    """Hears a message where it is told, whole and however long that takes: for who waits for nobody."""
+
+    is_without_weights = False
+
+    def __init__(self) -> None:
+        self.counts = HearingCounts()
+
+    async def remarks_of(self, event: Event, rules: Rulebook) -> Remarks:
+        """The remark that an event is, by its text."""
+        said = _said_in(event)
+        return NO_REMARKS if said is None else {said[0]: rules.hear(*said, encodes=True)}
+
+    async def warm_up(self, rules: Rulebook) -> None:
+        """All is loaded by who needs it first."""
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _said_in(event: Event) -> tuple[str, datetime] | None:
+    """Return what somebody says in an event, and when; None where it says nothing."""
+    if isinstance(event, Message | Edit):
+        text = event.text
+    elif isinstance(event, Submission):
+        text = event.fields.get(TOLD_IN, "")
+    else:
+        return None
+    return (text, event.sent_at) if text.strip() else None

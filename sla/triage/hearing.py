@@ -1,0 +1,217 @@
+"""Hears a message: the rules find what is named and said in it, the trained reader decides what it is (standard 4)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import structlog
+
+from models.phrase import Phrase, phrase
+from models.terms import FAULTS, Kind, Severity
+from sla.triage.advice import advice_in
+from sla.triage.evidence import read_evidence
+from sla.triage.lexicon import Lexicon, Signal
+from sla.triage.objections import is_of_objections
+from sla.triage.observations import has_question_mark, is_private
+from sla.triage.reader.labels import LABELS, SECOND
+from sla.triage.reader.reading import MOST_OF_A_TEST_SITE, Reading, by_rules, reading_of
+from sla.triage.remark import SYMPTOMS, Remark, listen
+from sla.triage.triage import Triage, impact_of
+
+if TYPE_CHECKING:  # numpy and the weights are loaded by whoever opens a model
+    from sla.triage.reader.model import Model
+
+log = structlog.get_logger(__name__)
+
+SHORT = 25
+"""So long, in characters of Chinese and words of English, is a cry for help that asks nothing."""
+GRAVE = frozenset({Severity.A, Severity.B})
+UNREAD = Triage(Kind.DEFECT, None, 0.0, phrase("triage.unread"))
+"""A report of which nothing is proposed, for there are no weights: the clock of B runs until the office decides."""
+
+
+class Decider(StrEnum):
+    """The decider of kind and class: the reader, or a guard that goes before it."""
+
+    READER = "reader"
+    NOTHING_LEFT = "nothing_left"
+    SECURITY = "security"
+    OBJECTION = "objection"
+    DEVICE = "device"
+    HEARSAY = "hearsay"
+    NAMES_NOTHING = "names_nothing"
+    ASKS_NOTHING = "asks_nothing"
+    CLOSE = "close"
+    TEST_SITE = "test_site"
+    GRAVER_PART = "graver_part"
+    UNREAD = "unread"
+
+
+def hear(
+    text: str, lexicon: Lexicon, model: "Model | None", at: datetime | None = None, *, encodes: bool = False
+) -> Remark:
+    """Hear the first 2,000 characters of a message, said `at` (aware); a millisecond, or several where it `encodes`.
+
+    Without a model, or where reading fails, nothing is proposed of what is not courtesy, security or an objection.
+    """
+    words = listen(text, lexicon)
+    if words.is_empty:
+        return replace(words, decided_by=Decider.NOTHING_LEFT)
+    if model is None:
+        return decided(words, None)
+    reading = _read(words, lexicon, model, at, encodes=encodes)
+    parts = [_read(listen(one.text, lexicon), lexicon, model, at, encodes=False) for one in words.faults]
+    return decided(words, reading, [one for one in parts if one is not None])
+
+
+def _read(words: Remark, lexicon: Lexicon, model: "Model", at: datetime | None, *, encodes: bool) -> Reading | None:
+    """The reading; by the pieces where what encodes is broken, None where those are."""
+    try:
+        return _best_of(words, lexicon, model, at, encodes=encodes)
+    except Exception:
+        log.exception("reading failed", encodes=encodes)
+        return _read(words, lexicon, model, at, encodes=False) if encodes else None
+
+
+def _best_of(words: Remark, lexicon: Lexicon, model: "Model", at: datetime | None, *, encodes: bool) -> Reading:
+    """The reading of the whole; of what is left where advice to others is cut off, or courtesy before what fails."""
+    if words.has_symptom or not advice_in(words.whole):
+        whole = reading_of(words.text, words.whole, words.judged, model, at, encodes=encodes)
+        if whole.kind is not Kind.OTHER or not words.has_symptom or words.content == words.text:
+            return whole
+    left = read_evidence(words.content, lexicon)
+    return reading_of(words.content, left, words.judged, model, at, encodes=encodes)
+
+
+def decided(words: Remark, reading: Reading | None, parts: Sequence[Reading] = ()) -> Remark:
+    """The remark as the reader decides it, where no guard goes before it; `parts` are of the faults it tells of.
+
+    What the rules see nothing of is kept in `late`, a fault without a symptom of theirs above all: it may be an answer,
+    or more of what is known.
+    """
+    rules = words.judged
+    guard = _guard(words, reading)
+    if guard is not None:
+        return replace(words, decided_by=guard, reading=reading, judged=_guarded(rules, guard, reading))
+    if reading is None:
+        return _told(words, UNREAD, Decider.UNREAD, None)
+    if not words.has_symptom and (words.is_bare_name or is_private(words.evidence)):
+        return replace(words, decided_by=Decider.NAMES_NOTHING, reading=reading)
+    fails = words.has_symptom and reading.kind not in FAULTS
+    if fails and reading.kind is Kind.CONSULTATION and _asks_nothing(words):
+        return _told(words, _as_fault(rules, reading), Decider.ASKS_NOTHING, reading)
+    if fails and _is_of_two_kinds(reading):
+        return _told(words, _as_fault(rules, reading), Decider.CLOSE, reading)
+    gravest = _gravest(words, reading, parts)
+    return _told(words, _as_read(words, reading, gravest), _decider(words, reading, gravest), reading)
+
+
+def _asks_nothing(words: Remark) -> bool:
+    """A main function fails, and nothing is asked but for help: 开标大厅怎么进不去了呀, 白屏 怎么办啊."""
+    if not words.judged.is_main or words.length > SHORT or has_question_mark(words.evidence):
+        return False
+    return not words.evidence.says(Signal.ASKS, Signal.SUPPOSES, Signal.RULE)
+
+
+def _is_of_two_kinds(reading: Reading) -> bool:
+    """The reader itself asks whether anything fails at all."""
+    asked = {option.label.kind for option in reading.question.options} if reading.question is not None else set()
+    return len(asked) > 1 and not asked.isdisjoint(FAULTS)
+
+
+def _as_fault(rules: Triage, reading: Reading) -> Triage:
+    """The rules' judgement with the class that the reader holds to be likeliest, where it holds any to be likely."""
+    classes = [one.label.severity for one in reading.runners_up if one.label.severity is not None]
+    return rules.as_grave_as(classes[0]) if classes else rules
+
+
+def _told(words: Remark, judged: Triage, by: Decider, reading: Reading | None) -> Remark:
+    sees_nothing = words.judged.kind is Kind.OTHER is not judged.kind
+    if not judged.is_security and (sees_nothing or (judged.kind in FAULTS and not words.has_symptom)):
+        return replace(words, late=judged, decided_by=by, reading=reading)
+    return replace(words, judged=judged, decided_by=by, reading=reading, is_read_as_fault=judged.kind in FAULTS)
+
+
+def _guard(words: Remark, reading: Reading | None) -> Decider | None:
+    """Return whose word goes before the reader's: beside complaints and of hearsay, where it calls the fault talk."""
+    if words.judged.is_security:
+        return Decider.SECURITY
+    if words.judged.not_accepted:
+        return Decider.OBJECTION
+    is_called_talk = words.has_symptom and (reading is None or reading.kind is Kind.OTHER)
+    is_no_fault = words.has_symptom and (reading is None or reading.kind not in FAULTS)
+    if is_no_fault and is_of_objections(words):
+        return Decider.OBJECTION
+    if is_called_talk and words.judged.kind is Kind.HARDWARE:
+        return Decider.DEVICE
+    return Decider.HEARSAY if is_no_fault and Signal.HEARSAY in words.said else None
+
+
+def _guarded(rules: Triage, guard: Decider, reading: Reading | None) -> Triage:
+    """The rules' word; of an attack the graver class of both."""
+    if guard is not Decider.SECURITY or rules.kind is not Kind.DEFECT or reading is None or reading.severity is None:
+        return rules
+    return rules.as_grave_as(min(rules.severity or Severity.B, reading.severity))
+
+
+def _decider(words: Remark, reading: Reading, gravest: Severity) -> Decider:
+    if reading.severity is not None and gravest < reading.severity:
+        return Decider.GRAVER_PART
+    is_held = reading.severity is MOST_OF_A_TEST_SITE and words.whole.says(Signal.TEST_SITE)
+    return Decider.TEST_SITE if is_held else Decider.READER
+
+
+def _as_read(words: Remark, reading: Reading, gravest: Severity) -> Triage:
+    """The rules' judgement with kind and class of the reader."""
+    rules, is_defect = words.judged, reading.kind is Kind.DEFECT
+    is_same = (rules.kind, rules.severity) == (reading.kind, reading.severity)
+    return replace(
+        rules,
+        kind=reading.kind,
+        severity=gravest if is_defect else None,
+        confidence=reading.confidence,
+        reason=rules.reason if is_same else reading.reason,
+        question=_moment(reading),
+        is_main=rules.is_main or (True if is_defect and reading.severity in GRAVE else rules.is_main),
+        impact=impact_of(words.evidence) if reading.kind is Kind.HARDWARE else None,
+        is_security=reading.is_security,
+        is_urgent=rules.is_urgent or reading.is_security or reading.severity is Severity.A,
+        faults=rules.faults if reading.kind in FAULTS else (),
+        already_recovered=is_defect and words.evidence.says(Signal.RECOVERED),
+        is_withdrawal=rules.is_withdrawal and reading.kind is Kind.OTHER,
+        is_greeting_or_thanks=rules.is_greeting_or_thanks and reading.kind is Kind.OTHER,
+    )
+
+
+def _moment(reading: Reading) -> Phrase | None:
+    """The one question about a B that may be an A."""
+    if reading.question is None or reading.label != LABELS[SECOND]:
+        return None
+    may_be_a = any(option.label.severity is Severity.A for option in reading.question.options)
+    return phrase("triage.question.moment") if may_be_a else None
+
+
+def _gravest(words: Remark, reading: Reading, parts: Sequence[Reading]) -> Severity:
+    """The class; of several faults the gravest by the rules and by the reader, who reads each by itself, too."""
+    read = reading.severity or Severity.B
+    if not words.judged.faults:
+        return read
+    return min(words.judged.severity or read, read, *(one.severity for one in parts if one.severity is not None))
+
+
+def read_as_heard(text: str, lexicon: Lexicon, model: "Model", at: datetime | None) -> tuple[Reading, Decider]:
+    """The reading of a message that stands for itself, within the guards of the desk, and whose word it is."""
+    words = hear(text, lexicon, model, at, encodes=True)
+    judged = words.proposed
+    reading = words.reading or by_rules(judged)
+    if reading.label != (judged.kind, judged.severity):
+        reading = replace(by_rules(judged), question=None)
+    return replace(reading, judged=judged), Decider(words.decided_by)
+
+
+def sees_symptom(words: Remark) -> bool:
+    """Return whether the rules see something that fails, be it read as a fault or not."""
+    by_rules = words.reading.judged.kind if words.reading is not None else words.judged.kind
+    return by_rules in FAULTS and words.evidence.says(*SYMPTOMS)
