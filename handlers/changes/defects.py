@@ -13,7 +13,6 @@ from models.terms import Kind, Language, Severity
 from models.tickets.merging import CountsOn
 from models.tickets.ticket import Ticket
 from models.tickets.ticket_link import Relation, link, linked_to
-from sla.triage.triage import triage
 
 
 def open_finding(turn: Turn, change: Change, fact: GateFact) -> Ticket | None:
@@ -39,7 +38,7 @@ def open_overrun(turn: Turn, change: Change, since: datetime) -> Ticket | None:
 
 def _defect(turn: Turn, change: Change, text: str, at: datetime, relation: Relation) -> Ticket:
     """Class A where the system stands still, B else: the office confirms either like any other."""
-    judged = triage(text, turn.rules.lexicon)
+    judged = turn.judge(text)
     severity = Severity.A if change.stops else Severity.B
     facts = {"kind": Kind.DEFECT, "severity": severity, "summary": title_of(text), "reporter_id": change.applicant_id}
     place = change.ticket.place.threaded(None)

@@ -16,7 +16,7 @@ from models.chat import Click, Reply, Submission
 from models.lists.ticket_candidates import Meant, meant_by
 from models.terms import Status
 from models.tickets.ticket import Ticket
-from sla.triage.remark import ToldFault, listen
+from sla.triage.remark import ToldFault
 from sla.triage.two_faults import without_addition
 
 router = Router()
@@ -54,7 +54,7 @@ def supplement(submission: Submission, turn: Turn) -> Reply:
 
 def _as_talk(submission: Submission, turn: Turn, text: str) -> Talk:
     message = as_message(submission, text)
-    return Talk(turn, message, listen(text, turn.rules.lexicon), turn.person, is_room=not message.is_direct)
+    return Talk(turn, message, turn.hear(text, submission.sent_at), turn.person, is_room=not message.is_direct)
 
 
 def _judge(talk: Talk, ticket: Ticket, meant: Meant, *, is_another: bool) -> bool | None:

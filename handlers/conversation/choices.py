@@ -26,7 +26,6 @@ from models.tickets.alike import end_asking
 from models.tickets.card_queries import OrdinaryView
 from models.tickets.queries import id_of, locked_in_order, people_with
 from models.tickets.ticket import Ticket
-from sla.triage.remark import listen
 
 router = Router()
 
@@ -321,7 +320,7 @@ def _filed_apart(
     never_worked: bool = False,
 ) -> Reply:
     """A report of its own, of the graver of both classes, linked where it is a repeat."""
-    judged = listen(text, turn.rules.lexicon).judged
+    judged = turn.judge(text, at)
     if ticket.severity is not None:
         gravest = ticket.severity if judged.severity is None else min(ticket.severity, judged.severity)
         judged = judged.as_grave_as(gravest)

@@ -14,7 +14,6 @@ from models.lists.ticket_candidates import meant_by
 from models.terms import Purpose
 from models.tickets.queries import id_of
 from models.tickets.ticket import Ticket
-from sla.triage.remark import listen
 
 router = Router()
 
@@ -47,13 +46,13 @@ def take_the_rest(message: Message, turn: Turn) -> Reply | None:
 
 
 def _is_a_report(message: Message, turn: Turn) -> bool:
-    words = listen(message.text, turn.rules.lexicon)
+    words = turn.hear(message.text, message.sent_at)
     return words.has_symptom or is_objection(words, turn.person)
 
 
 def _judge(message: Message, turn: Turn, ticket: Ticket) -> None:
     """More words of the reporter's: the rest of a text counts from its beginning, a caption from when it was sent."""
-    words = listen(message.text, turn.rules.lexicon)
+    words = turn.hear(message.text, message.sent_at)
     talk, meant = Talk(turn, message, words, turn.person, is_room=not message.is_direct), meant_by(turn.session, ticket)
     if filed_apart(talk, ticket) is not None:
         return

@@ -16,10 +16,10 @@ from models.messaging.form_dialog import dialog_of
 from models.messaging.messages_without_ticket import unstarted_of_message
 from models.people.person import Person
 from models.refusal import Refusal
-from models.terms import Purpose, Role
+from models.terms import Kind, Purpose, Role
 from models.tickets.queries import id_of
 from models.tickets.ticket import Ticket
-from sla.triage.remark import SYMPTOMS, Remark, listen
+from sla.triage.remark import SYMPTOMS, Remark
 
 router = Router()
 
@@ -29,7 +29,7 @@ def hear(message: Message, turn: Turn) -> Reply | None:
     """A direct chat, an intake room, the desk's name anywhere; where talk stays talk, what sounds like a fault."""
     if not says_something(message.text) and not message.files:
         raise Refusal("intake.empty")
-    words = listen(message.text, turn.rules.lexicon)
+    words = turn.hear(message.text, message.sent_at)
     purpose = None if message.is_direct else turn.purpose_of(message.place)
     if not message.is_direct and not message.is_addressed and _thread_ticket(message, turn) is None:
         if is_talk_place(purpose):
@@ -61,7 +61,7 @@ def _is_new_matter(edit: Edit, turn: Turn) -> bool:
     """Of a line that nobody kept, such as a picture of an album or an answer to a form: only what fails is heard."""
     if turn.ticket_behind(edit.place, edit.ref) is not None:
         return False
-    if not is_heard(edit, turn) or not listen(edit.text, turn.rules.lexicon).has_symptom:
+    if not is_heard(edit, turn) or not turn.hear(edit.text, edit.sent_at).has_symptom:
         return False
     return turn.account is None or dialog_of(turn.session, turn.account.id, edit.place) is None
 
@@ -69,7 +69,8 @@ def _is_new_matter(edit: Edit, turn: Turn) -> bool:
 def _talk(message: Message, turn: Turn, words: Remark) -> Reply:
     """Talk stays talk, of which the digest alone is kept; a symptom in it is offered to be registered (R17)."""
     talk = Talk(turn, message, words, _speaker(turn), is_room=True)
-    if words.has_symptom or words.evidence.says(*SYMPTOMS):
+    is_read_late = words.late is not None and words.late.kind is Kind.DEFECT
+    if words.has_symptom or is_read_late or words.evidence.says(*SYMPTOMS):
         return offer_registration(talk)
     if is_command(message.text):
         return help_in_private(talk, "R17", is_digest_only=True)

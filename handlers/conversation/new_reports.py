@@ -6,14 +6,13 @@ from datetime import datetime
 from handlers.conversation.talk import Talk, gravest_said, one_line
 from handlers.intake.attachments import attach
 from handlers.tickets.filing import NOTHING, file_report, lesser_fault
-from handlers.turn.turn import Turn
-from models.chat import Place, Reply
+from handlers.tickets.readings.early import keep_early_reading
+from models.chat import Reply
 from models.lists.ticket_candidates import Meant
 from models.terms import Kind, Severity
-from models.tickets.card_queries import OrdinaryView
 from models.tickets.lesser_faults import kept_lesser
 from models.tickets.ticket import Ticket
-from sla.triage.remark import Remark, listen
+from sla.triage.remark import Remark
 from sla.triage.triage import UNSURE, Triage
 
 MOST_OFFERED = 3
@@ -65,8 +64,7 @@ def file_talk(
     )
     _settle_burst(talk, ticket)
     attach(turn, ticket, message)
-    if judged.question is not None and (talk.is_room or not turn.rules.reads_by_weights):
-        ask_moment(turn, ticket, Place.direct(message.place.platform, message.sender.account))
+    keep_early_reading(turn, ticket, words)
     return ticket
 
 
@@ -87,19 +85,12 @@ def _settle_burst(talk: Talk, ticket: Ticket) -> None:
         row.settle("", None, talk.turn.now, ticket.id)
 
 
-def ask_moment(turn: Turn, ticket: Ticket, place: Place) -> None:
-    """The one question goes to the reporter in private, too (R14); where a reading comes later, it may ask another."""
-    if not ticket.is_confidential:
-        ticket.remember(asked={"about": "moment", "options": ["A", "B"]})
-        turn.pin_card(ticket, place, OrdinaryView.MOMENT)
-
-
 def _with_burst(talk: Talk) -> tuple[Remark, str, datetime]:
     """The lines of a burst read together, their text, and when the first with something to read was sent."""
     if not talk.before:
         return talk.words, talk.message.text, talk.message.sent_at
     text = "\n".join([*(row.text for row in talk.before), talk.message.text])
-    return listen(text, talk.turn.rules.lexicon), text, talk.before[0].sent_at
+    return talk.turn.hear(text, talk.message.sent_at), text, talk.before[0].sent_at
 
 
 def _title(talk: Talk, words: Remark) -> str:

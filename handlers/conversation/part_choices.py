@@ -19,7 +19,6 @@ from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.triage.lexicon import Lexicon
 from sla.triage.remark import listen
-from sla.triage.triage import triage
 
 router = Router()
 
@@ -58,7 +57,7 @@ def part_not_fixed(click: Click, turn: Turn) -> Reply:
 def _parted(click: Click, turn: Turn) -> Reply:
     ticket, main = _pair(click, turn)
     ticket.part_by_reporter(main, turn.person, turn.now, turn.clock, click.verb)
-    notify_team(turn, ticket, listen(ticket.text, turn.rules.lexicon).judged)
+    notify_team(turn, ticket, turn.judge(ticket.text, ticket.reported_at))
     turn.unpin_card(ticket, OrdinaryView.VERDICT)
     turn.refresh(ticket)
     turn.refresh(main)
@@ -125,7 +124,7 @@ def _line(press: Press, turn: Turn) -> tuple[Ticket, WorkLogEntry]:
 
 def _filed(turn: Turn, ticket: Ticket, entry: WorkLogEntry) -> Ticket:
     text = str(entry.content["text"])
-    judged = triage(text, turn.rules.lexicon)
+    judged = turn.judge(text, entry.at)
     return file_report(turn, ticket.place, str(entry.content["ref"]), text, entry.at, judged)
 
 

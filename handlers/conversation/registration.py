@@ -9,13 +9,13 @@ from models.terms import Role
 from models.tickets.queries import people_with
 
 
-def offer_registration(talk: Talk) -> Reply:
+def offer_registration(talk: Talk, rule: str = "R17") -> Reply:
     """Offer [登记为报障], in private, to the writer, to duty and to the office; an unpressed one is listed.
 
     Words about an attack are shown to office and leaders, and to nobody of a vendor (R5).
     """
     turn = talk.turn
-    row = talk.unstarted("R17")
+    row = talk.unstarted(rule)
     row.offered = ["register", "no_report"]
     is_here = talk.person.id is not None and talk.person.is_active(turn.now)
     told = [*([talk.person] if is_here else []), *_who_judges(talk)]

@@ -4,6 +4,7 @@ Each rule looks at the talk and either answers, or leaves it to the next.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from handlers.conversation import cards
 from handlers.conversation.complaints import complaint_filed, tell_of_threat
@@ -19,6 +20,7 @@ from handlers.conversation.follow_ups import (
 from handlers.conversation.further_reporters import further_reporter
 from handlers.conversation.greetings import calls_about_a_fault, command, greet
 from handlers.conversation.new_reports import file_talk, report
+from handlers.conversation.registration import offer_registration
 from handlers.conversation.relapses import reopen_by_words, report_after_close
 from handlers.conversation.symptoms import may_be_over, symptom
 from handlers.conversation.talk import Talk
@@ -29,10 +31,12 @@ from models.chat import Reply, says_something
 from models.lists.ticket_candidates import Meant
 from models.terms import FAULTS, Kind, Role, Severity, Status
 from models.tickets.facts import ORDINARY
+from sla.triage.hearing import Decider, sees_symptom
 from sla.triage.lexicon import Signal
 from sla.triage.objections import threatens
 from sla.triage.observations import says
-from sla.triage.remark import is_nothing
+from sla.triage.remark import Remark, is_nothing
+from sla.triage.triage import UNSURE as UNSURE_REPORT
 
 Rule = Callable[[Talk], Reply | None]
 SHORT_QUESTION = 8
@@ -48,12 +52,34 @@ UNSURE = (Signal.REPAIR, Signal.NO_WAY, Signal.TOTAL, Signal.URGENT, Signal.NEGA
 
 
 def judge_talk(talk: Talk) -> Reply:
-    """The first rule that answers; where none does, nothing of it is a report, and the help card says what is (R3)."""
+    """The first rule that answers; where none does, nothing of it is a report, and the help card says what is (R3).
+
+    A fault that only the reader sees comes last where it may be more of an open ticket, or answer a question.
+    """
+    if talk.words.late is not None and not _may_be_claimed(talk):
+        talk.take_late()
+    if talk.is_bare and _is_doubtful(talk.words) and talk.last_spoken(_goes_on) is not None:
+        talk.take_symptom()
     for rule in RULES:
         reply = rule(talk)
         if reply is not None:
             return reply
     return greet(talk, "R3")
+
+
+def _may_be_claimed(talk: Talk) -> bool:
+    """The words may answer a question, be more of an open ticket, or tell of a deadline alone."""
+    return bool(talk.questions) or talk.has_deadline or talk.last_spoken(_goes_on) is not None
+
+
+def _goes_on(one: Meant) -> bool:
+    """Return whether words may be more of it; one that was joined to another has its reporter's words, too."""
+    return one.is_open or one.status is Status.MERGED
+
+
+def _is_doubtful(words: Remark) -> bool:
+    """The reader calls it talk, and the rules see a symptom; 不好使 alone says so of what is spoken of."""
+    return words.judged.kind is Kind.OTHER and words.decided_by == Decider.READER and sees_symptom(words)
 
 
 def without_words(talk: Talk) -> Reply | None:
@@ -65,6 +91,7 @@ def without_words(talk: Talk) -> Reply | None:
     within = talk.turn.rules.policy.intake.picture_follows_within
     if about is not None and (talk.addressed is not None or talk.turn.now - about.spoken_at <= within):
         return follow_up(talk, about, "R12")
+    talk.words = replace(talk.words, judged=UNSURE_REPORT, late=None)
     reply = report(talk, "R12", may_join=[about] if about else [])
     talk.turn.post(own_place(talk), cards.say_one_sentence)
     return reply
@@ -182,7 +209,8 @@ def me_too(talk: Talk) -> Reply | None:
 
 def answer(talk: Talk) -> Reply | None:
     """R7: what looks like an answer goes to the newest question of the last working day, wherever it was typed."""
-    if not talk.questions or (talk.words.asks_or_wishes and _is_about_something_else(talk, None)):
+    is_another = talk.words.asks_or_wishes and not _is_short_answer(talk) and _is_about_something_else(talk, None)
+    if not talk.questions or is_another:
         return None
     asked = [one for one in talk.may_mean if one.id in talk.questions]
     if not (talk.words.content or _is_short_answer(talk)) or talk.words.evidence.says(Signal.CHATS):
@@ -196,6 +224,8 @@ def courtesy(talk: Talk) -> Reply | None:
     """R8f: thanks, stickers, jokes are no report; in a direct chat they get the help card, in a room silence."""
     chats = says(Signal.CHATS)(talk.words.evidence) and not talk.words.asks_or_wishes
     if talk.words.content and not chats and not is_nothing(talk.words):
+        return None
+    if talk.words.late is not None or _is_doubtful(talk.words):
         return None
     return greet(talk, "R8f")
 
@@ -226,8 +256,23 @@ def details(talk: Talk) -> Reply | None:
     return follow_up(talk, about, "R8d", is_burst=about is talk.burst)
 
 
+def read_late(talk: Talk) -> Reply | None:
+    """R3: what the reader calls a fault is a report, once nothing else claims the words."""
+    if talk.words.late is None or talk.is_below_talk:
+        return None
+    talk.take_late()
+    return report(talk, "R11")
+
+
+def doubtful(talk: Talk) -> Reply | None:
+    """R3: what the reader calls talk is no report; where the rules see a symptom, one press makes it one."""
+    return offer_registration(talk, "R3") if _is_doubtful(talk.words) else None
+
+
 def unsure(talk: Talk) -> Reply | None:
     """R0: what cannot be told from a report is one; a function, a number or a lot alone is none (R3)."""
+    if talk.words.decided_by == Decider.READER and talk.words.judged.kind is Kind.OTHER:
+        return None
     if talk.words.judged.kind is Kind.HARDWARE and talk.matters and not talk.is_below_talk:
         return report(talk, "R11")
     is_desks = talk.person.has(Role.ENGINEER, Role.OFFICE, Role.ADMIN) and not talk.message.is_addressed
@@ -255,6 +300,8 @@ RULES: tuple[Rule, ...] = (
     courtesy,
     other_report,
     details,
+    read_late,
+    doubtful,
     unsure,
 )
 

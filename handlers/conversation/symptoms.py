@@ -76,8 +76,9 @@ def _in_burst(talk: Talk, begun: Meant) -> Reply | None:
         return None
     if talk.is_of_other_work(begun):
         return None
-    together = talk.with_text(begun.text)
-    return follow_up(talk, begun, "R2", together.judged, is_burst=True)
+    together = talk.with_text(begun.text).judged
+    judged = together if together.kind is Kind.DEFECT else talk.words.judged
+    return follow_up(talk, begun, "R2", judged, is_burst=True)
 
 
 def _stops_beside_looks(talk: Talk, begun: Meant) -> bool:

@@ -1,7 +1,7 @@
 """A message in the light of what its sender may mean: their own tickets, and what stands where it was said."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -175,7 +175,7 @@ class Talk:
 
     def with_text(self, text: str) -> Remark:
         """The message read together with what was said before."""
-        return listen(f"{text}\n{self.message.text}", self.turn.rules.lexicon)
+        return self.turn.hear(f"{text}\n{self.message.text}", self.message.sent_at)
 
     @property
     def is_below_talk(self) -> bool:
@@ -197,9 +197,8 @@ class Talk:
         """The sender's words here within three minutes that became nothing, with something to read in them."""
         since = self.message.sent_at - self.turn.rules.policy.intake.join_within
         said = unstarted_by(self.turn.session, self.message.sender, self.message.place, since)
-        lexicon = self.turn.rules.lexicon
         words = [one for one in said if one.text and not is_command(one.text)]
-        return [one for one in words if self._begins_this(listen(one.text, lexicon))]
+        return [one for one in words if self._begins_this(self.turn.hear(one.text, one.sent_at))]
 
     def _begins_this(self, said: Remark) -> bool:
         """A line that may begin what this one goes on with: no notice, and nothing of another matter or function."""
@@ -246,6 +245,18 @@ class Talk:
         plans_anew = kind is Kind.CHANGE and spoken_window(self.message.text, at, self.turn.rules.calendar).start
         return begun if is_of_it and not plans_anew else None
 
+    def take_late(self) -> None:
+        """Take the words for the fault that the reader saw in them."""
+        assert self.words.late is not None  # noqa: S101 - whoever calls has looked
+        self.words = replace(
+            self.words, judged=self.words.late, is_read_as_fault=self.words.late.kind in FAULTS, late=None
+        )
+
+    def take_symptom(self) -> None:
+        """Take the words for the fault that the rules saw in them: talk when read alone, and not beside a ticket."""
+        assert self.words.reading is not None  # noqa: S101 - whoever calls has looked
+        self.words = replace(self.words, judged=self.words.reading.judged, is_read_as_fault=True)
+
     def locked(self, ticket: Meant) -> Ticket:
         """The ticket itself, held until the turn ends."""
         found = self.turn.get(Ticket, ticket.id, lock=True)
@@ -276,6 +287,7 @@ class Talk:
             "severity": judged.severity,
             "function": judged.function,
             "said": sorted(self.words.said),
+            "decided_by": self.words.decided_by,
             "lexicon": rules.lexicon.version,
             "policy": rules.policy.version,
         }

@@ -11,9 +11,8 @@ from models.duty.roster import person_on_duty
 from models.messaging.messages_without_ticket import UnstartedMessage, unstarted_message
 from models.people.person import Person
 from models.refusal import Refusal
-from models.terms import Role
+from models.terms import FAULTS, Role
 from models.tickets.ticket import Ticket
-from sla.triage.remark import listen
 from sla.triage.triage import UNSURE
 
 router = Router()
@@ -73,7 +72,7 @@ def _may_decide(key: str, turn: Turn) -> UnstartedMessage:
 
 
 def _filed(turn: Turn, row: UnstartedMessage) -> Ticket:
-    words = listen(row.text, turn.rules.lexicon)
+    words = turn.hear(row.text, row.sent_at)
     place = Place.direct(row.platform, row.account)
     ticket = file_told(
         turn,
@@ -81,7 +80,7 @@ def _filed(turn: Turn, row: UnstartedMessage) -> Ticket:
         row.ref if row.chat == place.chat else "",
         row.text,
         row.sent_at,
-        words.judged if words.has_symptom else UNSURE,
+        words.proposed if words.proposed.kind in FAULTS else UNSURE,
         row.sender,
         title=words.title,
         is_written=True,

@@ -31,7 +31,6 @@ from models.messaging.form_dialog import FormDialog, dialog_of, dialog_on, next_
 from models.refusal import Refusal
 from models.tickets.ticket import Ticket
 from sla.triage.objections import objects
-from sla.triage.remark import listen
 
 router = Router()
 
@@ -265,7 +264,7 @@ def _bring(message: Message, dialog: FormDialog, turn: Turn) -> Reply:
 
 def _tells(text: str, turn: Turn, *, or_asks: bool = False) -> bool:
     """Return whether the words tell of a fault, an attack or an objection: a form swallows nothing of that."""
-    words = listen(text, turn.rules.lexicon)
+    words = turn.hear(text)
     return words.has_symptom or words.judged.is_security or objects(words) or (or_asks and words.asks_or_wishes)
 
 

@@ -14,7 +14,6 @@ from models.tickets.queries import entries_of_message, is_part_of, recent_ticket
 from models.tickets.resolution import ANSWERING
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
-from sla.triage.remark import listen
 
 router = Router()
 
@@ -52,7 +51,7 @@ def note_edit(edit: Edit, turn: Turn) -> Reply | StandsFor | None:
 
 
 def _is_apart(edit: Edit, turn: Turn, ticket: Ticket) -> bool:
-    words = listen(edit.text, turn.rules.lexicon)
+    words = turn.hear(edit.text, edit.sent_at)
     if words.judged.is_security and not ticket.is_security:
         return True
     return not ticket.is_confidential and is_objection(words, turn.person)
@@ -62,8 +61,7 @@ def _is_a_report_of_its_own(edit: Edit, turn: Turn, ticket: Ticket, entries: lis
     """Return whether an edit below another's ticket is a report of its writer: a fault or an objection (R2, R17)."""
     if entries[0].verb != "said" or turn.person.has(*ANSWERING):
         return False
-    lexicon = turn.rules.lexicon
-    is_new = listen(edit.text, lexicon).has_symptom and not listen(_last_words(entries), lexicon).has_symptom
+    is_new = turn.hear(edit.text, edit.sent_at).has_symptom and not turn.hear(_last_words(entries)).has_symptom
     return is_new or _is_apart(edit, turn, ticket)
 
 
@@ -98,10 +96,10 @@ def _follow(turn: Turn, ticket: Ticket, before: str, text: str) -> None:
 
     Of several lines one may give the title and another be edited: then it stays.
     """
-    lexicon, reading = turn.rules.lexicon, turn.workflows.of(ticket).reading
+    reading = turn.workflows.of(ticket).reading
     if ticket.status.is_final or not before or before.count("\n") > text.count("\n"):
         return
-    stood, words = listen(before, lexicon), listen(text, lexicon)
+    stood, words = turn.hear(before), turn.hear(text)
     gave_it = ticket.summary in {title_of(stood.title), title_of(before)}
     is_alike = stood.judged.kind is words.judged.kind and stood.has_symptom == words.has_symptom
     if gave_it and is_alike and (reading is None or reading.follow(turn, ticket, before, text)):
@@ -110,7 +108,7 @@ def _follow(turn: Turn, ticket: Ticket, before: str, text: str) -> None:
 
 def _raised(edit: Edit, turn: Turn, ticket: Ticket, reply: Reply) -> Reply:
     """A graver word in an edit raises the class from the edit on; a milder one lowers nothing (R2, R14)."""
-    words = listen(edit.text, turn.rules.lexicon)
+    words = turn.hear(edit.text, edit.sent_at)
     if ticket.status.is_final:
         return reply
     at, own = min(edit.sent_at, turn.now), [one for one in words.faults if is_matter_of(turn, ticket, one)]

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from handlers.intake import objection_cards as cards
 from handlers.tickets.filing import NOTHING, file_report, new_ticket, open_ticket
+from handlers.tickets.readings.early import keep_early_reading
 from handlers.turn.reporter import reporter_behind
 from handlers.turn.trusted import named_in, who_may_know
 from handlers.turn.turn import Turn
@@ -18,7 +19,7 @@ from models.people.person import Person
 from models.terms import Kind
 from models.tickets.ticket import Ticket
 from sla.triage.objections import objects, only_speaks_of_objections
-from sla.triage.remark import Remark, listen
+from sla.triage.remark import Remark
 from sla.triage.triage import Triage
 
 
@@ -37,14 +38,16 @@ def file_told(
     facts: Mapping[str, object] = NOTHING,
 ) -> Ticket:
     """The ticket of what was told: confidential where it objects, an ordinary one where something fails, too."""
-    words = listen(text, turn.rules.lexicon)
+    words = turn.hear(text)
     person, _ = reporter_behind(turn, sender)
     if is_objection(words, person):
         complaint = file_complaint(turn, place, ref, text, at, words, sender)
         if not words.has_symptom:
             return complaint
     where = turn, place, ref, text, at, judged, assumed, sender
-    return file_report(*where, title=title, is_written=is_written, facts=facts)
+    ticket = file_report(*where, title=title, is_written=is_written, facts=facts)
+    keep_early_reading(turn, ticket, words)
+    return ticket
 
 
 def is_objection(words: Remark, person: Person | None) -> bool:

@@ -16,8 +16,7 @@ from models.messaging.outbox import CardView
 from models.refusal import Refusal
 from models.terms import Kind, Role
 from models.tickets.ticket import Ticket
-from sla.triage.remark import listen
-from sla.triage.triage import Triage, triage
+from sla.triage.triage import Triage
 
 router = Router()
 
@@ -44,7 +43,7 @@ def enter(submission: Submission, turn: Turn) -> Reply:
     _demand_office(turn)
     fields = told_by_phone(submission, turn)
     text = fields[CallField.TEXT]
-    judged = triage(text, turn.rules.lexicon)
+    judged = turn.judge(text)
     called_at = moment_in(fields[CallField.CALLED_AT]).astimezone(UTC)
     kept = {str(name): fields[name] for name in CallField if name not in OF_THE_TICKET}
     facts = {
@@ -54,7 +53,7 @@ def enter(submission: Submission, turn: Turn) -> Reply:
         "location": fields[CallField.LOCATION],
     }
     answer = fields[CallField.ANSWER_NOW]
-    words = listen(text, turn.rules.lexicon)
+    words = turn.hear(text)
     if is_objection(words, None):
         complaint = complaint_of(turn, _own_chat(turn), "", text, called_at, judged, facts)
         _note_the_call(turn, complaint, answer)

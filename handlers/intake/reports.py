@@ -14,7 +14,6 @@ from models.chat import Click, Form, Place, Reply, Submission
 from models.refusal import HeldBack
 from models.terms import Kind, Purpose
 from models.tickets.ticket import Ticket
-from sla.triage.triage import triage
 
 router = Router()
 
@@ -62,7 +61,7 @@ def _file_form(
     submission: Submission, turn: Turn, text: str, assumed: Kind, facts: Mapping[str, object] = NOTHING
 ) -> Reply:
     """A ticket from a form; where the words tell nothing, the form's own kind is `assumed`."""
-    judged = triage(text, turn.rules.lexicon)
+    judged = turn.judge(text, submission.sent_at)
     place, at, sender = _place_of_form(submission, turn), submission.sent_at, submission.sender
     return _filed(turn, file_told(turn, place, submission.ref, text, at, judged, sender, assumed, facts=facts))
 

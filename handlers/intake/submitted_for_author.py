@@ -8,7 +8,7 @@ from handlers.turn.turn import Turn
 from models.chat import Message, Reply
 from models.refusal import Refusal
 from models.tickets.ticket import Ticket
-from sla.triage.triage import UNSURE, triage
+from sla.triage.triage import UNSURE
 
 router = Router()
 
@@ -25,7 +25,7 @@ def bring(message: Message, turn: Turn) -> Reply | None:
     if known is not None:
         return turn.toast("brought.already", known, number=known.number)
     text = demand_text(message.text)
-    judged = UNSURE if is_wordless(message, turn) else triage(text, turn.rules.lexicon)
+    judged = UNSURE if is_wordless(message, turn) else turn.judge(text, message.sent_at)
     ticket = file_told(turn, message.place, message.ref, text, message.sent_at, judged, message.sender)
     if not ticket.is_reported_by(turn.person):
         ticket.log("brought", turn.person, turn.now)

@@ -27,7 +27,6 @@ from models.suggestions.terms import SuggestionView
 from models.terms import Kind, Satisfaction
 from models.tickets.ticket import Ticket
 from sla.triage.spoken_change import systems_named
-from sla.triage.triage import triage
 
 OpenChange = Callable[[Turn, Person, DraftFacts, Sequence[Ticket]], Ticket]
 """Opens the ticket of a change."""
@@ -81,7 +80,7 @@ def _drafted(suggestion: Suggestion, press: SuggestionPress) -> DraftFacts:
 
 def _read_class(turn: Turn, suggestion: Suggestion, press: SuggestionPress) -> SuggestionPress:
     """Take the cards of a suggestion down; where the office does not say the class, triage does."""
-    ticket, judged = suggestion.ticket, triage(suggestion.ticket.text, turn.rules.lexicon)
+    ticket, judged = suggestion.ticket, turn.judge(suggestion.ticket.text, suggestion.ticket.reported_at)
     turn.unpin_card(ticket, SuggestionView.PART)
     turn.unpin_card(ticket, CardView.TEAM)
     read = judged.severity if judged.kind is Kind.DEFECT else None

@@ -26,7 +26,7 @@ from sla.policy.policy import Policy
 from sla.triage.lexicon import normalise
 from sla.triage.names import may_be_one, names_in
 from sla.triage.remark import ToldFault, listen
-from sla.triage.triage import Triage, triage
+from sla.triage.triage import Triage
 
 NOTHING: Mapping[str, object] = {}
 SUMMARY_LENGTH = 40
@@ -147,7 +147,7 @@ def note_lesser(turn: Turn, ticket: Ticket, told: Sequence[ToldFault], at: datet
 
 def split_lesser(turn: Turn, holder: Ticket, fault: LesserFault) -> Ticket:
     """拆分: a ticket of its own for a lesser fault, counted from when it was told; its reporter hears the number."""
-    judged = triage(fault.text, turn.rules.lexicon)
+    judged = turn.judge(fault.text, fault.told_at)
     own = new_ticket(
         turn,
         holder.place.threaded(None),

@@ -8,7 +8,6 @@ from handlers.turn.validation import validated
 from models.chat import Click, Reply, Submission
 from models.tickets.queries import open_repeat
 from models.tickets.ticket import Ticket
-from sla.triage.triage import triage
 
 router = Router()
 
@@ -37,7 +36,7 @@ def _demand_may_come_back(turn: Turn, ticket: Ticket) -> None:
 
 
 def _repeat(turn: Turn, ticket: Ticket, text: str) -> Ticket:
-    judged = triage(text, turn.rules.lexicon)
+    judged = turn.judge(text)
     kept = {name: ticket.triage[name] for name in ("function", "function_names") if name in ticket.triage}
     repeat = new_ticket(
         turn,

@@ -108,6 +108,11 @@ def declined(voice: Voice, ticket: Ticket) -> Card:
     return Card(title=title(voice, ticket), intro=(voice("declined.text"),))
 
 
+def unread(voice: Voice) -> Card:
+    """For the office: messages cannot be read, and people have to decide what each is."""
+    return Card(title=voice("unread.title"), intro=(voice("unread.lead"),))
+
+
 def failed_event(voice: Voice, key: str, error: str, who: str) -> Card:
     """For the administrator: something the desk could not act on, and the button to try again after the mend."""
     return Card(

@@ -64,7 +64,8 @@ def _may_ask(turn: Turn, ticket: Ticket) -> bool:
     if not reporter.is_placeholder:
         return True
     since = turn.now - A_STRANGERS_QUESTION_EACH
-    return reports_of_account(turn.session, ticket.reporter_account_id, since) == 1
+    written = 0 if ticket.id is None else 1
+    return reports_of_account(turn.session, ticket.reporter_account_id, since) == written
 
 
 def _private_chat(turn: Turn, ticket: Ticket) -> Place | None:

@@ -56,7 +56,7 @@ def act_on_reading(turn: Turn, ticket_id: int, made: MadeReading) -> int:
     kept = _kept(turn, ticket, made)
     if kept is None:
         return 0
-    has_changed = _take_effect(turn, ticket, made, kept)
+    has_changed = take_effect(turn, ticket, made, kept)
     if made.question is not None and ask(turn, ticket, made.question):
         has_changed = True
     if has_changed:
@@ -64,7 +64,7 @@ def act_on_reading(turn: Turn, ticket_id: int, made: MadeReading) -> int:
     return 1
 
 
-def _take_effect(turn: Turn, ticket: Ticket, made: MadeReading, kept: TicketReading) -> bool:
+def take_effect(turn: Turn, ticket: Ticket, made: MadeReading, kept: TicketReading) -> bool:
     """Raise it, or suggest what was read; whether its cards say something else now."""
     if made.read_as == (ticket.kind, ticket.severity):
         return _remember(ticket, made, suggests=False)
@@ -75,7 +75,7 @@ def _take_effect(turn: Turn, ticket: Ticket, made: MadeReading, kept: TicketRead
     kept.effect = let_act(ticket, made.read_as, read_by, turn.now, turn.clock) if made.may_act else None
     _remember(ticket, made, suggests=kept.effect is None)
     if kept.effect is not None:
-        _ground(ticket, made)
+        keep_ground(ticket, made)
     if kept.effect is ReadingEffect.RAISED:
         show_graver(turn, ticket)
         tell_duty(turn, ticket, phrase("work.graver", reason=made.reason))
@@ -84,7 +84,13 @@ def _take_effect(turn: Turn, ticket: Ticket, made: MadeReading, kept: TicketRead
 
 def _kept(turn: Turn, ticket: Ticket, made: MadeReading) -> TicketReading | None:
     """The row of a reading that was not kept before."""
-    row = {
+    new = insert_once(turn.session.connection(), TicketReading, as_row(turn, ticket, made), TicketReading.id)
+    return turn.get(TicketReading, new[0].id) if new else None
+
+
+def as_row(turn: Turn, ticket: Ticket, made: MadeReading) -> dict[str, object]:
+    """Return what is kept of a reading."""
+    return {
         "ticket_id": ticket.id,
         "reader": made.reader,
         "length": made.length,
@@ -96,11 +102,9 @@ def _kept(turn: Turn, ticket: Ticket, made: MadeReading) -> TicketReading | None
         "effect": None,
         "details": dict(made.details),
     }
-    new = insert_once(turn.session.connection(), TicketReading, row, TicketReading.id)
-    return turn.get(TicketReading, new[0].id) if new else None
 
 
-def _ground(ticket: Ticket, made: MadeReading) -> None:
+def keep_ground(ticket: Ticket, made: MadeReading) -> None:
     """The grounds are those of the reading that gave the class; what was judged at first stays on record."""
     graver = {"kind": made.kind, "severity": made.severity, "reason": to_json(made.reason), "like": made.like}
     ticket.triage = {**ticket.triage, "graver": graver}

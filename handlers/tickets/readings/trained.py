@@ -16,19 +16,18 @@ from sla.triage.reader.reading import Reading, read
 def made_readings(session: Session, unread: Sequence[Unread], rules: Rulebook) -> dict[int, MadeReading]:
     """Return the trained reader's reading of each of these tickets. Raises WeightsError."""
     model = rules.model
-    if model is None:
-        return {}
     found = {}
     for one in unread:
         ticket = session.get(Ticket, one.ticket_id)
         if ticket is not None:
             reading = read(ticket.text, rules.lexicon, model, ticket.reported_at)
-            like = seen_by_the_team(session, reading.like)
-            found[one.ticket_id] = _made(ticket, one.length, reading, model.signature, like)
+            found[one.ticket_id] = made_of(session, ticket, one.length, reading, model.signature)
     return found
 
 
-def _made(ticket: Ticket, length: int, reading: Reading, version: str, like: str) -> MadeReading:
+def made_of(session: Session, ticket: Ticket, length: int, reading: Reading, version: str) -> MadeReading:
+    """Return what the trained reader read of a ticket, for it to act; `length` is that of its text."""
+    like = seen_by_the_team(session, reading.like)
     return MadeReading(
         ReadBy.TRAINED,
         version,

@@ -87,6 +87,13 @@ def reports_of_account(session: Session, account_id: int | None, since: datetime
     return session.exec(found).one()
 
 
+def was_triaged_for(session: Session, reason: str, since: datetime, but: str) -> bool:
+    """Return whether a ticket entered since then, other than the one numbered `but`, was triaged for this reason."""
+    given = col(Ticket.triage)["reason"]["key"].as_string()
+    found = select(Ticket.id).where(col(Ticket.created_at) >= since, col(Ticket.number) != but, given == reason)
+    return session.exec(found.limit(1)).first() is not None
+
+
 def readings_of(session: Session, ticket: Ticket) -> Sequence[TicketReading]:
     """Every reading of the ticket, in the order in which they came."""
     found = select(TicketReading).where(TicketReading.ticket_id == ticket.id).order_by(col(TicketReading.id))
