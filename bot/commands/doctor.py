@@ -7,9 +7,17 @@ from typing import Annotated
 import typer
 from sqlmodel import Session, col, select
 
+from bot.commands.deadline import worded_file_error
 from bot.commands.desk_access import act, desk_now, explained, reading
 from bot.commands.options import LanguageOption
-from bot.commands.triage.retraining import broken_in_use, is_outdated, told_broken, version_folder, version_in_use
+from bot.commands.triage.retraining import (
+    broken_in_use,
+    is_outdated,
+    shipped_problem,
+    told_broken,
+    version_folder,
+    version_in_use,
+)
 from bot.documents.charts import font_file
 from bot.language import chosen_voice
 from bot.platforms.registry import running
@@ -121,8 +129,11 @@ def _without_charts() -> Iterator[Phrase]:
 
 
 def _without_its_reader(voice: Voice, settings: Settings) -> Iterator[str]:
-    """The version of the trained reader that somebody switched to cannot be used, or knows less than what ships."""
-    if settings.reader == "on" and readers_folder(settings).exists():  # most desks have trained none
+    """The weights of the reader cannot be used, or know less than those that ship."""
+    problem = shipped_problem()
+    if problem is not None:
+        yield voice("doctor.unread", problem=worded_file_error(voice, problem))
+    if readers_folder(settings).exists():  # most desks have trained none
         versions = version_folder(settings)
         broken, version = broken_in_use(versions), version_in_use(versions)
         if broken is not None:

@@ -11,9 +11,10 @@ from bot.commands.report_line import LineError
 from bot.desk_clock import utc_now
 from handlers.i18n import Voice
 from models.refusal import Refusal
+from sla.triage.hearing import Decider, read_as_heard
 from sla.triage.lexicon import Lexicon
 from sla.triage.reader.labels import Label
-from sla.triage.reader.reading import Reading, read
+from sla.triage.reader.reading import Reading
 from sla.triage.reader.said_at import moment_of
 
 if TYPE_CHECKING:
@@ -22,21 +23,20 @@ if TYPE_CHECKING:
 MOST_RUNNERS_UP = 3
 
 
-def told(voice: Voice, text: str, lexicon: Lexicon, model: "Model | None", at: datetime) -> Iterator[str]:
-    """The reading of a text in sentences: what, how sure, why, what else, and what would be asked."""
-    reading = read(text, lexicon, model, at)
+def told(voice: Voice, text: str, lexicon: Lexicon, model: "Model", at: datetime) -> Iterator[str]:
+    """The desk's reading of a text in sentences: what, how sure, whose word, why, what else, what it would ask."""
+    reading, decider = read_as_heard(text, lexicon, model, at)
     yield voice(
         "triage_command.read_as",
         label=voice(f"triage.label.{reading.label.name}"),
         confidence=f"{reading.confidence:.2f}",
     )
+    yield voice(f"triage_command.decided.{decider}")
     yield voice.say(reading.reason)
     if reading.is_security:
         yield voice("triage_command.security")
     if reading.linked_defect is not None:
         yield voice("triage_command.linked", severity=reading.linked_defect)
-    if not reading.is_learned:
-        yield voice("triage_command.rules_alone")
     for runner_up in reading.runners_up[:MOST_RUNNERS_UP]:
         yield voice("triage_command.or", label=_label(voice, runner_up.label), share=f"{runner_up.share:.2f}")
     if reading.question is not None:
@@ -51,7 +51,7 @@ def _label(voice: Voice, label: Label) -> str:
     return voice(f"triage.label.{label.name}")
 
 
-def answer_lines(voice: Voice, file: str, lexicon: Lexicon, model: "Model | None") -> int:
+def answer_lines(voice: Voice, file: str, lexicon: Lexicon, model: "Model") -> int:
     """A JSON line for every line with a text, in order; bad lines are named on stderr, and the exit code is 1 then."""
     code, now = 0, utc_now()
     for number, line in enumerate(lines_of(file), 1):
@@ -65,7 +65,7 @@ def answer_lines(voice: Voice, file: str, lexicon: Lexicon, model: "Model | None
     return code
 
 
-def _answered(voice: Voice, entries: dict[str, object], lexicon: Lexicon, model: "Model | None", now: datetime) -> str:
+def _answered(voice: Voice, entries: dict[str, object], lexicon: Lexicon, model: "Model", now: datetime) -> str:
     text = entries.get("text")
     if not isinstance(text, str):
         raise LineError("triage_command.no_text")
@@ -74,15 +74,17 @@ def _answered(voice: Voice, entries: dict[str, object], lexicon: Lexicon, model:
         at = moment_of(str(said_at), now) if said_at is not None else None
     except Refusal as refusal:
         raise LineError(refusal.phrase.key, **dict(refusal.phrase.values)) from refusal
-    return json.dumps({**entries, **_as_entries(voice, read(text, lexicon, model, at))}, ensure_ascii=False)
+    answer = _as_entries(voice, *read_as_heard(text, lexicon, model, at))
+    return json.dumps({**entries, **answer}, ensure_ascii=False)
 
 
-def _as_entries(voice: Voice, reading: Reading) -> dict[str, object]:
+def _as_entries(voice: Voice, reading: Reading, decider: Decider) -> dict[str, object]:
     question = reading.question
     return {
         "kind": reading.kind,
         "severity": reading.severity,
         "confidence": reading.confidence,
+        "decided_by": decider,
         "reason": voice.say(reading.reason),
         "question": None
         if question is None

@@ -13,8 +13,9 @@ from sla.calendar.china import china_calendar
 from sla.clocks.due import due
 from sla.clocks.duration import length
 from sla.policy.policy_file import load_policy
+from sla.triage.hearing import read_as_heard
 from sla.triage.lexicon import Lexicon
-from sla.triage.reader.examples import Example, ExamplesError, examples_in, shipped_examples
+from sla.triage.reader.examples import Example, ExamplesError, examples_in
 from sla.triage.reader.figures import (
     Compared,
     Counts,
@@ -29,9 +30,8 @@ from sla.triage.reader.figures import (
 )
 from sla.triage.reader.labels import LABELS, Label
 from sla.triage.reader.model import Model
-from sla.triage.reader.reading import Reading, read
+from sla.triage.reader.reading import Reading
 from sla.triage.reader.said_at import NINE_ON_MONDAY
-from sla.triage.reader.training import prepare
 
 MOST_CONFUSIONS = 12
 
@@ -51,9 +51,9 @@ def labelled(files: Iterable[Path], tell: Callable[[ExamplesError], None]) -> li
     return found
 
 
-def judged_alone(examples: Iterable[Example], lexicon: Lexicon, model: Model | None) -> list[Compared]:
-    """The messages, each read at the time it was said, by the reader alone."""
-    return [Compared(one, read(one.text, lexicon, model, one.said_at)) for one in examples]
+def judged_alone(examples: Iterable[Example], lexicon: Lexicon, model: Model) -> list[Compared]:
+    """The messages, each read at the time it was said, as the desk reads it."""
+    return [Compared(one, read_as_heard(one.text, lexicon, model, one.said_at)[0]) for one in examples]
 
 
 def evaluated(voice: Voice, judged: Sequence[Compared]) -> Iterator[str]:

@@ -118,7 +118,6 @@ def use(
         with writing(folder.folder):
             folder.switch(version, by or _user(), utc_now())
         typer.echo(voice("reader.switched", version=named(voice, version)))
-        _say_if_off(voice, settings)
 
 
 def versions(language: LanguageOption = None) -> None:
@@ -139,7 +138,6 @@ def versions(language: LanguageOption = None) -> None:
         for switch in folder.switches():
             name = named(voice, switch.version)
             typer.echo(voice("reader.switch", at=_local(switch.at), by=switch.by, version=name))
-        _say_if_off(voice, settings)
 
 
 def _line(one: LabelledTicket) -> str:
@@ -211,12 +209,6 @@ def _told(voice: Voice, version: Version) -> str:
 
 def _marked(line: str, *, is_in_use: bool) -> str:
     return f"* {line}" if is_in_use else f"  {line}"
-
-
-def _say_if_off(voice: Voice, settings: Settings) -> None:
-    """Say so where the reader is off: then no desk reads by the version in use."""
-    if settings.reader == "off":
-        typer.echo(voice("reader.is_off"))
 
 
 def _user() -> str:

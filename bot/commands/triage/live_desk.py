@@ -74,10 +74,11 @@ class Lived:
 
 
 class LiveRun(NamedTuple):
-    """The outcome of messages at a desk, in their order, and the number of turns that failed."""
+    """The outcome of messages at a desk, in their order, the number of turns that failed, and of readings in time."""
 
     judged: Sequence[Lived]
     failed: int
+    in_time: int
 
 
 def live_run(
@@ -125,6 +126,7 @@ def _desk_of_its_own(settings: Settings, accounts: Sequence[str]) -> Iterator[Se
 async def _sent_to(own: Settings, sent: Sequence[tuple[Example, Message]], tell: Callable[[], None]) -> LiveRun:
     found: list[Lived] = []
     async with open_dispatch(own) as (dispatch, engine):
+        await dispatch.ear.warm_up(dispatch.rules)
         for one, message in sent:
             if not message.is_direct:
                 await dispatch.writer.run(partial(_move_room, chat=message.place.chat), "room")
@@ -133,7 +135,7 @@ async def _sent_to(own: Settings, sent: Sequence[tuple[Example, Message]], tell:
             ms = (perf_counter() - begun) * 1000
             found.append(_judged(engine, one, message, ms))
             tell()
-        return LiveRun(found, _failed(engine))
+        return LiveRun(found, _failed(engine), dispatch.ear.counts.in_time)
 
 
 def _message(example: Example, account: str, *, in_rooms: bool) -> Message:

@@ -27,6 +27,7 @@ def told_live(voice: Voice, run: LiveRun) -> Iterator[str]:
     yield from by_parts(voice, plain, answered)
     times = sorted(one.ms for one in judged)
     yield voice("triage_command.live.took", median=round(_within(times, 0.5)), slow=round(_within(times, 0.95)))
+    yield figure_line(voice, "in_time", Proportion(run.in_time, len(judged)))
     if run.failed:
         yield voice("triage_command.live.failed", count=run.failed)
 

@@ -201,6 +201,17 @@ def bytes_of(weights: "Weights") -> bytes:
         return file.read_bytes()
 
 
+def shipped_problem() -> FileError | None:
+    """Return the fault of the weights that ship; None where they can be read."""
+    from sla.triage.reader.weights import load_weights
+
+    try:
+        load_weights()
+    except FileError as error:
+        return error
+    return None
+
+
 def broken_in_use(versions: VersionFolder) -> tuple[str, FileError | Refusal] | None:
     """The version that was switched to and cannot be used, and what is wrong with it."""
     name = versions.in_use()

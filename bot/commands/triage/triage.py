@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,10 +13,10 @@ from bot.commands.desk_access import explained
 from bot.commands.options import LanguageOption
 from bot.commands.triage import learning
 from bot.commands.triage.answers import answer_lines, told
-from bot.commands.triage.evaluation import draw_to, evaluated, judged_alone, judged_unseen, labelled
+from bot.commands.triage.evaluation import draw_to, evaluated, judged_alone, labelled
 from bot.commands.triage.live_desk import live_run
 from bot.commands.triage.live_figures import told_live
-from bot.commands.triage.retraining import own_lexicon
+from bot.commands.triage.retraining import own_lexicon, read_unseen
 from bot.desk_clock import utc_now
 from bot.language import chosen_voice
 from bot.rules import readers_folder
@@ -167,7 +166,7 @@ def _evaluate(voice: Voice, examples: Sequence[Example], *, with_encoder: bool, 
     judged = (
         judged_alone(examples, *_opened(with_encoder=with_encoder))
         if examples
-        else judged_unseen(own_lexicon(Settings()), with_encoder=with_encoder)
+        else read_unseen(own_lexicon(Settings()), with_encoder=with_encoder)
     )
     typer.echo("\n".join(evaluated(voice, judged)))
     if diagram is not None:
@@ -186,11 +185,8 @@ for command in (learning.examples, learning.train, learning.use, learning.versio
     app.command()(command)
 
 
-def _opened(*, with_encoder: bool = True) -> tuple[Lexicon, Model | None]:
-    """The lexicon and the weights in force; no weights where the setting says so."""
+def _opened(*, with_encoder: bool = True) -> tuple[Lexicon, Model]:
+    """The lexicon and the weights in force; without the encoder where the setting says so."""
     settings = Settings()
-    lexicon = own_lexicon(settings)
-    if settings.reader == "off":
-        return lexicon, None
-    model = model_in_force(readers_folder(settings))
-    return lexicon, model if with_encoder else replace(model, encode=None)
+    encodes = with_encoder and settings.reader == "on"
+    return own_lexicon(settings), model_in_force(readers_folder(settings), with_encoder=encodes)
