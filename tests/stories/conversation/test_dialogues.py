@@ -14,6 +14,7 @@ from tests.support.dialogues.script import Dialogue, dialogues
 from tests.support.dialogues.stage import played
 
 DIALOGUES = dialogues()
+NOT_HELD = 34
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +30,9 @@ def test_a_dialogue(desk: Desk, dialogue: Dialogue, scores: Scores) -> None:
     with played(desk, dialogue) as stage:
         outcome = Outcome(stage)
         problems = outcome.problems()
+    if dialogue.not_held:
+        assert problems, f"{dialogue.id} is held now: take `not_held` away"
+        return
     scores.add(dialogue, outcome)
     assert not problems, f"{dialogue.rules}: {dialogue.about}\n" + "\n".join(problems)
 
@@ -37,6 +41,11 @@ def test_no_grave_fault_is_swallowed(scores: Scores) -> None:
     """Both rates of errors, over the dialogues that this process has played: no A was swallowed or came out lower."""
     sys.stdout.write(scores.told())
     assert scores.swallowed_a == []
+
+
+def test_few_are_not_held() -> None:
+    """What the desk does not keep yet is named, and its number may only fall."""
+    assert len([one for one in DIALOGUES if one.not_held]) <= NOT_HELD
 
 
 def test_enough_of_each_kind() -> None:

@@ -6,6 +6,7 @@ English), `外部` and `外部乙` (two outsiders), `生人` (an account nobody 
 
 A dialogue has `id`, `about`, `platform` (`web`, `slack`, `telegram`), the rules it shows, and:
 
+- `not_held`, where the desk does not keep it yet: in a few words what comes of it instead.
 - `at`: when its first line is said, on the clock of the wall.
 - `tickets`, what stood before: `id`, `by`, `where` it was reported, `text`, `kind`, `class`, `state` (`new`, `taken`,
   `waiting`, `restored`, `resolved`, `closed`), `ago` and, where it matters, `since`: how long before the first line it
@@ -163,6 +164,7 @@ class Dialogue(Strict):
     tickets: tuple[Before, ...] = ()
     lines: tuple[Said, ...]
     must: Must
+    not_held: str = ""
 
     @property
     def starts(self) -> datetime:
