@@ -15,11 +15,13 @@ from sqlmodel import select
 from bot.platforms.webchat.reading import lines_after, tickets
 from bot.platforms.webchat.visitor import Visitor
 from bot.rules import load_rules
+from bot.turns.early_hearing import HeardAtOnce, Remarks
 from handlers.i18n import voice_of
-from models.chat import Message, Place, Sender
+from models.chat import Event, Message, Place, Sender
 from models.database.engines import writing_engine
 from models.people.person import Person
 from models.terms import Language, Platform
+from sla.rulebook import Rulebook
 from tests.support.databases import Databases
 from tests.support.desk import settings_for
 from tests.support.one_connection import SwiftDesk, finished
@@ -49,10 +51,23 @@ def desk(databases: Databases, tmp_path: Path, request: pytest.FixtureRequest) -
         engine.dispose()
 
 
+class Before(HeardAtOnce):
+    """Has heard a message before: what a turn costs is counted without its hearing, which runs beside it."""
+
+    def __init__(self, desk: SwiftDesk, message: Message) -> None:
+        super().__init__()
+        self._remarks = finished(super().remarks_of(message, desk.dispatch.rules))
+
+    async def remarks_of(self, event: Event, rules: Rulebook) -> Remarks:
+        """The remark that was made before."""
+        return self._remarks
+
+
 def test_a_report(desk: SwiftDesk) -> None:
     """From the message to its acknowledgement, the team's cards and its answer."""
     messages = [_message(desk, number) for number in range(2)]
     finished(desk.dispatch.act(messages[0], desk.now))
+    desk.dispatch.ear = Before(desk, messages[1])
     _hold("report", desk, lambda: finished(desk.dispatch.act(messages[1], desk.now)))
 
 
@@ -61,6 +76,7 @@ def test_a_report_behind_others(desk: SwiftDesk) -> None:
     """The same, of several that waited for one commit: what all of them need is read once."""
     messages = [_message(desk, number) for number in range(2)]
     finished(desk.dispatch.act(messages[0], desk.now))
+    desk.dispatch.ear = Before(desk, messages[1])
     _hold("report-behind-others", desk, lambda: finished(desk.dispatch.act(messages[1], desk.now)))
 
 

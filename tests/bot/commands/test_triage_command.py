@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from sla.triage.hearing import Decider
+from sla.triage.reader.in_force import model_in_force
+from sla.triage.reader.model import Model
 from tests.support.command_line import zhiban
+from tests.support.desk import ZH
 
-KEYS = {"kind", "severity", "confidence", "reason", "question"}
+KEYS = {"kind", "severity", "confidence", "decided_by", "reason", "question"}
 
 
 @pytest.fixture(autouse=True)
@@ -141,12 +145,45 @@ def test_what_follows_two_dashes_is_a_text() -> None:
     assert zhiban("triage", "--language", "en", "--", "-5度", "机房空调坏了").stdout.startswith("Read as")
 
 
-def test_without_what_was_learned(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The setting leaves the rules alone."""
+@pytest.mark.parametrize(("setting", "encodes"), [("on", True), ("small", False)])
+def test_the_encoder_may_be_left_out(setting: str, encodes: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the setting; what nobody doubts is read alike."""
+    asked: list[bool] = []
+
+    def opened(folder: Path | None, *, with_encoder: bool) -> Model:
+        asked.append(with_encoder)
+        return model_in_force(folder, with_encoder=with_encoder)
+
+    monkeypatch.setenv("ZHIBAN_READER", setting)
+    monkeypatch.setattr("bot.commands.triage.triage.model_in_force", opened)
+    assert "故障 C类" in zhiban("triage", "统计报表导出没有反应").stdout
+    assert asked == [encodes]
+
+
+@pytest.mark.parametrize("arguments", [("统计报表导出没有反应",), ("versions",)])
+def test_nothing_reads_by_the_rules_alone(arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reader cannot be switched off."""
     monkeypatch.setenv("ZHIBAN_READER", "off")
-    told = zhiban("triage", "统计报表导出没有反应")
-    assert "只按规则判定" in told.stdout
-    assert "故障 C类" in told.stdout
+    refused = zhiban("triage", *arguments)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr.startswith("设置 ZHIBAN_READER 不对")
+
+
+@pytest.mark.parametrize(
+    ("text", "decider"),
+    [
+        ("统计报表导出没有反应", Decider.READER),
+        ("谢谢，辛苦了", Decider.NOTHING_LEFT),
+        ("三标段", Decider.NAMES_NOTHING),
+        ("服务器上发现木马病毒", Decider.SECURITY),
+    ],
+)
+def test_whose_word_it_is(text: str, decider: Decider, tmp_path: Path) -> None:
+    """The reader's or a guard's: in words, and by its name for a program."""
+    file = tmp_path / "in.jsonl"
+    file.write_text(json.dumps({"text": text}), encoding="utf-8")
+    assert ZH(f"triage_command.decided.{decider}") in zhiban("triage", text).stdout.splitlines()
+    assert json.loads(zhiban("triage", "--jsonl", str(file)).stdout)["decided_by"] == decider
 
 
 def test_labelled_messages_are_counted(tmp_path: Path) -> None:

@@ -139,10 +139,3 @@ def test_a_version_of_an_earlier_desk_is_told(versions: VersionFolder) -> None:
     assert recall_in_use(versions) == 0.0
     versions.switch("1", "王敏", AT)
     assert recall_in_use(versions) == 0.961
-
-
-def test_it_is_said_that_nobody_reads_by_it(versions: VersionFolder, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the reader is switched off."""
-    monkeypatch.setenv("ZHIBAN_READER", "off")
-    for command in (("use", "1"), ("versions",)):
-        assert zhiban("triage", *command).stdout.splitlines()[-1] == ZH("reader.is_off")

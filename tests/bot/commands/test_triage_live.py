@@ -22,7 +22,8 @@ ASKS, TALK = Label(Kind.CONSULTATION), Label(Kind.OTHER)
 
 OUTAGE = "所有投标人都解密失败，正在开标，换电脑也不行"
 TYPO = "首页标题有个错别字"
-SOME = "个别投标人解密失败，其他家都正常"
+SOME = "有一家投标人上传很慢，换了个浏览器能传，半小时后截止"
+"""A B, of which it is asked whether it is an A."""
 OBJECTION = "我要投诉评标专家收了钱"
 THANKS = "谢谢"
 
@@ -122,6 +123,7 @@ RUN = LiveRun(
         Lived(labelled("x", TALK), B, False, (B, D), 300),
     ],
     failed=2,
+    in_time=6,
 )
 PLAIN = (
     ("类别 0.625（", "，5/8）"),
@@ -146,7 +148,9 @@ def test_each_figure_counts_what_it_says() -> None:
     for part, figures in ((told[:middle], PLAIN), (told[middle:], ANSWERED)):
         for begins, ends in figures:
             assert any(one.startswith(begins) and one.endswith(ends) for one in part), (begins, part)
-    assert told[-2:] == ["答复用时：一半不超过 20 毫秒，95% 不超过 300 毫秒", "处理失败 2 条"]
+    took, in_time, failed = told[-3:]
+    assert (took, failed) == ("答复用时：一半不超过 20 毫秒，95% 不超过 300 毫秒", "处理失败 2 条")
+    assert (in_time[:16], in_time[-5:]) == ("及时赶上处理的判读：0.750（", "，6/8）")
     assert "  故障 D类 判为 故障 未定级：1 条" in told
 
 
@@ -156,7 +160,8 @@ def test_the_figures_in_english() -> None:
     assert len(told) == len(list(told_live(voice_of(Language.ZH), RUN))) - 1
     assert "Class of all defects 0.200 (95 % interval 0.036–0.624, 1/5)" in told
     assert "Talk with a ticket 0.500 (95 % interval 0.095–0.905, 1/2)" in told
-    assert told[-1] == "Answered within 20 ms in the median, within 300 ms for 95 of 100"
+    assert told[-2] == "Answered within 20 ms in the median, within 300 ms for 95 of 100"
+    assert told[-1].startswith("Readings in time for the turn: 0.750 ")
 
 
 @pytest.fixture

@@ -61,12 +61,12 @@ def test_no_command_goes_by_a_name_that_nobody_knows(
 
 
 WRONG_FILES = [
-    (b"ZHIBAN_READER=off\nZHIBAN_SLACK_BOT_TOKN=xoxb-of-nobody\n", SENTENCE),
+    (b"ZHIBAN_READER=small\nZHIBAN_SLACK_BOT_TOKN=xoxb-of-nobody\n", SENTENCE),
     (b"\xef\xbb\xbfzhiban_slack_bot_tokn=xoxb-of-nobody\n", SENTENCE.replace(MISSPELT, MISSPELT.lower())),
     ("ZHIBAN_POLICY=标准.toml\n".encode("gb18030"), ".env:不是 UTF-8 文本\n"),
-    ("ZHIBAN_READER=off\n".encode("utf-16"), ".env:不是 UTF-8 文本\n"),
-    ("ZHIBAN_READER=off\n".encode("utf-16-le"), ".env:不是 UTF-8 文本\n"),
-    (b"# mine\nZHIBAN_READER=off\nZHIBAN_HTTP_PORT 8000\n", ".env 第 3 行：这一行不是“名称=值”\n"),
+    ("ZHIBAN_READER=small\n".encode("utf-16"), ".env:不是 UTF-8 文本\n"),
+    ("ZHIBAN_READER=small\n".encode("utf-16-le"), ".env:不是 UTF-8 文本\n"),
+    (b"# mine\nZHIBAN_READER=small\nZHIBAN_HTTP_PORT 8000\n", ".env 第 3 行：这一行不是“名称=值”\n"),
     (b"\nZHIBAN_SECRET_KEY='half a quoted xoxb-of-nobody\n", ".env 第 2 行：这一行不是“名称=值”\n"),
     (b"ZHIBAN_SECRET_KEY\n", ".env 第 1 行：这一行不是“名称=值”\n"),
     (b"\x7fELF\x01\x02\n", ".env 第 1 行：这一行不是“名称=值”\n"),
