@@ -23,7 +23,7 @@ def desk_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def running_desk(folder: Path) -> Iterator[str]:
     """A desk of its own, with an empty data directory, in working hours whatever the hour; where it answers."""
     server = Server(folder)
-    server.environment["ZHIBAN_READER"] = "off"  # else cards change under the hands of a test
+    server.environment["ZHIBAN_READER"] = "small"  # else cards change under the hands of a test
     try:
         server.start_in_the_morning()
         yield server.url

@@ -11,6 +11,7 @@ from bot.app import open_dispatch
 from bot.rules import load_rules
 from bot.settings import Settings
 from bot.turns.dispatch import Dispatch
+from bot.turns.early_hearing import HeardAtOnce, Hears
 from handlers.desk import Desk
 from models.terms import Platform
 from tests.support.patience import patiently
@@ -30,6 +31,7 @@ class Elsewhere:
         self.running = running
         self._opened = AsyncExitStack()
         self._kept: tuple[Dispatch, Engine] | None = None
+        self.ear: Hears = HeardAtOnce()
 
     async def do(self, work: Callable[[Dispatch], Awaitable[Result]]) -> Result:
         """Have it done, again while the desk is busy."""
@@ -38,7 +40,7 @@ class Elsewhere:
         kept, engine = self._kept
         rules = load_rules(self._settings, engine, workflows=self._desk.workflows)
         rules = replace(rules, running=self.running)
-        dispatch = Dispatch(kept.writer, rules, self._settings.language, self._desk)
+        dispatch = Dispatch(kept.writer, rules, self._settings.language, self._desk, ear=self.ear)
         return await patiently(lambda: work(dispatch))
 
     async def close(self) -> None:

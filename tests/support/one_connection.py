@@ -12,6 +12,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session, col, select
 
 from bot.turns.dispatch import Dispatch
+from bot.turns.early_hearing import HeardAtOnce
 from bot.turns.writer import Work, Writer
 from handlers.desk import desk as stories
 from handlers.turn.turn import Turn
@@ -62,7 +63,7 @@ class SwiftDesk:
     def __init__(self, engine: Engine, rules: Rulebook, *, shares: bool = True) -> None:
         self.now = TUESDAY_10_OCLOCK.astimezone(UTC)
         self.writer = OneConnection(engine, shares=shares)
-        self.dispatch, self._other = Dispatch(self.writer, rules), Dispatch(self.writer, replace(rules))
+        self.dispatch, self._other = (Dispatch(self.writer, one, ear=HeardAtOnce()) for one in (rules, replace(rules)))
         self._keys = count(1)
 
     def close(self) -> None:

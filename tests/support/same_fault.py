@@ -4,7 +4,9 @@ from models.chat import Button
 from tests.support.desk import Browser, Desk
 
 UPLOAD = "投标文件上传不了，进度条卡在99%"
-AGAIN = "标书传不上去，到99%就不动了，换浏览器也一样"
+AGAIN = "我这边标书传不上去，到99%就不动了"
+GRAVER = "标书传不上去，到99%就不动了，换浏览器也一样"
+"""Nobody has a way through: an A, where the others are a B."""
 IN_ENGLISH = "Uploading the bid file hangs at 99 percent"
 ANOTHER = "统计报表导出不了，点导出没有反应"
 UNNAMED = "整个平台特别慢，页面半天才出来"

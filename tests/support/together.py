@@ -44,7 +44,7 @@ def talk_then(talk: str, line: str, kind: str = D, room: str = "") -> Said:
 SAME_THING = (
     one("投标文件解密失败", "解密一直报错，代码500"),
     one("签章盖不上", "二标段的签章盖不上", title=0),
-    one("系统好像有点卡", "投标文件解密失败", title=1),
+    one("系统好像有点卡", "投标文件解密失败", title=1, since=1),
     one("竞价大厅进不去", "报价按钮点不了"),
     one("三号开标室的打印机卡纸了", "打印机一直卡纸", kind=H),
     one("今晚八点升级数据库", "升级期间停机两小时", kind=C),
@@ -111,13 +111,13 @@ MATTERS = (
         (Wanted((0,), C, 0, 0), Wanted((2,), C, 2, 2)),
     ),
     Said(
-        ("通知：今晚系统升级", "明天巡检开标室设备", "防病毒库需要更新"),
+        ("通知：今晚系统升级", "明天巡检开标室设备", "今晚九点给服务器打补丁"),
         (Wanted((2,), C, 2, 2),),
         "intake",
     ),
     Said(("杀毒软件提示病毒库过期", "明天上午对机房设备巡检"), (Wanted((0,), H, 0, 0),)),
     apart(("巡检发现UPS电池鼓包", H), ("杀毒软件要续费了", H)),
-    apart(("系统需要升级了", C), ("空调巡检发现漏水", H), ("杀毒软件过期了", H)),
+    apart(("服务器要打补丁了", C), ("空调巡检发现漏水", H), ("杀毒软件过期了", H)),
     apart(("请给我开通统计报表的查看权限", P), ("打不开", D)),
     one("投标文件上传不了", "是不是杀毒软件拦截了"),
     one("投标文件上传不了", "杀毒软件关了也不行"),
@@ -126,13 +126,19 @@ MATTERS = (
     one("怎么上传投标文件", "一直报错", title=-1, since=1, severity="A"),
 )
 GRAVER = (
-    one("系统有点卡", "现在完全进不去了，正在开标", title=1, since=1, severity="A"),
-    one("解密有点慢", "现在全部解密失败，正在开标", title=1, since=1, severity="A"),
+    one("系统有点慢", "现在完全进不去了，正在开标", title=1, since=1, severity="A"),
+    one("解密有点慢，不过能解开", "现在全部解密失败，正在开标", title=1, since=1, severity="A"),
     one("解密失败", "所有投标人都解密不了，正在开标", severity="A"),
     one("解密失败，正在开标，所有人都解不开", "有点慢", severity="A"),
-    one("解密有点慢", "二标段", "全部解不开了，正在开标", title=2, since=2, severity="A"),
+    one("解密有点慢，不过能解开", "二标段", "全部解不开了，正在开标", title=2, since=2, severity="A"),
     one("login is slow", "nobody can log in now and the bid opening is under way", title=1, since=1, severity="A"),
-    one("decryption is slow", "all bids fail to decrypt and the opening is under way", title=1, since=1, severity="A"),
+    one(
+        "decryption is a bit slow, but it works",
+        "all bids fail to decrypt and the opening is under way",
+        title=1,
+        since=1,
+        severity="A",
+    ),
 )
 AFTER_TALK = (
     one("解密", "失败了", title=-1, severity="A"),

@@ -32,7 +32,7 @@ def test_the_title_of_a_burst_is_the_gravest_thing_said_alone(desk: Desk, lines:
         ("三号开标室的大屏不亮", "怎么注册供应商", "consultation"),
         ("保证金页面有一个错别字", "怎么改密码", "consultation"),
         ("投标文件上传不了", "如何办理变更", "consultation"),
-        ("投标文件上传不了", "食堂几点开门", "consultation"),
+        ("投标文件上传不了", "CA在哪里办理", "consultation"),
         ("投标文件上传不了", "where do I get an invoice", "consultation"),
     ],
 )

@@ -1,10 +1,18 @@
 """R14: words that make a report graver: whoever has it reads the class it has now, and why it has it."""
 
-from tests.support.desk import Desk
+import pytest
 
-SLOW = "系统好像有点卡"
+from tests.support.desk import Desk
+from tests.support.readings import SLOW, heard_late
+
 DECRYPTION = "投标文件解密失败，三号评标室所有人都解不开"
 QUESTION = "此刻是否有开标/解密/评标/竞价/截止受影响，且没有其他办法？"
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """The desk, which asks about what is slow at once."""
+    return heard_late(desk)
 
 
 def test_duty_is_told_once_and_of_the_new_class(desk: Desk) -> None:

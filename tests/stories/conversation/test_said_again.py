@@ -63,7 +63,7 @@ def test_it_reopens(desk: Desk, stood: str, said: list[str]) -> None:
     [
         (CA, "统计报表导不出来了", "C"),
         (UPLOAD, "整个系统都打不开了，所有人都进不去", "A"),
-        (REFUND, "公告发不出去了，手工发也发不出去", "A"),
+        (REFUND, "公告谁都发不出去了，手工发也发不出去", "A"),
         (PLATFORM, "统计报表还是导不出来", "C"),
         (UPLOAD, "系统又打不开了，谁都进不去", "A"),
     ],

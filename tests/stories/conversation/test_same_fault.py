@@ -10,7 +10,7 @@ from models.tickets.ticket import Ticket
 from tests.support.desk import ZH, Desk
 from tests.support.lesser_faults import resolved
 from tests.support.phone import phoned_in
-from tests.support.same_fault import AGAIN, ANOTHER, IN_ENGLISH, UNNAMED, UPLOAD, buttons_of, compared, reported
+from tests.support.same_fault import AGAIN, ANOTHER, GRAVER, IN_ENGLISH, UNNAMED, UPLOAD, buttons_of, compared, reported
 
 
 @pytest.mark.both_databases("what is compared, asked and counted is asked in SQL")
@@ -324,9 +324,9 @@ def test_a_part_that_is_parted_is_not_asked_again(desk: Desk) -> None:
 
 def test_the_graver_class_goes_on(desk: Desk) -> None:
     """The office had called it a B: the part of class A makes it one, and duty hears of it."""
-    first = reported(desk, "赵小禾", UPLOAD)
+    first = reported(desk, "赵小禾", GRAVER)
     desk.as_("王敏").reclassify(first, "B", "换个浏览器可以")
-    second = reported(desk, "陈思远", AGAIN)
+    second = reported(desk, "陈思远", GRAVER)
     assert [desk.ticket(one).severity for one in (first, second)] == [Severity.B, Severity.A]
     desk.as_("陈思远").fill(second, f"join:{first}")
     assert desk.ticket(first).severity is Severity.A
@@ -334,7 +334,7 @@ def test_the_graver_class_goes_on(desk: Desk) -> None:
 
 def test_an_open_form_is_told_that_the_office_has_spoken(desk: Desk) -> None:
     """So many spoke for an A, a colleague stays with B: the form that was open by then says what its button would."""
-    number = reported(desk, "赵小禾", UPLOAD)
+    number = reported(desk, "赵小禾", GRAVER)
     desk.as_("王敏").reclassify(number, "B", "换个浏览器可以")
     desk.clock.move(minutes=5)
 

@@ -5,7 +5,7 @@ import pytest
 from tests.support.desk import Desk
 from tests.support.lesser_faults import resolved
 
-TYPED_WRONG = "网上竟价页面打开后是空白"
+TYPED_WRONG = "网上竟价页面打开后是空白，谁打开都一样"
 
 
 def reopened(desk: Desk, text: str, place: str = "desk") -> str:

@@ -87,7 +87,7 @@ def test_an_article_is_found_by_each_way_to_ask_for_it(desk: Desk, folder: Path)
 
 def test_without_the_encoder_words_are_compared_and_meaning_follows(desk: Desk) -> None:
     """While the reader is off only shared words find an answer; once it is on, open questions are asked anew."""
-    desk.settings.reader = "off"
+    desk.settings.reader = "small"
     answered(desk)
     number = asked(desk, IN_ENGLISH)
     assert adopting(team_card(desk, number)) == []

@@ -19,8 +19,8 @@ REFUNDS = (
     "保证金退款进度页面一直处理中",
 )
 THE_NEXT = "保证金退款进度查不到，一直处理中"
-COLUMNS = ("报表导出的金额列显示不全", "报表导出以后金额那一列是空的", "导出的报表金额列是空白")
-THE_NEXT_COLUMN = "报表导出金额列空白"
+MUSIC = ("开标大厅的背景音乐放不出来", "开标大厅背景音乐没有了", "大厅的背景音乐放不了")
+THE_NEXT_MUSIC = "开标大厅背景音乐放不出"
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +61,7 @@ def test_the_next_one_like_it_is_read_right(desk: Desk) -> None:
 
 
 def test_the_card_says_what_it_is_like(desk: Desk) -> None:
-    """建议 names the ticket that taught it, to the team alone; where the class is raised, the line stands as well."""
+    """It names the ticket that taught it, to the team alone; where the class is raised, the line stands as well."""
     numbers = [correct(desk, text, "defect:C") for text in REFUNDS]
     trained_on(desk)
     assert zhiban("triage", "use", "1").exit_code == 0
@@ -69,7 +69,8 @@ def test_the_card_says_what_it_is_like(desk: Desk) -> None:
     read_again(desk)
     card = desk.as_("王敏").card("team", number)
     (line,) = (line for line in card.intro if "像 " in line)
-    assert line.startswith("建议：C类")
+    assert line in {ZH("card.like", number=one) for one in numbers}
+    assert desk.ticket(number).severity is Severity.C
     assert line.partition("像 ")[2].rstrip("）") in numbers
     shown = desk.as_("陈思远").card("intake", number).model_dump_json()
     assert "像 " not in shown
@@ -77,11 +78,11 @@ def test_the_card_says_what_it_is_like(desk: Desk) -> None:
 
 
 def test_what_it_is_like_raises_a_class(desk: Desk) -> None:
-    """Three made an A; the fourth is raised from its words on, with 像 on the team's card and not on its reporter's."""
-    numbers = [correct(desk, text, "defect:A") for text in COLUMNS]
+    """Three made an A; the fourth is one from its words on, with 像 on the team's card and not on its reporter's."""
+    numbers = [correct(desk, text, "defect:A") for text in MUSIC]
     trained_on(desk)
     assert zhiban("triage", "use", "1").exit_code == 0
-    number = desk.as_("陈思远").say("intake", THE_NEXT_COLUMN).number
+    number = desk.as_("陈思远").say("intake", THE_NEXT_MUSIC).number
     read_again(desk)
     assert desk.ticket(number).severity is Severity.A
     assert any(
@@ -114,7 +115,7 @@ def test_who_calls_every_outage_a_trifle_teaches_nothing(desk: Desk) -> None:
 def test_a_liar_is_left_out(desk: Desk) -> None:
     """By name or by ticket: lies of one person are not in the way for good. A name that nobody has is refused."""
     numbers = [correct(desk, text, "defect:D") for text in OUTAGES[:3]]
-    confirmed = desk.as_("陈思远").say("intake", COLUMNS[0]).number
+    confirmed = desk.as_("陈思远").say("intake", MUSIC[0]).number
     confirm(desk, confirmed)
     labelled = office_labels(desk.settings)
     assert [one.number for one in left_after(labelled, numbers[:2])] == [numbers[2], confirmed]

@@ -23,12 +23,18 @@ from tests.support.from_slack import FromSlack
 from tests.support.from_telegram import GROUP, FromTelegram
 from tests.support.opinions import PATIENT_S, ask_opinions
 from tests.support.patience import wait_until
-from tests.support.readings import MILDER, read_again
+from tests.support.readings import MILDER, heard_late, read_again
 from tests.support.reported import FAULT
 
 ENGLISH = voice_of(Language.EN)
 ADOPT = "reading.adopt:A"
 LINE = "建议：A类（第二意见）"
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """The desk, which reads whole what it first heard by its pieces."""
+    return heard_late(desk)
 
 
 def lines(card: Card) -> list[str]:

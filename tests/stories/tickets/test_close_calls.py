@@ -15,10 +15,16 @@ from tests.support.from_slack import FromSlack
 from tests.support.from_telegram import GROUP, FromTelegram, labels
 from tests.support.page_answers import Line
 from tests.support.phone import phoned_in
-from tests.support.readings import ALIKE, MOMENT, UNSURE, read_again
+from tests.support.readings import ALIKE, MOMENT, UNSURE, heard_late, read_again
 
 ASKS_KIND = ZH("triage.question.kind")
 CONSULTS = ZH("triage.answer.consultation")
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """The desk, which reads whole what it first heard by its pieces."""
+    return heard_late(desk)
 
 
 def asked_in(desk: Desk, number: str, who: str = "赵小禾") -> list[Line]:

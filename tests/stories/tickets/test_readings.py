@@ -1,13 +1,20 @@
-"""A report is read once more beside the writer: it may be raised, else something is suggested; people's words stand."""
+"""What was heard by its pieces is read whole beside the writer: it is raised or suggested; people's words stand."""
 
 import pytest
 from sqlmodel import select
 
+from bot.turns.early_hearing import HeardAtOnce
 from models.phrase import phrase
 from models.terms import Kind, Promise, Severity
 from models.tickets.readings.reading import ReadBy, ReadingEffect, TicketReading
 from tests.support.desk import ZH, Desk
-from tests.support.readings import ALIKE, MILDER, RAISED, read_again
+from tests.support.readings import ALIKE, MILDER, RAISED, heard_late, read_again
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """The desk, which reads whole what it first heard by its pieces."""
+    return heard_late(desk)
 
 
 def readings(desk: Desk) -> list[tuple[Severity | None, ReadingEffect | None]]:
@@ -158,16 +165,25 @@ def test_it_never_comes(desk: Desk) -> None:
 def test_a_text_that_grew_is_read_anew(desk: Desk) -> None:
     """Lines of one report within three minutes are read together, and counted from the first."""
     first = desk.now
-    number = desk.as_("赵小禾").say("intake", "评标系统有点问题，打分页面不太正常").number
-    read_again(desk)
+    number = desk.as_("赵小禾").say("intake", ALIKE).number
+    assert read_again(desk) == 1
     desk.clock.move(seconds=30)
-    desk.as_("赵小禾").say("intake", "专家打的分保存后全变成零了，换人打也一样，半小时后要出结果")
-    read_again(desk)
-    ticket = desk.ticket(number)
-    assert "全变成零" in ticket.text
-    assert ticket.severity is Severity.A
+    desk.as_("赵小禾").say("intake", "我用的是谷歌浏览器")
+    assert read_again(desk) == 1
+    assert "谷歌浏览器" in desk.ticket(number).text
+    assert readings(desk) == [(Severity.B, None), (Severity.B, None)]
     assert desk.target(number, Promise.RESPOND).started_at == first
-    assert len(readings(desk)) == 2
+
+
+def test_an_a_of_the_second_line_counts_from_it(desk: Desk) -> None:
+    """Both lines are heard together in the turn, and what is graver counts from when it was said (R14)."""
+    number = desk.as_("赵小禾").say("intake", "评标系统有点问题，打分页面不太正常").number
+    assert desk.ticket(number).severity is not Severity.A
+    said_at = desk.clock.move(seconds=30)
+    desk.as_("赵小禾").say("intake", RAISED)
+    ticket = desk.ticket(number)
+    assert (ticket.severity, ticket.text.count("\n")) == (Severity.A, 1)
+    assert desk.target(number, Promise.RESPOND).started_at == said_at
 
 
 def test_it_is_explained(desk: Desk) -> None:
@@ -188,12 +204,13 @@ def test_it_is_explained(desk: Desk) -> None:
     assert ZH("why.judged_by") not in own_told.card.intro
 
 
-def test_it_is_off(desk: Desk) -> None:
-    """Nobody reads, nothing is kept."""
-    desk.settings.reader = "off"
+def test_what_was_read_whole_does_not_come_back(desk: Desk) -> None:
+    """The report is what was read from its first moment on; the reading is kept with it, and nothing is raised."""
+    desk.hear_with(HeardAtOnce())
     number = desk.as_("赵小禾").say("intake", RAISED).number
+    assert (desk.ticket(number).severity, readings(desk)) == (Severity.A, [(Severity.A, None)])
     assert read_again(desk) == 0
-    assert (desk.ticket(number).severity, readings(desk)) == (Severity.B, [])
+    assert not {"read", "class_raised"} & {*desk.log(number)}
 
 
 @pytest.mark.parametrize("reader", list(ReadBy))

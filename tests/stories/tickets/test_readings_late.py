@@ -21,10 +21,16 @@ from sla.triage.triage import UNSURE as NOTHING_TOLD
 from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
 from tests.support.from_telegram import GROUP, FromTelegram, labels
-from tests.support.readings import MILDER, RAISED, UNSURE, read_again
+from tests.support.readings import MILDER, RAISED, UNSURE, heard_late, read_again
 
 EN = voice_of(Language.EN)
 NAME = "青山招标代理有限公司"
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """The desk, which reads whole what it first heard by its pieces."""
+    return heard_late(desk)
 
 
 def rows(desk: Desk) -> int:
