@@ -281,7 +281,7 @@ class Turn(Posting):
         gathered: list[tuple[Post | Attachment | TicketReading, Ticket | None]]
         gathered = [*self.queued, *self.attached, *self.readings]
         for one, about in gathered:
-            one.ticket_id = about.id if about else None  # type: ignore[assignment]  # of a file there always is one
+            one.ticket_id = about.id if about else None
         read = [reading for reading, _ in self.readings]
         files = [attachment for attachment, _ in self.attached if attachment.id is None]
         posts = [post for post, _ in self.queued]

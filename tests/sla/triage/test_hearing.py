@@ -74,7 +74,7 @@ def heard(text: str, lexicon: Lexicon, label: Label | Says, *, encodes: bool = T
 
 def label_of(judged: Triage | None) -> Label | None:
     """Kind and class as one."""
-    return judged and Label(judged.kind, judged.severity)
+    return None if judged is None else Label(judged.kind, judged.severity)
 
 
 def words_of(texts: Iterable[tuple[str, bool]]) -> list[str]:
