@@ -1,4 +1,4 @@
-"""Each report is read once more beside the writer by what was learned of labelled messages; no report waits for it."""
+"""Reports that were not read whole in their turn are read once more beside the writer; no report waits for it."""
 
 from datetime import timedelta
 

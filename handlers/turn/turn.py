@@ -69,7 +69,7 @@ class Turn(Posting):
     ) -> None:
         """`spoken` is the language that the app of somebody unknown speaks, where the platform tells.
 
-        `heard` is what was heard of texts before the turn.
+        `remarks` are those on texts that were heard before the turn.
         """
         super().__init__(session, now, workflows, language, rules.platforms, rules.running)
         self.spoken = spoken or language

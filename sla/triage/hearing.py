@@ -15,7 +15,8 @@ from sla.triage.evidence import read_evidence
 from sla.triage.lexicon import Lexicon, Signal
 from sla.triage.objections import is_of_objections
 from sla.triage.observations import has_question_mark, is_private
-from sla.triage.reader.labels import LABELS, SECOND
+from sla.triage.reader.labels import GRAVEST, LABELS, SECOND
+from sla.triage.reader.question import question_about
 from sla.triage.reader.reading import MOST_OF_A_TEST_SITE, Reading, by_rules, reading_of
 from sla.triage.remark import SYMPTOMS, Remark, listen
 from sla.triage.triage import Triage, impact_of
@@ -27,6 +28,8 @@ log = structlog.get_logger(__name__)
 
 SHORT = 25
 """So long, in characters of Chinese and words of English, is a cry for help that asks nothing."""
+BARE = 12
+"""So long is a failure of which nothing is said but that."""
 GRAVE = frozenset({Severity.A, Severity.B})
 UNREAD = Triage(Kind.DEFECT, None, 0.0, phrase("triage.unread"))
 """A report of which nothing is proposed, for there are no weights: the clock of B runs until the office decides."""
@@ -104,8 +107,16 @@ def decided(words: Remark, reading: Reading | None, parts: Sequence[Reading] = (
         return _told(words, _as_fault(rules, reading), Decider.ASKS_NOTHING, reading)
     if fails and _is_of_two_kinds(reading):
         return _told(words, _as_fault(rules, reading), Decider.CLOSE, reading)
-    gravest = _gravest(words, reading, parts)
+    reading, gravest = _asked_if_bare(words, reading), _gravest(words, reading, parts)
     return _told(words, _as_read(words, reading, gravest), _decider(words, reading, gravest), reading)
+
+
+def _asked_if_bare(words: Remark, reading: Reading) -> Reading:
+    """The reading; a bare failure of a main function is a B that is asked about: 登不上 (standard 4)."""
+    is_bare = words.judged.severity is Severity.A and bool(words.judged.is_main) and words.length <= BARE
+    if reading.question is not None or reading.label != LABELS[SECOND] or not is_bare:
+        return reading
+    return replace(reading, question=question_about([LABELS[SECOND], LABELS[GRAVEST]]))
 
 
 def _asks_nothing(words: Remark) -> bool:
