@@ -49,11 +49,11 @@ def ticket(desk: SwiftDesk, number: str) -> Ticket:
 
 def test_a_patch_in_the_afternoon(swift: SwiftDesk) -> None:
     """15:00 is working time, and three steps are to come, all said in one sentence."""
-    number, sentence = told(swift, "下午3点打补丁")
+    number, sentence = told(swift, "申请下午3点打补丁")
     ahead = "还要经过测试、业务处室确认、备份"
     assert sentence == f"已按变更草拟为 {number}；{ahead}；15:00 是工作时间；最早可从 17:00 起。"
     found = change(swift, number)
-    assert (found.state, found.starts_at, found.what) == (ChangeState.DRAFTED, None, "下午3点打补丁")
+    assert (found.state, found.starts_at, found.what) == (ChangeState.DRAFTED, None, "申请下午3点打补丁")
     assert (ticket(swift, number).kind, ticket(swift, number).workflow) == (Kind.CHANGE, "change")
     assert logged(swift, number) == ["received", "change_drafted"]
 
@@ -123,7 +123,7 @@ def test_in_english(swift: SwiftDesk) -> None:
 
 def test_a_begin_without_an_end_stands_on_the_card(swift: SwiftDesk) -> None:
     """The card tells what is known of the window, and that its end is missing; once the end is said, the window."""
-    number, _ = told(swift, "下午3点打补丁")
+    number, _ = told(swift, "申请下午3点打补丁")
     begin = ZH("change.window_begin", start="周二 3月3日 15:00")
     assert line_of_window(swift, number) == (ZH("change.window_line", window=begin), True)
     swift.click(LI, "language:en")
@@ -131,7 +131,7 @@ def test_a_begin_without_an_end_stands_on_the_card(swift: SwiftDesk) -> None:
     assert line_of_window(swift, later) == ("Window: begins Tue 3 Mar 20:00, end not said", True)
     swift.submit(LI, "change.edit", opened_edit(swift, later) | {"ends_at": "2026-03-03T22:00"}, later)
     assert line_of_window(swift, later)[1] is False
-    silent, _ = told(swift, "评标系统要打补丁")
+    silent, _ = told(swift, "申请给评标系统打补丁")
     assert line_of_window(swift, silent) == ("Window: not set", False)
 
 

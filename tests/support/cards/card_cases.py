@@ -353,6 +353,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
         notices.taken_back_by_office(voice, world.ticket(), world.reporter, world.typed)
     ],
     notices.declined: lambda voice, world: [notices.declined(voice, world.ticket())],
+    notices.unread: lambda voice, world: [notices.unread(voice)],
     notices.failed_event: lambda voice, world: [
         notices.failed_event(voice, "slack:T1/C1/1770000000.000100", world.typed, world.typed)
     ],
