@@ -80,9 +80,17 @@ class Rulebook:
         """Hear a message said `at` (aware): by the pieces of its words, and where it `encodes` by its meaning, too."""
         try:
             model = self.model
-        except FileError:
+        except (FileError, ImportError, MemoryError):
             model = None
         return hear(text, self.lexicon, model, at, encodes=encodes and self.encodes)
+
+    @property
+    def can_read(self) -> bool:
+        """There are weights to read by."""
+        try:
+            return self.model is not None
+        except (FileError, ImportError, MemoryError):
+            return False
 
     def warm_up(self) -> bool:
         """Load the weights and what encodes, a second of work; whether it encodes. Raises WeightsError."""

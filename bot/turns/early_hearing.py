@@ -12,6 +12,7 @@ import structlog
 
 from handlers.turn.turn import NO_REMARKS
 from models.chat import Edit, Event, Message, Submission
+from models.terms import FAULTS
 from sla.rulebook import Rulebook
 from sla.toml_reader import FileError
 from sla.triage.hearing import Decider
@@ -70,9 +71,11 @@ class EarlyHearing:
         self._weights: asyncio.Future[None] | None = None
         self._encoder: asyncio.Future[None] | None = None
         self._may_encode = False
+        self._asked = 0.0
         self._last: dict[str, asyncio.Future[None]] = {}
         self._waiting = 0
         self._began: float | None = None
+        self._told_of: float | None = None
         self.is_without_weights = False
 
     async def remarks_of(self, event: Event, rules: Rulebook) -> Remarks:
@@ -91,7 +94,10 @@ class EarlyHearing:
         finally:
             if self._last.get(chat) is own:
                 del self._last[chat]
-            loop.call_soon(own.set_result, None)
+            if before is None or before.done():
+                loop.call_soon(own.set_result, None)
+            else:  # this one was given up: who comes next waits for those before it
+                before.add_done_callback(lambda _: own.set_result(None))
         return found
 
     async def _remarks_of(self, event: Event, rules: Rulebook) -> Remarks:
@@ -101,6 +107,7 @@ class EarlyHearing:
         text, at = said
         if self._is_stuck or self._waiting >= MOST_WAITING:
             self.counts.late += 1
+            self._tell_if_stuck()
             return NO_REMARKS
         self._waiting += 1
         try:
@@ -126,8 +133,10 @@ class EarlyHearing:
             self.counts.late += 1
             return NO_REMARKS
         self.counts.in_time += 1
-        if found.reading is not None or found.decided_by == Decider.UNREAD:
-            self.is_without_weights = found.reading is None
+        if found.reading is not None:
+            self.is_without_weights = False
+        elif found.decided_by == Decider.UNREAD:
+            self.is_without_weights = not rules.can_read
         return {text: found}
 
     async def warm_up(self, rules: Rulebook) -> None:
@@ -140,9 +149,12 @@ class EarlyHearing:
         """Wait for the weights, once; what encodes is loaded behind them, and nobody waits for that."""
         loop = asyncio.get_running_loop()
         if self._weights is None:
+            self._asked = time.monotonic()
             self._weights = loop.run_in_executor(self._loading, self._load_weights, rules)
             self._encoder = loop.run_in_executor(self._loading, self._load_encoder, rules)
-        await asyncio.wait({self._weights}, timeout=LOADS_WITHIN_S)
+        left = self._asked + LOADS_WITHIN_S - time.monotonic()
+        if left > 0:
+            await asyncio.wait({self._weights}, timeout=left)
 
     def _load_weights(self, rules: Rulebook) -> None:
         try:
@@ -158,6 +170,12 @@ class EarlyHearing:
         except Exception:
             log.exception("encoder not loaded")
 
+    def _tell_if_stuck(self) -> None:
+        """Say once in the log that a reading does not end."""
+        if self._began is not None and self._began != self._told_of and self._is_stuck:
+            self._told_of = self._began
+            log.warning("hearing is stuck")
+
     @property
     def _is_stuck(self) -> bool:
         began = self._began
@@ -170,7 +188,10 @@ class EarlyHearing:
             self._began = None
             return None
         try:
-            return rules.hear(text, at, encodes=self._may_encode and self._waiting <= 1)
+            words = rules.hear(text, at, encodes=self._may_encode and self._waiting <= 1)
+            if self._may_encode and _may_be_lost(words):
+                words = rules.hear(text, at, encodes=True)
+            return words
         finally:
             self._began = None
 
@@ -205,12 +226,18 @@ class HeardAtOnce:
         """Nothing is open."""
 
 
+def _may_be_lost(words: Remark) -> bool:
+    """The pieces leave a doubt and call it no fault: as nobody reads talk again, it is read by its meaning at once."""
+    reading = words.reading
+    return reading is not None and not reading.is_whole and words.proposed.kind not in FAULTS
+
+
 def _said_in(event: Event) -> tuple[str, datetime] | None:
     """Return what somebody says in an event, and when; None where it says nothing."""
     if isinstance(event, Message | Edit):
         text = event.text
     elif isinstance(event, Submission):
-        text = event.fields.get(TOLD_IN, "")
+        text = event.fields.get(TOLD_IN, "").strip()  # as the form hands it to its story
     else:
         return None
     return (text, event.sent_at) if text.strip() else None

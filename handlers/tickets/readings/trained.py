@@ -1,7 +1,10 @@
 """Reading of tickets by a model trained on labelled messages; it takes its time, so it runs beside the writer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
+import structlog
 from sqlmodel import Session
 
 from handlers.tickets.readings.coming_back import MadeReading
@@ -12,6 +15,11 @@ from models.tickets.ticket import Ticket
 from sla.rulebook import Rulebook
 from sla.triage.reader.reading import Reading, read
 
+if TYPE_CHECKING:  # numpy and the weights are loaded by whoever opens a model
+    from sla.triage.reader.model import Model
+
+log = structlog.get_logger(__name__)
+
 
 def made_readings(session: Session, unread: Sequence[Unread], rules: Rulebook) -> dict[int, MadeReading]:
     """Return the trained reader's reading of each of these tickets. Raises WeightsError."""
@@ -20,9 +28,18 @@ def made_readings(session: Session, unread: Sequence[Unread], rules: Rulebook) -
     for one in unread:
         ticket = session.get(Ticket, one.ticket_id)
         if ticket is not None:
-            reading = read(ticket.text, rules.lexicon, model, ticket.reported_at)
+            reading = _read(ticket, rules, model)
             found[one.ticket_id] = made_of(session, ticket, one.length, reading, model.signature)
     return found
+
+
+def _read(ticket: Ticket, rules: Rulebook, model: "Model") -> Reading:
+    """The whole reading; by the pieces where what encodes is broken."""
+    try:
+        return read(ticket.text, rules.lexicon, model, ticket.reported_at)
+    except Exception:
+        log.exception("reading failed", ticket=ticket.number)
+        return read(ticket.text, rules.lexicon, replace(model, encode=None), ticket.reported_at)
 
 
 def made_of(session: Session, ticket: Ticket, length: int, reading: Reading, version: str) -> MadeReading:
@@ -37,6 +54,7 @@ def made_of(session: Session, ticket: Ticket, length: int, reading: Reading, ver
         reading.severity,
         reading.confidence,
         reading.reason,
+        is_security=reading.is_security,
         may_act=_may_act(ticket, reading),
         question=reading.question,
         like=like,

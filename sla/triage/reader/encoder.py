@@ -17,6 +17,8 @@ KEPT = 64
 
 Encode = Callable[[str], NDArray[np.int8]]
 _loading = Lock()
+_broken: list[Exception] = []
+"""The error with which it did not load: it is not tried again for each text."""
 
 
 def load_encoder() -> Encode | None:
@@ -42,7 +44,13 @@ def _encoded(text: str) -> NDArray[np.int8]:
 
 def _loaded_encoder() -> Callable[[list[str]], NDArray[np.float32]]:
     with _loading:  # who asks meanwhile does not load it beside
-        return _encoder()
+        if _broken:
+            raise _broken[0]
+        try:
+            return _encoder()
+        except Exception as error:
+            _broken.append(error)
+            raise
 
 
 @lru_cache(maxsize=1)

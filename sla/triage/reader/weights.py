@@ -4,7 +4,6 @@ import hashlib
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,9 +99,34 @@ def version_of(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:VERSION_DIGITS]
 
 
-@lru_cache(maxsize=2)
 def load_weights(file: Path = SHIPPED) -> Weights:
-    """The weights of the file, read once a process. Raises WeightsError."""
+    """The weights of the file, read once a process; what could not be read is not tried again until it is another.
+
+    Raises WeightsError.
+    """
+    stamp = _stamp(file)
+    if stamp in _refused:
+        raise _refused[stamp]
+    try:
+        return _loaded(file)
+    except WeightsError as error:
+        _refused[stamp] = error
+        raise
+
+
+_refused: dict[tuple[Path, int, int], WeightsError] = {}
+
+
+def _stamp(file: Path) -> tuple[Path, int, int]:
+    try:
+        found = file.stat()
+    except OSError:
+        return file, 0, 0
+    return file, found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=2)
+def _loaded(file: Path) -> Weights:
     try:
         with file.open("rb") as stream, np.load(stream, allow_pickle=False) as kept:
             if int(kept["edition"]) != EDITION:
@@ -116,5 +140,7 @@ def load_weights(file: Path = SHIPPED) -> Weights:
             corrected = Corrected(**{name: kept[key] for name, key in names.items()}) if has_any else NOBODYS
             pieces, rarity, learned, texts = (kept[name] for name in ("pieces", "rarity", "learned", "texts"))
             return Weights(pieces, rarity, learned, texts, **heads, corrected=corrected)
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+    except WeightsError:
+        raise
+    except Exception as error:  # a damaged file fails in any of four layers
         raise WeightsError.unreadable(file, error) from error
