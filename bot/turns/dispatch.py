@@ -163,7 +163,7 @@ class Dispatch:
             except Busy:
                 raise
             except (Refusal, FieldErrors) as refusal:
-                step = self._run(self._keep_refused, event, now, hook, refusal, is_waited_for=is_waited_for)
+                step = self._run(self._keep_refused, event, now, hook, refusal, remarks, is_waited_for=is_waited_for)
                 break
             except Exception as error:
                 log.exception("event failed", key=event.idempotency_key, attempt=attempt)
@@ -283,6 +283,7 @@ class Dispatch:
         now: datetime,
         hook: TransactionHook | None,
         refusal: Refusal | FieldErrors,
+        remarks: Remarks,
     ) -> Reply:
         """Answer a refusal and paint the card anew, for the press may have come from an outdated card.
 
@@ -290,10 +291,10 @@ class Dispatch:
         report that was held back is kept as 未起钟, and that is its answer: the form has done its work.
         """
         if isinstance(event, Submission) and not (event.is_command or isinstance(refusal, HeldBack)):
-            return self._in_turn(connection, now, actor_of(event), partial(self._refuse, event, refusal))
+            return self._in_turn(connection, now, actor_of(event), partial(self._refuse, event, refusal), remarks)
         if not receive(connection, event.idempotency_key, now):
             return stored_reply(connection, event.idempotency_key)
-        reply = self._in_turn(connection, now, actor_of(event), partial(self._refuse, event, refusal))
+        reply = self._in_turn(connection, now, actor_of(event), partial(self._refuse, event, refusal), remarks)
         # What was typed into a form is still there to be put right; what was sent has left its box and is kept.
         has_left_its_box = isinstance(event, Message) or (isinstance(event, Submission) and event.is_command)
         return _answered(connection, event, reply, hook if has_left_its_box else None)

@@ -46,13 +46,13 @@ def take_the_rest(message: Message, turn: Turn) -> Reply | None:
 
 
 def _is_a_report(message: Message, turn: Turn) -> bool:
-    words = turn.hear(message.text, message.sent_at)
+    words = turn.hear(message.text, message.sent_at).settled
     return words.has_symptom or is_objection(words, turn.person)
 
 
 def _judge(message: Message, turn: Turn, ticket: Ticket) -> None:
     """More words of the reporter's: the rest of a text counts from its beginning, a caption from when it was sent."""
-    words = turn.hear(message.text, message.sent_at)
+    words = turn.hear(message.text, message.sent_at).settled
     talk, meant = Talk(turn, message, words, turn.person, is_room=not message.is_direct), meant_by(turn.session, ticket)
     if filed_apart(talk, ticket) is not None:
         return

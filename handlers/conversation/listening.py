@@ -7,6 +7,7 @@ from handlers.conversation.talk import Talk, is_talk_place
 from handlers.conversation.typed_commands import is_command
 from handlers.conversation.words_of_others import judge_word_of_another
 from handlers.gate.held import is_heard
+from handlers.intake.attachments import is_wordless
 from handlers.turn.reporter import reporter_behind
 from handlers.turn.router import Router, StandsFor
 from handlers.turn.turn import Turn
@@ -19,7 +20,7 @@ from models.refusal import Refusal
 from models.terms import Kind, Purpose, Role
 from models.tickets.queries import id_of
 from models.tickets.ticket import Ticket
-from sla.triage.remark import SYMPTOMS, Remark
+from sla.triage.remark import SYMPTOMS, Remark, listen
 
 router = Router()
 
@@ -29,7 +30,7 @@ def hear(message: Message, turn: Turn) -> Reply | None:
     """A direct chat, an intake room, the desk's name anywhere; where talk stays talk, what sounds like a fault."""
     if not says_something(message.text) and not message.files:
         raise Refusal("intake.empty")
-    words = turn.hear(message.text, message.sent_at)
+    words = _words_of(message, turn)
     purpose = None if message.is_direct else turn.purpose_of(message.place)
     if not message.is_direct and not message.is_addressed and _thread_ticket(message, turn) is None:
         if is_talk_place(purpose):
@@ -42,6 +43,13 @@ def hear(message: Message, turn: Turn) -> Reply | None:
     if talk.addressed is not None and talk.is_room and not _is_theirs(talk, talk.addressed):
         return judge_word_of_another(talk)
     return judge_talk(talk)
+
+
+def _words_of(message: Message, turn: Turn) -> Remark:
+    """The remark; the names of files that came without words are none to be read."""
+    if is_wordless(message, turn):
+        return listen(message.text, turn.rules.lexicon)
+    return turn.hear(message.text, message.sent_at)
 
 
 @router.edit
@@ -61,7 +69,7 @@ def _is_new_matter(edit: Edit, turn: Turn) -> bool:
     """Of a line that nobody kept, such as a picture of an album or an answer to a form: only what fails is heard."""
     if turn.ticket_behind(edit.place, edit.ref) is not None:
         return False
-    if not is_heard(edit, turn) or not turn.hear(edit.text, edit.sent_at).has_symptom:
+    if not is_heard(edit, turn) or not turn.hear(edit.text, edit.sent_at).settled.has_symptom:
         return False
     return turn.account is None or dialog_of(turn.session, turn.account.id, edit.place) is None
 

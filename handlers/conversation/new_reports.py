@@ -1,6 +1,7 @@
 """A new report out of talk: its text is the burst it came in, and its receipt has the press that corrects the guess."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from handlers.conversation.talk import Talk, gravest_said, one_line
@@ -48,7 +49,7 @@ def file_talk(
     """
     turn, message = talk.turn, talk.message
     words, text, at = _with_burst(talk)
-    judged = _judged(words, after, severity)
+    judged = _judged(talk.words, words, after, severity)
     offered = [one.number for one in may_join if talk.may_join(one)][:MOST_OFFERED]
     kept = _remembered(rule=rule, may_join=offered, is_same=is_same and bool(offered))
     kept |= _remembered(after=after and after.number)
@@ -64,7 +65,8 @@ def file_talk(
     )
     _settle_burst(talk, ticket)
     attach(turn, ticket, message)
-    keep_early_reading(turn, ticket, words)
+    if not is_quiet:
+        keep_early_reading(turn, ticket, words)
     return ticket
 
 
@@ -93,6 +95,15 @@ def _with_burst(talk: Talk) -> tuple[Remark, str, datetime]:
     return talk.turn.hear(text, talk.message.sent_at), text, talk.before[0].sent_at
 
 
+def _no_milder(judged: Triage, alone: Triage) -> Triage:
+    least = alone.severity or Severity.B
+    if alone.kind is Kind.DEFECT and (judged.kind is not Kind.DEFECT or least < (judged.severity or Severity.B)):
+        judged = judged.as_grave_as(least)
+    if alone.is_security and not judged.is_security:
+        judged = replace(judged, kind=alone.kind, is_security=True, is_urgent=True)
+    return judged
+
+
 def _title(talk: Talk, words: Remark) -> str:
     """The gravest thing said; where nothing fails, what was said last."""
     if talk.before and words.has_symptom:
@@ -100,10 +111,13 @@ def _title(talk: Talk, words: Remark) -> str:
     return one_line((words if words.has_symptom else talk.words).title)
 
 
-def _judged(words: Remark, after: Meant | None, severity: Severity | None) -> Triage:
-    """A bare 我也是 says nothing of a class: it is as grave as what it is said of, and no graver."""
-    judged = words.judged
-    if not (words.has_symptom or words.asks_or_wishes or judged.kind is not Kind.OTHER):
+def _judged(alone: Remark, words: Remark, after: Meant | None, severity: Severity | None) -> Triage:
+    """A bare 我也是 says nothing of a class: it is as grave as what it is said of, and no graver.
+
+    A line before it makes nothing milder that the line `alone` says, and no attack harmless (R0, R5).
+    """
+    judged = _no_milder(words.proposed, alone.judged)
+    if judged.kind is Kind.OTHER:
         judged = UNSURE if severity is None else UNSURE.as_grave_as(severity)
     floor = [one for one in (severity, after.severity if after else None) if one is not None]
     if floor and judged.kind is not Kind.HARDWARE:

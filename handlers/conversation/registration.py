@@ -7,12 +7,13 @@ from models.duty.roster import person_on_duty
 from models.people.person import Person
 from models.terms import Role
 from models.tickets.queries import people_with
+from sla.triage.objections import touches_objections
 
 
 def offer_registration(talk: Talk, rule: str = "R17") -> Reply:
     """Offer [登记为报障], in private, to the writer, to duty and to the office; an unpressed one is listed.
 
-    Words about an attack are shown to office and leaders, and to nobody of a vendor (R5).
+    Words about an attack or an objection are shown to office and leaders, and to nobody of a vendor (R5, R6).
     """
     turn = talk.turn
     row = talk.unstarted(rule)
@@ -26,7 +27,7 @@ def offer_registration(talk: Talk, rule: str = "R17") -> Reply:
 
 def _who_judges(talk: Talk) -> list[Person]:
     turn = talk.turn
-    if talk.words.judged.is_security:
+    if talk.words.judged.is_security or touches_objections(talk.message.text):
         return people_with(turn.session, turn.now, Role.OFFICE, Role.LEADER)
     duty = person_on_duty(turn.session, turn.now)
     return [*([duty] if duty else []), *people_with(turn.session, turn.now, Role.OFFICE)]

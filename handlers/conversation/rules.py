@@ -23,7 +23,7 @@ from handlers.conversation.new_reports import file_talk, report
 from handlers.conversation.registration import offer_registration
 from handlers.conversation.relapses import reopen_by_words, report_after_close
 from handlers.conversation.symptoms import may_be_over, symptom
-from handlers.conversation.talk import Talk
+from handlers.conversation.talk import Talk, is_graver
 from handlers.conversation.words_of_others import open_for_readers
 from handlers.intake.attachments import is_wordless
 from handlers.intake.objections import is_objection
@@ -56,7 +56,8 @@ def judge_talk(talk: Talk) -> Reply:
 
     A fault that only the reader sees comes last where it may be more of an open ticket, or answer a question.
     """
-    if talk.words.late is not None and not _may_be_claimed(talk):
+    is_objected_to = is_objection(talk.words, talk.person)  # as the rules hear it: no reading opens it to vendors (R6)
+    if talk.words.late is not None and not is_objected_to and not _may_be_claimed(talk):
         talk.take_late()
     if talk.is_bare and _is_doubtful(talk.words) and talk.last_spoken(_goes_on) is not None:
         talk.take_symptom()
@@ -253,25 +254,40 @@ def details(talk: Talk) -> Reply | None:
     about = about or talk.last_spoken(lambda one: one.status is Status.MERGED)
     if about is None or not (about.is_open or about.status is Status.MERGED):
         return None
+    if _tells_another_a(talk, about):
+        if about is not talk.burst:
+            return None
+        talk.take_late()  # of the lines of one report the gravest counts (R2)
     return follow_up(talk, about, "R8d", is_burst=about is talk.burst)
+
+
+def _tells_another_a(talk: Talk, about: Meant) -> bool:
+    """An A that only the reader sees is no detail of a lesser fault, unless it is of the same function (R0, R9)."""
+    late = talk.words.late
+    is_grave = late is not None and late.severity is Severity.A and is_graver(Severity.A, about)
+    return is_grave and about.kind in FAULTS and not talk.of_function([about])
 
 
 def read_late(talk: Talk) -> Reply | None:
     """R3: what the reader calls a fault is a report, once nothing else claims the words."""
     if talk.words.late is None or talk.is_below_talk:
         return None
+    open_one = talk.last_spoken(_takes_words)
     talk.take_late()
-    return report(talk, "R11")
+    return report(talk, "R11", may_join=[open_one] if open_one is not None else [])
 
 
 def doubtful(talk: Talk) -> Reply | None:
     """R3: what the reader calls talk is no report; where the rules see a symptom, one press makes it one."""
-    return offer_registration(talk, "R3") if _is_doubtful(talk.words) else None
+    if not _is_doubtful(talk.words):
+        return None
+    return offer_registration(talk, "R3") if talk.turn.flood is None else talk.keep("R3")
 
 
 def unsure(talk: Talk) -> Reply | None:
     """R0: what cannot be told from a report is one; a function, a number or a lot alone is none (R3)."""
-    if talk.words.decided_by == Decider.READER and talk.words.judged.kind is Kind.OTHER:
+    is_talk = talk.words.decided_by == Decider.READER and talk.words.judged.kind is Kind.OTHER
+    if is_talk and not talk.words.evidence.says(Signal.REPAIR):  # 报修 says itself what it is
         return None
     if talk.words.judged.kind is Kind.HARDWARE and talk.matters and not talk.is_below_talk:
         return report(talk, "R11")

@@ -246,11 +246,8 @@ class Talk:
         return begun if is_of_it and not plans_anew else None
 
     def take_late(self) -> None:
-        """Take the words for the fault that the reader saw in them."""
-        assert self.words.late is not None  # noqa: S101 - whoever calls has looked
-        self.words = replace(
-            self.words, judged=self.words.late, is_read_as_fault=self.words.late.kind in FAULTS, late=None
-        )
+        """Take the words for what the reader saw in them, where nothing else claims them."""
+        self.words = self.words.settled
 
     def take_symptom(self) -> None:
         """Take the words for the fault that the rules saw in them: talk when read alone, and not beside a ticket."""

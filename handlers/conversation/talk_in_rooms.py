@@ -11,9 +11,11 @@ from models.duty.roster import person_on_duty
 from models.messaging.messages_without_ticket import UnstartedMessage, unstarted_message
 from models.people.person import Person
 from models.refusal import Refusal
-from models.terms import FAULTS, Role
+from models.terms import Role
 from models.tickets.ticket import Ticket
-from sla.triage.triage import UNSURE
+from sla.triage.hearing import fault_in, sees_symptom
+from sla.triage.remark import Remark
+from sla.triage.triage import UNSURE, Triage
 
 router = Router()
 
@@ -71,21 +73,14 @@ def _may_decide(key: str, turn: Turn) -> UnstartedMessage:
     return row
 
 
+def _said_to_be_a_fault(row: UnstartedMessage, words: Remark) -> Triage:
+    """The fault in the words; the names of files that came without words are none to be read."""
+    if row.sent_files and not sees_symptom(words):
+        return UNSURE
+    return fault_in(words) or UNSURE
+
+
 def _filed(turn: Turn, row: UnstartedMessage) -> Ticket:
-    words = turn.hear(row.text, row.sent_at)
-    place = Place.direct(row.platform, row.account)
-    ticket = file_told(
-        turn,
-        place,
-        row.ref if row.chat == place.chat else "",
-        row.text,
-        row.sent_at,
-        words.proposed if words.proposed.kind in FAULTS else UNSURE,
-        row.sender,
-        title=words.title,
-        is_written=True,
-    )
-    ticket.log("registered", turn.person, turn.now, said_at=row.sent_at.isoformat())
     message = Message(
         idempotency_key=f"unstarted:{row.id}",
         place=row.place,
@@ -95,6 +90,19 @@ def _filed(turn: Turn, row: UnstartedMessage) -> Ticket:
         sent_at=row.sent_at,
         files=tuple(File.model_validate(file) for file in row.sent_files),
     )
+    words, place = turn.hear(row.text, row.sent_at), Place.direct(row.platform, row.account)
+    ticket = file_told(
+        turn,
+        place,
+        row.ref if row.chat == place.chat else "",
+        row.text,
+        row.sent_at,
+        _said_to_be_a_fault(row, words),
+        row.sender,
+        title=words.title,
+        is_written=True,
+    )
+    ticket.log("registered", turn.person, turn.now, said_at=row.sent_at.isoformat())
     attach(turn, ticket, message)
     turn.refresh(ticket)
     return ticket

@@ -21,6 +21,7 @@ def judge_word_of_another(talk: Talk) -> Reply:
     """A symptom is its writer's report; what else is said goes on the ticket's log, and its reporter is asked."""
     about = talk.addressed
     assert about is not None  # noqa: S101 - whoever calls has found it
+    talk.take_late()
     words = talk.words
     if words.judged.is_security:
         return report(talk, "R5")

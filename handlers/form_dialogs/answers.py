@@ -214,7 +214,7 @@ def _typed_answer(message: Message, dialog: FormDialog, turn: Turn, field: FormF
         left = value_left(field, dialog.held_value, message.text)
         value = value_typed(field, message.text if left is None else left, turn, _voice(dialog))
     except FieldErrors as wrong:
-        if field.kind not in {FieldKind.LINE, FieldKind.TEXT} and _tells(message.text, turn):
+        if field.kind not in {FieldKind.LINE, FieldKind.TEXT} and _tells(message, turn):
             return _beside(message, dialog, turn)
         if keeps_unsent(dialog.form.name):
             keep_refused(message, Refusal("field.too_long"), turn)
@@ -237,7 +237,7 @@ def _typed_below_the_summary(message: Message, dialog: FormDialog, turn: Turn, *
     if is_send_word(message.text):
         return _send(message, turn, dialog, "")
     corrected = correction_in(dialog.form.fields, message.text)
-    if corrected is None and _tells(message.text, turn, or_asks=True):
+    if corrected is None and _tells(message, turn, or_asks=True):
         return _beside(message, dialog, turn)
     if corrected is None:
         raise Refusal("dialog.how_to_correct", form=dialog.form.title, label=dialog.form.fields[0].label)
@@ -262,9 +262,11 @@ def _bring(message: Message, dialog: FormDialog, turn: Turn) -> Reply:
     return turn.toast("dialog.files_kept", count=len(message.files))
 
 
-def _tells(text: str, turn: Turn, *, or_asks: bool = False) -> bool:
+def _tells(message: Message, turn: Turn, *, or_asks: bool = False) -> bool:
     """Return whether the words tell of a fault, an attack or an objection: a form swallows nothing of that."""
-    words = turn.hear(text)
+    if is_wordless(message, turn):
+        return False
+    words = turn.hear(message.text, message.sent_at).settled
     return words.has_symptom or words.judged.is_security or objects(words) or (or_asks and words.asks_or_wishes)
 
 

@@ -81,7 +81,7 @@ def _keep(turn: Turn, message: Message, person: Person | None, rule: str, *, is_
     if not says_something(message.text):
         names = tuple(file.name for file in message.files)
         message = message.model_copy(update={"text": turn.voice("attachment.only", names=names)})
-    words = turn.hear(message.text, message.sent_at)
+    words = turn.hear(message.text, message.sent_at).settled
     row = keep_unstarted(turn.session, message, person, turn.now, _reading(words, rule, turn))
     if is_held or is_grave(row):
         row.held_at = turn.now

@@ -51,7 +51,7 @@ def note_edit(edit: Edit, turn: Turn) -> Reply | StandsFor | None:
 
 
 def _is_apart(edit: Edit, turn: Turn, ticket: Ticket) -> bool:
-    words = turn.hear(edit.text, edit.sent_at)
+    words = turn.hear(edit.text, edit.sent_at).settled
     if words.judged.is_security and not ticket.is_security:
         return True
     return not ticket.is_confidential and is_objection(words, turn.person)
@@ -61,7 +61,7 @@ def _is_a_report_of_its_own(edit: Edit, turn: Turn, ticket: Ticket, entries: lis
     """Return whether an edit below another's ticket is a report of its writer: a fault or an objection (R2, R17)."""
     if entries[0].verb != "said" or turn.person.has(*ANSWERING):
         return False
-    is_new = turn.hear(edit.text, edit.sent_at).has_symptom and not turn.hear(_last_words(entries)).has_symptom
+    is_new = turn.hear(edit.text, edit.sent_at).settled.has_symptom and not turn.hear(_last_words(entries)).has_symptom
     return is_new or _is_apart(edit, turn, ticket)
 
 
@@ -108,7 +108,7 @@ def _follow(turn: Turn, ticket: Ticket, before: str, text: str) -> None:
 
 def _raised(edit: Edit, turn: Turn, ticket: Ticket, reply: Reply) -> Reply:
     """A graver word in an edit raises the class from the edit on; a milder one lowers nothing (R2, R14)."""
-    words = turn.hear(edit.text, edit.sent_at)
+    words = turn.hear(edit.text, edit.sent_at).settled
     if ticket.status.is_final:
         return reply
     at, own = min(edit.sent_at, turn.now), [one for one in words.faults if is_matter_of(turn, ticket, one)]

@@ -43,8 +43,9 @@ def enter(submission: Submission, turn: Turn) -> Reply:
     _demand_office(turn)
     fields = told_by_phone(submission, turn)
     text = fields[CallField.TEXT]
-    judged = turn.judge(text)
     called_at = moment_in(fields[CallField.CALLED_AT]).astimezone(UTC)
+    words = turn.hear(text, called_at).settled
+    judged = words.judged
     kept = {str(name): fields[name] for name in CallField if name not in OF_THE_TICKET}
     facts = {
         "entered_by_id": turn.person.id,
@@ -53,7 +54,6 @@ def enter(submission: Submission, turn: Turn) -> Reply:
         "location": fields[CallField.LOCATION],
     }
     answer = fields[CallField.ANSWER_NOW]
-    words = turn.hear(text)
     if is_objection(words, None):
         complaint = complaint_of(turn, _own_chat(turn), "", text, called_at, judged, facts)
         _note_the_call(turn, complaint, answer)

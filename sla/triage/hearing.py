@@ -28,6 +28,10 @@ log = structlog.get_logger(__name__)
 
 SHORT = 25
 """So long, in characters of Chinese and words of English, is a cry for help that asks nothing."""
+LONG, MOST_OF_FAULT = 400, 150
+"""Of a text of more characters what fails is read by itself, too: the rest is pasted more often than told."""
+MOST_PARTS = 6
+"""So many faults of a message are read each by itself, too; the gravest by the rules come first."""
 BARE = 12
 """So long is a failure of which nothing is said but that."""
 GRAVE = frozenset({Severity.A, Severity.B})
@@ -65,7 +69,8 @@ def hear(
     if model is None:
         return decided(words, None)
     reading = _read(words, lexicon, model, at, encodes=encodes)
-    parts = [_read(listen(one.text, lexicon), lexicon, model, at, encodes=False) for one in words.faults]
+    told = words.faults[:MOST_PARTS]
+    parts = [_read(listen(one.text, lexicon), lexicon, model, at, encodes=False) for one in told]
     return decided(words, reading, [one for one in parts if one is not None])
 
 
@@ -79,6 +84,20 @@ def _read(words: Remark, lexicon: Lexicon, model: "Model", at: datetime | None, 
 
 
 def _best_of(words: Remark, lexicon: Lexicon, model: "Model", at: datetime | None, *, encodes: bool) -> Reading:
+    """The reading of the whole; of a long text that of what fails in it, where that is graver: much text hides it."""
+    whole = _of_all(words, lexicon, model, at, encodes=encodes)
+    fails = "".join(clause.text for clause in words.whole.clauses if clause.says(*SYMPTOMS))[:MOST_OF_FAULT]
+    if len(words.text) <= LONG or not fails:
+        return whole
+    told = _of_all(listen(fails, lexicon), lexicon, model, at, encodes=encodes)
+    return told if told.kind in FAULTS and _gravity(told) < _gravity(whole) else whole
+
+
+def _gravity(reading: Reading) -> tuple[bool, bool, Severity]:
+    return reading.kind not in FAULTS, reading.kind is not Kind.DEFECT, reading.severity or Severity.D
+
+
+def _of_all(words: Remark, lexicon: Lexicon, model: "Model", at: datetime | None, *, encodes: bool) -> Reading:
     """The reading of the whole; of what is left where advice to others is cut off, or courtesy before what fails."""
     if words.has_symptom or not advice_in(words.whole):
         whole = reading_of(words.text, words.whole, words.judged, model, at, encodes=encodes)
@@ -91,9 +110,29 @@ def _best_of(words: Remark, lexicon: Lexicon, model: "Model", at: datetime | Non
 def decided(words: Remark, reading: Reading | None, parts: Sequence[Reading] = ()) -> Remark:
     """The remark as the reader decides it, where no guard goes before it; `parts` are of the faults it tells of.
 
+    What it reads as an attack is one, whoever decides the rest; an objection goes its own way (R5, R6).
+
     What the rules see nothing of is kept in `late`, a fault without a symptom of theirs above all: it may be an answer,
     or more of what is known.
     """
+    told = _decided(words, reading, parts)
+    attacks = [one for one in (reading, *parts) if one is not None and one.is_security and one.kind is Kind.DEFECT]
+    if not attacks or told.judged.is_security or told.judged.not_accepted:
+        return told
+    severity = min(one.severity or Severity.B for one in attacks)
+    return replace(
+        told,
+        judged=replace(_no_milder_than(told.proposed, severity), is_security=True, is_urgent=True),
+        is_read_as_fault=True,
+        late=None,
+    )
+
+
+def _no_milder_than(judged: Triage, severity: Severity) -> Triage:
+    return judged.as_grave_as(min(judged.severity or severity, severity))
+
+
+def _decided(words: Remark, reading: Reading | None, parts: Sequence[Reading]) -> Remark:
     rules = words.judged
     guard = _guard(words, reading)
     if guard is not None:
@@ -135,7 +174,7 @@ def _is_of_two_kinds(reading: Reading) -> bool:
 def _as_fault(rules: Triage, reading: Reading) -> Triage:
     """The rules' judgement with the class that the reader holds to be likeliest, where it holds any to be likely."""
     classes = [one.label.severity for one in reading.runners_up if one.label.severity is not None]
-    return rules.as_grave_as(classes[0]) if classes else rules
+    return rules.as_grave_as(classes[0]) if classes and rules.kind is Kind.DEFECT else rules
 
 
 def _told(words: Remark, judged: Triage, by: Decider, reading: Reading | None) -> Remark:
@@ -220,6 +259,13 @@ def read_as_heard(text: str, lexicon: Lexicon, model: "Model", at: datetime | No
     if reading.label != (judged.kind, judged.severity):
         reading = replace(by_rules(judged), question=None)
     return replace(reading, judged=judged), Decider(words.decided_by)
+
+
+def fault_in(words: Remark) -> Triage | None:
+    """The fault that somebody says to be one: as it was read, else as the rules see it; None where neither does."""
+    if words.proposed.kind in FAULTS:
+        return words.proposed
+    return words.reading.judged if words.reading is not None and sees_symptom(words) else None
 
 
 def sees_symptom(words: Remark) -> bool:

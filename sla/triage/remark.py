@@ -73,7 +73,7 @@ FILLERS = pattern(
 )
 NAMED = pattern(
     "项目编号|编号|项目|标段|电话|联系人|号码|(?:[上下本这]?(?:周|星期|礼拜)[一二三四五六日天])|今天|明天|后天|上午|下午|中午|晚上"
-    "|[一二三四五六七八九十两]+(?=[点号日月])|是|号|点|半|分|第|年|月|日|时间"
+    "|[一二三四五六七八九十两]{1,3}(?=[点号日月])|是|号|点|半|分|第|年|月|日|时间"
 )
 PICTURE = pattern(
     "第[一二三四五六七八九1-9]张|[这那]张|图(?:片?[一二三四五六1-9]|上|里|中)|截[图屏]|照片|[如见]图|左[边图]|右[边图]"
@@ -140,6 +140,13 @@ class Remark:
     def proposed(self) -> Triage:
         """The judgement where nothing else claims the words, such as in a form."""
         return self.late or self.judged
+
+    @property
+    def settled(self) -> "Remark":
+        """The remark where nothing else claims the words: what was read late counts."""
+        if self.late is None:
+            return self
+        return replace(self, judged=self.late, is_read_as_fault=self.late.kind in FAULTS, late=None)
 
     @property
     def is_empty(self) -> bool:

@@ -1,10 +1,10 @@
 """A reading that was made beside the writer comes back: it may raise a class or give an unset one, else it suggests."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from handlers.tickets.assignee_notices import tell_duty
-from handlers.tickets.filing import NOTHING, show_graver
+from handlers.tickets.filing import NOTHING, alert_on_security, show_graver
 from handlers.tickets.readings.asking import ask
 from handlers.turn.turn import Turn
 from models.phrase import Phrase, phrase, to_json
@@ -13,6 +13,7 @@ from models.terms import Kind, Severity
 from models.tickets.readings.reading import ReadBy, ReadingEffect, TicketReading, kept_suggestion, let_act
 from models.tickets.ticket import Ticket
 from sla.triage.reader.question import Question
+from sla.triage.triage import UNSURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class MadeReading:
     severity: Severity | None
     confidence: float | None
     reason: Phrase
+    is_security: bool = False
     may_act: bool = False
     question: Question | None = None
     like: str = ""
@@ -66,6 +68,8 @@ def act_on_reading(turn: Turn, ticket_id: int, made: MadeReading) -> int:
 
 def take_effect(turn: Turn, ticket: Ticket, made: MadeReading, kept: TicketReading) -> bool:
     """Raise it, or suggest what was read; whether its cards say something else now."""
+    if made.is_security and not ticket.is_security:
+        alert_on_security(turn, ticket, replace(UNSURE, is_security=True))
     if made.read_as == (ticket.kind, ticket.severity):
         return _remember(ticket, made, suggests=False)
     read_by = {"reader": str(made.reader), "version": made.version}

@@ -110,7 +110,7 @@ def _learned(
     encodes: bool = True,
     is_whole: bool = True,
 ) -> Reading:
-    label = _within_the_rules(made_graver(LABELS[shares.ranked[0]], shares), evidence)
+    label = _within_the_rules(made_graver(LABELS[shares.ranked[0]], shares, evidence), evidence)
     confidence = round(float(shares.likely[PLACES[label]]), 2)
     question = question_about(_in_question(shares, label, evidence, at))
     reason = _reason(label, confidence, judged, evidence, model, text)
@@ -159,12 +159,13 @@ def _linked_defect(label: Label, judged: Triage, shares: "Shares") -> Severity |
     return Severity.A if shares.weighed[GRAVEST] >= shares.weighed[PLACES[LABELS[SECOND]]] else Severity.B
 
 
-def made_graver(label: Label, shares: "Shares") -> Label:
-    """A defect of the likeliest class where it tells of tampering and the like; a right that is to be taken stays one.
+def made_graver(label: Label, shares: "Shares", evidence: Evidence) -> Label:
+    """A defect of the likeliest class where it tells of tampering and the like; a leaver's right stays one.
 
     What the standard calls a defect with a security flag is never talk or a question (standard 4).
     """
-    if not shares.is_security or label.kind in {*FAULTS, Kind.PERMISSION}:
+    is_of_leaver = label.kind is Kind.PERMISSION and evidence.says(Signal.LEAVER)
+    if not shares.is_security or label.kind in FAULTS or is_of_leaver:
         return label
     return next(LABELS[place] for place in shares.ranked if LABELS[place].kind is Kind.DEFECT)
 
