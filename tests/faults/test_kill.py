@@ -83,7 +83,7 @@ class Senders:
 def test_nothing_is_lost_or_doubled_by_three_kills(server: Server, empty_url: str) -> None:
     """60 messages, each sent twice, three kills: 60 tickets with 60 numbers, two cards each, all chains whole."""
     senders = Senders(server)
-    senders.send_all([f"{number}号标段的公告页面打不开" for number in range(MESSAGES)])
+    senders.send_all([f"{number}号标段的统计报表导出不了" for number in range(MESSAGES)])
     assert all(len(numbers) == 2 and len(set(numbers)) == 1 for numbers in senders.answers.values())
     engine = reading_engine(empty_url)
     with Session(engine) as session:

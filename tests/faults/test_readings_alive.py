@@ -1,4 +1,4 @@
-"""A report is read once more by a process that lives, also by the one that comes after it was killed."""
+"""A report is read whole once, also where the process that took it was killed right after."""
 
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ TUESDAY = datetime(2026, 2, 10, 10, 0, tzinfo=SHANGHAI)
 
 
 def test_killed_before_it_read(databases: Databases, tmp_path: Path, kind: str) -> None:
-    """The clock of the B runs from the first second; whoever comes next reads the A in it, once."""
+    """It is kept with the report where it came in time; else the next process reads it. Either way it stands once."""
     with databases.with_office(kind, tmp_path) as url:
         desk = Served(url, tmp_path, TUESDAY)
         engine = reading_engine(url)
@@ -35,7 +35,7 @@ def test_killed_before_it_read(databases: Databases, tmp_path: Path, kind: str) 
             desk.start()
             number = desk.as_("赵小禾").say(RAISED)
             desk.kill()
-            assert severity(number) is Severity.B
+            assert severity(number) in {Severity.A, Severity.B}
             desk.start()
             wait_until(lambda: severity(number) is Severity.A, "it was not read")
             with Session(engine) as session:

@@ -31,7 +31,7 @@ READ = {
     "newcomer": (231, 191, 32),
     "night": (232, 191, 38),
     "ops": (204, 183, 15),
-    "overseas": (240, 192, 29),
+    "overseas": (240, 191, 29),
     "purchaser": (257, 211, 42),
     "secretary": (240, 199, 38),
     "supervisor": (242, 205, 44),

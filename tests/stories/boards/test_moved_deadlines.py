@@ -68,7 +68,7 @@ def proposed(desk: SwiftDesk) -> str:
 
 def unsure(desk: SwiftDesk) -> str:
     """A fault that may be an A, asked about."""
-    return said(desk, ZHAO, "系统好像有点卡")
+    return said(desk, ZHAO, "系统登不上")
 
 
 def after_a_close(desk: SwiftDesk) -> str:

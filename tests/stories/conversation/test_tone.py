@@ -15,7 +15,7 @@ JOKES = (
     "There is a typo on the home page, I am literally crashing haha",
 )
 CALM = (
-    "您好，打扰了。投标文件目前无法提交，几位同事试过也都不行，麻烦有空看一下，谢谢。",
+    "您好，打扰了。投标文件目前无法提交，同事们都试过，谁也交不上去，麻烦有空看一下，谢谢。",
     "老师好，系统现在登录不了，大家都进不去，不着急，您方便时处理",
     "Hello, when you have a moment: nobody here can log in to the platform. Thank you.",
     "Good morning. Just to let you know that decryption fails for all bidders. No rush, thanks.",

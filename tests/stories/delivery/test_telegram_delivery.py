@@ -39,7 +39,7 @@ def test_a_reporter_who_stopped_the_bot(office: TelegramDesk) -> None:
 def test_an_answer_that_got_lost(office: TelegramDesk) -> None:
     """Nobody can look whether the acknowledgement arrived: it is sent once more, marked, and no third time."""
     office.fake.fail("sendMessage", Fault.RESET_ACCEPTED, chat=ZHAO)
-    office.write(ZHAO, "公告页面打不开")
+    office.write(ZHAO, "统计报表导出不了")
     (ticket,) = office.desk.tickets()
     first, second = (text for text in office.texts(ZHAO) if ticket.number in text)
     mark = ZH("delivery.possible_repeat")

@@ -20,7 +20,7 @@ def test_the_cards_in_ones_own_chat_follow(desk: Desk) -> None:
     card = reporter.card("desk", number)
     assert card.title.startswith("Class C")
     assert {button.label for button in card.buttons} >= {"Add details", "Withdraw"}
-    assert reporter.card("intake", other).title.startswith("B类")
+    assert reporter.card("intake", other).title.startswith("C类")
     reads(reporter, "zh-CN")
     assert reporter.card("desk", number).title.startswith("C类")
 

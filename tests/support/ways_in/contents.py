@@ -16,7 +16,7 @@ TEXTS = {
     Content.B: A_B,
     Content.QUESTION: "请问评标报告怎么导出？",
     Content.COMPLAINT: "我要举报评标专家收受投标人的好处",
-    Content.ATTACK: "官网首页被篡改了，疑似被黑客攻击",
+    Content.ATTACK: "发现有人非法登录了后台",
     Content.TALK: TALK,
     Content.BIG: "\n".join((A_B, FILLER * (BIG_BYTES // len(FILLER.encode())))),
     Content.FILE: "",

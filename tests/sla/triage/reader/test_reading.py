@@ -10,6 +10,7 @@ import pytest
 
 from models.terms import Kind, Severity
 from sla.calendar.business_hours import SHANGHAI
+from sla.triage.evidence import read_evidence
 from sla.triage.lexicon import Lexicon
 from sla.triage.reader.labels import LABELS, Label
 from sla.triage.reader.model import Model, Shares, open_model
@@ -71,12 +72,15 @@ def test_security_is_learned(text: str, is_security: bool, lexicon: Lexicon, mod
     assert (reading.kind is Kind.DEFECT) is is_security
 
 
-def test_security_makes_a_message_only_graver() -> None:
-    """A question is a defect of the likeliest class then; a class, and a right that is to be taken, stay."""
-    of_questions = decided_shares({Label(Kind.CONSULTATION): 0.7, Label(Kind.DEFECT, Severity.B): 0.2})
-    assert made_graver(Label(Kind.CONSULTATION), of_questions) == Label(Kind.DEFECT, Severity.B)
-    assert made_graver(Label(Kind.DEFECT, Severity.A), of_questions) == Label(Kind.DEFECT, Severity.A)
-    assert made_graver(Label(Kind.PERMISSION), of_questions) == Label(Kind.PERMISSION)
+def test_security_makes_a_message_only_graver(lexicon: Lexicon) -> None:
+    """A question is a defect of the likeliest class then, and so is a right but a leaver's; a class stays."""
+    asks, leaves = (read_evidence(text, lexicon) for text in ("账号被人用了，帮我停一下", "离职员工的账号还能登录"))
+    shares = decided_shares({Label(Kind.CONSULTATION): 0.7, Label(Kind.DEFECT, Severity.B): 0.2})
+    assert made_graver(Label(Kind.CONSULTATION), shares, asks) == Label(Kind.DEFECT, Severity.B)
+    assert made_graver(Label(Kind.DEFECT, Severity.A), shares, asks) == Label(Kind.DEFECT, Severity.A)
+    assert made_graver(Label(Kind.HARDWARE), shares, asks) == Label(Kind.HARDWARE)
+    assert made_graver(Label(Kind.PERMISSION), shares, asks) == Label(Kind.DEFECT, Severity.B)
+    assert made_graver(Label(Kind.PERMISSION), shares, leaves) == Label(Kind.PERMISSION)
 
 
 def decided_shares(shares: dict[Label, float]) -> Shares:
