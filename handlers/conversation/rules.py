@@ -262,10 +262,11 @@ def details(talk: Talk) -> Reply | None:
 
 
 def _tells_another_a(talk: Talk, about: Meant) -> bool:
-    """An A that only the reader sees is no detail of a lesser fault, unless it is of the same function (R0, R9)."""
+    """An A that only the reader sees, of something named, is no detail of a lesser fault of something else (R0, R9)."""
     late = talk.words.late
-    is_grave = late is not None and late.severity is Severity.A and is_graver(Severity.A, about)
-    return is_grave and about.kind in FAULTS and not talk.of_function([about])
+    if talk.addressed is not None or late is None or late.severity is not Severity.A or not talk.words.names_object:
+        return False
+    return about.kind in FAULTS and is_graver(Severity.A, about) and not talk.of_function([about])
 
 
 def read_late(talk: Talk) -> Reply | None:

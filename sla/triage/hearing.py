@@ -110,8 +110,7 @@ def _of_all(words: Remark, lexicon: Lexicon, model: "Model", at: datetime | None
 def decided(words: Remark, reading: Reading | None, parts: Sequence[Reading] = ()) -> Remark:
     """The remark as the reader decides it, where no guard goes before it; `parts` are of the faults it tells of.
 
-    What it reads as an attack is one, whoever decides the rest; an objection goes its own way (R5, R6).
-
+    What it reads as an attack is one under every guard; an objection goes its own way (R5, R6).
     What the rules see nothing of is kept in `late`, a fault without a symptom of theirs above all: it may be an answer,
     or more of what is known.
     """
