@@ -39,7 +39,7 @@ READ = {
     "young": (227, 187, 36),
 }
 """Of 300 messages of a hand: the kind is right, kind and class are, and of those of class A so many are read as A."""
-KEPT = ("caller", "hotline", "remote")
+KEPT = ("branch", "caller", "hotline", "liaison", "remote")
 
 
 def messages(name: str) -> list[dict[str, Any]]:
