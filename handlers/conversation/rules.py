@@ -80,7 +80,11 @@ def _goes_on(one: Meant) -> bool:
 
 def _is_doubtful(words: Remark) -> bool:
     """The reader calls it talk, and the rules see a symptom; 不好使 alone says so of what is spoken of."""
-    return words.judged.kind is Kind.OTHER and words.decided_by == Decider.READER and sees_symptom(words)
+    return _is_called_talk(words) and sees_symptom(words)
+
+
+def _is_called_talk(words: Remark) -> bool:
+    return words.judged.kind is Kind.OTHER and words.decided_by == Decider.READER
 
 
 def without_words(talk: Talk) -> Reply | None:
@@ -252,7 +256,7 @@ def details(talk: Talk) -> Reply | None:
     """R8d: a number, a place, what was tried: on the log of the ticket at hand, or of the part that it became."""
     about = talk.burst or talk.last_spoken(lambda one: _takes_words(one) and talk.may_belong_to(one))
     about = about or talk.last_spoken(lambda one: one.status is Status.MERGED)
-    if about is None or not (about.is_open or about.status is Status.MERGED):
+    if about is None or not _goes_on(about):
         return None
     if _tells_another_a(talk, about):
         if about is not talk.burst:
@@ -287,8 +291,7 @@ def doubtful(talk: Talk) -> Reply | None:
 
 def unsure(talk: Talk) -> Reply | None:
     """R0: what cannot be told from a report is one; a function, a number or a lot alone is none (R3)."""
-    is_talk = talk.words.decided_by == Decider.READER and talk.words.judged.kind is Kind.OTHER
-    if is_talk and not talk.words.evidence.says(Signal.REPAIR):  # 报修 says itself what it is
+    if _is_called_talk(talk.words) and not talk.words.evidence.says(Signal.REPAIR):  # 报修 says itself what it is
         return None
     if talk.words.judged.kind is Kind.HARDWARE and talk.matters and not talk.is_below_talk:
         return report(talk, "R11")

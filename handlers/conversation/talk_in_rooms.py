@@ -81,15 +81,6 @@ def _said_to_be_a_fault(row: UnstartedMessage, words: Remark) -> Triage:
 
 
 def _filed(turn: Turn, row: UnstartedMessage) -> Ticket:
-    message = Message(
-        idempotency_key=f"unstarted:{row.id}",
-        place=row.place,
-        sender=row.sender,
-        text=row.text,
-        ref=row.ref,
-        sent_at=row.sent_at,
-        files=tuple(File.model_validate(file) for file in row.sent_files),
-    )
     words, place = turn.hear(row.text, row.sent_at), Place.direct(row.platform, row.account)
     ticket = file_told(
         turn,
@@ -103,6 +94,15 @@ def _filed(turn: Turn, row: UnstartedMessage) -> Ticket:
         is_written=True,
     )
     ticket.log("registered", turn.person, turn.now, said_at=row.sent_at.isoformat())
+    message = Message(
+        idempotency_key=f"unstarted:{row.id}",
+        place=row.place,
+        sender=row.sender,
+        text=row.text,
+        ref=row.ref,
+        sent_at=row.sent_at,
+        files=tuple(File.model_validate(file) for file in row.sent_files),
+    )
     attach(turn, ticket, message)
     turn.refresh(ticket)
     return ticket

@@ -86,8 +86,10 @@ def _read(words: Remark, lexicon: Lexicon, model: "Model", at: datetime | None, 
 def _best_of(words: Remark, lexicon: Lexicon, model: "Model", at: datetime | None, *, encodes: bool) -> Reading:
     """The reading of the whole; of a long text that of what fails in it, where that is graver: much text hides it."""
     whole = _of_all(words, lexicon, model, at, encodes=encodes)
+    if len(words.text) <= LONG:
+        return whole
     fails = "".join(clause.text for clause in words.whole.clauses if clause.says(*SYMPTOMS))[:MOST_OF_FAULT]
-    if len(words.text) <= LONG or not fails:
+    if not fails:
         return whole
     told = _of_all(listen(fails, lexicon), lexicon, model, at, encodes=encodes)
     return told if told.kind in FAULTS and _gravity(told) < _gravity(whole) else whole
@@ -223,7 +225,7 @@ def _as_read(words: Remark, reading: Reading, gravest: Severity) -> Triage:
         confidence=reading.confidence,
         reason=rules.reason if is_same else reading.reason,
         question=_moment(reading),
-        is_main=rules.is_main or (True if is_defect and reading.severity in GRAVE else rules.is_main),
+        is_main=True if is_defect and reading.severity in GRAVE else rules.is_main,
         impact=impact_of(words.evidence) if reading.kind is Kind.HARDWARE else None,
         is_security=reading.is_security,
         is_urgent=rules.is_urgent or reading.is_security or reading.severity is Severity.A,
