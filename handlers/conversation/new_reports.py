@@ -95,7 +95,7 @@ def _with_burst(talk: Talk) -> tuple[Remark, str, datetime]:
     return talk.turn.hear(text, talk.message.sent_at), text, talk.before[0].sent_at
 
 
-def _no_milder(judged: Triage, alone: Triage) -> Triage:
+def no_milder(judged: Triage, alone: Triage) -> Triage:
     least = alone.severity or Severity.B
     if alone.kind is Kind.DEFECT and (judged.kind is not Kind.DEFECT or least < (judged.severity or Severity.B)):
         judged = judged.as_grave_as(least)
@@ -116,7 +116,7 @@ def _judged(alone: Remark, words: Remark, after: Meant | None, severity: Severit
 
     A line before it makes nothing milder that the line `alone` says, and no attack harmless (R0, R5).
     """
-    judged = _no_milder(words.proposed, alone.judged)
+    judged = no_milder(words.proposed, alone.judged)
     if judged.kind is Kind.OTHER:
         judged = UNSURE if severity is None else UNSURE.as_grave_as(severity)
     floor = [one for one in (severity, after.severity if after else None) if one is not None]

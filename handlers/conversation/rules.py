@@ -34,7 +34,6 @@ from models.tickets.facts import ORDINARY
 from sla.triage.hearing import Decider, sees_symptom
 from sla.triage.lexicon import Signal
 from sla.triage.objections import threatens
-from sla.triage.observations import says
 from sla.triage.remark import Remark, is_nothing
 from sla.triage.triage import UNSURE as UNSURE_REPORT
 
@@ -48,7 +47,7 @@ ANSWER_WORDS = frozenset(
     )
     for word in line.split()
 )
-UNSURE = (Signal.REPAIR, Signal.NO_WAY, Signal.TOTAL, Signal.URGENT, Signal.NEGATES)
+UNSURE = (Signal.REPAIR, Signal.NO_WAY, Signal.TOTAL, Signal.URGENT)
 
 
 def judge_talk(talk: Talk) -> Reply:
@@ -57,9 +56,12 @@ def judge_talk(talk: Talk) -> Reply:
     A fault that only the reader sees comes last where it may be more of an open ticket, or answer a question.
     """
     is_objected_to = is_objection(talk.words, talk.person)  # as the rules hear it: no reading opens it to vendors (R6)
+    if talk.words.decided_by == Decider.PLAN:
+        talk.words = talk.words.settled if _plans_for_the_desk(talk) else replace(talk.words, late=None)
     if talk.words.late is not None and not is_objected_to and not _may_be_claimed(talk):
         talk.take_late()
-    if talk.is_bare and _is_doubtful(talk.words) and talk.last_spoken(_goes_on) is not None:
+    about = talk.last_spoken(_goes_on) if _is_doubtful(talk.words) else None
+    if about is not None and (talk.is_bare or talk.of_function([about])):
         talk.take_symptom()
     for rule in RULES:
         reply = rule(talk)
@@ -68,9 +70,16 @@ def judge_talk(talk: Talk) -> Reply:
     return greet(talk, "R3")
 
 
+def _plans_for_the_desk(talk: Talk) -> bool:
+    """A plan of those who work on the system, told to the desk; from others, or told to a room, it is talk (R17)."""
+    is_told_here = talk.message.is_addressed or not talk.is_room
+    return is_told_here and talk.person.has(Role.ENGINEER, Role.ADMIN, Role.OFFICE)
+
+
 def _may_be_claimed(talk: Talk) -> bool:
     """The words may answer a question, be more of an open ticket, or tell of a deadline alone."""
-    return bool(talk.questions) or talk.has_deadline or talk.last_spoken(_goes_on) is not None
+    goes_on = talk.last_spoken(_goes_on) or (_open_for_long(talk) if talk.words.denies and talk.is_bare else None)
+    return bool(talk.questions) or talk.has_deadline or goes_on is not None
 
 
 def _goes_on(one: Meant) -> bool:
@@ -79,7 +88,7 @@ def _goes_on(one: Meant) -> bool:
 
 
 def _is_doubtful(words: Remark) -> bool:
-    """The reader calls it talk, and the rules see a symptom; 不好使 alone says so of what is spoken of."""
+    """The reader calls it talk, and the rules see a symptom; 不好使 or 款还没到 says so of what is spoken of."""
     return _is_called_talk(words) and sees_symptom(words)
 
 
@@ -227,7 +236,7 @@ def answer(talk: Talk) -> Reply | None:
 
 def courtesy(talk: Talk) -> Reply | None:
     """R8f: thanks, stickers, jokes are no report; in a direct chat they get the help card, in a room silence."""
-    chats = says(Signal.CHATS)(talk.words.evidence) and not talk.words.asks_or_wishes
+    chats = talk.words.evidence.says(Signal.CHATS) and not talk.words.asks_or_wishes
     if talk.words.content and not chats and not is_nothing(talk.words):
         return None
     if talk.words.late is not None or _is_doubtful(talk.words):

@@ -3,7 +3,7 @@
 from handlers.conversation import cards
 from handlers.conversation.follow_ups import follow_up
 from handlers.conversation.further_reporters import further_reporter
-from handlers.conversation.new_reports import report
+from handlers.conversation.new_reports import no_milder, report
 from handlers.conversation.relapses import reopen_by_words, report_after_close
 from handlers.conversation.talk import Talk, is_graver
 from handlers.conversation.words_of_others import hearsay
@@ -77,7 +77,7 @@ def _in_burst(talk: Talk, begun: Meant) -> Reply | None:
     if talk.is_of_other_work(begun):
         return None
     together = talk.with_text(begun.text).judged
-    judged = together if together.kind is Kind.DEFECT else talk.words.judged
+    judged = no_milder(together, talk.words.judged) if together.kind is Kind.DEFECT else talk.words.judged
     return follow_up(talk, begun, "R2", judged, is_burst=True)
 
 

@@ -13,28 +13,31 @@ from models.terms import FAULTS, Kind, Severity
 from sla.triage.advice import advice_in
 from sla.triage.evidence import read_evidence
 from sla.triage.lexicon import Lexicon, Signal
-from sla.triage.objections import is_of_objections
-from sla.triage.observations import has_question_mark, is_private
+from sla.triage.objections import grieves, is_of_objections
+from sla.triage.observations import is_private
 from sla.triage.reader.labels import GRAVEST, LABELS, SECOND
 from sla.triage.reader.question import question_about
-from sla.triage.reader.reading import MOST_OF_A_TEST_SITE, Reading, by_rules, reading_of
+from sla.triage.reader.reading import LEAST_SURE, MOST_OF_A_TEST_SITE, Reading, by_rules, reading_of
 from sla.triage.remark import SYMPTOMS, Remark, listen
-from sla.triage.triage import Triage, impact_of
+from sla.triage.triage import CONFIDENCE, Triage, impact_of, is_leaver_inside
 
 if TYPE_CHECKING:  # numpy and the weights are loaded by whoever opens a model
     from sla.triage.reader.model import Model
 
 log = structlog.get_logger(__name__)
 
-SHORT = 25
-"""So long, in characters of Chinese and words of English, is a cry for help that asks nothing."""
 LONG, MOST_OF_FAULT = 400, 150
 """Of a text of more characters what fails is read by itself, too: the rest is pasted more often than told."""
 MOST_PARTS = 6
 """So many faults of a message are read each by itself, too; the gravest by the rules come first."""
+SURE, SPEAKS_OF_AN_ATTACK = 0.95, 0.05
+"""The reader's share of something else from which, and of an attack below which, a word for one says nothing."""
 BARE = 12
 """So long is a failure of which nothing is said but that."""
+OF_A_MOMENT = frozenset({"decrypt", "opening", "evaluation", "auction"})
+"""Functions that exist only while bids are decrypted, opened, evaluated, or quoted again."""
 GRAVE = frozenset({Severity.A, Severity.B})
+TALK = Triage(Kind.OTHER, None, CONFIDENCE, phrase("triage.other.unrelated"))
 UNREAD = Triage(Kind.DEFECT, None, 0.0, phrase("triage.unread"))
 """A report of which nothing is proposed, for there are no weights: the clock of B runs until the office decides."""
 
@@ -46,11 +49,9 @@ class Decider(StrEnum):
     NOTHING_LEFT = "nothing_left"
     SECURITY = "security"
     OBJECTION = "objection"
-    DEVICE = "device"
-    HEARSAY = "hearsay"
+    PLAN = "plan"
     NAMES_NOTHING = "names_nothing"
-    ASKS_NOTHING = "asks_nothing"
-    CLOSE = "close"
+    BARE = "bare"
     TEST_SITE = "test_site"
     GRAVER_PART = "graver_part"
     UNREAD = "unread"
@@ -113,8 +114,7 @@ def decided(words: Remark, reading: Reading | None, parts: Sequence[Reading] = (
     """The remark as the reader decides it, where no guard goes before it; `parts` are of the faults it tells of.
 
     What it reads as an attack is one under every guard; an objection goes its own way (R5, R6).
-    What the rules see nothing of is kept in `late`, a fault without a symptom of theirs above all: it may be an answer,
-    or more of what is known.
+    What the rules see nothing of is kept in `late`: it may be an answer, or more of what is known.
     """
     told = _decided(words, reading, parts)
     attacks = [one for one in (reading, *parts) if one is not None and one.is_security and one.kind is Kind.DEFECT]
@@ -140,15 +140,20 @@ def _decided(words: Remark, reading: Reading | None, parts: Sequence[Reading]) -
         return replace(words, decided_by=guard, reading=reading, judged=_guarded(rules, guard, reading))
     if reading is None:
         return _told(words, UNREAD, Decider.UNREAD, None)
-    if not words.has_symptom and (words.is_bare_name or is_private(words.evidence)):
+    if not words.has_symptom and _names_nothing(words, reading):
         return replace(words, decided_by=Decider.NAMES_NOTHING, reading=reading)
-    fails = words.has_symptom and reading.kind not in FAULTS
-    if fails and reading.kind is Kind.CONSULTATION and _asks_nothing(words):
-        return _told(words, _as_fault(rules, reading), Decider.ASKS_NOTHING, reading)
-    if fails and _is_of_two_kinds(reading):
-        return _told(words, _as_fault(rules, reading), Decider.CLOSE, reading)
+    if rules.kind is Kind.CHANGE and _hears_no_plan(reading):
+        return replace(words, judged=TALK, late=rules, decided_by=Decider.PLAN, reading=reading)
+    if _is_of_a_moment(words, reading):
+        return _told(words, _as_read(words, reading, Severity.A), Decider.BARE, reading)
     reading, gravest = _asked_if_bare(words, reading), _gravest(words, reading, parts)
     return _told(words, _as_read(words, reading, gravest), _decider(words, reading, gravest), reading)
+
+
+def _is_of_a_moment(words: Remark, reading: Reading) -> bool:
+    """A bare failure of what exists only while a moment runs, which was read as a B: 解密失败 (standard 4)."""
+    is_bare = words.judged.severity is Severity.A and words.length <= BARE and not words.judged.faults
+    return is_bare and reading.label == LABELS[SECOND] and words.judged.function in OF_A_MOMENT
 
 
 def _asked_if_bare(words: Remark, reading: Reading) -> Reading:
@@ -159,52 +164,61 @@ def _asked_if_bare(words: Remark, reading: Reading) -> Reading:
     return replace(reading, question=question_about([LABELS[SECOND], LABELS[GRAVEST]]))
 
 
-def _asks_nothing(words: Remark) -> bool:
-    """A main function fails, and nothing is asked but for help: 开标大厅怎么进不去了呀, 白屏 怎么办啊."""
-    if not words.judged.is_main or words.length > SHORT or has_question_mark(words.evidence):
+def _names_nothing(words: Remark, reading: Reading) -> bool:
+    """A name alone, or something of one's own, of which nothing is asked: 三标段, 我的游戏登不上了."""
+    if reading.kind is Kind.CONSULTATION and _asks(words):
         return False
-    return not words.evidence.says(Signal.ASKS, Signal.SUPPOSES, Signal.RULE)
+    return words.is_bare_name or is_private(words.evidence)
 
 
-def _is_of_two_kinds(reading: Reading) -> bool:
-    """The reader itself asks whether anything fails at all."""
-    asked = {option.label.kind for option in reading.question.options} if reading.question is not None else set()
-    return len(asked) > 1 and not asked.isdisjoint(FAULTS)
+def _hears_no_plan(reading: Reading) -> bool:
+    """Work at a time was read as talk, which it is among colleagues, or as a fault of no great or sure class (R17)."""
+    is_grave = reading.severity is Severity.A and reading.confidence >= LEAST_SURE
+    return reading.kind is Kind.OTHER or (reading.kind is Kind.DEFECT and not is_grave)
 
 
-def _as_fault(rules: Triage, reading: Reading) -> Triage:
-    """The rules' judgement with the class that the reader holds to be likeliest, where it holds any to be likely."""
-    classes = [one.label.severity for one in reading.runners_up if one.label.severity is not None]
-    return rules.as_grave_as(classes[0]) if classes and rules.kind is Kind.DEFECT else rules
+def _sees_nothing(words: Remark, judged: Triage) -> bool:
+    """The rules see no symptom where a fault was read, nor a word of a question where one was."""
+    if words.has_symptom:
+        return False
+    return judged.kind in FAULTS or (judged.kind is Kind.CONSULTATION and not _asks(words))
+
+
+def _asks(words: Remark) -> bool:
+    return "?" in words.evidence.text or words.evidence.says(Signal.ASKS, Signal.PLEADS, Signal.RULE)
 
 
 def _told(words: Remark, judged: Triage, by: Decider, reading: Reading | None) -> Remark:
-    sees_nothing = words.judged.kind is Kind.OTHER is not judged.kind
-    if not judged.is_security and (sees_nothing or (judged.kind in FAULTS and not words.has_symptom)):
+    if judged.kind is Kind.CHANGE:  # a plan is told from its beginning, even if it says what will not work meanwhile
+        words = replace(words, title=words.content)
+    if not judged.is_security and _sees_nothing(words, judged):
         return replace(words, late=judged, decided_by=by, reading=reading)
     return replace(words, judged=judged, decided_by=by, reading=reading, is_read_as_fault=judged.kind in FAULTS)
 
 
 def _guard(words: Remark, reading: Reading | None) -> Decider | None:
-    """Return whose word goes before the reader's: beside complaints and of hearsay, where it calls the fault talk."""
-    if words.judged.is_security:
+    """Return whose word goes before the reader's: an attack's, and an objection's that is read as talk or grieves."""
+    if words.judged.is_security and not _is_surely_no_attack(reading):
         return Decider.SECURITY
-    if words.judged.not_accepted:
+    is_talk = reading is None or reading.kind is Kind.OTHER
+    if words.judged.not_accepted and (is_talk or grieves(words)):
         return Decider.OBJECTION
-    is_called_talk = words.has_symptom and (reading is None or reading.kind is Kind.OTHER)
     is_no_fault = words.has_symptom and (reading is None or reading.kind not in FAULTS)
-    if is_no_fault and is_of_objections(words):
-        return Decider.OBJECTION
-    if is_called_talk and words.judged.kind is Kind.HARDWARE:
-        return Decider.DEVICE
-    return Decider.HEARSAY if is_no_fault and Signal.HEARSAY in words.said else None
+    return Decider.OBJECTION if is_no_fault and is_of_objections(words) else None
+
+
+def _is_surely_no_attack(reading: Reading | None) -> bool:
+    """昨天的病毒演练大家辛苦了: only a word of it speaks of one."""
+    if reading is None or reading.kind is Kind.DEFECT:
+        return False
+    return reading.security < SPEAKS_OF_AN_ATTACK and reading.confidence >= SURE
 
 
 def _guarded(rules: Triage, guard: Decider, reading: Reading | None) -> Triage:
-    """The rules' word; of an attack the graver class of both."""
-    if guard is not Decider.SECURITY or rules.kind is not Kind.DEFECT or reading is None or reading.severity is None:
+    """The rules' word; an attack has the class that was read, where a defect was."""
+    if guard is not Decider.SECURITY or reading is None or reading.severity is None:
         return rules
-    return rules.as_grave_as(min(rules.severity or Severity.B, reading.severity))
+    return rules.as_grave_as(reading.severity)
 
 
 def _decider(words: Remark, reading: Reading, gravest: Severity) -> Decider:
@@ -218,20 +232,23 @@ def _as_read(words: Remark, reading: Reading, gravest: Severity) -> Triage:
     """The rules' judgement with kind and class of the reader."""
     rules, is_defect = words.judged, reading.kind is Kind.DEFECT
     is_same = (rules.kind, rules.severity) == (reading.kind, reading.severity)
+    has_left = reading.kind is Kind.PERMISSION and is_leaver_inside(words.evidence)
+    is_security = reading.is_security or has_left
     return replace(
         rules,
         kind=reading.kind,
         severity=gravest if is_defect else None,
         confidence=reading.confidence,
-        reason=rules.reason if is_same else reading.reason,
+        reason=phrase("triage.leaver_inside") if has_left else rules.reason if is_same else reading.reason,
         question=_moment(reading),
         is_main=True if is_defect and reading.severity in GRAVE else rules.is_main,
         impact=impact_of(words.evidence) if reading.kind is Kind.HARDWARE else None,
-        is_security=reading.is_security,
-        is_urgent=rules.is_urgent or reading.is_security or reading.severity is Severity.A,
+        is_security=is_security,
+        is_urgent=rules.is_urgent or is_security or reading.severity is Severity.A,
         faults=rules.faults if reading.kind in FAULTS else (),
         already_recovered=is_defect and words.evidence.says(Signal.RECOVERED),
-        is_withdrawal=rules.is_withdrawal and reading.kind is Kind.OTHER,
+        is_withdrawal=reading.kind is Kind.OTHER and words.evidence.says(Signal.WITHDRAWS),
+        not_accepted=rules.not_accepted and reading.kind is Kind.OTHER,
         is_greeting_or_thanks=rules.is_greeting_or_thanks and reading.kind is Kind.OTHER,
     )
 
@@ -272,4 +289,4 @@ def fault_in(words: Remark) -> Triage | None:
 def sees_symptom(words: Remark) -> bool:
     """Return whether the rules see something that fails, be it read as a fault or not."""
     by_rules = words.reading.judged.kind if words.reading is not None else words.judged.kind
-    return by_rules in FAULTS and words.evidence.says(*SYMPTOMS)
+    return by_rules in FAULTS and words.evidence.says(*SYMPTOMS) and not words.judged.is_withdrawal

@@ -43,11 +43,16 @@ def objects(words: Remark) -> bool:
         return False
     if words.has_symptom and _channel_fails(words):
         return False
-    if GRIEVES.search(words.evidence.text):
+    if grieves(words):
         return True
     if words.evidence.says(Signal.ASKS):
         return False
     return words.judged.not_accepted or not ASKS_ABOUT.search(words.evidence.text)
+
+
+def grieves(words: Remark) -> bool:
+    """It has the words of a person who objects."""
+    return GRIEVES.search(words.evidence.text) is not None
 
 
 def is_of_objections(words: Remark) -> bool:
@@ -58,7 +63,7 @@ def is_of_objections(words: Remark) -> bool:
 def only_speaks_of_objections(words: Remark) -> bool:
     """A clerk tells of their filing, a course or a meeting about them; nobody objects."""
     text = words.evidence.text
-    return SPEAKS_OF.search(text) is not None and not GRIEVES.search(text)
+    return SPEAKS_OF.search(text) is not None and not grieves(words)
 
 
 def touches_objections(text: str) -> bool:

@@ -1,23 +1,16 @@
-"""Observations of a message, in terms a person would use: it ends with a question, a device is broken."""
+"""Observations of a message, in terms a person would use: a device is broken, something of one's own fails."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from sla.triage.evidence import Clause, Evidence
 from sla.triage.lexicon import LexiconFunction, Signal
 from sla.triage.patterns import pattern
 
-Observation = Callable[[Evidence], bool]
-
 FAILING = (Signal.CANNOT, Signal.ERROR_TEXT, Signal.FLAW, Signal.SLOW, Signal.MISLEADS, Signal.SILENT_ERROR)
-NOT_A_REPORT = (Signal.SUPPOSES, Signal.UNBROKEN, Signal.WISHES, Signal.ASKS)
-SHORT = 40
-RIGHTS = (Signal.RIGHT, Signal.TAKES, Signal.GIVES, Signal.STILL_WORKS)
-GOING = frozenset({"走了", "离开", "今天走", "要走"})
-ASKING = frozenset({Signal.ASKS, Signal.PLEADS})
-PARTICLES = frozenset({"了没", "了吗", "没?", "呢?", "了没有", "吗"})
+NOT_A_REPORT = (Signal.SUPPOSES, Signal.UNBROKEN, Signal.ASKS)
 LAUGHTER = frozenset({"哈哈", "嘿嘿", "呵呵", "嘻嘻", "呜呜", "lol", "haha", "233", "666", "哎呀妈"})
-MOST_LETTERS_OF_SMALL_TALK = 5
 BESIDE = 1
+SAY_WHAT = frozenset({Signal.CANNOT, Signal.ERROR_TEXT, Signal.SLOW, Signal.MISLEADS, Signal.LOOKS})
 
 _WORK = (
     "打(?:个|上|一下)?补丁|[上装]补丁|补丁|发版|升级|更新|发布|部署|重装|重新安装|上线|割接|停机|停服|系统维护|维护"
@@ -58,32 +51,9 @@ NOT_PLANNED = pattern(
 )
 
 
-def says(*signals: Signal) -> Observation:
-    """Any of the signals occurs."""
-    told = frozenset(signals)
-    return lambda evidence: not told.isdisjoint(evidence.signals)
-
-
-def together(one: Signal, other: Signal) -> Observation:
-    """Both occur, in one clause or in neighbouring ones."""
-    return lambda evidence: evidence.together(one, other)
-
-
-def asks(evidence: Evidence) -> bool:
-    """A question is asked; a cry such as 咋办 or 我怎么能看见 is one only where nothing fails and nothing leaks."""
-    if Signal.ASKS in evidence.signals:
-        return True
-    return Signal.PLEADS in evidence.signals and not evidence.says(Signal.SECURITY) and not fails(evidence)
-
-
-def chats_by_question(evidence: Evidence) -> bool:
-    """睡了没, 还没走呢?: a few words about somebody's day, of which nothing but the particle asks."""
-    if evidence.functions or evidence.signals.isdisjoint(ASKING) or not names_nothing(evidence):
-        return False
-    if sum(letter.isalnum() for letter in evidence.text) > MOST_LETTERS_OF_SMALL_TALK:
-        return False
-    asking = [mark for clause in evidence.clauses for mark in clause.marks if mark.tells is Signal.ASKS]
-    return all(evidence.text[mark.start : mark.end].strip() in PARTICLES for mark in asking)
+def is_of_else(evidence: Evidence) -> bool:
+    """Food, sport, a phone or a day of one's own: nothing of the platform."""
+    return is_private(evidence) or chats_of_else(evidence)
 
 
 def chats_of_else(evidence: Evidence) -> bool:
@@ -92,11 +62,6 @@ def chats_of_else(evidence: Evidence) -> bool:
         return False
     talk = [mark for clause in evidence.clauses for mark in clause.marks if mark.tells is Signal.CHATS]
     return any(evidence.text[mark.start : mark.end] not in LAUGHTER for mark in talk)
-
-
-def ends_asking(evidence: Evidence) -> bool:
-    """The message ends with a question; 正等着呢 is none."""
-    return evidence.text.rstrip(" \n\"').").endswith(("?", "吗", "么", "不"))
 
 
 def has_question_mark(evidence: Evidence) -> bool:
@@ -109,11 +74,6 @@ def names_nothing(evidence: Evidence) -> bool:
     return not evidence.functions and not evidence.says(Signal.PLATFORM)
 
 
-def names_no_error(evidence: Evidence) -> bool:
-    """Nor is an error quoted, which names what fails by itself: 又提示证书异常."""
-    return not evidence.functions and not evidence.says(Signal.PLATFORM, Signal.ERROR_TEXT)
-
-
 def plans_work(evidence: Evidence) -> bool:
     """下午3点打补丁: work on the system at a time that is to come; what fails now, or is asked, is none."""
     text = evidence.text
@@ -121,7 +81,7 @@ def plans_work(evidence: Evidence) -> bool:
         return True
     if not (PLANNED.search(text) or PLANNED_IN_ENGLISH.search(text)) or NOT_PLANNED.search(text):
         return False
-    if asks(evidence) or evidence.says(Signal.OVERRUN):
+    if evidence.says(Signal.ASKS, Signal.OVERRUN):
         return False
     return not any(clause.says(*FAILING) and not FORESEEN.search(clause.text) for clause in evidence.clauses)
 
@@ -131,57 +91,42 @@ def is_empty(evidence: Evidence) -> bool:
     return sum(map(str.isalpha, evidence.text)) < 2
 
 
-def is_short(evidence: Evidence) -> bool:
-    """Short enough to be nothing but a courtesy."""
-    return len(evidence.text) <= SHORT
-
-
 def fails(evidence: Evidence) -> bool:
-    """Return whether something is said to fail, in a clause that neither asks nor reassures."""
-    return any(_reports(clause) for clause in evidence.clauses)
+    """Return whether something is said to fail or to look wrong; a flaw of nothing that is named says nothing."""
+    told = [clause for clause in evidence.clauses if _reports(clause)]
+    if names_nothing(evidence) and all(clause.signals.isdisjoint(SAY_WHAT) for clause in told):
+        return False
+    return bool(told)
 
 
 def _reports(clause: Clause) -> bool:
-    return clause.says(*FAILING) and not clause.says(*NOT_A_REPORT)
+    return clause.says(*FAILING, Signal.LOOKS) and not clause.says(*NOT_A_REPORT)
 
 
 def device_fails(evidence: Evidence) -> bool:
-    """A named device is broken or wanted, and not said to be in order."""
-    clauses = evidence.clauses
-    for position, clause in enumerate(clauses):
-        if not clause.says(Signal.DEVICE) or _is_reassuring(clause):
-            continue
-        if clause.says(Signal.FLAW) and not clause.functions:
-            return True
-        around = clauses[max(0, position - 1) : position + 3]
-        if any(near.says(Signal.DEVICE_FAULT, Signal.EQUIPS, Signal.CANNOT) for near in around):
-            return True
-    return False
-
-
-def device_itself_fails(evidence: Evidence) -> bool:
-    """The device and its fault stand in one clause, with no function that fails between them."""
-    return any(
-        clause.says(Signal.DEVICE) and clause.says(Signal.DEVICE_FAULT) and not clause.says(Signal.ERROR_TEXT)
-        for clause in evidence.clauses
+    """A named device is broken, and not said to be in order; no function beside it is what fails."""
+    if any(is_about_a_sound_device(clause) for clause in evidence.clauses) or evidence.says(Signal.SUPPOSES):
+        return False
+    found = [place for place, clause in enumerate(evidence.clauses) if clause.says(Signal.DEVICE)]
+    return any(_device_fails(evidence.clauses, place) for place in found) and (
+        not _software_fails(evidence) or any(_fails_itself(evidence.clauses[place]) for place in found)
     )
 
 
-def device_is_fine(evidence: Evidence) -> bool:
-    """A named device is said to be in order."""
-    return any(is_about_a_sound_device(clause) for clause in evidence.clauses)
+def _device_fails(clauses: Sequence[Clause], place: int) -> bool:
+    clause = clauses[place]
+    if clause.says(Signal.FLAW) and not clause.functions:
+        return True
+    around = clauses[max(0, place - 1) : place + 3]
+    return any(near.says(Signal.DEVICE_FAULT, Signal.CANNOT) for near in around)
 
 
-def is_about_a_sound_device(clause: Clause) -> bool:
-    """打印机没毛病: the clause says that a device is in order, and tells nothing of functions."""
-    return Signal.DEVICE in clause.signals and _is_reassuring(clause)
+def _fails_itself(clause: Clause) -> bool:
+    """The device and its fault stand in one clause, with no function that fails between them."""
+    return clause.says(Signal.DEVICE_FAULT) and not clause.says(Signal.ERROR_TEXT)
 
 
-def _is_reassuring(clause: Clause) -> bool:
-    return clause.says(Signal.WORKS, Signal.UNBROKEN) and not clause.says(Signal.CANNOT, Signal.DEVICE_FAULT)
-
-
-def software_fails(evidence: Evidence) -> bool:
+def _software_fails(evidence: Evidence) -> bool:
     """A function or the platform is named where something fails, and no device is."""
     return any(
         (clause.functions or clause.says(Signal.PLATFORM)) and _reports(clause) and not clause.says(Signal.DEVICE)
@@ -189,15 +134,11 @@ def software_fails(evidence: Evidence) -> bool:
     )
 
 
-def comes_or_leaves(evidence: Evidence) -> bool:
-    """Return whether a person is new or has left; one who only goes home, with no right spoken of, has not."""
-    if not evidence.says(Signal.LEAVER) or evidence.says(Signal.NEWCOMER, *RIGHTS):
-        return evidence.says(Signal.NEWCOMER, Signal.LEAVER)
-    return any(
-        mark.tells is Signal.LEAVER and clause.text[mark.start - clause.start : mark.end - clause.start] not in GOING
-        for clause in evidence.clauses
-        for mark in clause.marks
-    )
+def is_about_a_sound_device(clause: Clause) -> bool:
+    """打印机没毛病: the clause says that a device is in order, and tells nothing of functions."""
+    if not clause.says(Signal.DEVICE) or clause.says(Signal.CANNOT, Signal.DEVICE_FAULT):
+        return False
+    return clause.says(Signal.WORKS, Signal.UNBROKEN)
 
 
 def is_private(evidence: Evidence) -> bool:
@@ -217,23 +158,3 @@ def _is_of_private_things(clause: Clause) -> bool:
     things = [mark for mark in clause.marks if mark.tells is Signal.PRIVATE]
     is_beside = any(start - BESIDE <= thing.end and thing.start <= end + BESIDE for thing in things)
     return is_beside and all(mark.start < end and start < mark.end for mark in named)
-
-
-def withdraws_twice(evidence: Evidence) -> bool:
-    """More than one clause takes back what was said."""
-    return sum(clause.says(Signal.WITHDRAWS) for clause in evidence.clauses) > 1
-
-
-def unless(applies: Observation, *signals: Signal) -> Observation:
-    """`applies`, and none of the signals."""
-    return lambda evidence: applies(evidence) and not evidence.says(*signals)
-
-
-def both(*parts: Observation) -> Observation:
-    """All of the observations."""
-    return lambda evidence: all(part(evidence) for part in parts)
-
-
-def neither(*parts: Observation) -> Observation:
-    """None of the observations."""
-    return lambda evidence: not any(part(evidence) for part in parts)

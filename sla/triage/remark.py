@@ -245,7 +245,7 @@ class Remark:
     def is_notice(self) -> bool:
         """A plan that others are told of, and nobody is asked to agree to."""
         text = self.evidence.text
-        return self.judged.kind is Kind.CHANGE and bool(NOTICE.search(text)) and not PETITION.search(text)
+        return self.proposed.kind is Kind.CHANGE and bool(NOTICE.search(text)) and not PETITION.search(text)
 
     @property
     def asks_or_wishes(self) -> bool:

@@ -76,7 +76,7 @@ def told_in(text: str, at: datetime, lexicon: Lexicon) -> FaultTold:
     named = _functions(evidence)
     function = judged.function if judged.function in named else min(named, default=None)
     return FaultTold(
-        judged.kind if judged.kind is not Kind.OTHER else None,
+        _kind(judged.kind, evidence),
         judged.severity,
         function,
         named,
@@ -93,6 +93,13 @@ def told_in(text: str, at: datetime, lexicon: Lexicon) -> FaultTold:
         _in(DETAILS, evidence.text),
         at,
     )
+
+
+def _kind(seen: Kind, evidence: Evidence) -> Kind | None:
+    """The kind that the rules see: also a question, where nothing fails; None where that cannot be told."""
+    if seen is not Kind.OTHER:
+        return seen
+    return Kind.CONSULTATION if evidence.says(Signal.ASKS, Signal.RULE) else None
 
 
 def closeness(one: FaultTold, other: FaultTold, likeness: float | None = None) -> float:

@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 
 from models.phrase import Phrase, phrase
 from models.terms import FAULTS, Impact, Kind, Severity
-from sla.triage.evidence import Evidence, read_evidence
+from sla.triage.evidence import Evidence
 from sla.triage.function_match import function_hit
-from sla.triage.kind_rules import KindVerdict, judge_kind
-from sla.triage.lexicon import Lexicon, LexiconFunction, Signal
-from sla.triage.observations import is_empty
+from sla.triage.lexicon import LexiconFunction, Signal
+from sla.triage.observations import device_fails, fails, is_empty, is_of_else, plans_work
 from sla.triage.patterns import pattern
 from sla.triage.severity_rules import Ruling, judge_severity
 from sla.triage.two_faults import faults_apart
 
+CONFIDENCE = 0.75
+"""Of what the rules see besides defects: the share that was right on labelled messages, rounded down."""
 HINDERS = (Impact.STOPPED, Impact.IMPAIRED, Impact.NONE)
 SERVES_ALL = pattern("服务器|云主机|数据库|机房|存储阵列|交换机|\\b(?:servers?|database|switch)\\b")
 """A device on which everybody's work lies: 云服务器磁盘满了，数据库写不进去 stops it."""
@@ -78,13 +79,8 @@ UNSURE = Triage(Kind.DEFECT, Severity.B, 0.3, phrase("triage.unsure"))
 """A report of which nothing can be told: the clock of B runs until the office decides."""
 
 
-def triage(text: str, lexicon: Lexicon) -> Triage:
-    """Judge a message by its words alone (standard 4); reads the first 2,000 characters."""
-    return judge(read_evidence(text, lexicon))
-
-
 def judge(evidence: Evidence) -> Triage:
-    """The same for a message that was taken apart already; of several faults the gravest decides."""
+    """Return what the rules see in a message; of several faults the gravest decides."""
     judged = _judged(evidence)
     parts = faults_apart(evidence) if judged.kind in FAULTS and len(evidence.clauses) > 1 else ()
     return _of_the_gravest(judged, parts) if parts else judged
@@ -120,22 +116,36 @@ def _end(part: Evidence) -> int:
 
 
 def _judged(evidence: Evidence) -> Triage:
-    verdict = judge_kind(evidence)
-    if verdict.kind is Kind.DEFECT:
-        return _defect(evidence, verdict)
-    if verdict.kind is Kind.OTHER:
-        return _other(evidence, verdict)
-    return _request(evidence, verdict)
+    """Return what the rules see: words that take back, an objection, an attack, work at a time, what fails.
+
+    Else nothing; whether something is asked, wished or granted is not for them to say.
+    """
+    if is_of_else(evidence) or (evidence.says(Signal.WITHDRAWS) and not fails(evidence)):
+        return _other(evidence)
+    if is_leaver_inside(evidence):
+        left = _seen(Kind.PERMISSION, evidence)
+        return replace(left, reason=phrase("triage.leaver_inside"), is_security=True, is_urgent=True)
+    if evidence.says(Signal.SECURITY) and not evidence.says(Signal.SUPPOSES, Signal.UNBROKEN):
+        return _defect(evidence)
+    if plans_work(evidence):
+        return _seen(Kind.CHANGE, evidence)
+    if device_fails(evidence):
+        return replace(_seen(Kind.HARDWARE, evidence), impact=impact_of(evidence))
+    return _defect(evidence) if fails(evidence) else _other(evidence)
 
 
-def _defect(evidence: Evidence, verdict: KindVerdict) -> Triage:
+def _seen(kind: Kind, evidence: Evidence) -> Triage:
+    return Triage(kind, None, CONFIDENCE, phrase(f"triage.kind.{kind}"), is_urgent=evidence.says(Signal.URGENT))
+
+
+def _defect(evidence: Evidence) -> Triage:
     hit = function_hit(evidence)
     ruling = judge_severity(evidence, hit)
-    is_security = evidence.says(Signal.SECURITY)
+    is_security = evidence.says(Signal.SECURITY) and not evidence.says(Signal.SUPPOSES, Signal.UNBROKEN)
     return Triage(
         Kind.DEFECT,
         ruling.severity,
-        round(min(_confidence(verdict), ruling.confidence), 2),
+        ruling.confidence,
         _ground(ruling, hit, evidence),
         question=phrase("triage.question.moment") if ruling.might_be_a else None,
         function=hit.id if hit else None,
@@ -146,7 +156,7 @@ def _defect(evidence: Evidence, verdict: KindVerdict) -> Triage:
     )
 
 
-def _other(evidence: Evidence, verdict: KindVerdict) -> Triage:
+def _other(evidence: Evidence) -> Triage:
     is_withdrawal = evidence.says(Signal.WITHDRAWS)
     not_accepted = evidence.says(Signal.OBJECTS) and not is_withdrawal
     is_courtesy = evidence.says(Signal.THANKS, Signal.GREETS) or is_empty(evidence)
@@ -155,25 +165,12 @@ def _other(evidence: Evidence, verdict: KindVerdict) -> Triage:
     return Triage(
         Kind.OTHER,
         None,
-        _confidence(verdict),
+        CONFIDENCE,
         phrase(f"triage.other.{reason if reason != 'courtesy' or is_only_courtesy else 'unrelated'}"),
+        is_urgent=evidence.says(Signal.URGENT),
         is_withdrawal=is_withdrawal,
         is_greeting_or_thanks=is_only_courtesy,
         not_accepted=not_accepted,
-    )
-
-
-def _request(evidence: Evidence, verdict: KindVerdict) -> Triage:
-    """A consultation, a permission, a suggestion, a device or a change."""
-    is_leaver_inside = _is_leaver_inside(evidence) and verdict.kind is Kind.PERMISSION
-    return Triage(
-        verdict.kind,
-        None,
-        _confidence(verdict),
-        phrase("triage.leaver_inside" if is_leaver_inside else f"triage.kind.{verdict.kind}"),
-        impact=impact_of(evidence) if verdict.kind is Kind.HARDWARE else None,
-        is_security=is_leaver_inside,
-        is_urgent=is_leaver_inside or evidence.says(Signal.URGENT),
     )
 
 
@@ -184,7 +181,8 @@ def _ground(ruling: Ruling, hit: LexiconFunction | None, evidence: Evidence) -> 
     return phrase(f"triage.ground.{ruling.ground}", function=name, clause=clause)
 
 
-def _is_leaver_inside(evidence: Evidence) -> bool:
+def is_leaver_inside(evidence: Evidence) -> bool:
+    """A person has left and can still get in: a right, with a security flag (standard 4)."""
     return evidence.says(Signal.LEAVER) and evidence.says(Signal.STILL_WORKS)
 
 
@@ -202,12 +200,3 @@ def _stops_work(evidence: Evidence) -> bool:
         and not clause.says(Signal.DEVICE)
         for clause in evidence.clauses
     )
-
-
-def _confidence(verdict: KindVerdict) -> float:
-    """Shares measured on the labelled messages, rounded down, by the lead over the second likeliest kind."""
-    lead = verdict.points - verdict.runner_up
-    return next(share for least, share in SHARES if lead >= least)
-
-
-SHARES = ((8, 0.95), (4, 0.9), (2, 0.75), (0, 0.55))

@@ -16,7 +16,7 @@ SYMPTOMS = frozenset(
         *(Signal.SILENT_ERROR, Signal.DEVICE_FAULT, Signal.SECURITY),
     )
 )
-NO_FAULT = (Signal.ASKS, Signal.WISHES, Signal.SUPPOSES, Signal.UNBROKEN, Signal.WITHDRAWS)
+NO_FAULT = (Signal.ASKS, Signal.SUPPOSES, Signal.UNBROKEN, Signal.WITHDRAWS)
 UNUSABLE = (Signal.CANNOT, Signal.ERROR_TEXT)
 AT_ONCE = frozenset({"同时", "连同"})
 """Words that say that two things happen together, which those of one fault do, too."""
