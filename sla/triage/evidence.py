@@ -51,44 +51,34 @@ OVERRIDES: dict[Signal, frozenset[Signal]] = {
             Signal.SLOW,
             Signal.BACKCHANNEL,
             Signal.LEAVER,
-            Signal.TAKES,
         }
     ),
-    Signal.FLAW: frozenset(
-        {Signal.WORKS, Signal.WAY_ROUND, Signal.BACKCHANNEL, Signal.LEAVER, Signal.TAKES, Signal.THANKS}
-    ),
+    Signal.FLAW: frozenset({Signal.WORKS, Signal.WAY_ROUND, Signal.BACKCHANNEL, Signal.LEAVER, Signal.THANKS}),
     Signal.NO_WAY: frozenset(
         {
             Signal.PARTIAL,
             Signal.WAY_ROUND,
             Signal.WORKS,
             Signal.DEVICE,
-            Signal.MAINTENANCE,
-            Signal.EQUIPS,
             Signal.SUPPOSES,
             Signal.BACKCHANNEL,
         }
     ),
-    Signal.WAY_ROUND: frozenset({Signal.DEVICE, Signal.MAINTENANCE, Signal.EQUIPS, Signal.GIVES, Signal.WITHDRAWS}),
+    Signal.WAY_ROUND: frozenset({Signal.DEVICE, Signal.WITHDRAWS}),
     Signal.WORKS: frozenset({Signal.CANNOT, Signal.FLAW, Signal.TOTAL, Signal.DEVICE_FAULT, Signal.PLATFORM}),
     Signal.TOTAL: frozenset({Signal.PARTIAL, Signal.DEVICE}),
     Signal.PARTIAL: frozenset({Signal.TOTAL}),
-    Signal.ASKS: frozenset(
-        {Signal.CANNOT, Signal.FLAW, Signal.NO_WAY, Signal.GIVES, Signal.CHATS, Signal.WAY_ROUND, Signal.WORKS}
-    ),
+    Signal.ASKS: frozenset({Signal.CANNOT, Signal.FLAW, Signal.NO_WAY, Signal.CHATS, Signal.WAY_ROUND, Signal.WORKS}),
     Signal.PLEADS: frozenset(
         {Signal.ASKS, Signal.WITHDRAWS, Signal.UNBROKEN, Signal.WORKS, Signal.WAY_ROUND, Signal.RIGHT, Signal.TOTAL}
     ),
-    Signal.WISHES: frozenset({Signal.CANNOT, Signal.MAINTENANCE}),
     Signal.UNBROKEN: frozenset({Signal.CANNOT, Signal.FLAW, Signal.DEVICE_FAULT, Signal.ERROR_TEXT}),
-    Signal.NEWCOMER: frozenset({Signal.SLOW}),
     Signal.RULE: frozenset({Signal.CANNOT}),
     Signal.CHATS: frozenset({Signal.DEVICE}),
     Signal.GREETS: frozenset({Signal.ASKS, Signal.TOTAL}),
     Signal.THANKS: frozenset({Signal.TOTAL}),
     Signal.PLATFORM: frozenset({Signal.CANNOT}),
     Signal.RIGHT: frozenset({Signal.DEVICE}),
-    Signal.TAKES: frozenset({Signal.WAY_ROUND}),
     Signal.PROGRESS: frozenset(
         {Signal.ASKS, Signal.DONE, Signal.DENIES, Signal.BACKCHANNEL, Signal.TAKES_BACK, Signal.TOTAL}
     ),
@@ -104,11 +94,10 @@ OVERRIDES: dict[Signal, frozenset[Signal]] = {
             Signal.CHATS,
             Signal.WAY_ROUND,
             Signal.WORKS,
-            Signal.GIVES,
         }
     ),
     Signal.SILENT_ERROR: frozenset(
-        {Signal.WITHDRAWS, Signal.TAKES_BACK, Signal.TAKES, Signal.LEAVER, Signal.WAY_ROUND, Signal.WORKS}
+        {Signal.WITHDRAWS, Signal.TAKES_BACK, Signal.LEAVER, Signal.WAY_ROUND, Signal.WORKS}
     ),
 }
 
