@@ -15,7 +15,7 @@ SHARP = 2.5
 """Scores of 0 to 1 are spread by so much, or the hold of the regression would keep all shares alike."""
 MOST_STEPS = 1000
 BLOCKS_OF_HANDS = 5
-WANTED_RECALL, LEAST_PRECISION = 0.965, 0.87
+WANTED_RECALL, LEAST_PRECISION = 0.965, 0.855
 WEIGHTS = np.arange(1.0, 9.01, 0.25)
 ASKED = 0.11
 """The share of messages that are asked about; on other hands it comes out a little otherwise."""

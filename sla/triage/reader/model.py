@@ -1,8 +1,9 @@
 """The model that says how likely each label is for a message, by the weights."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from models.terms import Kind
 from sla.triage.evidence import Evidence
 from sla.triage.reader.encoder import Encode, as_figures, load_encoder
 from sla.triage.reader.labels import CLASSES, GRAVEST, LABELS, PLACES, Label
-from sla.triage.reader.pieces import BLOCKS, Block, counted, strength
+from sla.triage.reader.pieces import BLOCKS, Block, counted, strengths_of
 from sla.triage.reader.versions import SHIPPED_VERSION
 from sla.triage.reader.weights import SHIPPED, VERSION_DIGITS, Coefficients, Weights, load_weights, version_of
 
@@ -42,14 +43,14 @@ class Shares:
     security: float = 0.0
     is_security: bool = False
 
-    @property
+    @cached_property
     def ranked(self) -> list[int]:
         """Places of the labels, that which decides first: the class of a defect where no other kind is likelier."""
         first = int(decided(self.weighed[np.newaxis])[0])
         by_share = np.argsort(-self.weighed, kind="stable")
         return [first, *(int(place) for place in by_share if place != first)]
 
-    @property
+    @cached_property
     def margin(self) -> float:
         """The first label's share before the next one's; below 0 where the classes of a likely defect divide it."""
         return float(margins(self.weighed[np.newaxis])[0])
@@ -86,7 +87,7 @@ class Model:
 
     def shares(self, evidence: Evidence) -> Shares:
         """Return how likely each label is."""
-        scores = self.head.start + self._by_pieces(evidence, BLOCKS)
+        scores = _spoken(known(evidence, self.weights), self.head)
         if self.encode is not None:
             scores = scores + self._by_figures(as_figures(self.encode(evidence.text)))
         return shares_of(scores[np.newaxis], self.head)[0]
@@ -97,7 +98,7 @@ class Model:
         Where it does not encode, those by the pieces stand for the while. They are no last word where they call talk
         what somebody `calls_fault`.
         """
-        found = [known(block, evidence, self.weights) for block in BLOCKS]
+        found = known(evidence, self.weights)
         alone = shares_of((_spoken(found, self.weights.without_encoder))[np.newaxis], self.weights.without_encoder)[0]
         is_doubted = calls_fault and alone.ranked[0] == TALK
         if self.encode is None or (alone.margin >= SURE_ALONE and not is_doubted):
@@ -123,14 +124,8 @@ class Model:
 
     def of_words(self, evidence: Evidence) -> Scores:
         """Return what the words alone speak for."""
-        return self._by_pieces(evidence, BLOCKS[:1])[: len(LABELS)]
-
-    def _by_pieces(self, evidence: Evidence, blocks: Iterable[Block]) -> Scores:
-        total = np.zeros(len(self.head.start))
-        for block in blocks:
-            rows, values = known(block, evidence, self.weights)
-            total += values @ self.head.by_piece[rows].astype(np.float64)
-        return total * self.head.scales
+        scores = _spoken(known(evidence, self.weights, BLOCKS[:1]), self.head) - self.head.start
+        return scores[: len(LABELS)]
 
     def _by_figures(self, figures: NDArray[np.float32]) -> Scores:
         alike = nearness(self._learned @ figures)
@@ -138,12 +133,10 @@ class Model:
         return scores
 
 
-def _spoken(found: Iterable[tuple[NDArray[np.int64], Scores]], head: Coefficients) -> Scores:
+def _spoken(found: tuple[NDArray[np.int64], Scores], head: Coefficients) -> Scores:
     """Return what pieces that the weights know speak for, by one of the heads."""
-    total = np.zeros(len(head.start))
-    for rows, values in found:
-        total += values @ head.by_piece[rows].astype(np.float64)
-    scores: Scores = head.start + total * head.scales
+    rows, values = found
+    scores: Scores = head.start + (values @ head.by_piece[rows].astype(np.float64)) * head.scales
     return scores
 
 
@@ -165,15 +158,19 @@ def open_model(file: Path | None = None, *, with_encoder: bool = True) -> Model:
     return Model(load_weights(file or SHIPPED), load_encoder() if with_encoder else None)
 
 
-def known(block: Block, evidence: Evidence, weights: Weights) -> tuple[NDArray[np.int64], Scores]:
+def known(evidence: Evidence, weights: Weights, blocks: Sequence[Block] = BLOCKS) -> tuple[NDArray[np.int64], Scores]:
     """The rows of those pieces that the weights know, and how strong each of them is in this message."""
-    counts = counted(block, evidence)
-    pieces = np.fromiter(counts, dtype=np.uint32, count=len(counts))
+    counts = [counted(block, evidence) for block in blocks]
+    pieces = np.fromiter(chain.from_iterable(counts), dtype=np.uint32)
+    strengths = strengths_of([count for own in counts for count in own.values()]).astype(np.float64)
     rows = np.minimum(np.searchsorted(weights.pieces, pieces), len(weights.pieces) - 1)
-    strengths = np.fromiter(map(strength, counts.values()), dtype=np.float64, count=len(counts))
     are_known = weights.pieces[rows] == pieces
-    rows = rows[are_known]
-    return rows, weighed(block, strengths[are_known], weights.rarity[rows].astype(np.float64))
+    rarity, start = weights.rarity[rows].astype(np.float64), 0
+    for block, own in zip(blocks, counts, strict=True):
+        part = slice(start, start + len(own))
+        strengths[part] = weighed(block, strengths[part] * are_known[part], rarity[part])
+        start = part.stop
+    return rows[are_known], strengths[are_known]
 
 
 def weighed(block: Block, strengths: Scores, rarity: Scores) -> Scores:

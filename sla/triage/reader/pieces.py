@@ -1,45 +1,22 @@
 """The pieces of a message that the reader weighs: runs of words, runs of characters, what the rules see in it."""
 
-import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import combinations
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 from zlib import crc32
 
-from sla.triage import observations
-from sla.triage.evidence import Clause, Evidence
+import numpy as np
+from numpy.typing import NDArray
+
+from sla.triage.evidence import Evidence
 from sla.triage.function_match import function_hit
 
 WORD = re.compile(r"[a-z']+|[0-9]+|[^\W_a-z0-9]|[^\s\w]")
 """A Latin word, a number, a Chinese character or a sign."""
-LONGEST_RUN_OF_WORDS, LONGEST_RUN_OF_CHARACTERS = 3, 4
+LONGEST_RUN_OF_CHARACTERS = 4
 ANY_NUMBER = "0"
-
-SEEN: Mapping[str, Callable[[Evidence], bool]] = {
-    name: getattr(observations, name)
-    for name in (
-        "asks",
-        "chats_by_question",
-        "chats_of_else",
-        "ends_asking",
-        "has_question_mark",
-        "names_nothing",
-        "names_no_error",
-        "plans_work",
-        "is_empty",
-        "is_short",
-        "fails",
-        "device_fails",
-        "device_itself_fails",
-        "device_is_fine",
-        "software_fails",
-        "comes_or_leaves",
-        "is_private",
-        "withdraws_twice",
-    )
-}
 
 
 class Block(NamedTuple):
@@ -50,7 +27,7 @@ class Block(NamedTuple):
 
     name: str
     weight: float
-    pieces: Callable[[Evidence], Iterable[str]]
+    pieces: Callable[[Evidence], list[bytes]]
     by_rarity: bool = False
     least_messages: int = 3
 
@@ -62,56 +39,44 @@ def words_in(text: str) -> list[str]:
 
 def counted(block: Block, evidence: Evidence) -> Counter[int]:
     """Count how often each piece of the block occurs; a piece is known by the CRC-32 of its name."""
-    return Counter(crc32(f"{block.name}:{piece}".encode()) for piece in block.pieces(evidence))
+    named = crc32(f"{block.name}:".encode())
+    return Counter([crc32(piece, named) for piece in block.pieces(evidence)])
 
 
-def strength(count: int) -> float:
-    """A piece that comes again says little more than the first time."""
-    return 1 + math.log(count)
+def strengths_of(counts: Sequence[int]) -> NDArray[np.float32]:
+    """The strength of pieces that occur so often: one that comes again says little more than the first time."""
+    return 1 + np.log(np.array(counts, dtype=np.float32))
 
 
-def _runs_of_words(evidence: Evidence) -> Iterator[str]:
-    words = words_in(evidence.text)
-    for length in range(1, LONGEST_RUN_OF_WORDS + 1):
-        for start in range(len(words) - length + 1):
-            yield " ".join(words[start : start + length])
+def _runs_of_words(evidence: Evidence) -> list[bytes]:
+    words = [word.encode() for word in words_in(evidence.text)]
+    pairs = [b"%b %b" % pair for pair in pairwise(words)]
+    return [*words, *pairs, *(b"%b %b" % run for run in zip(pairs, words[2:], strict=False))]
 
 
-def _runs_of_characters(evidence: Evidence) -> Iterator[str]:
+def _runs_of_characters(evidence: Evidence) -> list[bytes]:
     text = " ".join(evidence.text.split())
-    for length in range(1, LONGEST_RUN_OF_CHARACTERS + 1):
-        for start in range(len(text) - length + 1):
-            yield text[start : start + length]
+    return [
+        text[start : start + length].encode()
+        for length in range(1, LONGEST_RUN_OF_CHARACTERS + 1)
+        for start in range(len(text) - length + 1)
+    ]
 
 
-def _signs(evidence: Evidence) -> set[str]:
+def _signs(evidence: Evidence) -> list[bytes]:
     """Return what the rules observe in the message as a whole, each once."""
     hit = function_hit(evidence)
-    signs = {f"seen {name}" for name, holds in SEEN.items() if holds(evidence)}
-    signs |= {f"signal {signal}" for signal in evidence.signals}
+    signs = {f"signal {signal}" for signal in evidence.signals}
     signs |= {f"function {function.id}" for function in evidence.functions}
     signs |= {f"main {function.is_main}" for function in evidence.functions}
     if hit is not None:
         signs |= {f"hit {hit.id}", f"hit main {hit.is_main}"}
-    return signs
-
-
-def _pairs(evidence: Evidence) -> set[str]:
-    """Two signals together in a clause, or anywhere."""
-    pairs = {f"here {one} {other}" for clause in evidence.clauses for one, other in combinations(_told(clause), 2)}
-    anywhere = combinations(sorted(evidence.signals), 2)
-    return pairs | {f"anywhere {one} {other}" for one, other in anywhere}
-
-
-def _told(clause: Clause) -> list[str]:
-    mains = {f"function main {function.is_main}" for function in clause.functions}
-    return sorted({*map(str, clause.signals), *mains})
+    return [sign.encode() for sign in signs]
 
 
 BLOCKS = (
     Block("words", 1.5, _runs_of_words, by_rarity=True, least_messages=2),
     Block("characters", 0.5, _runs_of_characters, by_rarity=True),
     Block("signs", 0.015, _signs),
-    Block("pairs", 0.004, _pairs),
 )
 """The weights are those of the products of two messages, found by leaving out one hand at a time."""

@@ -13,7 +13,7 @@ from sla.triage.lexicon import Lexicon
 from sla.triage.reader.encoder import FIGURES, Encode
 from sla.triage.reader.examples import Example
 from sla.triage.reader.labels import PLACES
-from sla.triage.reader.pieces import BLOCKS, counted, strength
+from sla.triage.reader.pieces import BLOCKS, counted, strengths_of
 from sla.triage.reader.weights import Weights
 
 Tell = Callable[[int], object]
@@ -35,7 +35,7 @@ class Prepared:
         return {
             name: (
                 np.fromiter(found, np.uint32, len(found)),
-                np.fromiter(map(strength, found.values()), np.float32, len(found)),
+                strengths_of(list(found.values())),
             )
             for name, found in counts.items()
         }

@@ -13,7 +13,7 @@ from sla.toml_reader import FileError
 
 SHIPPED = Path(__file__).with_name("weights.npz")
 VERSION_DIGITS = 8
-EDITION = 3
+EDITION = 4
 """Of the pieces and figures that the weights belong to; weights of another edition are no use."""
 
 
