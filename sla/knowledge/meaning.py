@@ -13,7 +13,7 @@ OF_ANSWER = 0.3
 """An answer says what its question was about, and counts so much beside it."""
 ACROSS = 0.07
 """A question and its translation are that much farther apart than two questions in one language."""
-FLOOR = 0.44
+FLOOR = 0.43
 """The least closeness of two questions that ask the same; docs/use/knowledge.md has the figures."""
 ALONE, LEAD, AMONG = 0.36, 0.08, 10
 """A text stands out that is so near, nearer than the next by so much, among so many at least."""

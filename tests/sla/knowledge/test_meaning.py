@@ -15,6 +15,7 @@ from sla.triage.reader.encoder import FIGURES, Encode, load_encoder
 SHOWN = 3
 FOLDER = Path(__file__).parent
 ANSWERED: list[dict[str, Any]] = tomllib.loads((FOLDER / "asked_otherwise.toml").read_text("utf-8"))["answered"]
+OTHERS: dict[str, Any] = tomllib.loads((FOLDER / "asked_by_others.toml").read_text("utf-8"))
 PAIRS: dict[str, Any] = tomllib.loads((FOLDER / "question_pairs.toml").read_text("utf-8"))
 
 
@@ -50,7 +51,7 @@ def test_questions_put_otherwise_find_their_answer(encode: Encode) -> None:
     asked = [(place, one) for place, answer in enumerate(ANSWERED) for one in answer["otherwise"]]
     near = [one for answer in ANSWERED for one in answer["near"]]
     assert (len(ANSWERED), len(asked), len(near)) == (30, 60, 40)
-    assert figures(asked, known) == (54, 51, 0)
+    assert figures(asked, known) == (56, 53, 0)
     assert sum(bool(found(one, known)) for one in near) == 36
 
 
@@ -59,8 +60,17 @@ def test_the_pairs_of_the_other_measure(encode: Encode) -> None:
     topics = PAIRS["topic"]
     known = Meanings([packed([one[("en", "zh")[at % 2]]], "", encode) for at, one in enumerate(topics)], encode)
     asked = [(at, one) for at, topic in enumerate(topics) for part in ("seen", "unseen") for one in topic[part]]
-    assert figures(asked, known) == (111, 105, 2)
-    assert sum(bool(found(one, known)) for part in PAIRS["nothing"][0].values() for one in part) == 22
+    assert figures(asked, known) == (112, 106, 2)
+    assert sum(bool(found(one, known)) for part in PAIRS["nothing"][0].values() for one in part) == 25
+
+
+def test_questions_by_others(encode: Encode) -> None:
+    """20 answers and 50 questions by somebody who read no code; 15 beside them that none answers."""
+    answers = OTHERS["answer"]
+    known = Meanings([packed([one["question"]], one["answer"], encode) for one in answers], encode)
+    asked = [(at, text) for at, one in enumerate(answers) for text in one["otherwise"]]
+    assert figures(asked, known) == (44, 42, 1)
+    assert sum(bool(found(text, known)) for text in OTHERS["beside"]) == 11
 
 
 def test_the_closest_way_to_ask_counts(encode: Encode) -> None:

@@ -14,6 +14,7 @@ from sla.triage.reader.likeness import likeness
 from sla.triage.same_fault import FLOOR, closeness, told_in
 
 FAULTS = tomllib.loads(Path(__file__).with_name("fault_pairs.toml").read_text("utf-8"))["fault"]
+BY_OTHERS = tomllib.loads(Path(__file__).with_name("fault_pairs_by_others.toml").read_text("utf-8"))
 TOLD = ((0, 1), (1, 2), (0, 3), (2, 3))
 OTHERS = (0, 3, 2, 1)
 """With which telling each near miss is compared, so that half of these pairs, too, are of two languages."""
@@ -63,6 +64,17 @@ def test_the_figures_that_are_stated(by_vectors: bool, asked: int, falsely: int,
     told = [one for one in PAIRS if offered(one, lexicon, encode)]
     assert sum(one.is_one for one in told) == pytest.approx(asked, abs=A_FEW)
     assert sum(not one.is_one for one in told) == pytest.approx(falsely, abs=A_FEW)
+
+
+def test_pairs_by_others(lexicon: Lexicon) -> None:
+    """Of 60 of one fault and 60 of two, by somebody who read no code, so many are asked about."""
+    encode = load_encoder()
+    near, far = (
+        sum(offered(Pair(pair[0], pair[1], is_one=True), lexicon, encode) for pair in BY_OTHERS[one])
+        for one in ("near", "far")
+    )
+    assert near == pytest.approx(31, abs=A_FEW)
+    assert far == pytest.approx(11, abs=A_FEW)
 
 
 @pytest.mark.parametrize("other", ["二标段解密失败，都解不开", "Decryption of lot 2 fails for everybody"])
