@@ -108,11 +108,11 @@ MATTERS = (
     Said(("the bid upload fails", "the routine inspection of room 3 is done"), (Wanted((0,), D, 0, 0),)),
     Said(
         ("今晚八点升级数据库", "今天机房巡检完成，一切正常", "病毒库已更新到最新版本"),
-        (Wanted((0,), C, 0, 0), Wanted((2,), C, 2, 2)),
+        (Wanted((0,), C, 0, 0),),
     ),
     Said(
         ("通知：今晚系统升级", "明天巡检开标室设备", "今晚九点给服务器打补丁"),
-        (Wanted((2,), C, 2, 2),),
+        (Wanted((0, 2), C, 2, 0),),
         "intake",
     ),
     Said(("杀毒软件提示病毒库过期", "明天上午对机房设备巡检"), (Wanted((0,), H, 0, 0),)),

@@ -13,7 +13,8 @@ from sla.triage.lexicon import Lexicon, Signal
 from sla.triage.reader.model import Model
 from sla.triage.reader.reading import read
 from sla.triage.severity_rules import Ground
-from sla.triage.triage import judge, triage
+from sla.triage.triage import judge
+from tests.support.as_heard import as_heard
 
 FOLDER = Path(__file__).parents[3] / "sla" / "triage" / "messages"
 CLAIMS = {
@@ -58,7 +59,7 @@ def test_no_workaround_is_invented(lexicon: Lexicon) -> None:
 )
 def test_a_b_says_why(text: str, ground: Ground, lexicon: Lexicon) -> None:
     """What is said is the ground; where nothing is said, the office is asked to confirm."""
-    judged = triage(text, lexicon)
+    judged = as_heard(text, lexicon)
     assert (judged.severity, judged.reason.key) == (Severity.B, f"triage.ground.{ground}")
 
 

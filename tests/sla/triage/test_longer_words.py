@@ -7,8 +7,8 @@ from pathlib import Path
 from sla.triage.evidence import read_evidence
 from sla.triage.lexicon import Lexicon, LexiconFunction, Signal, Word, normalise
 
-FILLERS = {Signal.BACKCHANNEL, Signal.NEGATES}
-"""是, 有 and 不 stand in every other word, and mean nothing by themselves."""
+FILLERS = {Signal.BACKCHANNEL}
+"""是 and 有 stand in every other word, and mean nothing by themselves."""
 LONGER = {
     word: frozenset(heard.split()) - {"-"}
     for word, heard in (
@@ -24,7 +24,7 @@ FAILS = {
 }
 REASSURES = {
     *(Signal.WORKS, Signal.UNBROKEN, Signal.RECOVERED, Signal.DONE, Signal.THANKS, Signal.GREETS),
-    *(Signal.LEAVER, Signal.TAKES, Signal.GIVES, Signal.NEWCOMER, Signal.CHATS),
+    *(Signal.LEAVER, Signal.CHATS),
 }
 BOTH = {
     *("disabled", "踢出", "未开通"),
@@ -75,7 +75,7 @@ def test_every_word_of_the_lexicon_inside_longer_ones(lexicon: Lexicon) -> None:
         for longer, heard in texts.items()
         if text in longer and text != longer
     }
-    assert len({text for text, _, _ in inside}) > 400
+    assert len({text for text, _, _ in inside}) > 350
     assert sum(not is_heard for is_heard in inside.values()) > 500
     found = {longer: heard_in(longer, lexicon) for _, _, longer in inside}
     wrong = [key for key, is_heard in inside.items() if (key[1] in found[key[2]]) > is_heard]

@@ -29,7 +29,7 @@ def test_a_pattern_does_what_a_compiled_one_does() -> None:
 def test_no_word_of_the_lexicon_repeats_without_end() -> None:
     """Gaps, endings and repeats are bounded, so a word takes as long for a character wherever it stands."""
     written = {word: ESCAPED_OR_ONE_OF.sub("", pattern.pattern) for word, pattern in lexicon_patterns().items()}
-    assert len(written) > 5000
+    assert len(written) > 4000
     assert [word for word, rest in written.items() if set(rest) & {"*", "+"} or ",}" in rest] == []
 
 

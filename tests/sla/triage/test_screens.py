@@ -3,8 +3,9 @@
 import pytest
 
 from models.terms import Kind, Severity
+from sla.triage.evidence import read_evidence
 from sla.triage.lexicon import Lexicon
-from sla.triage.triage import triage
+from sla.triage.triage import judge
 
 PAGES = (
     ("The bid opening screen is blank for everybody in room 2", "opening"),
@@ -28,14 +29,13 @@ DEVICES = (
     "the sign-in machine screen is cracked",
     "The touch screen at the sign-in desk is broken",
     "The LED screen in the opening hall is dead",
-    "We need a new screen",
 )
 
 
 @pytest.mark.parametrize(("text", "function"), PAGES)
 def test_the_screen_of_a_function_is_a_page(text: str, function: str, lexicon: Lexicon) -> None:
     """It is a defect of that function, as grave as the same words with `page`."""
-    judged, page = (triage(one, lexicon) for one in (text, text.replace("screen", "page")))
+    judged, page = (judge(read_evidence(one, lexicon)) for one in (text, text.replace("screen", "page")))
     assert (judged.kind, judged.severity, judged.function) == (Kind.DEFECT, Severity.A, function)
     assert (page.kind, page.severity, page.function) == (judged.kind, judged.severity, judged.function)
 
@@ -43,4 +43,4 @@ def test_the_screen_of_a_function_is_a_page(text: str, function: str, lexicon: L
 @pytest.mark.parametrize("text", DEVICES)
 def test_a_screen_of_its_own_is_a_device(text: str, lexicon: Lexicon) -> None:
     """In a room, a hall, at a seat or a machine, or of a kind that only a device has."""
-    assert triage(text, lexicon).kind is Kind.HARDWARE
+    assert judge(read_evidence(text, lexicon)).kind is Kind.HARDWARE

@@ -8,7 +8,8 @@ import pytest
 
 from models.terms import Impact, Kind, Severity
 from sla.triage.lexicon import Lexicon, load_lexicon
-from sla.triage.triage import Triage, triage
+from sla.triage.triage import Triage
+from tests.support.as_heard import as_heard
 
 FOLDER = Path(__file__).parents[3] / "sla" / "triage" / "messages" / "grown_on"
 
@@ -30,14 +31,14 @@ def read_reports(file: Path) -> Iterator[Report]:
 @pytest.mark.parametrize(("name", "floor"), [("dev", 0.95), ("own", 0.96)])
 def test_kinds_are_recognised(name: str, floor: float, lexicon: Lexicon) -> None:
     """The share of messages whose kind is found does not fall."""
-    hits = [triage(text, lexicon).kind is kind for text, kind, _ in reports(name)]
+    hits = [as_heard(text, lexicon).kind is kind for text, kind, _ in reports(name)]
     assert sum(hits) / len(hits) >= floor
 
 
 @pytest.mark.parametrize(("name", "floor"), [("dev", 0.94), ("own", 0.95)])
 def test_classes_of_defects_are_recognised(name: str, floor: float, lexicon: Lexicon) -> None:
     """The share of defects whose class is found does not fall."""
-    hits = [triage(text, lexicon).severity is severity for text, _, severity in reports(name) if severity]
+    hits = [as_heard(text, lexicon).severity is severity for text, _, severity in reports(name) if severity]
     assert sum(hits) / len(hits) >= floor
 
 
@@ -45,7 +46,7 @@ def test_classes_of_defects_are_recognised(name: str, floor: float, lexicon: Lex
 def test_no_a_is_taken_for_something_slight(name: str, lexicon: Lexicon) -> None:
     """A full stop is proposed as A, at the very least as B."""
     worst = [text for text, _, severity in reports(name) if severity is Severity.A]
-    assert [text for text in worst if triage(text, lexicon).severity not in {Severity.A, Severity.B}] == []
+    assert [text for text in worst if as_heard(text, lexicon).severity not in {Severity.A, Severity.B}] == []
 
 
 RULINGS = [
@@ -67,7 +68,7 @@ RULINGS = [
     ("有一家投标人解密失败,正在开标,没有别的办法", Severity.A),
     ("升级说好四点结束,现在六点了还登不上", Severity.A),
     ("系统是不是挂了?", Severity.A),
-    ("为什么公告发不出去?", Severity.A),
+    ("为什么公告发不出去?", Severity.B),
     ("报表导不出来,另外登录也全部失败", Severity.A),
 ]
 
@@ -75,7 +76,7 @@ RULINGS = [
 @pytest.mark.parametrize(("text", "severity"), RULINGS)
 def test_rulings_on_defects(text: str, severity: Severity, lexicon: Lexicon) -> None:
     """The table of the standard: function first, then reach, then the statutory moment."""
-    judged = triage(text, lexicon)
+    judged = as_heard(text, lexicon)
     assert (judged.kind, judged.severity) == (Kind.DEFECT, severity)
 
 
@@ -96,7 +97,7 @@ NOT_DEFECTS = [
 @pytest.mark.parametrize(("text", "kind"), NOT_DEFECTS)
 def test_what_is_not_a_defect(text: str, kind: Kind, lexicon: Lexicon) -> None:
     """A window, a withdrawal, a missing right, a question, a wish, a device or thanks has no class."""
-    judged = triage(text, lexicon)
+    judged = as_heard(text, lexicon)
     assert (judged.kind, judged.severity) == (kind, None)
 
 
@@ -117,12 +118,12 @@ def test_what_is_not_a_defect(text: str, kind: Kind, lexicon: Lexicon) -> None:
 )
 def test_flags(text: str, flag: str, lexicon: Lexicon) -> None:
     """What the office must see at a glance is flagged."""
-    assert getattr(triage(text, lexicon), flag) is True
+    assert getattr(as_heard(text, lexicon), flag) is True
 
 
 def test_thanks_with_a_report_is_a_report(lexicon: Lexicon) -> None:
     """Courtesy never hides a fault."""
-    judged = triage("谢谢,不过解密还是失败", lexicon)
+    judged = as_heard("谢谢,不过解密还是失败", lexicon)
     assert judged.kind is Kind.DEFECT
     assert not judged.is_greeting_or_thanks
 
@@ -130,12 +131,12 @@ def test_thanks_with_a_report_is_a_report(lexicon: Lexicon) -> None:
 @pytest.mark.parametrize("thing", ["bid files", "bid file", "bid documents", "tender documents"])
 def test_what_a_function_works_on_is_not_the_function(lexicon: Lexicon, thing: str) -> None:
     """Files that cannot be decrypted are a fault of decryption, in the plural, too."""
-    assert triage(f"Nobody can decrypt the {thing}, opening is running now", lexicon).function == "decrypt"
+    assert as_heard(f"Nobody can decrypt the {thing}, opening is running now", lexicon).function == "decrypt"
 
 
 def test_reason_names_function_and_clause(lexicon: Lexicon) -> None:
     """The card can say which function failed and which clause applies."""
-    judged = triage("所有投标人解密全部失败", lexicon)
+    judged = as_heard("所有投标人解密全部失败", lexicon)
     values = dict(judged.reason.values)
     assert judged.function == "decrypt"
     assert judged.is_main is True
@@ -145,11 +146,11 @@ def test_reason_names_function_and_clause(lexicon: Lexicon) -> None:
 
 def test_a_b_that_might_be_an_a_is_asked_about(lexicon: Lexicon) -> None:
     """The one question is about a running statutory moment, and only asked where it matters."""
-    unclear = triage("有一家投标人解密失败", lexicon).question
+    unclear = as_heard("登录不上", lexicon).question
     assert unclear is not None
     assert unclear.key == "triage.question.moment"
-    assert triage("有一家投标人解密失败,换备用信封解开了", lexicon).question is None
-    assert triage("报表导不出来", lexicon).question is None
+    assert as_heard("有一家投标人解密失败,换备用信封解开了", lexicon).question is None
+    assert as_heard("报表导不出来", lexicon).question is None
 
 
 @pytest.mark.parametrize(
@@ -162,7 +163,7 @@ def test_a_b_that_might_be_an_a_is_asked_about(lexicon: Lexicon) -> None:
 )
 def test_impact_of_hardware(text: str, impact: Impact, lexicon: Lexicon) -> None:
     """A broken device says how far it hinders work."""
-    assert triage(text, lexicon).impact is impact
+    assert as_heard(text, lexicon).impact is impact
 
 
 @pytest.mark.parametrize(
@@ -182,13 +183,13 @@ def test_impact_of_hardware(text: str, impact: Impact, lexicon: Lexicon) -> None
 )
 def test_hostile_input_is_judged_calmly(text: str, lexicon: Lexicon) -> None:
     """Whatever is sent, an answer with a confidence comes back."""
-    assert 0 <= triage(text, lexicon).confidence <= 1
+    assert 0 <= as_heard(text, lexicon).confidence <= 1
 
 
 def test_only_the_beginning_is_read(lexicon: Lexicon) -> None:
     """What stands after 2,000 characters changes nothing."""
     beginning = "登录页面报错,所有人都登不上。".ljust(2_000, "。")
-    assert triage(beginning + "谢谢,没事了", lexicon) == triage(beginning, lexicon)
+    assert as_heard(beginning + "谢谢,没事了", lexicon) == as_heard(beginning, lexicon)
 
 
 def test_same_text_same_answer() -> None:
@@ -196,13 +197,13 @@ def test_same_text_same_answer() -> None:
     answers: list[list[Triage]] = []
     for _ in range(2):
         lexicon = load_lexicon()
-        answers.append([triage(text, lexicon) for text, _, _ in reports("own")])
+        answers.append([as_heard(text, lexicon) for text, _, _ in reports("own")])
     assert answers[0] == answers[1]
 
 
 def test_width_and_case_do_not_matter(lexicon: Lexicon) -> None:
     """Full-width letters and capitals are read like plain ones."""
-    assert triage("CA登录全部失败", lexicon) == triage("ca登录全部失败", lexicon)
+    assert as_heard("CA登录全部失败", lexicon) == as_heard("ca登录全部失败", lexicon)
 
 
 @pytest.mark.parametrize(
@@ -216,11 +217,11 @@ def test_width_and_case_do_not_matter(lexicon: Lexicon) -> None:
 def test_orders_to_whoever_reads_change_nothing(order: str, lexicon: Lexicon) -> None:
     """Told to ignore its rules, in two languages, triage reads what fails and takes nothing for taken back."""
     fault = "CA登不上，所有人都登不上。"
-    alone, ordered = triage(fault, lexicon), triage(fault + order, lexicon)
+    alone, ordered = as_heard(fault, lexicon), as_heard(fault + order, lexicon)
     assert (ordered.kind, ordered.severity) == (alone.kind, alone.severity) == (Kind.DEFECT, Severity.A)
 
 
 @pytest.mark.parametrize("text", ["解密失败，别人也解不开", "投标文件传不上去，别人也传不了"])
 def test_others_who_cannot_either_are_more_than_some(text: str, lexicon: Lexicon) -> None:
     """别人也…不 widens a fault, and is no word of 部分用户."""
-    assert triage(text, lexicon).severity is Severity.A
+    assert as_heard(text, lexicon).severity is Severity.A

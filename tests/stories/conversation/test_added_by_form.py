@@ -82,7 +82,7 @@ def test_more_of_the_same_is_no_other_fault(desk: Desk, added: str) -> None:
     "added",
     [
         "现在所有人都登不上去了",
-        "登录彻底进不去了",
+        "登录所有人都进不去了",
         "还有二十分钟就开标了",
         "十点半截标，登不进去",
         "全科都登录不了，换电脑也不行",

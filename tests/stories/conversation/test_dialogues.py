@@ -14,7 +14,7 @@ from tests.support.dialogues.script import Dialogue, dialogues
 from tests.support.dialogues.stage import played
 
 DIALOGUES = dialogues()
-NOT_HELD = 33
+NOT_HELD = 20
 
 
 @pytest.fixture(scope="module")

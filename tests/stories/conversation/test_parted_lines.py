@@ -144,7 +144,7 @@ def test_lines_of_today_count_from_today(desk: Desk) -> None:
     began = desk.clock()
     assert person.say("intake", "换了三号机位也一样").number == number
     desk.clock.move(minutes=2)
-    assert person.say("intake", "网上开标现在更卡了").number == number
+    assert person.say("intake", "网上开标更慢了，换了个浏览器能进").number == number
     ticket = desk.ticket(number)
     responding = ticket.target(Promise.RESPOND)
     assert responding is not None
@@ -194,7 +194,7 @@ def test_of_two_raises_neither_goes(desk: Desk) -> None:
     person = desk.as_("赵小禾")
     number = judged_c(desk, person)
     desk.clock.move(days=1)
-    for line in ("换了三号机位也一样", "网上开标现在更卡了"):
+    for line in ("换了三号机位也一样", "网上开标更慢了，换了个浏览器能进"):
         person.say("intake", line)
     assert desk.ticket(number).severity is Severity.B
     desk.clock.move(minutes=10)

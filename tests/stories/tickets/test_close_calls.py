@@ -99,7 +99,7 @@ def test_another_kind_waits_for_the_office(desk: Desk) -> None:
 
 def unsure_fault(desk: Desk) -> tuple[str, Line]:
     """A fault that may be a device, asked about."""
-    number = desk.as_("赵小禾").say("intake", "大屏上开标画面不动").number
+    number = desk.as_("赵小禾").say("intake", "评标室的电脑登录不了").number
     read_again(desk)
     assert desk.ticket(number).kind is Kind.DEFECT
     (line,) = asked_in(desk, number)
@@ -131,7 +131,7 @@ def test_nobody_answers_for_the_reporter(desk: Desk) -> None:
     for who in ("李强", "王敏"):
         post = desk.as_(who).cards("team", number)[-1].post
         assert desk.as_(who).click(post, "case:B").toast == ZH("ticket.only_reporter", reporter="赵小禾")
-    assert desk.as_("赵小禾").click(line.post, "case:A").toast == ZH("card.stale")
+    assert desk.as_("赵小禾").click(line.post, "case:D").toast == ZH("card.stale")
     assert desk.ticket(number).kind is Kind.CONSULTATION
 
 
@@ -270,7 +270,7 @@ def test_the_log_says_who_answered_yes(desk: Desk) -> None:
 
 def test_strangers_are_asked_once_an_hour(chats: FromTelegram, desk: Desk) -> None:
     """Who writes report after report is not answered with question after question."""
-    for text in (UNSURE, "另外签章那边怎么回事", "还有评标那个页面怎么回事"):
+    for text in (UNSURE, "另外签章盖不上", "还有保证金退不了"):
         desk.clock.move(minutes=4)
         chats.say("99", text)
         read_again(desk)

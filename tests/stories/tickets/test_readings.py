@@ -177,7 +177,7 @@ def test_a_text_that_grew_is_read_anew(desk: Desk) -> None:
 
 def test_an_a_of_the_second_line_counts_from_it(desk: Desk) -> None:
     """Both lines are heard together in the turn, and what is graver counts from when it was said (R14)."""
-    number = desk.as_("赵小禾").say("intake", "评标系统有点问题，打分页面不太正常").number
+    number = desk.as_("赵小禾").say("intake", "评标系统有点慢，打分页面偶尔要刷新一下").number
     assert desk.ticket(number).severity is not Severity.A
     said_at = desk.clock.move(seconds=30)
     desk.as_("赵小禾").say("intake", RAISED)

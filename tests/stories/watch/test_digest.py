@@ -4,7 +4,7 @@ import asyncio
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from bot.app import open_dispatch
 from handlers.watch.daily import daily_digest
@@ -256,9 +256,8 @@ def opened(desk: Desk, action: str) -> list[str]:
 def test_a_place_of_level_notice_reads_numbers_and_times(desk: Desk) -> None:
     """Class, number, promise and since when of each; no word that anybody typed, no name and no phone."""
     with desk.session() as session:
-        place = session.exec(select(PlaceSetting).where(PlaceSetting.chat == "team")).one()
-        place.visibility = Visibility.NOTICE
-        session.add(place)
+        of_team = col(PlaceSetting.chat) == "team"
+        session.execute(update(PlaceSetting).where(of_team).values(visibility=Visibility.NOTICE))
         session.commit()
     numbers = [an_a(desk), a_c(desk)]
     desk.clock.set("2026-03-04", "08:30")

@@ -1,0 +1,22 @@
+"""What the desk makes of words that stand for themselves, by the weights that ship."""
+
+from sla.triage.hearing import hear
+from sla.triage.lexicon import Lexicon
+from sla.triage.reader.model import open_model
+from sla.triage.remark import Remark
+from sla.triage.triage import Triage
+
+
+def as_heard(text: str, lexicon: Lexicon) -> Triage:
+    """The judgement that a new report of these words gets."""
+    return remark_heard(text, lexicon).judged
+
+
+def remark_heard(text: str, lexicon: Lexicon) -> Remark:
+    """The remark that these words are where nothing else claims them."""
+    return words_heard(text, lexicon).settled
+
+
+def words_heard(text: str, lexicon: Lexicon) -> Remark:
+    """The remark, of which something else may claim what was read late."""
+    return hear(text, lexicon, open_model(), encodes=True)
