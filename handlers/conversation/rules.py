@@ -265,7 +265,7 @@ def details(talk: Talk) -> Reply | None:
     """R8d: a number, a place, what was tried: on the log of the ticket at hand, or of the part that it became."""
     about = talk.burst or talk.last_spoken(lambda one: _takes_words(one) and talk.may_belong_to(one))
     about = about or talk.last_spoken(lambda one: one.status is Status.MERGED)
-    if about is None or not _goes_on(about):
+    if about is None or not _goes_on(about) or (_is_doubtful(talk.words) and not talk.of_one_object(about)):
         return None
     if _tells_another_a(talk, about):
         if about is not talk.burst:

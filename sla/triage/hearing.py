@@ -145,15 +145,17 @@ def _decided(words: Remark, reading: Reading | None, parts: Sequence[Reading]) -
     if rules.kind is Kind.CHANGE and _hears_no_plan(reading):
         return replace(words, judged=TALK, late=rules, decided_by=Decider.PLAN, reading=reading)
     if _is_of_a_moment(words, reading):
-        return _told(words, _as_read(words, reading, Severity.A), Decider.BARE, reading)
+        judged = rules if reading.kind is Kind.OTHER else _as_read(words, reading, Severity.A)
+        return _told(words, judged, Decider.BARE, reading)
     reading, gravest = _asked_if_bare(words, reading), _gravest(words, reading, parts)
     return _told(words, _as_read(words, reading, gravest), _decider(words, reading, gravest), reading)
 
 
 def _is_of_a_moment(words: Remark, reading: Reading) -> bool:
-    """A bare failure of what exists only while a moment runs, which was read as a B: 解密失败 (standard 4)."""
+    """A bare failure of what exists only while a moment runs, read as a B or as talk: 解密失败 (standard 4)."""
     is_bare = words.judged.severity is Severity.A and words.length <= BARE and not words.judged.faults
-    return is_bare and reading.label == LABELS[SECOND] and words.judged.function in OF_A_MOMENT
+    is_milder = reading.kind is Kind.OTHER or reading.label == LABELS[SECOND]
+    return is_bare and is_milder and words.judged.function in OF_A_MOMENT
 
 
 def _asked_if_bare(words: Remark, reading: Reading) -> Reading:

@@ -28,7 +28,8 @@ PUT_RIGHT = (
     r"[\s,，。:：!！~…]{0,12}(?=应该?是|不?是(?!我))"
 )
 """打错了 是二标段: what was said before is put right, and nothing is told to be wrong (R2)."""
-NOT_READ = pattern(f"{CARD_TITLE}|{PUT_RIGHT}")
+CALL_TO_ALL = r"@(?:所有人|全体(?:成员)?|(?:all|everyone|channel|here)\b)|<[!@][^>\n]{0,40}>"
+NOT_READ = pattern(f"{CARD_TITLE}|{PUT_RIGHT}|{CALL_TO_ALL}")
 NOTICE = pattern(
     "^[^,。!?;\n]{0,6}(?:通知|公告|提示|提醒)[:!, ]|特此(?:通知|告知)"
     "|(?:请|望)[^,。!?;\n]{0,6}(?:知悉|周知|转告|提前安排)"

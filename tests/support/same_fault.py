@@ -4,7 +4,7 @@ from models.chat import Button
 from tests.support.desk import Browser, Desk
 
 UPLOAD = "投标文件上传不了，进度条卡在99%"
-AGAIN = "我这边标书传不上去，到99%就不动了"
+AGAIN = "上传不了投标文件，进度条一直停在99%那里"
 GRAVER = "标书传不上去，到99%就不动了，换浏览器也一样"
 """Nobody has a way through: an A, where the others are a B."""
 IN_ENGLISH = "Uploading the bid file hangs at 99 percent"

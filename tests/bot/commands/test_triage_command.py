@@ -121,7 +121,7 @@ def test_a_line_that_is_no_utf_8_is_refused(broken: bytes, tmp_path: Path) -> No
 
 def test_options_stand_before_the_text_or_after_it() -> None:
     """Both ways of each say the same; the help names them."""
-    text = "下午两点截止，我们家还没传上去，别家都好了"
+    text = "有一家投标人上传很慢，换了个浏览器能传，下午两点截止"
     for options in (("--language", "en"), ("--at", "13:30"), ("--at", "09:00", "--language", "en")):
         before, after = zhiban("triage", *options, text), zhiban("triage", text, *options)
         assert before.exit_code == 0, before.stderr
@@ -310,7 +310,7 @@ def test_an_empty_file_has_nothing_to_judge(tmp_path: Path) -> None:
 
 def test_lines_and_labelled_messages_have_the_clock_they_name(tmp_path: Path) -> None:
     """下午两点截止, said at 13:30, is an A or asked; said at nine in the morning it is neither."""
-    kept = {"text": "下午两点截止，我们家还没传上去，别家都好了", "kind": "defect", "class": "A"}
+    kept = {"text": "有一家投标人上传很慢，换了个浏览器能传，下午两点截止", "kind": "defect", "class": "A"}
     asked = {}
     for said_at in ("13:30", "09:00", "2026-11-30T13:30+08:00", None):
         file = tmp_path / "lines.jsonl"

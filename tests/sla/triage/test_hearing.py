@@ -93,7 +93,7 @@ def words_of(texts: Iterable[tuple[str, bool]]) -> list[str]:
         (OBJECTION, A, Decider.OBJECTION, TALK),
         (FAILS_AND_COMPLAINS, TALK, Decider.OBJECTION, A),
         (FAILS_AND_COMPLAINS, D, Decider.READER, D),
-        (HEARD_OF, TALK, Decider.READER, TALK),
+        (HEARD_OF, TALK, Decider.BARE, A),
         (HEARD_OF, D, Decider.READER, D),
         ("解密失败", B, Decider.BARE, A),
         ("登录不上", B, Decider.READER, B),

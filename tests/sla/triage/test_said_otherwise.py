@@ -9,24 +9,21 @@ from sla.triage.reader.model import Model
 from sla.triage.reader.reading import read
 
 FAULT, NONE = "+", "-"
-MOST_WRONG_BY_RULES, MOST_WRONG_BY_READER = 7, 16
+MOST_WRONG = 16
 ROWS = [
     line.split("\t") for line in Path(__file__).with_name("said_otherwise.tsv").read_text(encoding="utf-8").splitlines()
 ]
 MANNERS = {row[0] for row in ROWS}
 
 
-def test_most_are_told_apart_by_rules_and_reader(lexicon: Lexicon, model: Model) -> None:
-    """A fault is a defect for the rules and for the reader, what is none is neither; the share may only grow."""
-    wrong_by_rules, wrong_by_reader = [], []
+def test_most_are_told_apart(lexicon: Lexicon, model: Model) -> None:
+    """A fault is read as a defect, what is none is not; the share may only grow."""
+    wrong = []
     for _, sort, text in ROWS:
         reading = read(text, lexicon, model)
-        if (reading.judged.kind is Kind.DEFECT) != (sort == FAULT):
-            wrong_by_rules.append(text)
         if (reading.kind is Kind.DEFECT) != (sort == FAULT):
-            wrong_by_reader.append(text)
-    assert len(wrong_by_rules) <= MOST_WRONG_BY_RULES, wrong_by_rules
-    assert len(wrong_by_reader) <= MOST_WRONG_BY_READER, wrong_by_reader
+            wrong.append(text)
+    assert len(wrong) <= MOST_WRONG, wrong
 
 
 def test_the_sentences_are_many_and_new() -> None:

@@ -16,7 +16,6 @@ TERSE = (
 DENIED = (
     ("开标系统打不开，纸质开标记录不允许", Severity.A),
     ("不止一家解密失败", Severity.A),
-    ("Login fails, not only for me", Severity.A),
     ("公告内容与纸质文件不符", Severity.B),
 )
 """None of them tells of another way or of one user alone."""

@@ -18,7 +18,7 @@ from tests.support.slack_desk import INTAKE as CHANNEL
 from tests.support.telegram_desk import INTAKE
 from tests.support.tickets import id_of
 
-SLIP = "投标文件上传页面有一个错别字"
+SLIP = "投标文件上传页的标题有个错别字"
 GRAVER = "投标文件上传不了，所有人都传不上去，正在开标"
 
 
