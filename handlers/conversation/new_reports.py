@@ -96,6 +96,7 @@ def _with_burst(talk: Talk) -> tuple[Remark, str, datetime]:
 
 
 def no_milder(judged: Triage, alone: Triage) -> Triage:
+    """The judgement of lines together, as grave as what one of them tells `alone`, and no attack less (R0, R5)."""
     least = alone.severity or Severity.B
     if alone.kind is Kind.DEFECT and (judged.kind is not Kind.DEFECT or least < (judged.severity or Severity.B)):
         judged = judged.as_grave_as(least)

@@ -14,7 +14,7 @@ from sla.triage.advice import advice_in
 from sla.triage.evidence import read_evidence
 from sla.triage.lexicon import Lexicon, Signal
 from sla.triage.objections import grieves, is_of_objections
-from sla.triage.observations import is_private
+from sla.triage.observations import has_question_mark, is_private
 from sla.triage.reader.labels import GRAVEST, LABELS, SECOND
 from sla.triage.reader.question import question_about
 from sla.triage.reader.reading import LEAST_SURE, MOST_OF_A_TEST_SITE, Reading, by_rules, reading_of
@@ -153,15 +153,20 @@ def _decided(words: Remark, reading: Reading | None, parts: Sequence[Reading]) -
 
 def _is_of_a_moment(words: Remark, reading: Reading) -> bool:
     """A bare failure of what exists only while a moment runs, read as a B or as talk: 解密失败 (standard 4)."""
-    is_bare = words.judged.severity is Severity.A and words.length <= BARE and not words.judged.faults
-    is_milder = reading.kind is Kind.OTHER or reading.label == LABELS[SECOND]
-    return is_bare and is_milder and words.judged.function in OF_A_MOMENT
+    is_one = _is_bare(words) and words.judged.function in OF_A_MOMENT and not words.judged.faults
+    return is_one and (reading.kind is Kind.OTHER or reading.label == LABELS[SECOND])
+
+
+def _is_bare(words: Remark) -> bool:
+    """Nothing is said but that it fails, of which the rules make an A."""
+    return words.judged.severity is Severity.A and words.length <= BARE
 
 
 def _asked_if_bare(words: Remark, reading: Reading) -> Reading:
     """The reading; a bare failure of a main function is a B that is asked about: 登不上 (standard 4)."""
-    is_bare = words.judged.severity is Severity.A and bool(words.judged.is_main) and words.length <= BARE
-    if reading.question is not None or reading.label != LABELS[SECOND] or not is_bare:
+    if reading.question is not None or reading.label != LABELS[SECOND]:
+        return reading
+    if not (_is_bare(words) and words.judged.is_main):
         return reading
     return replace(reading, question=question_about([LABELS[SECOND], LABELS[GRAVEST]]))
 
@@ -187,7 +192,7 @@ def _sees_nothing(words: Remark, judged: Triage) -> bool:
 
 
 def _asks(words: Remark) -> bool:
-    return "?" in words.evidence.text or words.evidence.says(Signal.ASKS, Signal.PLEADS, Signal.RULE)
+    return has_question_mark(words.evidence) or words.evidence.says(Signal.ASKS, Signal.PLEADS, Signal.RULE)
 
 
 def _told(words: Remark, judged: Triage, by: Decider, reading: Reading | None) -> Remark:

@@ -14,7 +14,7 @@ from sla.triage.severity_rules import Ruling, judge_severity
 from sla.triage.two_faults import faults_apart
 
 CONFIDENCE = 0.75
-"""Of what the rules see besides defects: the share that was right on labelled messages, rounded down."""
+"""Of what the rules see besides defects; where the reader decides, its own stands."""
 HINDERS = (Impact.STOPPED, Impact.IMPAIRED, Impact.NONE)
 SERVES_ALL = pattern("服务器|云主机|数据库|机房|存储阵列|交换机|\\b(?:servers?|database|switch)\\b")
 """A device on which everybody's work lies: 云服务器磁盘满了，数据库写不进去 stops it."""
@@ -125,13 +125,17 @@ def _judged(evidence: Evidence) -> Triage:
     if is_leaver_inside(evidence):
         left = _seen(Kind.PERMISSION, evidence)
         return replace(left, reason=phrase("triage.leaver_inside"), is_security=True, is_urgent=True)
-    if evidence.says(Signal.SECURITY) and not evidence.says(Signal.SUPPOSES, Signal.UNBROKEN):
+    if _tells_of_attack(evidence):
         return _defect(evidence)
     if plans_work(evidence):
         return _seen(Kind.CHANGE, evidence)
     if device_fails(evidence):
         return replace(_seen(Kind.HARDWARE, evidence), impact=impact_of(evidence))
     return _defect(evidence) if fails(evidence) else _other(evidence)
+
+
+def _tells_of_attack(evidence: Evidence) -> bool:
+    return evidence.says(Signal.SECURITY) and not evidence.says(Signal.SUPPOSES, Signal.UNBROKEN)
 
 
 def _seen(kind: Kind, evidence: Evidence) -> Triage:
@@ -141,7 +145,7 @@ def _seen(kind: Kind, evidence: Evidence) -> Triage:
 def _defect(evidence: Evidence) -> Triage:
     hit = function_hit(evidence)
     ruling = judge_severity(evidence, hit)
-    is_security = evidence.says(Signal.SECURITY) and not evidence.says(Signal.SUPPOSES, Signal.UNBROKEN)
+    is_security = _tells_of_attack(evidence)
     return Triage(
         Kind.DEFECT,
         ruling.severity,

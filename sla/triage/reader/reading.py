@@ -50,9 +50,9 @@ class Reading:
     no two labels are close. `judged` is what the rules alone say, with the function hit, security, courtesy and the
     like; `linked_defect` is the class of the defect behind a device that stops work, whose clock it carries;
     `is_learned` says that the weights decided, and not the rules. `is_security` says that it tells of tampering, a
-    leak, a virus or a stranger's login, by the weights, which give that the share `security`. `like` is
-    the number of a ticket that the office corrected to the same and whose text is close; whether a person may see that
-    ticket is for the caller to ask.
+    leak, a virus or a stranger's login, by the weights, which give that the share `security`. `like` is the number of
+    a ticket that the office corrected to the same and whose text is close; whether a person may see that ticket is for
+    the caller to ask.
     """
 
     kind: Kind
