@@ -26,6 +26,7 @@ from sla.triage.reader.reading import read
 from sla.triage.reader.ridge import fitted, fitted_and_left_out
 from sla.triage.reader.training import train
 from sla.triage.reader.weights import SHIPPED, WeightsError, load_weights, save_weights
+from tests.support.as_heard import as_heard
 
 EVERY = 9
 
@@ -149,3 +150,14 @@ def test_the_kind_is_decided_before_the_class() -> None:
     assert LABELS[decided([0.1, 0.5, 0.0, 0.0, 0.4], 7.0).ranked[0]].severity is Severity.A
     assert LABELS[decided([0.2, 0.0, 0.0, 0.0, 0.8], 7.0).ranked[0]].kind is Kind.CONSULTATION
     assert LABELS[decided([0.4, 0.0, 0.0, 0.0, 0.6], 1.0).ranked[0]].severity is Severity.A
+
+
+@pytest.mark.thorough("hears 1,323 sentences")
+def test_what_was_once_misread_is_read_rightly() -> None:
+    """The weights have learned of it, and no guard takes it back: kind and class, as a new report has them."""
+    learned = [one for one in shipped_examples() if one.hand == "spoken"]
+    lexicon = load_lexicon()
+    heard = [as_heard(one.text, lexicon) for one in learned]
+    wrong = [one.text for one, judged in zip(learned, heard, strict=True) if (judged.kind, judged.severity) != one.gold]
+    assert len(learned) > 1300
+    assert len(wrong) <= 2, wrong
