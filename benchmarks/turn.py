@@ -6,7 +6,6 @@
 import asyncio
 import logging
 import tempfile
-import tomllib
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -26,13 +25,13 @@ from bot.turns.dispatch import Dispatch
 from bot.turns.early_hearing import HearingCounts, Remarks
 from models.chat import Event, Message, Place, Sender
 from models.people.person import Account, Person
-from models.terms import Platform, Role
+from models.terms import Platform, Role, Severity
 from sla.rulebook import Rulebook
 from sla.triage.remark import listen
+from tests.support.dialogues.script import dialogues
 
 REPORTS = 320
 STAFF = 3400
-SPOKEN = Path(__file__).parents[1] / "tests" / "sla" / "triage" / "spoken.toml"
 MODES = {"stub": "turn.stub", "small": "turn.small", "on": "turn"}
 GOAL_IN_TIME = 0.99
 
@@ -107,8 +106,8 @@ def _staff(engine: Engine) -> int:
 
 def _texts() -> list[str]:
     """Faults of class C that no weights were made of: each is read anew, and none brings more notices than another."""
-    causes = tomllib.loads(SPOKEN.read_text(encoding="utf-8"))
-    return [text for readings in causes.values() for text in readings.get("C", ())]
+    stood = (one for dialogue in dialogues() for one in dialogue.tickets)
+    return sorted({one.text for one in stood if one.severity == Severity.C})
 
 
 def _reporter(dispatch: Dispatch, staff: int) -> Act:
