@@ -10,6 +10,8 @@ const LONG_CHARACTERS = 600;
 const LONG_LINES = 12;
 /** What was unfolded stays so when it is drawn anew: the whole text, by the line it stands in or by itself. */
 const unfolded = new Map();
+/** The whole texts that are being fetched, by their line. */
+const asked = new Map();
 
 export function isLong(text) {
   return text.length > LONG_CHARACTERS || text.split("\n").length > LONG_LINES;
@@ -25,12 +27,18 @@ export function typedText(text, { cutLine = null } = {}) {
   if (unfolded.has(key)) return body;
   if (!cutLine && !isLong(text)) return body;
   body.classList.add("is-folded");
-  const unfold = button(word("text.show_all"), { class: "link", on: { click: async () => {
-    if (cutLine && !(await fetchWhole(body, cutLine, unfold))) return;
-    unfolded.set(key, body.textContent);
+  const unfold = button(word("text.show_all"), { class: "link", on: { click: () => show() } });
+  const show = async () => {
+    unfold.disabled = true;
+    const whole = cutLine ? await wholeOf(cutLine) : text;
+    unfold.disabled = false;
+    if (whole === null) return;
+    unfolded.set(key, whole);
+    body.textContent = whole;
     body.classList.remove("is-folded");
     unfold.remove();
-  } } });
+  };
+  if (asked.has(cutLine)) show(); // pressed, and drawn anew before the answer
   return el("div", {}, body, unfold);
 }
 
@@ -56,15 +64,18 @@ export function withLinks(text, focus) {
   ) : [part]));
 }
 
-async function fetchWhole(body, line, unfold) {
-  unfold.disabled = true;
+/** The whole text of a line, asked for once however often it is drawn meanwhile; null where it could not be had. */
+function wholeOf(line) {
+  if (!asked.has(line)) asked.set(line, fetchWhole(line).finally(() => asked.delete(line)));
+  return asked.get(line);
+}
+
+async function fetchWhole(line) {
   try {
-    body.textContent = (await get(`/chat/lines/${encodeURIComponent(line)}`)).text;
-    return true;
+    return (await get(`/chat/lines/${encodeURIComponent(line)}`)).text;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     toast(error.message, { isRefusal: true });
-    unfold.disabled = false;
-    return false;
+    return null;
   }
 }
