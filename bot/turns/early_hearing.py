@@ -2,10 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -58,9 +59,25 @@ class HearingCounts:
     failed: int = 0
 
 
+@dataclass(eq=False, slots=True)
+class Told:
+    """What somebody said at a moment, aware UTC, and what was heard of it: `handed` is done when it is over."""
+
+    text: str
+    at: datetime
+    rules: Rulebook
+    until: float
+    handed: "asyncio.Future[None]"
+    heard: Remark | None = None
+    error: Exception | None = None
+
+
 @dataclass
 class EarlyHearing:
-    """A thread that hears one message after the other, by meaning where nobody else waits."""
+    """A thread that hears one message after the other, by meaning where nobody else waits.
+
+    Those that come together are handed over together: so their turns share one commit.
+    """
 
     within_s: float = WITHIN_S
     counts: HearingCounts = field(default_factory=HearingCounts)
@@ -74,6 +91,9 @@ class EarlyHearing:
         self._asked = 0.0
         self._last: dict[str, asyncio.Future[None]] = {}
         self._waiting = 0
+        self._to_hear: list[Told] = []
+        self._is_hearing = False
+        self._is_closed = False
         self._began: float | None = None
         self._told_of: float | None = None
         self.is_without_weights = False
@@ -117,16 +137,15 @@ class EarlyHearing:
         return await self._in_time(text, rules, at)
 
     async def _in_time(self, text: str, rules: Rulebook, at: datetime) -> Remarks:
+        loop, until = asyncio.get_running_loop(), time.monotonic() + self.within_s
+        told = Told(text, at, rules, until, loop.create_future())
         self._waiting += 1
-        until = time.monotonic() + self.within_s
-        work = asyncio.get_running_loop().run_in_executor(self._hearing, self._hear, text, rules, at, until)
-        work.add_done_callback(self._done)
-        try:
-            found = await asyncio.wait_for(asyncio.shield(work), self.within_s)
-        except TimeoutError:
-            found = None
-        except Exception:
-            log.exception("hearing failed")
+        self._to_hear.append(told)
+        loop.call_soon(self._hear_on)  # behind whatever else comes in this round of the loop
+        await asyncio.wait({told.handed}, timeout=self.within_s)
+        found = told.heard
+        if told.error is not None:
+            log.error("hearing failed", exc_info=told.error)
             self.counts.failed += 1
             return NO_REMARKS
         if found is None:
@@ -138,6 +157,22 @@ class EarlyHearing:
         elif found.decided_by == Decider.UNREAD:
             self.is_without_weights = not rules.can_read
         return {text: found}
+
+    def _hear_on(self) -> None:
+        """Have the thread hear all that waits, unless it is at it."""
+        if self._is_hearing or self._is_closed or not self._to_hear:
+            return
+        self._is_hearing, together, self._to_hear = True, self._to_hear, []
+        work = asyncio.get_running_loop().run_in_executor(self._hearing, self._hear_all, together)
+        work.add_done_callback(partial(self._hand_over, together))
+
+    def _hand_over(self, together: Sequence[Told], _: "asyncio.Future[None]") -> None:
+        self._is_hearing = False
+        self._waiting -= len(together)
+        for told in together:
+            if not told.handed.done():
+                told.handed.set_result(None)
+        self._hear_on()
 
     async def warm_up(self, rules: Rulebook) -> None:
         """Load all that hearing needs."""
@@ -181,27 +216,28 @@ class EarlyHearing:
         began = self._began
         return began is not None and time.monotonic() - began > STUCK_AFTER_S
 
-    def _hear(self, text: str, rules: Rulebook, at: datetime, until: float) -> Remark | None:
-        """Return the remark; None where nobody waits for it any more."""
-        self._began = time.monotonic()
-        if self._began > until:
-            self._began = None
-            return None
-        try:
-            words = rules.hear(text, at, encodes=self._may_encode and self._waiting <= 1)
-            if self._may_encode and _may_be_lost(words):
-                words = rules.hear(text, at, encodes=True)
-            return words
-        finally:
-            self._began = None
+    def _hear_all(self, together: Sequence[Told]) -> None:
+        """Hear each for which somebody waits still, in the thread."""
+        for told in together:
+            self._began = time.monotonic()
+            try:
+                if self._began <= told.until:
+                    told.heard = self._hear(told, is_alone=len(together) == 1)
+            except Exception as error:
+                told.error = error
+            finally:
+                self._began = None
 
-    def _done(self, work: "asyncio.Future[Remark | None]") -> None:
-        self._waiting -= 1
-        if not work.cancelled():
-            work.exception()
+    def _hear(self, told: Told, *, is_alone: bool) -> Remark:
+        encodes = self._may_encode and is_alone and self._waiting <= 1
+        words = told.rules.hear(told.text, told.at, encodes=encodes)
+        if self._may_encode and not encodes and _may_be_lost(words):
+            words = told.rules.hear(told.text, told.at, encodes=True)
+        return words
 
     def close(self) -> None:
         """Let what is heard go."""
+        self._is_closed = True
         self._hearing.shutdown(wait=False, cancel_futures=True)
         self._loading.shutdown(wait=False, cancel_futures=True)
 

@@ -92,6 +92,25 @@ def test_by_pieces_where_others_wait() -> None:
     assert [encodes for _, encodes in reads.encoded][:8] == [False] * 8
 
 
+def test_handed_over_together() -> None:
+    """Those that come together come out together, so that their turns share a commit."""
+    reads, out = Reads(slow={str(number): 0.002 for number in range(9)}), list[int]()
+    ear = EarlyHearing(5)
+
+    async def hear_one(number: int) -> None:
+        await ear.remarks_of(said(str(number), str(number), chat=str(number)), cast("Rulebook", reads))
+        out.append(len(reads.encoded))
+
+    async def all_of_them() -> None:
+        await ear.warm_up(cast("Rulebook", reads))
+        await asyncio.gather(*(hear_one(number) for number in range(9)))
+
+    LEXICON()
+    asyncio.run(all_of_them())
+    ear.close()
+    assert out == [9] * 9
+
+
 def test_late() -> None:
     """What comes too late is not waited for, and what waited behind it is heard no more."""
     reads = Reads(slow={"慢": 0.4})
