@@ -11,11 +11,11 @@ from pathlib import Path
 from statistics import quantiles
 
 from benchmarks.measuring import report
-from sla.triage.hearing import hear
-from sla.triage.lexicon import load_lexicon
-from sla.triage.reader.examples import shipped_examples
-from sla.triage.reader.model import open_model
-from sla.triage.reader.reading import read
+from sla.reading.hearing import hear
+from sla.reading.lexicon import load_lexicon
+from sla.reading.reader.examples import shipped_examples
+from sla.reading.reader.model import open_model
+from sla.reading.reader.reading import read
 from tests.support.hostile import growth, lexicon_patterns, own_patterns
 
 MESSAGES, WARM = 400, 20

@@ -26,8 +26,8 @@ from bot.turns.early_hearing import HearingCounts, Remarks
 from models.chat import Event, Message, Place, Sender
 from models.people.person import Account, Person
 from models.terms import Platform, Role, Severity
+from sla.reading.remark import listen
 from sla.rulebook import Rulebook
-from sla.triage.remark import listen
 from tests.support.dialogues.script import dialogues
 
 REPORTS = 320

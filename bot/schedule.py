@@ -26,8 +26,8 @@ from handlers.turn.router import Slots, Tick, till_a_commit
 from handlers.turn.turn import Turn
 from models.clocks.calendar_year import CalendarYear
 from sla.clocks.working_days import slot_after
+from sla.reading.patterns import compile_all
 from sla.rulebook import Rulebook
-from sla.triage.patterns import compile_all
 
 log = structlog.get_logger(__name__)
 

@@ -15,15 +15,15 @@ from sla.clocks.standard_clock import StandardClock
 from sla.policy.past import NO_PAST, PastPolicies
 from sla.policy.policy import Policy
 from sla.policy.systems import SystemCatalogue, load_systems
+from sla.reading.hearing import hear
+from sla.reading.lexicon import Lexicon, load_lexicon
+from sla.reading.remark import Remark
 from sla.toml_reader import FileError
-from sla.triage.hearing import hear
-from sla.triage.lexicon import Lexicon, load_lexicon
-from sla.triage.remark import Remark
 from sla.windows.window import BusyTimes
 
 if TYPE_CHECKING:
-    from sla.triage.reader.encoder import Encode
-    from sla.triage.reader.model import Model
+    from sla.reading.reader.encoder import Encode
+    from sla.reading.reader.model import Model
 
 _lexicons: dict[Path | None, Lexicon] = {}
 _reading = Lock()
@@ -72,7 +72,7 @@ class Rulebook:
 
         Raises WeightsError where not even what ships can be read.
         """
-        from sla.triage.reader.in_force import model_in_force  # numpy and all weights, which no start waits for
+        from sla.reading.reader.in_force import model_in_force  # numpy and all weights, which no start waits for
 
         return model_in_force(self.readers_folder, with_encoder=self.encodes)
 
@@ -109,7 +109,7 @@ class Rulebook:
         """The sentence encoder, loaded when first needed, which takes a second and some 100 MB; None without it."""
         if not self.reads_meaning:
             return None
-        from sla.triage.reader.encoder import load_encoder  # numpy and the encoder, which no start waits for
+        from sla.reading.reader.encoder import load_encoder  # numpy and the encoder, which no start waits for
 
         return load_encoder()
 

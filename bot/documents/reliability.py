@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.documents.charts import COLOURS, Theme, canvas, font_file
 from handlers.i18n import Voice
-from sla.triage.reader.figures import Proportion
+from sla.reading.reader.figures import Proportion
 
 
 def draw_reliability(voice: Voice, tenths: Sequence[tuple[float, Proportion]]) -> bytes:

@@ -18,7 +18,7 @@ from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
 from handlers.tickets.readings.second_opinion import NO_LATER_THAN, OpinionQuestion, bring_opinion, opinion_questions
 from models.tickets.readings.second_opinion import SecondOpinion, undecided
-from sla.triage.second_opinion import UnusableAnswerError, opinion_in, prompt_by
+from sla.reading.second_opinion import UnusableAnswerError, opinion_in, prompt_by
 
 log = structlog.get_logger(__name__)
 

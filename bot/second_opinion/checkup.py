@@ -9,7 +9,7 @@ from bot.second_opinion.client import NoAnswerError, ask
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import class_or_kind
 from sla.policy.policy import Policy
-from sla.triage.second_opinion import UnusableAnswerError, opinion_in, prompt_by
+from sla.reading.second_opinion import UnusableAnswerError, opinion_in, prompt_by
 
 REPORT = "投标文件解密失败，所有投标人都解不开，没有其他办法 (test of the service desk)"
 

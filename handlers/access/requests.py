@@ -32,7 +32,7 @@ from models.tickets.queries import person_named
 from models.tickets.step import demand
 from models.tickets.ticket import Ticket
 from sla.policy.systems import System, the_one_named
-from sla.triage.spoken_change import systems_named
+from sla.reading.spoken_change import systems_named
 
 router = Router()
 

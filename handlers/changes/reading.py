@@ -19,7 +19,7 @@ from models.messaging.outbox import CardView
 from models.phrase import Phrase, phrase
 from models.terms import Purpose
 from models.tickets.ticket import Ticket
-from sla.triage.spoken_change import SpokenChange, spoken_change
+from sla.reading.spoken_change import SpokenChange, spoken_change
 
 A_MOMENT = timedelta(minutes=1)
 HEARD = ("systems", "solves", "version", "digest", "starts_at", "ends_at", "stops", "is_for_market", "fallback")

@@ -16,8 +16,8 @@ from models.chat import Click, Reply, Submission
 from models.lists.ticket_candidates import Meant, meant_by
 from models.terms import Status
 from models.tickets.ticket import Ticket
-from sla.triage.remark import ToldFault
-from sla.triage.two_faults import without_addition
+from sla.reading.remark import ToldFault
+from sla.reading.two_faults import without_addition
 
 router = Router()
 

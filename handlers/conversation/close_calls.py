@@ -9,7 +9,7 @@ from models.phrase import Phrase, phrase, to_json
 from models.refusal import Refusal
 from models.terms import MAY_BE_TAKEN_BACK, Kind, Role, Severity
 from models.tickets.ticket import Ticket
-from sla.triage.reader.labels import LABELS, Label
+from sla.reading.reader.labels import LABELS, Label
 
 router = Router()
 

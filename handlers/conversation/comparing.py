@@ -14,9 +14,9 @@ from models.terms import FAULTS, MAY_BE_TAKEN_BACK
 from models.tickets.alike import AlikeLook, NotCompared, end_asking, look_of, still_failing
 from models.tickets.queries import id_of, locked_in_order
 from models.tickets.ticket import Ticket
+from sla.reading.lexicon import Lexicon
+from sla.reading.same_fault import FLOOR, LONGEST_APART, Effect, FaultTold, closeness, may_be_compared, told_in
 from sla.rulebook import Rulebook
-from sla.triage.lexicon import Lexicon
-from sla.triage.same_fault import FLOOR, LONGEST_APART, Effect, FaultTold, closeness, may_be_compared, told_in
 
 KEPT = 1000
 _told: dict[tuple[str, str], FaultTold] = {}
@@ -127,7 +127,7 @@ def _closeness(ticket: Ticket, told: FaultTold, other: Ticket, rules: Rulebook) 
     encode = rules.encode
     if encode is None:
         return closeness(told, known)
-    from sla.triage.reader.likeness import likeness  # numpy, which no start waits for
+    from sla.reading.reader.likeness import likeness  # numpy, which no start waits for
 
     return closeness(told, known, likeness(ticket.text, other.text, encode))
 

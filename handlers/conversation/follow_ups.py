@@ -20,8 +20,8 @@ from models.tickets.queries import burst_began, supplements_at
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from sla.policy.policy import EscalationLevel
-from sla.triage.lexicon import Signal
-from sla.triage.triage import Triage
+from sla.reading.lexicon import Signal
+from sla.reading.triage import Triage
 
 A_WHILE = timedelta(minutes=10)
 MOST_ASKED = 4

@@ -20,7 +20,7 @@ from models.refusal import Refusal
 from models.terms import Kind, Purpose, Role
 from models.tickets.queries import id_of
 from models.tickets.ticket import Ticket
-from sla.triage.remark import SYMPTOMS, Remark, listen
+from sla.reading.remark import SYMPTOMS, Remark, listen
 
 router = Router()
 

@@ -13,8 +13,8 @@ from models.lists.ticket_candidates import Meant
 from models.terms import Kind, Severity
 from models.tickets.lesser_faults import kept_lesser
 from models.tickets.ticket import Ticket
-from sla.triage.remark import Remark
-from sla.triage.triage import UNSURE, Triage
+from sla.reading.remark import Remark
+from sla.reading.triage import UNSURE, Triage
 
 MOST_OFFERED = 3
 

@@ -17,8 +17,8 @@ from models.tickets.card_queries import OrdinaryView
 from models.tickets.queries import locked_in_order, reported_as, supplement_at, supplements_at
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
-from sla.triage.lexicon import Lexicon
-from sla.triage.remark import listen
+from sla.reading.lexicon import Lexicon
+from sla.reading.remark import listen
 
 router = Router()
 

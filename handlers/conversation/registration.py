@@ -7,7 +7,7 @@ from models.duty.roster import person_on_duty
 from models.people.person import Person
 from models.terms import Role
 from models.tickets.queries import people_with
-from sla.triage.objections import touches_objections
+from sla.reading.objections import touches_objections
 
 
 def offer_registration(talk: Talk, rule: str = "R17") -> Reply:

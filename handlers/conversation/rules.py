@@ -31,11 +31,11 @@ from models.chat import Reply, says_something
 from models.lists.ticket_candidates import Meant
 from models.terms import FAULTS, Kind, Role, Severity, Status
 from models.tickets.facts import ORDINARY
-from sla.triage.hearing import Decider, sees_symptom
-from sla.triage.lexicon import Signal
-from sla.triage.objections import threatens
-from sla.triage.remark import Remark, is_nothing
-from sla.triage.triage import UNSURE as UNSURE_REPORT
+from sla.reading.hearing import Decider, sees_symptom
+from sla.reading.lexicon import Signal
+from sla.reading.objections import threatens
+from sla.reading.remark import Remark, is_nothing
+from sla.reading.triage import UNSURE as UNSURE_REPORT
 
 Rule = Callable[[Talk], Reply | None]
 SHORT_QUESTION = 8

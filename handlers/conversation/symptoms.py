@@ -11,7 +11,7 @@ from models.chat import Reply
 from models.lists.ticket_candidates import Meant
 from models.terms import FAULTS, Kind, Role, Severity
 from models.tickets.facts import ORDINARY
-from sla.triage.lexicon import Signal
+from sla.reading.lexicon import Signal
 
 JOINED_BY_A_FAULT = frozenset({*FAULTS, Kind.OTHER, Kind.CONSULTATION})
 """Kinds that a symptom of the next moment may be part of; of a question only a bare one: 怎么上传, 打不开."""

@@ -15,13 +15,13 @@ from models.terms import FAULTS, Kind, Purpose, Role, Severity
 from models.tickets.facts import ORDINARY
 from models.tickets.ticket import Ticket
 from models.tickets.waiting import Wait
-from sla.triage.belonging import is_more_of, matters_in
-from sla.triage.deadline_words import is_within_two_hours
-from sla.triage.function_match import worked_on
-from sla.triage.lexicon import Lexicon, normalise
-from sla.triage.names import Name, may_be_one, names_in, share_one
-from sla.triage.remark import Remark, ToldFault, listen
-from sla.triage.spoken_window import spoken_window
+from sla.reading.belonging import is_more_of, matters_in
+from sla.reading.deadline_words import is_within_two_hours
+from sla.reading.function_match import worked_on
+from sla.reading.lexicon import Lexicon, normalise
+from sla.reading.names import Name, may_be_one, names_in, share_one
+from sla.reading.remark import Remark, ToldFault, listen
+from sla.reading.spoken_window import spoken_window
 
 A_WORKING_DAY = 1
 LONGEST_WORD = 4

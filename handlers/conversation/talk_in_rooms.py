@@ -13,9 +13,9 @@ from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Role
 from models.tickets.ticket import Ticket
-from sla.triage.hearing import fault_in, sees_symptom
-from sla.triage.remark import Remark
-from sla.triage.triage import UNSURE, Triage
+from sla.reading.hearing import fault_in, sees_symptom
+from sla.reading.remark import Remark
+from sla.reading.triage import UNSURE, Triage
 
 router = Router()
 

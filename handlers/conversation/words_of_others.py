@@ -13,8 +13,8 @@ from models.chat import Reply
 from models.lists.ticket_candidates import Meant, open_faults
 from models.tickets.facts import TEAM_EYES
 from models.tickets.ticket import Ticket
-from sla.triage.lexicon import Signal
-from sla.triage.replies import says_something
+from sla.reading.lexicon import Signal
+from sla.reading.replies import says_something
 
 
 def judge_word_of_another(talk: Talk) -> Reply:

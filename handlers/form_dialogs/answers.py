@@ -30,7 +30,7 @@ from models.chat import Click, FieldKind, FormField, Message, Reply
 from models.messaging.form_dialog import FormDialog, dialog_of, dialog_on, next_to_run_out, posts_behind, run_out
 from models.refusal import Refusal
 from models.tickets.ticket import Ticket
-from sla.triage.objections import objects
+from sla.reading.objections import objects
 
 router = Router()
 

@@ -20,8 +20,8 @@ from models.phrase import phrase
 from models.refusal import HeldBack, Refusal
 from models.terms import Kind, Purpose, Role, Severity
 from models.tickets.queries import people_with
-from sla.triage.objections import objects
-from sla.triage.remark import Remark, listen
+from sla.reading.objections import objects
+from sla.reading.remark import Remark, listen
 
 AN_HOUR = timedelta(hours=1)
 UNSENT = "dialog.ended"

@@ -18,9 +18,9 @@ from models.messaging.outbox import CardView
 from models.people.person import Person
 from models.terms import Kind
 from models.tickets.ticket import Ticket
-from sla.triage.objections import objects, only_speaks_of_objections
-from sla.triage.remark import Remark
-from sla.triage.triage import Triage
+from sla.reading.objections import objects, only_speaks_of_objections
+from sla.reading.remark import Remark
+from sla.reading.triage import Triage
 
 
 def file_told(

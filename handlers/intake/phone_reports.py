@@ -16,7 +16,7 @@ from models.messaging.outbox import CardView
 from models.refusal import Refusal
 from models.terms import Kind, Role
 from models.tickets.ticket import Ticket
-from sla.triage.triage import Triage
+from sla.reading.triage import Triage
 
 router = Router()
 

@@ -8,7 +8,7 @@ from handlers.turn.turn import Turn
 from models.chat import Message, Reply
 from models.refusal import Refusal
 from models.tickets.ticket import Ticket
-from sla.triage.triage import UNSURE
+from sla.reading.triage import UNSURE
 
 router = Router()
 

@@ -10,7 +10,7 @@ from models.chat import Message, Reply
 from models.terms import Purpose, Status
 from models.tickets.resolution import ANSWERING
 from models.tickets.ticket import Ticket
-from sla.triage.replies import says_something
+from sla.reading.replies import says_something
 
 router = Router()
 

@@ -16,9 +16,9 @@ from models.tickets.card_queries import OrdinaryView
 from models.tickets.ticket import Ticket
 from sla.calendar.business_hours import local_day
 from sla.policy.policy import Policy
+from sla.reading.deadline_words import is_within_two_hours
+from sla.reading.lexicon import normalise
 from sla.rulebook import Rulebook
-from sla.triage.deadline_words import is_within_two_hours
-from sla.triage.lexicon import normalise
 
 
 def find_for(session: Session, ticket_ids: Sequence[int], now: datetime, rules: Rulebook) -> dict[int, list[Match]]:

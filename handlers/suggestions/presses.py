@@ -26,7 +26,7 @@ from models.suggestions.suggestion import Suggestion
 from models.suggestions.terms import SuggestionView
 from models.terms import Kind, Satisfaction
 from models.tickets.ticket import Ticket
-from sla.triage.spoken_change import systems_named
+from sla.reading.spoken_change import systems_named
 
 OpenChange = Callable[[Turn, Person, DraftFacts, Sequence[Ticket]], Ticket]
 """Opens the ticket of a change."""

@@ -23,10 +23,10 @@ from models.tickets.queries import people_with
 from models.tickets.ticket import Ticket, take_number
 from sla.calendar.business_hours import SHANGHAI
 from sla.policy.policy import Policy
-from sla.triage.lexicon import normalise
-from sla.triage.names import may_be_one, names_in
-from sla.triage.remark import ToldFault, listen
-from sla.triage.triage import Triage
+from sla.reading.lexicon import normalise
+from sla.reading.names import may_be_one, names_in
+from sla.reading.remark import ToldFault, listen
+from sla.reading.triage import Triage
 
 NOTHING: Mapping[str, object] = {}
 SUMMARY_LENGTH = 40

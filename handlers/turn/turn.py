@@ -33,9 +33,9 @@ from models.tickets.waiting import Wait
 from models.tickets.worklog import WorkLogEntry
 from sla.clocks.quiet_hours import quiet_end
 from sla.clocks.standard_clock import StandardClock
+from sla.reading.remark import Remark
+from sla.reading.triage import Triage
 from sla.rulebook import Rulebook
-from sla.triage.remark import Remark
-from sla.triage.triage import Triage
 
 NO_REMARKS: Mapping[str, Remark] = {}
 

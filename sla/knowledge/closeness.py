@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from zlib import crc32
 
-from sla.triage.lexicon import normalise
+from sla.reading.lexicon import normalise
 
 READ = 300
 """The number of characters of a question that are looked at."""

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sla.knowledge.closeness import HAN, as_read
-from sla.triage.reader.encoder import FIGURES, MOST, STEPS, Encode, as_figures
+from sla.reading.reader.encoder import FIGURES, MOST, STEPS, Encode, as_figures
 
 OF_ANSWER = 0.3
 """An answer says what its question was about, and counts so much beside it."""

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from models.phrase import Phrase, phrase
 from sla.policy.systems import SystemCatalogue
-from sla.triage.evidence import read_evidence
-from sla.triage.lexicon import Lexicon, Signal
-from sla.triage.spoken_change import systems_named
+from sla.reading.evidence import read_evidence
+from sla.reading.lexicon import Lexicon, Signal
+from sla.reading.spoken_change import systems_named
 
 UNUSABLE = (Signal.CANNOT, Signal.ERROR_TEXT, Signal.SLOW, Signal.NO_WAY)
 WRONG = (Signal.FLAW, Signal.LOOKS, Signal.MISLEADS, Signal.SILENT_ERROR)

@@ -1,10 +1,10 @@
 """What the desk makes of words that stand for themselves, by the weights that ship."""
 
-from sla.triage.hearing import hear
-from sla.triage.lexicon import Lexicon
-from sla.triage.reader.model import open_model
-from sla.triage.remark import Remark
-from sla.triage.triage import Triage
+from sla.reading.hearing import hear
+from sla.reading.lexicon import Lexicon
+from sla.reading.reader.model import open_model
+from sla.reading.remark import Remark
+from sla.reading.triage import Triage
 
 
 def as_heard(text: str, lexicon: Lexicon) -> Triage:

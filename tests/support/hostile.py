@@ -7,9 +7,9 @@ import time
 from collections.abc import Iterator
 from itertools import islice
 
-import sla.triage
-from sla.triage import patterns
-from sla.triage.lexicon import load_lexicon
+import sla.reading
+from sla.reading import patterns
+from sla.reading.lexicon import load_lexicon
 
 SHORT, LONG = 2_000, 20_000
 MOST_PARTS = 6
@@ -25,7 +25,7 @@ def own_patterns() -> dict[str, re.Pattern[str]]:
     """The expressions of triage and of its readers, by how they are written, compiled."""
     modules = [
         importlib.import_module(found.name)
-        for found in pkgutil.walk_packages(sla.triage.__path__, f"{sla.triage.__name__}.")
+        for found in pkgutil.walk_packages(sla.reading.__path__, f"{sla.reading.__name__}.")
     ]
     plain = [value for module in modules for value in vars(module).values() if isinstance(value, re.Pattern)]
     return {one.pattern: one for one in [*patterns.compile_all(), *plain]}

@@ -13,12 +13,12 @@ from bot.commands.triage.retraining import (
     tried_out,
     version_folder,
 )
+from sla.reading.lexicon import load_lexicon
+from sla.reading.reader.examples import Example, shipped_examples
+from sla.reading.reader.prepared import no_tell
+from sla.reading.reader.reading import Reading, read
+from sla.reading.reader.versions import Version
 from sla.rulebook import Rulebook
-from sla.triage.lexicon import load_lexicon
-from sla.triage.reader.examples import Example, shipped_examples
-from sla.triage.reader.prepared import no_tell
-from sla.triage.reader.reading import Reading, read
-from sla.triage.reader.versions import Version
 from tests.support.command_line import zhiban
 from tests.support.desk import Desk
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 from bot.turns.early_hearing import HeardAtOnce, Remarks
 from models.chat import Event
 from models.terms import FAULTS, Kind, Severity
+from sla.reading.hearing import Decider
+from sla.reading.reader.labels import Label
+from sla.reading.reader.question import question_about
+from sla.reading.reader.reading import by_rules
+from sla.reading.remark import Remark
 from sla.rulebook import Rulebook
-from sla.triage.hearing import Decider
-from sla.triage.reader.labels import Label
-from sla.triage.reader.question import question_about
-from sla.triage.reader.reading import by_rules
-from sla.triage.remark import Remark
 from tests.support.desk import Desk
 
 RAISED = "评标系统里专家打的分保存后全变成零了，换人打也一样，半小时后要出结果"

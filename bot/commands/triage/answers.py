@@ -11,14 +11,14 @@ from bot.commands.report_line import LineError
 from bot.desk_clock import utc_now
 from handlers.i18n import Voice
 from models.refusal import Refusal
-from sla.triage.hearing import Decider, read_as_heard
-from sla.triage.lexicon import Lexicon
-from sla.triage.reader.labels import Label
-from sla.triage.reader.reading import Reading
-from sla.triage.reader.said_at import moment_of
+from sla.reading.hearing import Decider, read_as_heard
+from sla.reading.lexicon import Lexicon
+from sla.reading.reader.labels import Label
+from sla.reading.reader.reading import Reading
+from sla.reading.reader.said_at import moment_of
 
 if TYPE_CHECKING:
-    from sla.triage.reader.model import Model
+    from sla.reading.reader.model import Model
 
 MOST_RUNNERS_UP = 3
 

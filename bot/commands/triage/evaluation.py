@@ -13,10 +13,10 @@ from sla.calendar.china import china_calendar
 from sla.clocks.due import due
 from sla.clocks.duration import length
 from sla.policy.policy_file import load_policy
-from sla.triage.hearing import read_as_heard
-from sla.triage.lexicon import Lexicon
-from sla.triage.reader.examples import Example, ExamplesError, examples_in
-from sla.triage.reader.figures import (
+from sla.reading.hearing import read_as_heard
+from sla.reading.lexicon import Lexicon
+from sla.reading.reader.examples import Example, ExamplesError, examples_in
+from sla.reading.reader.figures import (
     Compared,
     Counts,
     Figures,
@@ -28,10 +28,10 @@ from sla.triage.reader.figures import (
     groups,
     reliability,
 )
-from sla.triage.reader.labels import LABELS, Label
-from sla.triage.reader.model import Model
-from sla.triage.reader.reading import Reading
-from sla.triage.reader.said_at import NINE_ON_MONDAY
+from sla.reading.reader.labels import LABELS, Label
+from sla.reading.reader.model import Model
+from sla.reading.reader.reading import Reading
+from sla.reading.reader.said_at import NINE_ON_MONDAY
 
 MOST_CONFUSIONS = 12
 

@@ -41,12 +41,12 @@ from handlers.i18n import Voice
 from models.refusal import Refusal
 from models.tickets.labelled import LabelledTicket
 from sla.calendar.business_hours import SHANGHAI
-from sla.triage.reader.examples import Example, read_examples, shipped_examples
-from sla.triage.reader.in_force import open_version
-from sla.triage.reader.versions import SHIPPED_VERSION, Version
+from sla.reading.reader.examples import Example, read_examples, shipped_examples
+from sla.reading.reader.in_force import open_version
+from sla.reading.reader.versions import SHIPPED_VERSION, Version
 
 if TYPE_CHECKING:
-    from sla.triage.reader.trial import Trial
+    from sla.reading.reader.trial import Trial
 
 ByOption = Annotated[
     str | None, typer.Option("--by", help="Who does so; else the user of the machine · 操作人", metavar="NAME")

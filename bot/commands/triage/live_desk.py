@@ -28,9 +28,9 @@ from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.terms import Kind, Platform, Purpose, Role
 from models.tickets.ticket import Ticket
-from sla.triage.reader.examples import Example
-from sla.triage.reader.labels import LABELS, Label
-from sla.triage.reader.said_at import NINE_ON_MONDAY
+from sla.reading.reader.examples import Example
+from sla.reading.reader.labels import LABELS, Label
+from sla.reading.reader.said_at import NINE_ON_MONDAY
 
 DELIVERIES, RESTS_S = 10, 0.2
 NO_TICKET = Label(Kind.OTHER)

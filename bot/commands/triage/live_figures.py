@@ -7,8 +7,8 @@ from bot.commands.triage.evaluation import by_parts, counted, figure_line
 from bot.commands.triage.live_desk import Lived, LiveRun
 from handlers.i18n import Voice
 from models.terms import Kind
-from sla.triage.reader.figures import Counts, Proportion
-from sla.triage.reader.labels import GRAVEST, LABELS, Label
+from sla.reading.reader.figures import Counts, Proportion
+from sla.reading.reader.labels import GRAVEST, LABELS, Label
 
 A = LABELS[GRAVEST]
 

@@ -17,19 +17,19 @@ from bot.settings import Settings
 from handlers.i18n import Voice
 from models.refusal import Refusal
 from models.tickets.labelled import LabelledTicket, labelled_tickets
+from sla.reading.lexicon import Lexicon, load_lexicon
+from sla.reading.reader.examples import Example, language_of, shipped_examples
+from sla.reading.reader.figures import Proportion
+from sla.reading.reader.labels import Label
+from sla.reading.reader.versions import SHIPPED_VERSION, Version, VersionFolder
 from sla.toml_reader import FileError
-from sla.triage.lexicon import Lexicon, load_lexicon
-from sla.triage.reader.examples import Example, language_of, shipped_examples
-from sla.triage.reader.figures import Proportion
-from sla.triage.reader.labels import Label
-from sla.triage.reader.versions import SHIPPED_VERSION, Version, VersionFolder
 
 if TYPE_CHECKING:
-    from sla.triage.reader.encoder import Encode
-    from sla.triage.reader.figures import Compared
-    from sla.triage.reader.prepared import Tell
-    from sla.triage.reader.trial import Tally, Trial
-    from sla.triage.reader.weights import Weights
+    from sla.reading.reader.encoder import Encode
+    from sla.reading.reader.figures import Compared
+    from sla.reading.reader.prepared import Tell
+    from sla.reading.reader.trial import Tally, Trial
+    from sla.reading.reader.weights import Weights
 
 OFFICE = "office"
 MOST_OWN = 2000
@@ -75,7 +75,7 @@ def office_examples(labelled: Sequence[LabelledTicket]) -> list[Example]:
 def demand_encoder() -> "Encode":
     """The sentence encoder. Raises Refusal where it or numpy is not installed."""
     try:
-        from sla.triage.reader.encoder import load_encoder
+        from sla.reading.reader.encoder import load_encoder
     except ImportError as error:
         raise Refusal("triage_command.no_encoder") from error
     encode = load_encoder()
@@ -94,8 +94,8 @@ def demand_learning() -> "Encode":
 def trained_on(shipped: Sequence[Example], lexicon: Lexicon, tell: "Tell") -> "Weights":
     """The weights of what ships. Raises Refusal as `demand_learning` does."""
     encode = demand_learning()
-    from sla.triage.reader.prepared import prepare
-    from sla.triage.reader.training import train
+    from sla.reading.reader.prepared import prepare
+    from sla.reading.reader.training import train
 
     return train(prepare(shipped, lexicon, encode, tell), tell)
 
@@ -103,9 +103,9 @@ def trained_on(shipped: Sequence[Example], lexicon: Lexicon, tell: "Tell") -> "W
 def tried_out(shipped: Sequence[Example], own: Sequence[Example], lexicon: Lexicon, tell: "Tell") -> "Trial":
     """The weights of both, and how they compare. Raises Refusal as `demand_learning` does."""
     encode = demand_learning()
-    from sla.triage.reader.prepared import prepare
-    from sla.triage.reader.trial import tried
-    from sla.triage.reader.weights import load_weights
+    from sla.reading.reader.prepared import prepare
+    from sla.reading.reader.trial import tried
+    from sla.reading.reader.weights import load_weights
 
     weights = load_weights()
     hands = prepare(shipped, lexicon, encode, tell, weights)
@@ -118,9 +118,9 @@ def read_unseen(lexicon: Lexicon, *, with_encoder: bool) -> "list[Compared]":
     Raises Refusal as `demand_learning` does.
     """
     encode = demand_learning()
-    from sla.triage.reader.left_out import read_left_out
-    from sla.triage.reader.prepared import prepare
-    from sla.triage.reader.weights import load_weights
+    from sla.reading.reader.left_out import read_left_out
+    from sla.reading.reader.prepared import prepare
+    from sla.reading.reader.weights import load_weights
 
     prepared = prepare(shipped_examples(), lexicon, encode, learned=load_weights())
     return list(read_left_out(prepared, lexicon, encode, with_encoder=with_encoder))
@@ -163,14 +163,14 @@ def version_in_use(versions: VersionFolder) -> Version | None:
 
 def is_outdated(version: Version) -> bool:
     """Return whether the shipped weights differ from those that the version was trained on."""
-    from sla.triage.reader.weights import SHIPPED, version_of
+    from sla.reading.reader.weights import SHIPPED, version_of
 
     return version.base != version_of(SHIPPED)
 
 
 def keep_version(versions: VersionFolder, trial: "Trial", shipped: int, own: int, by: str, at: datetime) -> Version:
     """Keep the weights under the next number. Raises Refusal where the folder cannot be written."""
-    from sla.triage.reader.weights import SHIPPED, version_of
+    from sla.reading.reader.weights import SHIPPED, version_of
 
     with writing(versions.folder):
         facts = {"at": at, "by": by, "own": own, "shipped": shipped, "base": version_of(SHIPPED)}
@@ -193,7 +193,7 @@ def own_lexicon(settings: Settings) -> Lexicon:
 
 def bytes_of(weights: "Weights") -> bytes:
     """The weights as a file has them."""
-    from sla.triage.reader.weights import save_weights
+    from sla.reading.reader.weights import save_weights
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "weights.npz"
@@ -203,7 +203,7 @@ def bytes_of(weights: "Weights") -> bytes:
 
 def shipped_problem() -> FileError | None:
     """Return the fault of the weights that ship; None where they can be read."""
-    from sla.triage.reader.weights import load_weights
+    from sla.reading.reader.weights import load_weights
 
     try:
         load_weights()
@@ -217,7 +217,7 @@ def broken_in_use(versions: VersionFolder) -> tuple[str, FileError | Refusal] | 
     name = versions.in_use()
     if name == SHIPPED_VERSION:
         return None
-    from sla.triage.reader.in_force import open_version
+    from sla.reading.reader.in_force import open_version
 
     try:
         open_version(versions, name)
@@ -228,7 +228,7 @@ def broken_in_use(versions: VersionFolder) -> tuple[str, FileError | Refusal] | 
 
 def told_broken(voice: Voice, broken: tuple[str, FileError | Refusal], versions: VersionFolder) -> str:
     """The same in a sentence, with what reads instead."""
-    from sla.triage.reader.in_force import model_in_force
+    from sla.reading.reader.in_force import model_in_force
 
     name, error = broken
     problem = error.problem if isinstance(error, FileError) else error.phrase

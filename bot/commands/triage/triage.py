@@ -24,12 +24,12 @@ from bot.settings import Settings
 from handlers.i18n import Voice
 from models.refusal import Refusal
 from sla.json_line import is_whole
+from sla.reading.lexicon import Lexicon
+from sla.reading.reader.examples import Example
+from sla.reading.reader.in_force import model_in_force
+from sla.reading.reader.model import Model
+from sla.reading.reader.said_at import moment_of
 from sla.toml_reader import FileError
-from sla.triage.lexicon import Lexicon
-from sla.triage.reader.examples import Example
-from sla.triage.reader.in_force import model_in_force
-from sla.triage.reader.model import Model
-from sla.triage.reader.said_at import moment_of
 
 READ_A_TEXT = "text"
 NO_MORE_OPTIONS = "--"

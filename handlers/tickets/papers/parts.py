@@ -9,8 +9,8 @@ from handlers.papers.signatures import first, signature
 from handlers.turn.visibility import masked
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import Log
-from sla.triage.lexicon import normalise
-from sla.triage.names import names_in
+from sla.reading.lexicon import normalise
+from sla.reading.names import names_in
 
 NAMED = ("project", "lot")
 """Sorts of names that a paper prints as 项目、标段."""

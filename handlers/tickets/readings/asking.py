@@ -9,8 +9,8 @@ from models.terms import Kind, Severity
 from models.tickets.card_queries import OrdinaryView
 from models.tickets.readings.reading import reports_of_account
 from models.tickets.ticket import Ticket
-from sla.triage.reader.labels import LABELS, Label
-from sla.triage.reader.question import Question, question_about
+from sla.reading.reader.labels import LABELS, Label
+from sla.reading.reader.question import Question, question_about
 
 MOMENT = "moment"
 A_STRANGERS_QUESTION_EACH = timedelta(hours=1)

@@ -12,8 +12,8 @@ from models.storage.insert_once import insert_once
 from models.terms import Kind, Severity
 from models.tickets.readings.reading import ReadBy, ReadingEffect, TicketReading, kept_suggestion, let_act
 from models.tickets.ticket import Ticket
-from sla.triage.reader.question import Question
-from sla.triage.triage import UNSURE
+from sla.reading.reader.question import Question
+from sla.reading.triage import UNSURE
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from models.tickets.facts import ORDINARY
 from models.tickets.queries import people_with
 from models.tickets.readings.reading import TicketReading, was_triaged_for
 from models.tickets.ticket import Ticket
+from sla.reading.hearing import UNREAD, Decider
+from sla.reading.remark import Remark
 from sla.toml_reader import FileError
-from sla.triage.hearing import UNREAD, Decider
-from sla.triage.remark import Remark
 
 TOLD_EVERY = timedelta(days=1)
 

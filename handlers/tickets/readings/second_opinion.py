@@ -21,7 +21,7 @@ from models.tickets.readings.second_opinion import (
     undecided,
 )
 from models.tickets.ticket import Ticket
-from sla.triage.objections import touches_objections
+from sla.reading.objections import touches_objections
 
 AT_ONCE = 4
 AN_HOUR, OF_STRANGERS = 60, 10

@@ -12,11 +12,11 @@ from models.terms import Severity
 from models.tickets.queries import id_of
 from models.tickets.readings.reading import ReadBy, Unread
 from models.tickets.ticket import Ticket
+from sla.reading.reader.reading import Reading, read
 from sla.rulebook import Rulebook
-from sla.triage.reader.reading import Reading, read
 
 if TYPE_CHECKING:  # numpy and the weights are loaded by whoever opens a model
-    from sla.triage.reader.model import Model
+    from sla.reading.reader.model import Model
 
 log = structlog.get_logger(__name__)
 

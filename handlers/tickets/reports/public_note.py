@@ -15,8 +15,8 @@ from models.terms import Purpose
 from models.tickets.queries import lock_parts
 from models.tickets.report_signing import UserNote
 from models.tickets.ticket import Ticket
-from sla.triage.lexicon import normalise
-from sla.triage.names import names_in
+from sla.reading.lexicon import normalise
+from sla.reading.names import names_in
 
 router = Router()
 

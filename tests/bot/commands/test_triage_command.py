@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from sla.triage.hearing import Decider
-from sla.triage.reader.in_force import model_in_force
-from sla.triage.reader.model import Model
+from sla.reading.hearing import Decider
+from sla.reading.reader.in_force import model_in_force
+from sla.reading.reader.model import Model
 from tests.support.command_line import zhiban
 from tests.support.desk import ZH
 

@@ -8,8 +8,8 @@ import pytest
 
 from bot.commands.triage.retraining import progress, recall_in_use, version_folder
 from bot.settings import Settings
-from sla.triage.reader.versions import VersionFolder
-from sla.triage.reader.weights import SHIPPED, version_of
+from sla.reading.reader.versions import VersionFolder
+from sla.reading.reader.weights import SHIPPED, version_of
 from tests.support.command_line import EN, open_office, zhiban
 from tests.support.desk import ZH
 
@@ -80,7 +80,7 @@ def test_a_broken_version_is_not_switched_to(versions: VersionFolder) -> None:
 
 def test_without_the_encoder(environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Training needs it."""
-    monkeypatch.setattr("sla.triage.reader.encoder.load_encoder", lambda: None)
+    monkeypatch.setattr("sla.reading.reader.encoder.load_encoder", lambda: None)
     more = tmp_path / "more.jsonl"
     more.write_text('{"text": "怎么注册", "kind": "consultation", "class": null}\n', encoding="utf-8")
     open_office()

@@ -12,8 +12,8 @@ from bot.commands.triage.live_desk import Lived, LiveRun, live_run
 from bot.commands.triage.live_figures import told_live
 from handlers.i18n import voice_of
 from models.terms import Kind, Language, Severity
-from sla.triage.reader.examples import Example
-from sla.triage.reader.labels import Label
+from sla.reading.reader.examples import Example
+from sla.reading.reader.labels import Label
 from tests.support.command_line import EN, zhiban
 from tests.support.desk import settings_for
 

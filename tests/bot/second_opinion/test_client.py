@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from bot.opinion_settings import Endpoint, endpoint_at
 from bot.second_opinion.client import LONGEST_BODY, NoAnswerError, ask
-from sla.triage.second_opinion import Prompt
+from sla.reading.second_opinion import Prompt
 from tests.support.fakes.fake_opinions import (
     BROKEN,
     DRIP,

@@ -13,10 +13,10 @@ import pytest
 from bot.turns.early_hearing import MOST_WAITING, EarlyHearing
 from models.chat import Click, Event, Message, Place, Sender
 from models.terms import Platform
+from sla.reading.hearing import hear
+from sla.reading.lexicon import load_lexicon
+from sla.reading.remark import Remark, listen
 from sla.rulebook import Rulebook
-from sla.triage.hearing import hear
-from sla.triage.lexicon import load_lexicon
-from sla.triage.remark import Remark, listen
 
 LEXICON = cache(load_lexicon)
 AT = datetime(2026, 3, 3, 2, tzinfo=UTC)

@@ -7,8 +7,8 @@ from handlers.tickets.readings.asking import ask
 from handlers.turn.turn import Turn
 from models.terms import Kind, Language, Severity
 from models.tickets.ticket import Ticket
-from sla.triage.reader.labels import Label
-from sla.triage.reader.question import Question, question_about
+from sla.reading.reader.labels import Label
+from sla.reading.reader.question import Question, question_about
 from tests.support.one_connection import SwiftDesk
 
 ZH = voice_of(Language.ZH)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from sla.knowledge.meaning import AMONG, FLOOR, LEAD, MOST_FACES, Meanings, packed
-from sla.triage.reader.encoder import FIGURES, Encode, load_encoder
+from sla.reading.reader.encoder import FIGURES, Encode, load_encoder
 
 SHOWN = 3
 FOLDER = Path(__file__).parent

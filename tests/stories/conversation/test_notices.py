@@ -3,7 +3,7 @@
 import pytest
 
 from models.terms import Kind
-from sla.triage.lexicon import load_lexicon
+from sla.reading.lexicon import load_lexicon
 from tests.support.as_heard import remark_heard
 from tests.support.desk import Desk
 

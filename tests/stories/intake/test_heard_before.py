@@ -15,9 +15,9 @@ from models.chat import Edit, Event, Message, Reply
 from models.phrase import phrase
 from models.terms import Kind, Promise, Purpose, Severity
 from models.tickets.readings.reading import TicketReading
+from sla.reading.reader.weights import WeightsError
+from sla.reading.remark import Remark
 from sla.rulebook import Rulebook
-from sla.triage.reader.weights import WeightsError
-from sla.triage.remark import Remark
 from tests.support.command_line import zhiban
 from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
@@ -159,7 +159,7 @@ def test_the_doctor_has_a_line_for_it(desk: Desk, monkeypatch: pytest.MonkeyPatc
     at_the_machine(desk, monkeypatch)
     line = ZH("doctor.unread", problem=f"{WEIGHTS}:{ZH('file.unreadable', detail='No such file or directory')}")
     assert line not in doctor(desk)
-    monkeypatch.setattr("sla.triage.reader.weights.load_weights", missing)
+    monkeypatch.setattr("sla.reading.reader.weights.load_weights", missing)
     assert line in doctor(desk)
 
 
@@ -176,7 +176,7 @@ def broken(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     def breaks(text: str) -> NDArray[object]:  # type: ignore[type-var]
         raise RuntimeError(f"no figures of {len(text)} characters")
 
-    monkeypatch.setattr("sla.triage.reader.model.load_encoder", lambda: breaks)
+    monkeypatch.setattr("sla.reading.reader.model.load_encoder", lambda: breaks)
     return desk
 
 

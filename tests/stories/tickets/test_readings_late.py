@@ -17,7 +17,7 @@ from models.phrase import phrase
 from models.terms import Kind, Language, Platform, Promise, Purpose, Severity
 from models.tickets.readings.reading import ReadingEffect, Suggested, TicketReading, suggested_for
 from models.tickets.ticket import Ticket
-from sla.triage.triage import UNSURE as NOTHING_TOLD
+from sla.reading.triage import UNSURE as NOTHING_TOLD
 from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
 from tests.support.from_telegram import GROUP, FromTelegram, labels

@@ -26,7 +26,7 @@ from models.terms import Kind, Language, Status
 from models.tickets.merging import WindowState
 from models.tickets.ticket import Ticket
 from sla.policy.systems import Named, System, SystemCatalogue, load_systems
-from sla.triage.spoken_change import Gate
+from sla.reading.spoken_change import Gate
 from tests.support.cards.step_cases import DataForm, form_cases
 from tests.support.cards.typed_world import AN_HOUR, LATER, Maker, TypedWorld
 

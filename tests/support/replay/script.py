@@ -62,7 +62,7 @@ MONTH = Script(
     mishaps=0.3,
 )
 """February and the week after: Spring Festival from the 15th to the 23rd, the 14th and 28th are make-up Saturdays."""
-LABELLED = Path(__file__).parents[3] / "sla" / "triage" / "messages" / "grown_on" / "reports_own.jsonl"
+LABELLED = Path(__file__).parents[3] / "sla" / "reading" / "messages" / "grown_on" / "reports_own.jsonl"
 SHARES = {
     "consultation": 30,
     "defect A": 3,
