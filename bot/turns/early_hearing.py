@@ -14,10 +14,10 @@ import structlog
 from handlers.turn.turn import NO_REMARKS
 from models.chat import Edit, Event, Message, Submission
 from models.terms import FAULTS
+from sla.reading.hearing import Decider
+from sla.reading.remark import Remark
 from sla.rulebook import Rulebook
 from sla.toml_reader import FileError
-from sla.triage.hearing import Decider
-from sla.triage.remark import Remark
 
 log = structlog.get_logger(__name__)
 
@@ -61,14 +61,14 @@ class HearingCounts:
 
 @dataclass(eq=False, slots=True)
 class Told:
-    """What somebody said at a moment, aware UTC, and what was heard of it: `handed` is done when it is over."""
+    """A text that somebody said at a moment, aware UTC, and its remark; `handed` is done when nothing more comes."""
 
     text: str
     at: datetime
     rules: Rulebook
     until: float
     handed: "asyncio.Future[None]"
-    heard: Remark | None = None
+    remark: Remark | None = None
     error: Exception | None = None
 
 
@@ -143,7 +143,7 @@ class EarlyHearing:
         self._to_hear.append(told)
         loop.call_soon(self._hear_on)  # behind whatever else comes in this round of the loop
         await asyncio.wait({told.handed}, timeout=self.within_s)
-        found = told.heard
+        found = told.remark
         if told.error is not None:
             log.error("hearing failed", exc_info=told.error)
             self.counts.failed += 1
@@ -222,7 +222,7 @@ class EarlyHearing:
             self._began = time.monotonic()
             try:
                 if self._began <= told.until:
-                    told.heard = self._hear(told, is_alone=len(together) == 1)
+                    told.remark = self._hear(told, is_alone=len(together) == 1)
             except Exception as error:
                 told.error = error
             finally:
