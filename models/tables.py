@@ -38,6 +38,7 @@ from models.proof.row_chain import RowChain
 from models.retention.forgetting import Forgetting
 from models.retention.kept_paper import KeptPaper, PaperRequest
 from models.seals.seal import Seal, SealedHead
+from models.storage.database_use import NotedUse
 from models.suggestions.suggestion import Suggestion
 from models.suggestions.versions import SuggestionBuild, SuggestionSolution
 from models.tickets.alike import AlikeLook
@@ -96,6 +97,7 @@ __all__ = [
     "LinkCode",
     "LinkGuess",
     "MonthReport",
+    "NotedUse",
     "PaperRequest",
     "Person",
     "PlaceSetting",

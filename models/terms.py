@@ -221,6 +221,13 @@ class Visibility(StrEnum):
     NOTICE = "notice"
 
 
+class DatabaseUse(StrEnum):
+    """Use of a database: a demo of invented people, or a desk at work."""
+
+    DEMO = "demo"
+    DESK = "desk"
+
+
 class Language(StrEnum):
     """The languages the desk speaks."""
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_e8f928ee"
+NEWEST = "first_9f68c48b"
 """The revision that the last migration leads to; its digits change with the models until the first release (ADR 2)."""
 
 

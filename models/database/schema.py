@@ -4,26 +4,34 @@ from sqlalchemy import Connection, text
 
 from models.database.engines import migrating_engine
 from models.database.revision import NEWEST, MigrationError, revision_of
+from models.storage.database_use import note_use, use_of
+from models.terms import DatabaseUse
 
 MIGRATION_LOCK = 0x5A48
 
 
-def upgrade(url: str) -> None:
-    """Run the migrations that are missing. Two processes may call it at once: one waits for the other.
+def upgrade(url: str, made_for: DatabaseUse = DatabaseUse.DESK) -> DatabaseUse:
+    """Run the migrations that are missing, and return the use of the database: `made_for` where it is new.
+
+    Two processes may call it at once: one waits for the other, and both find the use that the first one noted.
 
     Raises UnknownRevisionError, before anything is changed, where the database stands at no revision of this version,
-    and MigrationError.
+    MigrationError, and Refusal where nothing says what the database is used for.
     """
     engine = migrating_engine(url)
     try:
         with engine.begin() as connection:
             _hold_lock(connection)
-            if revision_of(connection) != NEWEST:
+            revision = revision_of(connection)
+            if revision != NEWEST:
                 # Alembic takes 10 MB of memory, which a database that stands there already need not pay for.
                 from models.database.migrating import migrate
 
                 migrate(connection)
                 _demand_whole_keys(connection)
+            if revision is None:
+                note_use(connection, made_for)
+            return use_of(connection)
     finally:
         engine.dispose()
 

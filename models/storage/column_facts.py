@@ -42,6 +42,7 @@ class Unproved(StrEnum):
     SEALED = "what is chained itself, and compared with copies kept elsewhere (`models/seals/seal.py`)"
     SESSIONS = "what windows are planned beside: who imported it is kept, what was checked is an entry of its change"
     TEMPLATE = "who lets a change be repeated, and until when: each is an entry of the change that it repeats"
+    MADE = "what the database was made for: what is done in it is proved alike"
     CALENDAR = "what the next due times are worked out with: those that were promised are proved"
 
 
