@@ -21,8 +21,10 @@ $(STAMP): pyproject.toml uv.lock hatch_build.py
 words: $(STAMP)
 	@$(BIN)/python compile_catalogues.py
 
+# A demo in a folder of its own, whatever `.env` says of the desk's database.
 run: words
-	@$(BIN)/zhiban run
+	@mkdir -p -m 700 var
+	@ZHIBAN_DATABASE_URL= ZHIBAN_DATA_DIR=var/demo $(BIN)/zhiban demo
 
 lint: words
 	$(BIN)/ruff format --check .

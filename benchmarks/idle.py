@@ -29,7 +29,7 @@ def run() -> None:
     """Watch both at once for two minutes, so that the minutes of the machine are the same for both."""
     with tempfile.TemporaryDirectory() as folder:
         port, other = free_port(), free_port()
-        desk = _begun(["-m", "bot", "run"], {"ZHIBAN_DATA_DIR": folder, "ZHIBAN_HTTP_PORT": str(port)})
+        desk = _begun(["-m", "bot", "demo"], {"ZHIBAN_DATA_DIR": folder, "ZHIBAN_HTTP_PORT": str(port)})
         bare = _begun(["-c", BARE, str(other)], {})
         try:
             _wait_for(port, other)

@@ -22,7 +22,7 @@ from bot.settings import Settings
 from bot.turns.dispatch import Dispatch
 from models.chat import Click, Message, Place, Sender
 from models.people.person import Account, Person
-from models.terms import Platform, Role
+from models.terms import DatabaseUse, Platform, Role
 
 OPEN = 500
 REPORT = "统计报表导出后金额列全是0，请看一下"
@@ -40,7 +40,7 @@ def run() -> None:
 
 async def _run(folder: Path) -> None:
     settings = Settings(_env_file=None, data_dir=folder)  # type: ignore[call-arg]
-    get_ready(settings)
+    get_ready(settings, DatabaseUse.DEMO)
     async with open_dispatch(settings) as (dispatch, engine):
         with Session(engine) as session:
             found = select(Account.external_id, Person).join(Person)

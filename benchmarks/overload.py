@@ -27,7 +27,7 @@ from bot.settings import Settings
 from models.database.engines import reading_engine, writing_engine
 from models.messaging.receipt import Receipt
 from models.people.person import Account, Person
-from models.terms import Platform, Role
+from models.terms import DatabaseUse, Platform, Role
 from models.tickets.ticket import Ticket
 
 SECONDS, CALM_SHARE, TIMES, LEAST = 60.0, 0.25, 5, 0.5
@@ -40,7 +40,7 @@ def run(seconds: float = SECONDS) -> None:
     set_up_logs(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(_env_file=None, data_dir=Path(folder))  # type: ignore[call-arg]
-        get_ready(settings)
+        get_ready(settings, DatabaseUse.DEMO)
         with _desk(folder) as url, _senders(url) as senders:
             _run(settings.database, senders, seconds)
 
@@ -164,7 +164,7 @@ def _desk(folder: str) -> Iterator[str]:
         port = int(taken.getsockname()[1])
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ZHIBAN_")}
     environment |= {"ZHIBAN_DATA_DIR": folder, "ZHIBAN_HTTP_PORT": str(port), "ZHIBAN_SECRET_KEY": KEY}
-    command = [sys.executable, "-m", "bot", "run"]
+    command = [sys.executable, "-m", "bot", "demo"]
     with (Path(folder) / "desk.log").open("ab") as log:
         process = subprocess.Popen(
             command, cwd=folder, env=environment | {"PYTHONPATH": os.getcwd()}, stdout=log, stderr=log

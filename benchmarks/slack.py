@@ -36,7 +36,7 @@ from bot.logs import set_up_logs
 from bot.settings import Settings
 from models.database.engines import reading_engine, writing_engine
 from models.people.person import Account, Person
-from models.terms import Platform, Role
+from models.terms import DatabaseUse, Platform, Role
 from models.tickets.ticket import Ticket
 
 COMMANDS = 160
@@ -62,7 +62,7 @@ async def _run(folder: Path, url: str) -> None:
         slack_signing_secret=SecretStr(SECRET),
         slack_api_url=url,
     )
-    get_ready(settings)
+    get_ready(settings, DatabaseUse.DESK)
     _colleague(settings.database)
     desk, bare = build_app(settings), _bare()
     engine = reading_engine(settings.database)

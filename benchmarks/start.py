@@ -55,7 +55,7 @@ def _start(folder: Path) -> tuple[float, float, float]:
     environment = {**os.environ, "ZHIBAN_DATA_DIR": str(folder), "ZHIBAN_HTTP_PORT": str(port)}
     begun = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "run"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "bot", "demo"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         while not answers(f"http://127.0.0.1:{port}/readyz"):

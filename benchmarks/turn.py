@@ -25,7 +25,7 @@ from bot.turns.dispatch import Dispatch
 from bot.turns.early_hearing import HearingCounts, Remarks
 from models.chat import Event, Message, Place, Sender
 from models.people.person import Account, Person
-from models.terms import Platform, Role, Severity
+from models.terms import DatabaseUse, Platform, Role, Severity
 from sla.reading.remark import listen
 from sla.rulebook import Rulebook
 from tests.support.dialogues.script import dialogues
@@ -64,7 +64,7 @@ def run() -> None:
 
 async def _run(folder: Path, mode: str) -> None:
     settings = Settings(data_dir=folder, reader="on" if mode == "on" else "small")
-    get_ready(settings)
+    get_ready(settings, DatabaseUse.DEMO)
     async with open_dispatch(settings) as (dispatch, engine):
         if mode == "stub":
             dispatch.ear = Stub()

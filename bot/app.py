@@ -15,9 +15,9 @@ from bot.desk_clock import DeskClock, utc_now
 from bot.documents.requested import RequestedPapers
 from bot.files.masked_remains import MaskedRemains
 from bot.files.store import FileStore
-from bot.http import KnownHosts, SameOrigin, SecurityHeaders, feed_route, health_routes, off_route
+from bot.http import KnownHosts, SameOrigin, SecurityHeaders, feed_route, health_routes, no_page_route
 from bot.platforms.protocol import Adapter, Surroundings
-from bot.platforms.registry import PLATFORMS, Registered, adapters_for, running
+from bot.platforms.registry import PLATFORMS, Registered, adapters_for
 from bot.readiness import ReadinessCheck
 from bot.rules import load_rules
 from bot.schedule import Schedule
@@ -68,17 +68,17 @@ def build_app(
     load = partial(load_rules, settings, engine, platforms, desk.workflows)
     reader = Reader(settings.database)
     dispatch = Dispatch(open_writer(settings.database), load(), settings.language, desk, reader)
-    clock = DeskClock(engine, now, is_demo=settings.serves_webchat)
+    clock = DeskClock(engine, now)
     files = FileStore(settings.data_dir / "files")
     adapters = _adapters(platforms, dispatch, engine, settings, clock, files)
     beside = MaskedRemains(dispatch, engine, files), RequestedPapers(dispatch, engine, clock, settings.data_dir)
     schedule = Schedule(dispatch, adapters, engine, clock, load, when_warm, *beside)
     opinions = _second_opinions(settings, dispatch, engine, clock)
     pages = [route for adapter in adapters for route in adapter.routes()]
-    shown = pages or [off_route(voice_of(settings.language)("web.off"))]
+    shown = pages or [no_page_route(voice_of(settings.language)("web.no_page"))]
     signed = [route for adapter in adapters for route in adapter.signed_routes()]
     signed.append(feed_route(engine, clock, desk.workflows))
-    ready = ReadinessCheck(engine, dispatch.writer, clock, running(settings, platforms), dispatch.ear)
+    ready = ReadinessCheck(engine, dispatch.writer, clock, dispatch.rules.running, dispatch.ear)
     app = Starlette(
         routes=[*health_routes(ready), *signed, *shown],
         middleware=[

@@ -1,4 +1,4 @@
-"""Brings the database up to date before the desk serves, and fills in the demo office where nobody is known."""
+"""Brings the database up to date before a demo or a desk serves, and fills in the office of a demo."""
 
 import re
 import tomllib
@@ -22,13 +22,14 @@ from handlers.turn.session import TurnSession
 from models.clocks.kept_policy import keep_policy
 from models.database import schema
 from models.database.database_file import lock_for_serving
-from models.database.engines import shown_address, without_passwords, writing_engine
+from models.database.engines import reading_engine, shown_address, without_passwords, writing_engine
 from models.database.revision import MigrationError, UnknownRevisionError
 from models.people.person import Person
 from models.people.place import PlaceSetting
 from models.phrase import phrase
 from models.proof.role_list import tell_roles
-from models.terms import Language, Platform, Purpose, Visibility
+from models.refusal import Refusal
+from models.terms import DatabaseUse, Language, Platform, Purpose, Visibility
 from sla.calendar.business_hours import SHANGHAI
 from sla.policy.policy_file import load_policy
 
@@ -63,15 +64,16 @@ def the_only_server(settings: Settings) -> AbstractContextManager[object]:
         raise DatabaseUnavailableError(settings.database, error) from error
 
 
-def get_ready(settings: Settings, machine: Callable[[], datetime] = utc_now) -> None:
-    """Open the database, and fill in the demo office where nobody is known. Two processes may call it at once.
+def get_ready(settings: Settings, use: DatabaseUse, machine: Callable[[], datetime] = utc_now) -> None:
+    """Open the database for this use, and fill in a demo's office where nobody is known.
 
-    `machine` is the time of day, aware UTC. Raises DatabaseUnavailableError.
+    Two processes may call it at once. `machine` is the time of day, aware UTC. Raises Refusal where the database is
+    used otherwise, DatabaseUnavailableError.
     """
-    open_database(settings)
+    open_database(settings, use)
     try:
         _keep_policy(settings, machine)
-        if settings.serves_webchat:
+        if use is DatabaseUse.DEMO:
             _fill_in_demo(settings, machine)
     except SQLAlchemyError as error:
         raise DatabaseUnavailableError(settings.database, error) from error
@@ -82,7 +84,7 @@ def _keep_policy(settings: Settings, machine: Callable[[], datetime]) -> None:
     policy = load_policy(settings.policy, WORKFLOWS.promises)  # as the rulebook asks for it, so it is read once
     engine = writing_engine(settings.database)
     try:
-        now = DeskClock(engine, machine, is_demo=settings.serves_webchat)()
+        now = DeskClock(engine, machine)()
         with Session(engine) as session:
             keep_policy(session, policy.edition, policy.text, now)
             session.commit()
@@ -90,19 +92,36 @@ def _keep_policy(settings: Settings, machine: Callable[[], datetime]) -> None:
         engine.dispose()
 
 
-def open_database(settings: Settings) -> None:
-    """Make the data directory and bring the schema up to date. Raises DatabaseUnavailableError."""
+def open_database(settings: Settings, use: DatabaseUse | None = None) -> None:
+    """Make the data directory and bring the schema up to date; a new database is a desk's where `use` is not said.
+
+    Raises Refusal where the database is used otherwise, DatabaseUnavailableError.
+    """
     try:
         settings.make_private()
-        schema.upgrade(settings.database)
+        found = schema.upgrade(settings.database, use or DatabaseUse.DESK)
     except (SQLAlchemyError, OSError, MigrationError, UnknownRevisionError) as error:
         raise DatabaseUnavailableError(settings.database, error) from error
+    if use is not None and found is not use:
+        raise Refusal(f"run.used_by_{found}", where=shown_address(settings.database))
+
+
+def knows_nobody(settings: Settings) -> bool:
+    """Return whether the directory is empty. Raises DatabaseUnavailableError."""
+    engine = reading_engine(settings.database)
+    try:
+        with Session(engine) as session:
+            return session.exec(select(Person.id).limit(1)).first() is None
+    except SQLAlchemyError as error:
+        raise DatabaseUnavailableError(settings.database, error) from error
+    finally:
+        engine.dispose()
 
 
 def _fill_in_demo(settings: Settings, machine: Callable[[], datetime]) -> None:
     engine = writing_engine(settings.database)
     try:
-        now = DeskClock(engine, machine, is_demo=True)()
+        now = DeskClock(engine, machine)()
         with TurnSession(engine) as session:
             if session.get_bind().dialect.name == "postgresql":
                 # SQLite's transactions begin with the write lock; here a second process waits at this line.
@@ -148,7 +167,7 @@ def _open_rooms(session: Session, language: Language, now: datetime) -> None:
                     purpose=purpose,
                     visibility=Visibility.FULL,
                     language=language,
-                    set_by="zhiban run",
+                    set_by="zhiban demo",
                     set_at=now,
                 )
             )

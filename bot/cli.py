@@ -28,11 +28,11 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if sys.argv[1:2] == ["deadline"]:
         sys.exit(deadline.work_out(sys.argv[2:]))
-    if sys.argv[1:] == ["run"]:
+    if sys.argv[1:] in (["run"], ["demo"]):
         hold_off()
         with _without("rich"):  # structlog draws tracebacks for a terminal with it: 5 MB, and the log has lines
-            from bot.commands.run import run
-        run()
+            from bot.commands.run import run, run_demo
+        (run_demo if sys.argv[1] == "demo" else run)()
         return
     from bot.commands.table import app
     from bot.logs import set_up_logs

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from models.clocks.desk_time import desk_time
+from models.storage.database_use import is_demo
 
 
 def utc_now() -> datetime:
@@ -15,14 +16,18 @@ def utc_now() -> datetime:
 
 
 class DeskClock:
-    """Gives desk time, aware UTC. How far it runs ahead is a row that every replica reads; it only grows."""
+    """Gives desk time, aware UTC. How far it runs ahead is a row that every replica reads; it only grows.
 
-    def __init__(self, engine: Engine, machine: Callable[[], datetime], *, is_demo: bool) -> None:
+    Raises Refusal for a database of which nothing says whether it is a demo's.
+    """
+
+    def __init__(self, engine: Engine, machine: Callable[[], datetime]) -> None:
         self.ahead_s = 0
         self._engine = engine
         self._machine = machine
-        self._is_demo = is_demo
-        self.look()
+        with Session(engine) as session:
+            self.is_demo = is_demo(session)
+            self.look_in(session)
 
     def __call__(self) -> datetime:
         """The time, aware UTC."""
@@ -35,7 +40,7 @@ class DeskClock:
 
     def look_in(self, session: Session) -> bool:
         """The same, by a session that is open anyway."""
-        row = desk_time(session) if self._is_demo else None
+        row = desk_time(session) if self.is_demo else None
         ahead_s = max(self.ahead_s, row.ahead_s if row else 0)
         was_moved, self.ahead_s = ahead_s != self.ahead_s, ahead_s
         return was_moved

@@ -129,13 +129,13 @@ def health_routes(check: ReadinessCheck) -> list[BaseRoute]:
     return [Route(path, answer) for path, answer in zip(WATCHED, (healthz, readyz), strict=True)]
 
 
-def off_route(sentence: str) -> BaseRoute:
-    """Return the route of the page where the web chat is off; it answers with `sentence` and status 503."""
+def no_page_route(sentence: str) -> BaseRoute:
+    """Return the route of a desk's root, which has no page; it answers with `sentence` and status 503."""
 
-    async def off(request: Request) -> Response:
+    async def no_page(request: Request) -> Response:
         return PlainTextResponse(sentence, 503)
 
-    return Route("/", off)
+    return Route("/", no_page)
 
 
 def feed_route(engine: Engine, now: Callable[[], datetime], workflows: Workflows) -> Route:

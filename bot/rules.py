@@ -14,6 +14,7 @@ from handlers.desk import WORKFLOWS
 from handlers.turn.workflow import Workflows
 from models.clocks.calendar_year import CalendarYear
 from models.clocks.kept_policy import kept_policies
+from models.storage.database_use import is_demo
 from models.terms import Platform
 from sla.calendar.china import china_calendar
 from sla.calendar.year_notice import YearNotice
@@ -32,23 +33,24 @@ def load_rules(
     """The rulebook as the files and the table of loaded years give it now, with a rule for each of the workflows'
     promises.
 
-    Raises PolicyError, LexiconError or SystemsError for a file that cannot be used.
+    Raises PolicyError, LexiconError or SystemsError for a file that cannot be used, Refusal for a database that does
+    not say its use.
     """
     with Session(engine) as session:
         rules = rules_with(settings, loaded_years(session), platforms, workflows)
-        return replace(rules, past=_past_policies(session, rules.policy, workflows))
+        past = _past_policies(session, rules.policy, workflows)
+        return replace(rules, past=past, running=running(settings, platforms, is_demo=is_demo(session)))
 
 
 def rules_with(
     settings: Settings, years: list[YearNotice], platforms: Registry = PLATFORMS, workflows: Workflows = WORKFLOWS
 ) -> Rulebook:
-    """The rulebook with these years instead of the packaged ones."""
+    """The rulebook with these years instead of the packaged ones, as if each platform ran."""
     policy = load_policy(settings.policy, workflows.promises)
     rules = Rulebook(
         policy,
         china_calendar(policy.hours, years),
         traits_of(platforms),
-        running=running(settings, platforms),
         lexicon_file=own_file(settings, "lexicon.toml"),
         systems_file=own_file(settings, "systems.toml"),
         readers_folder=readers_folder(settings),

@@ -24,6 +24,10 @@ WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 """The form of the secret that Telegram carries in a header, long enough that nobody guesses it."""
 SHORTEST_KEY = 16
 """Characters of the shortest key that signs cookies: a guess at the key makes its guesser anybody."""
+PLATFORM_SECRETS = (
+    *("slack_bot_token", "slack_app_token", "slack_signing_secret"),
+    *("telegram_token", "telegram_webhook_secret", "robots"),
+)
 PRIVATE_FOLDER, PRIVATE_FILE, OF_OTHERS = 0o700, 0o600, 0o077
 PRIVATE_NAMES = ("zhiban.db", "zhiban.db-wal", "zhiban.db-shm", "zhiban.db.lock", "secret_key")
 
@@ -83,7 +87,6 @@ class Settings(BaseSettings):
     policy: Path | None = None
     knowledge: Annotated[Path, AfterValidator(_folder)] | None = None
     reader: Literal["on", "small"] = "on"
-    webchat: Literal["demo"] | None = None
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
@@ -101,12 +104,6 @@ class Settings(BaseSettings):
     opinion_plain: Literal["allow"] | None = None
     page_url: Annotated[str, BeforeValidator(_address)] | None = None
 
-    @property
-    def serves_webchat(self) -> bool:
-        """The web chat has no log-in: beside a real chat platform, with real people, it runs only when asked for."""
-        has_platform = self.slack_bot_token is not None or self.telegram_token is not None
-        return self.webchat == "demo" or not has_platform
-
     @model_validator(mode="before")
     @classmethod
     def _ignore_empty(cls, values: dict[str, object]) -> dict[str, object]:
@@ -114,6 +111,15 @@ class Settings(BaseSettings):
         if values.get("secret_key") == "":
             raise Refusal("run.weak_key", characters=SHORTEST_KEY)
         return {name: value for name, value in values.items() if value != ""}
+
+    @property
+    def platform_secrets(self) -> tuple[str, ...]:
+        """The names of the tokens and secrets of chat platforms that are set; a demo reads none of them."""
+        return tuple(f"ZHIBAN_{name}".upper() for name in PLATFORM_SECRETS if getattr(self, name) is not None)
+
+    def without_platforms(self) -> "Settings":
+        """Return the settings as a demo reads them."""
+        return self.model_copy(update=dict.fromkeys(PLATFORM_SECRETS))
 
     def demand_whole(self) -> None:
         """Raises Refusal for a platform that is set up by half: it could only speak, or only listen."""

@@ -113,7 +113,7 @@ def _printed(voice: Voice, asked: Asked) -> str:
     settings = Settings()
     with reading(settings) as session:
         rules = rules_with(settings, loaded_years(session))
-        part = part_of(session, rules.catalogue, asked, None, desk_now(settings, session))
+        part = part_of(session, rules.catalogue, asked, None, desk_now(session))
         lines = ledger_lines(session, part.at, part.wanted)
         card = cards.part(voice, part, lines, len(lines))
     return "\n".join((card.title, *card.intro))

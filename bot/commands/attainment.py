@@ -61,7 +61,7 @@ def _figures(days: tuple[date, date], at: datetime | None, unit: Unit) -> tuple[
     """By the unit that was asked for, and by report; both of one moment of the database."""
     settings = Settings()
     with reading(settings) as session:
-        as_of = cut_at(at, desk_now(settings, session))
+        as_of = cut_at(at, desk_now(session))
         rules = rules_with(settings, loaded_years(session))
         with known_years():
             asked = worked_out(session, rules, *days, as_of, unit)

@@ -1,4 +1,4 @@
-"""`zhiban demo`: what only the demo can do, such as moving its time ahead."""
+"""`zhiban demo` shows itself among the commands and serves a demo; `zhiban demo clock` moves its time ahead."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from bot.app import open_dispatch
 from bot.bootstrap import open_database
+from bot.commands import run
 from bot.commands.desk_access import explained, patiently
 from bot.commands.options import LanguageOption
 from bot.desk_clock import DeskClock, utc_now
@@ -19,17 +20,19 @@ from bot.settings import Settings
 from bot.time_travel import TimeTravel
 from bot.turns.dispatch import Dispatch
 from models.clocks.desk_time import desk_time, let_time_pass
-from models.refusal import Refusal
+from models.terms import DatabaseUse
 
 LISTEN_S = 0.1
 LISTENED = 30
 
-app = typer.Typer(add_completion=False, no_args_is_help=True)
+app = typer.Typer(add_completion=False)
 
 
-@app.callback()
-def demo() -> None:
-    """Commands of the demo office · 演示."""
+@app.callback(invoke_without_command=True)
+def demo(ctx: typer.Context) -> None:
+    """Start a demo of invented people, on this machine alone, or move its time · 演示."""
+    if ctx.invoked_subcommand is None:
+        run.run_demo()
 
 
 @app.command()
@@ -43,9 +46,7 @@ def clock(
     voice = chosen_voice(language)
     with explained(voice):
         settings = Settings()
-        if not settings.serves_webchat:
-            raise Refusal("demo.only_in_demo")
-        open_database(settings)
+        open_database(settings, DatabaseUse.DEMO)
         now, was_up = asyncio.run(moved(settings, forward))
         key = "demo.now" if forward is None else "demo.moved_while_up" if was_up else "demo.moved_while_down"
         typer.echo(voice(key, now=voice.moment(now)))
@@ -54,7 +55,7 @@ def clock(
 async def moved(settings: Settings, forward: str | None, listen_s: float = LISTEN_S) -> tuple[datetime, bool]:
     """Desk time afterwards, and whether a desk is up, for which it listens. Raises Refusal for what cannot be met."""
     async with open_dispatch(settings) as (dispatch, engine):
-        desk_clock = DeskClock(engine, utc_now, is_demo=True)
+        desk_clock = DeskClock(engine, utc_now)
         is_up = False
         if forward is not None:
             travel = _travel(dispatch, desk_clock)

@@ -25,6 +25,7 @@ from handlers.turn.turn import Turn
 from models.clocks.desk_time import desk_time
 from models.database.engines import reading_engine
 from models.refusal import Refusal
+from models.storage.database_use import is_demo
 from sla.calendar.business_hours import SHANGHAI, UnknownYearError
 from sla.toml_reader import FileError
 
@@ -71,15 +72,15 @@ def act(settings: Settings, story: Callable[[Turn], Result]) -> Result:
 
     async def run() -> Result:
         async with open_dispatch(settings) as (dispatch, engine):
-            clock = DeskClock(engine, utc_now, is_demo=settings.serves_webchat)
+            clock = DeskClock(engine, utc_now)
             return await patiently(lambda: dispatch.carry_out(story, clock(), "command"))
 
     return asyncio.run(run())
 
 
-def desk_now(settings: Settings, session: Session) -> datetime:
-    """Desk time, aware UTC: the machine's, and in the demo as far ahead as somebody moved it."""
-    row = desk_time(session) if settings.serves_webchat else None
+def desk_now(session: Session) -> datetime:
+    """Desk time, aware UTC: the machine's, and in a demo as far ahead as somebody moved it. Raises Refusal."""
+    row = desk_time(session) if is_demo(session) else None
     return utc_now() + timedelta(seconds=row.ahead_s if row else 0)
 
 

@@ -66,7 +66,7 @@ def _moment(text: str) -> datetime:
 def _printed(voice: Voice, kind: DigestKind, at: datetime | None) -> str:
     settings = Settings()
     with reading(settings) as session:
-        moment = at or desk_now(settings, session)
+        moment = at or desk_now(session)
         rules = rules_with(settings, loaded_years(session))
         try:
             card = _card(voice, session, rules, kind, moment)

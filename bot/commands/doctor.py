@@ -28,13 +28,15 @@ from bot.settings import Settings
 from handlers.desk import WORKFLOWS
 from handlers.duty.shift_cards import hole_line
 from handlers.i18n import Voice
+from models.database.engines import shown_address
 from models.duty.coverage import holes
 from models.duty.queries import shifts_between
 from models.messaging.unreachable import refused_platforms
 from models.people.place import PlaceSetting
 from models.phrase import Phrase, phrase
 from models.refusal import Refusal
-from models.terms import Platform, Purpose
+from models.storage.database_use import is_demo, use_of
+from models.terms import DatabaseUse, Platform, Purpose
 from models.tickets.queries import chats_of
 from sla.policy.policy_file import load_policy
 
@@ -58,12 +60,12 @@ def doctor(
     """List every uncovered hour of the next 30 days and other problems; exit code 1 if there are any · 体检."""
     voice = chosen_voice(language)
     with explained(voice):
-        settings = Settings()
+        settings = _as_read(Settings(), voice)
         problems = list(_unheard_robots(settings, voice)) if robots else []
         problems += _unanswered(settings, voice) if opinion else ()
         with reading(settings) as session:
             rules_with(settings, loaded_years(session))  # the office's own files, as a start reads them
-            problems += _problems(session, voice, desk_now(settings, session), settings)
+            problems += _problems(session, voice, desk_now(session), settings)
     for problem in problems:
         typer.echo(problem)
     if problems:
@@ -72,8 +74,19 @@ def doctor(
     typer.echo(voice("doctor.all_covered", count=LOOKS_AHEAD.days))
 
 
+def _as_read(settings: Settings, voice: Voice) -> Settings:
+    """Tell whether the database is a demo's or a desk's, and return the settings as that one reads them."""
+    with reading(settings) as session:
+        use = use_of(session.connection())
+    typer.echo(voice(f"doctor.used_by_{use}", where=shown_address(settings.database)))
+    if use is DatabaseUse.DESK or not settings.platform_secrets:
+        return settings
+    typer.echo(voice("demo.reads_no_tokens", names=", ".join(settings.platform_secrets)))
+    return settings.without_platforms()
+
+
 def _problems(session: Session, voice: Voice, now: datetime, settings: Settings) -> Iterator[str]:
-    platforms = running(settings)
+    platforms = running(settings, is_demo=is_demo(session))
     begins_at = now.replace(second=0, microsecond=0)
     for hole in holes(session, begins_at, begins_at + LOOKS_AHEAD):
         yield hole_line(voice, hole, None)

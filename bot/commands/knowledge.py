@@ -37,7 +37,7 @@ def list_articles(
     with explained(voice):
         settings = Settings()
         with reading(settings) as session:
-            today = local_day(desk_now(settings, session))
+            today = local_day(desk_now(session))
             for number in range(MOST_PAGES):
                 page = page_of(session, words, number, today)
                 for at, one in enumerate(page.articles, start=number * SHOWN_LINES + 1):

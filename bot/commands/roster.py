@@ -44,7 +44,7 @@ def roster(
     with explained(voice):
         settings, asked = Settings(), _moment(at) if at is not None else None
         with reading(settings) as session:
-            moment = asked or desk_now(settings, session)
+            moment = asked or desk_now(session)
             now = on_duty(session, moment)
             ahead = periods(session, moment, moment + SHOWN_AHEAD)
         typer.echo("\n".join([*_now(voice, now, moment), "", *_ahead(voice, ahead, moment)]))

@@ -1,4 +1,4 @@
-"""`zhiban run`: serve the desk."""
+"""`zhiban run` serves a desk, `zhiban demo` a demo; each refuses the database of the other."""
 
 import errno
 import socket
@@ -6,7 +6,7 @@ import sys
 from contextlib import ExitStack
 
 from bot.app import LOOPBACK, build_app
-from bot.bootstrap import get_ready, the_only_server
+from bot.bootstrap import get_ready, knows_nobody, the_only_server
 from bot.commands.desk_access import explained
 from bot.documents.templates import Templates
 from bot.gc_tuning import settle
@@ -16,35 +16,59 @@ from bot.server import serving
 from bot.settings import Settings
 from bot.turns.writer import tells_of_outage
 from models.refusal import Refusal
+from models.terms import DatabaseUse
 
+IMPORT = "zhiban people import FILE --apply"
 BACKLOG = 2048
 """Connections that wait while the desk gets ready."""
 
 
 def run() -> None:
+    """Serve a desk, on the chat platforms that are set up."""
+    _serve(DatabaseUse.DESK)
+
+
+def run_demo() -> None:
+    """Serve a demo: its page alone, on this machine alone."""
+    _serve(DatabaseUse.DEMO)
+
+
+def _serve(use: DatabaseUse) -> None:
     """Serve until stopped; ends the command with one sentence and exit code 1 for what its user can put right."""
     voice = chosen_voice(None)
     set_up_logs(is_outage=tells_of_outage)
     with explained(voice), ExitStack() as until_it_serves:
         settings = Settings()
-        settings.demand_whole()
-        if settings.serves_webchat and settings.http_host not in LOOPBACK:
-            raise Refusal("run.loopback_only", host=settings.http_host)
+        _demand_servable(settings, use)
         listening = until_it_serves.enter_context(_listening(settings.http_host, settings.http_port))
         until_it_serves.enter_context(the_only_server(settings))
-        get_ready(settings)
+        get_ready(settings, use)
         settings.demand_strong_key()
         _demand_good_templates(settings)
+        lacks_people = knows_nobody(settings)
         desk = build_app(settings, when_warm=settle)
         while_it_serves = until_it_serves.pop_all()
     with while_it_serves:
         url = f"http://{settings.http_host}:{listening.getsockname()[1]}/"
-        sys.stdout.write(voice("run.serving", url=url) + "\n")
+        said = [voice(f"run.serving.{use}", url=url)]
+        if use is DatabaseUse.DEMO and settings.platform_secrets:
+            said.append(voice("demo.reads_no_tokens", names=", ".join(settings.platform_secrets)))
+        if lacks_people:
+            said.append(voice("run.import_people", command=IMPORT))
+        sys.stdout.write("\n".join(said) + "\n")
         sys.stdout.flush()
         server = serving(desk)
         server.run(sockets=[listening])
     if not server.started:
         raise SystemExit(1)
+
+
+def _demand_servable(settings: Settings, use: DatabaseUse) -> None:
+    """Raises Refusal for a demo off this machine, and for a desk whose platforms are set up by half."""
+    if use is DatabaseUse.DESK:
+        settings.demand_whole()
+    elif settings.http_host not in LOOPBACK:
+        raise Refusal("run.loopback_only", host=settings.http_host)
 
 
 def _demand_good_templates(settings: Settings) -> None:

@@ -9,5 +9,5 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def serve() -> None:
-    """Start the desk: bring the database up to date, then serve until stopped · 启动服务台."""
+    """Start a desk: bring the database up to date, then serve until stopped · 启动服务台."""
     run.run()

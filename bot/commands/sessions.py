@@ -45,7 +45,7 @@ def list_sessions(
     with explained(voice):
         settings = Settings()
         with reading(settings) as session:
-            now = desk_now(settings, session)
+            now = desk_now(session)
             until = now + timedelta(days=days)
             ahead = sessions_between(session, now, until)
             typer.echo("\n".join(_listed(voice, ahead, session_imports(session, SHOWN_IMPORTS), until)))

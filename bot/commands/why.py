@@ -45,5 +45,5 @@ def _explained(session: Session, settings: Settings, voice: Voice, number: str) 
     reasons = rules.clock.reasons(ticket, workflow.shown(is_team=True))
     judged_by = judged_by_lines(voice, ticket, readings_of(session, ticket))
     heading, changes = workflow.title(voice, ticket), changes_of(session, ticket)
-    card = explanation(voice, ticket, heading, reasons, changes, desk_now(settings, session), judged_by)
+    card = explanation(voice, ticket, heading, reasons, changes, desk_now(session), judged_by)
     return [card.title, *card.intro]

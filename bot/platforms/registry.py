@@ -17,7 +17,7 @@ Open = Callable[[Surroundings], Adapter]
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A platform: `open` imports its adapter and makes one."""
+    """A platform: `is_set_up` for a desk, which has no page; `open` imports its adapter and makes one."""
 
     traits: PlatformTraits
     is_set_up: Callable[[Settings], bool]
@@ -54,7 +54,7 @@ def traits_of(platforms: Mapping[Platform, Registered]) -> Platforms:
 
 
 PLATFORMS: Mapping[Platform, Registered] = {
-    Platform.WEBCHAT: Registered(webchat.TRAITS, lambda settings: settings.serves_webchat, _webchat),
+    Platform.WEBCHAT: Registered(webchat.TRAITS, lambda settings: False, _webchat),
     Platform.SLACK: Registered(slack.TRAITS, lambda settings: settings.slack_bot_token is not None, _slack),
     Platform.TELEGRAM: Registered(telegram.TRAITS, lambda settings: settings.telegram_token is not None, _telegram),
     Platform.ROBOT: Registered(robots.TRAITS, lambda settings: settings.robots is not None, _robots),
@@ -64,11 +64,15 @@ PLATFORMS: Mapping[Platform, Registered] = {
 TRAITS = traits_of(PLATFORMS)
 
 
-def running(settings: Settings, platforms: Mapping[Platform, Registered] = PLATFORMS) -> frozenset[Platform]:
-    """Those that are set up: nothing that is said on another one ever leaves."""
+def running(
+    settings: Settings, platforms: Mapping[Platform, Registered] = PLATFORMS, *, is_demo: bool
+) -> frozenset[Platform]:
+    """Return the page alone in a demo, else the platforms that are set up: no word leaves on another one."""
+    if is_demo:
+        return frozenset({Platform.WEBCHAT})
     return frozenset(platform for platform, one in platforms.items() if one.is_set_up(settings))
 
 
 def adapters_for(platforms: Mapping[Platform, Registered], given: Surroundings) -> list[Adapter]:
-    """The adapters of the platforms that are set up."""
-    return [one.open(given) for one in platforms.values() if one.is_set_up(given.settings)]
+    """The adapters of the platforms that run."""
+    return [one.open(given) for platform, one in platforms.items() if platform in given.dispatch.rules.running]

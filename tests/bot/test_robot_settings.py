@@ -52,11 +52,6 @@ def test_three_robots() -> None:
     assert "canary" not in f"{settings!r} {robots!r}"
 
 
-def test_a_robot_brings_nobody_in() -> None:
-    """The page stays on beside robots: without it nobody could reach the desk."""
-    assert settings_for("sqlite://", Path("var"), robots=written(kind="wecom", url=WECOM)).serves_webchat
-
-
 @pytest.mark.parametrize(
     ("setting", "key"),
     [

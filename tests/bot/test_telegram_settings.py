@@ -43,7 +43,6 @@ def test_whole(whole: dict[str, str]) -> None:
     kept = {name: getattr(settings, name) for name in NAMES}
     told = {name: value.get_secret_value() if isinstance(value, SecretStr) else value for name, value in kept.items()}
     assert told == {name: whole[name].rstrip("/") if name in whole else None for name in NAMES}
-    assert settings.serves_webchat is ("telegram_token" not in whole)
     assert not [value for name, value in whole.items() if name not in SHOWN and value in repr(settings)]
 
 

@@ -141,12 +141,12 @@ def test_a_start_imports_what_it_needs() -> None:
 
 @pytest.mark.process
 def test_an_import_draws_no_tracebacks_and_configures_no_mapper(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`zhiban run` does without rich, which structlog takes where it finds it; whatever needs it later still may.
+    """`zhiban demo` does without rich, which structlog takes where it finds it; whatever needs it later still may.
 
     A loading option at the top of a module configures every mapper of the desk, which takes a tenth of a second.
     """
     monkeypatch.setenv("ZHIBAN_HTTP_HOST", "0.0.0.0")  # refused once everything is imported
-    run = "sys.argv[1:] = ['run']; from unittest import TestCase; from bot.cli import main"
+    run = "sys.argv[1:] = ['demo']; from unittest import TestCase; from bot.cli import main"
     run = f"{run}; TestCase().assertRaises(SystemExit, main); loaded = 'rich' in sys.modules; import rich"
     rows = "from models.storage.row import Row; mappers = list(Row._sa_registry.mappers)"
     names = _modules(

@@ -100,7 +100,7 @@ def test_two_processes_never_serve_one_file(server: Server, tmp_path: Path) -> N
     second = Server(tmp_path / "second")
     second.folder.mkdir()
     second.environment["ZHIBAN_DATABASE_URL"] = f"sqlite:///{server.folder / 'data' / 'zhiban.db'}"
-    refused = second.run("run")
+    refused = second.run("demo")
     assert refused.returncode == 1
     assert len(refused.stderr.splitlines()) == 1
     assert "zhiban.db" in refused.stderr

@@ -93,7 +93,14 @@ SENTENCES = (
 
 NO_SENTENCES = {
     *("account.linked", "account.linked.by", "account.linked.by_directory"),  # a card has the same words as its title
-    *("file.problem", "file.problem_somewhere", "page.error.reload", "run.serving", "tamper.count"),
+    *(
+        "file.problem",
+        "file.problem_somewhere",
+        "page.error.reload",
+        "run.serving.demo",
+        "run.serving.desk",
+        "tamper.count",
+    ),
 }
 
 ONE_SPELLING = {

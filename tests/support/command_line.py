@@ -15,7 +15,7 @@ from bot.desk_clock import utc_now
 from bot.settings import Settings
 from models.chat import Message, Place, Sender
 from models.database.engines import writing_engine
-from models.terms import Language, Platform
+from models.terms import DatabaseUse, Language, Platform
 
 EN = ("--language", "en")
 
@@ -36,7 +36,7 @@ def open_office(language: Language = Language.ZH, at: datetime | None = None) ->
     assert "ZHIBAN_DATABASE_URL" in os.environ, (
         "a test of a command asks for `environment`, or it opens the checkout's own"
     )
-    get_ready(Settings(language=language), lambda: at or utc_now())
+    get_ready(Settings(language=language), DatabaseUse.DEMO, lambda: at or utc_now())
 
 
 def message(text: str, at: datetime, key: str, who: str = "赵小禾") -> Message:
@@ -73,7 +73,7 @@ def tick(at: datetime, *names: str) -> None:
     asyncio.run(run())
 
 
-def in_database(work: Callable[[Session], None]) -> None:
+def in_database(work: Callable[[Session], object]) -> None:
     """Do something to the desk's database behind its back."""
     engine = writing_engine(Settings().database)
     with Session(engine) as session:

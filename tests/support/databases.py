@@ -12,6 +12,7 @@ from bot.settings import Settings
 from handlers.duty import roster_import as roster
 from models.database.engines import writing_engine
 from models.database.schema import upgrade
+from models.terms import DatabaseUse
 from tests.support.hand_clock import TUESDAY_10_OCLOCK
 from tests.support.postgres import Postgres
 from tests.support.processor_time import shared_work
@@ -67,7 +68,7 @@ class Databases:
 
     def migrated(self, kind: str, folder: Path, is_shared: bool = False) -> AbstractContextManager[str]:
         """A database with the tables of this version; a shared one may have served another test before."""
-        return self._from_template(kind, "migrated", upgrade, folder, is_shared)
+        return self._from_template(kind, "migrated", _migrate, folder, is_shared)
 
     def with_office(self, kind: str, folder: Path, is_shared: bool = False) -> AbstractContextManager[str]:
         """A database with the demo office; a shared one may have served another test before."""
@@ -104,10 +105,14 @@ class Databases:
 
     def _fill_in_office(self, url: str) -> None:
         settings = Settings(_env_file=None, database_url=url, data_dir=self._folder)  # type: ignore[call-arg]
-        get_ready(settings, lambda: TUESDAY_10_OCLOCK)
+        get_ready(settings, DatabaseUse.DEMO, lambda: TUESDAY_10_OCLOCK)
         engine = writing_engine(url)
         with Session(engine) as session:
             for text in ROSTERS:
                 roster.apply(session, text, "roster.toml")
             session.commit()
         engine.dispose()
+
+
+def _migrate(url: str) -> None:
+    upgrade(url)

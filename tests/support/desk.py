@@ -18,7 +18,7 @@ from bot.app import build_app
 from bot.platforms.registry import PLATFORMS, Registered
 from bot.platforms.webchat.visitor import COOKIE, DIRECT, NOTICES, cookie_for
 from bot.schedule import Schedule
-from bot.settings import Settings
+from bot.settings import PLATFORM_SECRETS, Settings
 from bot.turns.dispatch import Dispatch
 from bot.turns.early_hearing import EarlyHearing, HeardAtOnce, Hears
 from handlers import desk as contents
@@ -27,15 +27,17 @@ from models.chat import Card, direct_chat
 from models.database.engines import reading_engine
 from models.messaging.outbox import Post, PostState
 from models.messaging.webchat import Line as Written
-from models.terms import Language, Platform
+from models.terms import DatabaseUse, Language, Platform
 from models.tickets.target import Target
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry, broken_at
 from tests.support.elsewhere import Elsewhere
 from tests.support.hand_clock import HandClock
+from tests.support.hand_travel import HandTravel
 from tests.support.loop import Loop
 from tests.support.page_answers import Answer, Line, names_of
 from tests.support.patience import slow_machine, wait_until
+from tests.support.uses import use_as, with_page
 
 HOST = "127.0.0.1:8000"
 KEY = "key of the tests"
@@ -105,7 +107,10 @@ class Desk:
         return cast("datetime", self.app.state.desk_clock())
 
     def forward(self, wish: str) -> datetime:
-        """Move desk time ahead as the page does, everything due on the way told: `PT1H`, `next_morning` …"""
+        """Move desk time ahead, everything due on the way told: `PT1H`, `next_morning` …; as a demo's page does."""
+        if not self.app.state.desk_clock.is_demo:
+            self.run(HandTravel(self.app, self.clock).forward(wish))
+            return self.now
         answer = self.as_("赵小禾").post("/demo/clock", {"forward": wish})
         assert answer.status_code == 200, answer.text
         return datetime.fromisoformat(answer.json()["now"])
@@ -347,12 +352,17 @@ def running_desk(
     desk: contents.Desk = contents.DESK,
     *,
     is_everywhere: bool = True,
+    has_page: bool = True,
     **more: Any,
 ) -> Iterator[Desk]:
-    """A desk from its start to its stop; `prepare` may look at the application before it starts.
+    """A demo, or a desk where a platform is set up, from its start to its stop; `prepare` may look at it before.
 
     It speaks to every platform, set up or not, where a story stands in for it; else only to those that are set up.
+    The page stands beside the platforms unless `has_page` says otherwise.
     """
+    is_desk = platforms is not PLATFORMS or any(name in more for name in PLATFORM_SECRETS)
+    use_as(url, DatabaseUse.DESK if is_desk else DatabaseUse.DEMO)
+    platforms = with_page(platforms) if has_page else platforms
     clock, loop, settings, patience = HandClock(), Loop(), settings_for(url, folder, **more), ExitStack()
     patience.enter_context(slow_machine())
 

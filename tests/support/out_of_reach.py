@@ -185,8 +185,8 @@ def nobody_within_reach(url: str, folder: Path, *, page: bool) -> Iterator[OutOf
             telegram.add_user(user, name)
         slack.add_user("U0MA", "马跃")
         _spread(url)
-        more = {**settings(slack, telegram), "webchat": "demo" if page else None}
-        with running_desk(url, folder, _quick, is_everywhere=False, **more) as desk:
+        more = settings(slack, telegram)
+        with running_desk(url, folder, _quick, is_everywhere=False, has_page=page, **more) as desk:
             house = OutOfReach(desk, slack, telegram)
             house.block(DUTY)
             house.deactivate("U0ZHANG")

@@ -303,7 +303,7 @@ def slack_with_people() -> Iterator[FakeSlack]:
 def slack_settings(fake: FakeSlack, mode: str) -> dict[str, Any]:
     """How the desk is told of this Slack."""
     way_in = {"slack_app_token": APP_TOKEN} if mode == "socket" else {"slack_signing_secret": SIGNING_SECRET}
-    return {"slack_bot_token": BOT_TOKEN, "slack_api_url": fake.url, "webchat": "demo", **way_in}
+    return {"slack_bot_token": BOT_TOKEN, "slack_api_url": fake.url, **way_in}
 
 
 def fill_in_slack(url: str, visibilities: Sequence[tuple[str, Purpose, Visibility]] | None = None) -> None:

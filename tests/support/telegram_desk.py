@@ -197,7 +197,7 @@ def telegram_with_people() -> Iterator[tuple[FakeTelegram, int]]:
 def telegram_settings(fake: FakeTelegram, mode: str) -> dict[str, Any]:
     """How the desk is told of this Telegram."""
     way_in = {"telegram_webhook_secret": SECRET} if mode == "webhook" else {}
-    return {"telegram_token": TOKEN, "telegram_api_url": fake.url, "webchat": "demo", **way_in}
+    return {"telegram_token": TOKEN, "telegram_api_url": fake.url, **way_in}
 
 
 def fill_in_telegram(url: str, team: int) -> None:

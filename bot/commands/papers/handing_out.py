@@ -36,7 +36,7 @@ def export(voice: Voice, file: Path, make: Make, by: str) -> str:
     open_database(settings)
     with reading(settings) as session:
         rules = rules_with(settings, loaded_years(session))
-        made = make(session, rules, desk_now(settings, session))
+        made = make(session, rules, desk_now(session))
     return noted_and_written(voice, settings, {file: made}, by)
 
 
@@ -92,7 +92,7 @@ def _kept(settings: Settings, asked: AskedPaper) -> KeptPaper:
         with reading(settings) as session:
             rules = rules_with(settings, loaded_years(session))
             asked = asked._replace(by=maker_named(session, asked.by))
-            papers = drawn_papers(session, rules, WORKFLOWS, asked, desk_now(settings, session))
+            papers = drawn_papers(session, rules, WORKFLOWS, asked, desk_now(session))
             session.expunge_all()
         paper = act(settings, lambda turn, papers=papers: _loaded(kept(turn, papers)))  # type: ignore[misc]
         if paper is not None:

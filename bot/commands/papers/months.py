@@ -38,7 +38,7 @@ def export_month(voice: Voice, month: str, docx: Path | None, pdf: Path | None, 
 
 def _kept(settings: Settings, month: str, kinds: list[MonthFile]) -> dict[MonthFile, MadeFile]:
     with reading(settings) as session:
-        rules, first, now = rules_with(settings, loaded_years(session)), month_asked(month), desk_now(settings, session)
+        rules, first, now = rules_with(settings, loaded_years(session)), month_asked(month), desk_now(session)
         with known_years():
             read = read_month(session, rules, first, now)
     drawn = {kind: drawn_month(read, kind) for kind in kinds}

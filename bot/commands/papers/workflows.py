@@ -61,7 +61,7 @@ def workflows(
 def _figures(days: tuple[date, date], at: datetime | None) -> WorkflowFigures:
     settings = Settings()
     with reading(settings) as session:
-        as_of = cut_at(at, desk_now(settings, session))
+        as_of = cut_at(at, desk_now(session))
         rules = rules_with(settings, loaded_years(session))
         with known_years():
             return workflow_figures(session, rules.calendar, start_of_day(days[0]), end_of_day(days[1]), as_of)

@@ -26,7 +26,7 @@ from models.database.engines import writing_engine
 from models.messaging.receipt import Receipt, ReceiptState
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
-from models.terms import Kind, Platform, Purpose, Role
+from models.terms import DatabaseUse, Kind, Platform, Purpose, Role
 from models.tickets.ticket import Ticket
 from sla.reading.reader.examples import Example
 from sla.reading.reader.labels import LABELS, Label
@@ -108,11 +108,10 @@ def _stopping_in_order() -> Iterator[None]:
 
 @contextmanager
 def _desk_of_its_own(settings: Settings, accounts: Sequence[str]) -> Iterator[Settings]:
-    """Settings of a desk with the demo office and these outsiders; no platform is set up."""
+    """Settings of a demo with these outsiders besides; it reads no token of a platform."""
     with tempfile.TemporaryDirectory(prefix="zhiban-") as folder:
-        away = dict.fromkeys(("slack_bot_token", "telegram_token", "robots", "opinion_url"))
-        own = settings.model_copy(update={**away, "database_url": f"sqlite:///{Path(folder) / 'desk.db'}"})
-        get_ready(own.model_copy(update={"data_dir": Path(folder)}), lambda: NINE_ON_MONDAY)
+        own = settings.model_copy(update={"opinion_url": None, "database_url": f"sqlite:///{Path(folder) / 'desk.db'}"})
+        get_ready(own.model_copy(update={"data_dir": Path(folder)}), DatabaseUse.DEMO, lambda: NINE_ON_MONDAY)
         engine = writing_engine(own.database)
         with Session(engine) as session:
             for name in accounts:

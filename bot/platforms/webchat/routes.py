@@ -67,7 +67,7 @@ Paper = Callable[[Session, Visitor, Rulebook, Request, datetime], Callable[[Turn
 
 
 class Pages:
-    """The routes of the demo's web chat; `live` tells open pages of what changed."""
+    """The routes of the web chat; `live` tells open pages of what changed. Faces and time travel are a demo's alone."""
 
     def __init__(self, given: Surroundings, live: Live) -> None:
         self.dispatch = given.dispatch
@@ -124,9 +124,14 @@ class Pages:
             ),
             Route("/chat/events", guarded(self.events)),
             Route("/chat/language", guarded(self.post_language), methods=["POST"]),
+            *(self._routes_of_demo(guarded) if self.now.is_demo else ()),
+            Mount("/static", StaticFiles(directory=HERE / "static")),
+        ]
+
+    def _routes_of_demo(self, guarded: Callable[[Endpoint], Endpoint]) -> list[BaseRoute]:
+        return [
             Route("/demo/clock", guarded(self.post_clock), methods=["POST"]),
             Route("/demo/person", guarded(self.post_person), methods=["POST"]),
-            Mount("/static", StaticFiles(directory=HERE / "static")),
         ]
 
     async def page(self, request: Request) -> Response:
@@ -143,7 +148,7 @@ class Pages:
         return response
 
     def me(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
-        """Return the visitor, the places there are, and the people whose view one may have."""
+        """Return the visitor, the places there are, and in a demo the people whose view one may have."""
         voice = voice_of(someone.person.language)
         settings = {setting.chat: setting for setting in session.exec(select(PlaceSetting)).all()}
         return {
@@ -155,11 +160,11 @@ class Pages:
             "office": voice("demo.office"),
             "language": someone.person.language,
             "places": [_place(voice, place, settings.get(place)) for place in someone.places],
-            "is_demo": True,
+            "is_demo": self.now.is_demo,
             "commands": {meaning: list(words) for meaning, words in SPELLINGS.items()},
             "reads_ledger": may_read_all(someone.person),
             "reads_figures": someone.person.has(*FIGURE_EYES),
-            "people": [_introduced(voice, person) for person in reading.people(session)],
+            "people": [_introduced(voice, person) for person in reading.people(session)] if self.now.is_demo else [],
             "waiting": self._waiting(session, someone),
             "now": self.now().isoformat(),
         }

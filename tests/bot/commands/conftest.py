@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from models.terms import DatabaseUse
 from sla.calendar.business_hours import SHANGHAI
 from tests.support.command_line import open_office, report, tick, zhiban
+from tests.support.uses import use_as
 
 AT = datetime(2026, 11, 25, 10, 0, tzinfo=SHANGHAI)
 A_DAY = timedelta(days=1)
@@ -14,7 +16,8 @@ A_DAY = timedelta(days=1)
 
 @pytest.fixture
 def environment(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands act on this test's database, in a data directory of its own, in the default language."""
+    """Commands act on this test's database, a demo's, in a data directory of its own, in the default language."""
+    use_as(database_url, DatabaseUse.DEMO)
     monkeypatch.setenv("ZHIBAN_DATABASE_URL", database_url)
     monkeypatch.setenv("ZHIBAN_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.delenv("ZHIBAN_LANGUAGE", raising=False)

@@ -27,13 +27,13 @@ def test_a_deadline_is_answered_without_typer(
     assert "11:00" in capsys.readouterr().out
 
 
-def test_a_desk_that_may_not_listen_there_says_so(
+def test_a_demo_that_may_not_listen_there_says_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The page knows no passwords, so it listens on loopback alone; `run` goes round typer, too."""
+    """The page knows no passwords, so it listens on loopback alone; `demo` goes round typer, too."""
     monkeypatch.setattr("bot.cli.hold_off", lambda: None)  # other tests follow in this process
     monkeypatch.setenv("ZHIBAN_HTTP_HOST", "0.0.0.0")
-    typed(monkeypatch, "run")
+    typed(monkeypatch, "demo")
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 1

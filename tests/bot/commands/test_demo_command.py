@@ -9,7 +9,11 @@ from sqlmodel import Session
 from bot.commands.demo import moved
 from bot.settings import Settings
 from models.clocks.desk_time import desk_time
+from models.database.engines import shown_address
+from models.terms import DatabaseUse
 from tests.support.command_line import in_database, open_office, zhiban
+from tests.support.desk import ZH
+from tests.support.uses import use_as
 
 
 @pytest.fixture(autouse=True)
@@ -52,9 +56,18 @@ def test_what_is_no_length_moves_nothing(length: str) -> None:
     assert ahead() == timedelta()
 
 
-def test_only_the_demo_has_a_clock_to_move(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beside a real chat platform there is nothing to move."""
-    monkeypatch.setenv("ZHIBAN_TELEGRAM_TOKEN", "1:x")
-    assert zhiban("demo", "clock", "--forward", "PT1H").exit_code == 1
-    monkeypatch.delenv("ZHIBAN_TELEGRAM_TOKEN")
+def test_only_a_demo_has_a_clock_to_move() -> None:
+    """A desk's time is the machine's: one sentence that names the database, and nothing is moved."""
+    use_as(Settings().database, DatabaseUse.DESK)
+    refused = zhiban("demo", "clock", "--forward", "PT1H")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    where = shown_address(Settings().database)
+    assert refused.stderr.strip() == ZH("run.used_by_desk", where=where)
     assert ahead() == timedelta()
+
+
+def test_a_token_of_a_platform_holds_no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A demo stays one whatever is set beside it."""
+    monkeypatch.setenv("ZHIBAN_TELEGRAM_TOKEN", "1:x")
+    assert zhiban("demo", "clock", "--forward", "PT1H").exit_code == 0
+    assert ahead() == timedelta(hours=1)

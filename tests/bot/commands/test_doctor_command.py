@@ -9,14 +9,19 @@ import time_machine
 from sqlmodel import Session, col, delete, select
 
 from bot.bootstrap import demo_roster
+from bot.settings import Settings
 from handlers.duty import roster_import as roster
+from handlers.i18n import voice_of
 from models.clocks.desk_time import let_time_pass
+from models.database.engines import shown_address
 from models.duty.coverage import holes
 from models.duty.roster import Absence, Shift, on_duty
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
-from models.terms import DutyRole, Purpose
+from models.terms import DatabaseUse, DutyRole, Language, Purpose
 from tests.support.command_line import in_database, open_office, zhiban
+from tests.support.desk import ZH
+from tests.support.uses import use_as
 
 NOW = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 
@@ -30,16 +35,36 @@ def _desk(environment: None) -> None:
 
 
 def doctor(*arguments: str) -> tuple[int, list[str]]:
-    """Exit code and lines of the command, at the time of the tests."""
+    """Exit code and lines of the command, at the time of the tests, after the one that says it found a demo."""
     with time_machine.travel(NOW, tick=False):
         found = zhiban("doctor", *arguments)
-    return found.exit_code, found.stdout.splitlines()
+    use, *lines = found.stdout.splitlines()
+    where, voice = shown_address(Settings().database), voice_of(Language.EN) if "en" in arguments else ZH
+    assert use == voice("doctor.used_by_demo", where=where)
+    return found.exit_code, lines
 
 
 def test_all_covered_is_one_line() -> None:
     """Exit code 0, in both languages."""
     assert doctor() == (0, ["今后 30 天每时每刻都有人值守，一切就绪。"])
     assert doctor("--language", "en") == (0, ["Every hour of the next 30 days is covered; everything is ready."])
+
+
+def test_a_desk_is_told_from_a_demo() -> None:
+    """In the first line, in both languages; and of a demo that it reads no token, where one is set."""
+    use_as(Settings().database, DatabaseUse.DESK)
+    where = shown_address(Settings().database)
+    for language in Language:
+        first = zhiban("doctor", "--language", language).stdout.splitlines()[0]
+        assert first == voice_of(language)("doctor.used_by_desk", where=where)
+
+
+def test_a_demo_reads_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says so in one line that names the setting and not its value, and is well."""
+    monkeypatch.setenv("ZHIBAN_SLACK_BOT_TOKEN", "xoxb-canary")
+    told = ZH("demo.reads_no_tokens", names="ZHIBAN_SLACK_BOT_TOKEN")
+    code, lines = doctor()
+    assert (code, lines) == (0, [told, "今后 30 天每时每刻都有人值守，一切就绪。"])
 
 
 def test_a_file_that_stops_the_start_stops_the_doctor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

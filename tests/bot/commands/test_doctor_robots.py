@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 import time_machine
+from sqlalchemy import update
 from sqlmodel import Session
 
 from bot.commands.desk_access import act
@@ -15,11 +16,14 @@ from bot.settings import Settings
 from models.chat import Card, Place
 from models.messaging.outbox import ChatPace, Post
 from models.messaging.unreachable import note_trouble
+from models.people.person import Account
 from models.storage.database_time import machine_now
-from models.terms import Language, Platform, Reach
+from models.terms import DatabaseUse, Language, Platform, Reach
 from tests.support.command_line import in_database, open_office, zhiban
 from tests.support.desk import ZH
 from tests.support.fakes.fake_robots import FakeRobot, FakeRobots, setting_of
+from tests.support.fakes.telegram_world import TOKEN
+from tests.support.uses import use_as
 
 NOW = datetime(2026, 11, 25, 2, 12, tzinfo=UTC)
 BULLETIN = ("--purpose", "bulletin", "--level", "notice")
@@ -27,12 +31,15 @@ BULLETIN = ("--purpose", "bulletin", "--level", "notice")
 
 @pytest.fixture(autouse=True)
 def robots(environment: None, monkeypatch: pytest.MonkeyPatch) -> tuple[FakeRobot, ...]:
-    """The demo office, everything else in order, with two robots set."""
+    """A desk with the demo's people on Telegram, everything else in order, with two robots set."""
     found = FakeRobot(RobotKind.WECOM, "canary-1"), FakeRobot(RobotKind.DINGTALK, "canary-2", keyword="值班")
     monkeypatch.setenv("ZHIBAN_ROBOTS", setting_of(值班群=found[0], 安全组=found[1]))
     with time_machine.travel(NOW, tick=False):
         open_office()
         zhiban("place", "set", "webchat:staff", "--purpose", "staff", "--level", "full")
+    use_as(Settings().database, DatabaseUse.DESK)
+    monkeypatch.setenv("ZHIBAN_TELEGRAM_TOKEN", TOKEN)
+    in_database(lambda session: session.execute(update(Account).values(platform=Platform.TELEGRAM)))
     return found
 
 
@@ -41,7 +48,7 @@ def doctor(*arguments: str) -> tuple[int, list[str]]:
     with time_machine.travel(NOW, tick=False):
         found = zhiban("doctor", *arguments)
     assert "canary" not in found.output
-    return found.exit_code, found.stdout.splitlines()
+    return found.exit_code, found.stdout.splitlines()[1:]
 
 
 def waits(session: Session, name: str, *, because: str = "") -> None:
@@ -148,3 +155,13 @@ def test_there_are_no_robots(monkeypatch: pytest.MonkeyPatch) -> None:
     """Asked to try them, it says so."""
     monkeypatch.delenv("ZHIBAN_ROBOTS")
     assert ZH("doctor.no_robots") in doctor("--robots")[1]
+
+
+def test_a_demo_has_no_robots(robots: tuple[FakeRobot, ...]) -> None:
+    """It reads no token of theirs, so neither is a group missed nor a message sent."""
+    use_as(Settings().database, DatabaseUse.DEMO)
+    in_database(lambda session: session.execute(update(Account).values(platform=Platform.WEBCHAT)))
+    code, lines = doctor("--robots")
+    told = ZH("demo.reads_no_tokens", names="ZHIBAN_TELEGRAM_TOKEN, ZHIBAN_ROBOTS")
+    assert (code, lines[:2]) == (0, [told, ZH("doctor.no_robots")])
+    assert robots[0].shown == robots[1].shown == []

@@ -12,7 +12,7 @@ from models.database.engines import reading_engine
 from models.people.link_code import LENGTH, LinkCode
 from models.people.person import Person
 from models.people.place import PlaceSetting
-from models.terms import Language
+from models.terms import DatabaseUse, Language
 from tests.support.command_line import in_database, open_office, zhiban
 
 
@@ -190,4 +190,4 @@ def test_a_database_that_cannot_be_opened_is_told_in_words(monkeypatch: pytest.M
     refused = zhiban("people", "list")
     assert (refused.exit_code, "secret" in refused.stderr) == (1, False)
     with pytest.raises(DatabaseUnavailableError):
-        get_ready(Settings())
+        get_ready(Settings(), DatabaseUse.DESK)

@@ -13,7 +13,7 @@ def _desk(environment: None) -> None:
 def test_places_are_listed_with_who_set_them() -> None:
     """Purpose, level, language, by whom and when."""
     first, second, third = zhiban("place", "--language", "en").stdout.splitlines()
-    assert first.startswith("webchat:intake  intake, full, Chinese (zh-CN)  set by zhiban run, ")
+    assert first.startswith("webchat:intake  intake, full, Chinese (zh-CN)  set by zhiban demo, ")
     assert second.startswith("webchat:team  team, ")
     assert third.startswith("webchat:staff  staff, ")
 

@@ -9,7 +9,7 @@ from bot.bootstrap import get_ready
 from bot.rules import load_rules
 from models.clocks.kept_policy import KeptPolicy, kept_policies, policies_broken_at
 from models.database.engines import writing_engine
-from models.terms import Kind, Promise, Reclassification, Severity
+from models.terms import DatabaseUse, Kind, Promise, Reclassification, Severity
 from models.tickets.ticket import Ticket
 from sla.calendar.china import china_calendar
 from sla.clocks.standard_clock import StandardClock
@@ -93,10 +93,10 @@ def test_the_desk_keeps_each_policy_that_it_went_by(empty_url: str, tmp_path: Pa
     file = tmp_path / "standard.toml"
     file.write_text(STANDARD, encoding="utf-8")
     settings = settings_for(empty_url, tmp_path, policy=file)
-    get_ready(settings)
-    get_ready(settings)
+    get_ready(settings, DatabaseUse.DESK)
+    get_ready(settings, DatabaseUse.DESK)
     file.write_text(EDITED, encoding="utf-8")
-    get_ready(settings)
+    get_ready(settings, DatabaseUse.DESK)
     engine = writing_engine(empty_url)
     with Session(engine) as session:
         assert [one.edition for one in kept_policies(session)] == [OLD.edition, NEW.edition]

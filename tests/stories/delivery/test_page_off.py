@@ -1,4 +1,4 @@
-"""With a chat platform set up the page is off, and nothing is said to anybody there."""
+"""A desk has no page, and nothing is said to anybody there."""
 
 from pathlib import Path
 
@@ -15,8 +15,8 @@ def test_nothing_waits_for_a_page_that_is_off(office_url: str, tmp_path: Path) -
     """Everybody has an account of the page, and one in Slack: what is said goes to Slack alone, and nothing is late."""
     with slack_with_people() as fake:
         fill_in_slack(office_url)
-        settings = slack_settings(fake, "http") | {"webchat": None}
-        with running_desk(office_url, tmp_path, quick, is_everywhere=False, **settings) as desk:
+        settings = slack_settings(fake, "http")
+        with running_desk(office_url, tmp_path, quick, is_everywhere=False, has_page=False, **settings) as desk:
             office = SlackDesk(desk, fake, "http")
             office.write("U0ZHAO", INTAKE, "投标文件解密失败，所有人都解不开，正在开标")
             office.settle()

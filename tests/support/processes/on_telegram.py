@@ -23,12 +23,14 @@ from handlers.desk import desk as stories
 from handlers.turn.router import Router
 from handlers.turn.turn import Turn
 from models.chat import Message, Reply
+from models.terms import DatabaseUse
 from tests.support.desk import settings_for
 from tests.support.fakes.telegram_world import TOKEN
 from tests.support.patience import HANG_S
 from tests.support.processes.server import ROOT
 from tests.support.routers import asking_like
 from tests.support.telegram_desk import SECRET
+from tests.support.uses import use_as
 
 KILLED = 137
 
@@ -86,7 +88,8 @@ def main(url: str, folder: str, port: str, api_url: str, mode: str, vanish_at: s
     set_up_logs(logging.INFO)
     called = {"telegram_webhook_url": f"http://127.0.0.1:{port}", "telegram_webhook_secret": SECRET}
     way_in = called if mode == "webhook" else {}
-    settings = settings_for(url, Path(folder), telegram_token=TOKEN, telegram_api_url=api_url, webchat="demo", **way_in)
+    settings = settings_for(url, Path(folder), telegram_token=TOKEN, telegram_api_url=api_url, **way_in)
+    use_as(url, DatabaseUse.DESK)
     app = build_app(settings)
     if int(vanish_at):
         dispatch = app.state.schedule.dispatch

@@ -17,6 +17,7 @@ import uvicorn
 from bot.app import build_app
 from bot.desk_clock import utc_now
 from bot.logs import set_up_logs
+from models.terms import DatabaseUse
 from tests.support.desk import settings_for
 from tests.support.fakes.fake_slack import BOT_TOKEN
 from tests.support.fakes.telegram_world import TOKEN
@@ -24,6 +25,7 @@ from tests.support.hand_clock import TUESDAY_10_OCLOCK
 from tests.support.patience import HANG_S
 from tests.support.processes.server import ROOT
 from tests.support.slack_desk import SIGNING_SECRET
+from tests.support.uses import use_as, with_page
 
 
 class OnThree:
@@ -70,14 +72,15 @@ def main(url: str, folder: str, port: str, slack: str, telegram: str, ahead_s: s
     settings = settings_for(
         url,
         Path(folder),
-        webchat="demo",
         slack_bot_token=BOT_TOKEN,
         slack_api_url=slack,
         slack_signing_secret=SIGNING_SECRET,
         telegram_token=TOKEN,
         telegram_api_url=telegram,
     )
-    app = build_app(settings, now=lambda: utc_now() + timedelta(seconds=float(ahead_s)))
+    use_as(url, DatabaseUse.DESK)
+    ahead = timedelta(seconds=float(ahead_s))
+    app = build_app(settings, now=lambda: utc_now() + ahead, platforms=with_page())
     uvicorn.run(app, host="127.0.0.1", port=int(port), log_config=None, access_log=False)
 
 

@@ -18,7 +18,7 @@ KEY = "key of the server under test"
 
 
 class Server:
-    """`python -m bot run` with its own data directory and port."""
+    """`python -m bot demo` with its own data directory and port."""
 
     def __init__(self, folder: Path, database_url: str | None = None) -> None:
         with socket.socket() as taken:
@@ -40,7 +40,7 @@ class Server:
         """Start it and wait until it is ready."""
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"], cwd=self.folder, env=self.environment, stdout=log, stderr=log
+                [sys.executable, "-m", "bot", "demo"], cwd=self.folder, env=self.environment, stdout=log, stderr=log
             )
         deadline = time.monotonic() + HANG_S
         while True:
