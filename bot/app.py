@@ -83,7 +83,7 @@ def build_app(
         routes=[*health_routes(ready), *signed, *shown],
         middleware=[
             Middleware(KnownHosts, hosts=LOOPBACK if pages else ("*",), signed=signed),
-            Middleware(SecurityHeaders),
+            Middleware(SecurityHeaders, has_hsts=settings.hsts == "on"),
             Middleware(SameOrigin),
         ],
         lifespan=lambda app: _from_start_to_stop([*adapters, *opinions, schedule], dispatch, engine),

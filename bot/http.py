@@ -33,6 +33,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+HSTS = {"Strict-Transport-Security": "max-age=31536000"}
+"""Browsers that saw it ask for this name over TLS alone for a year: an office has to want that."""
+
 WATCHED = ("/healthz", "/readyz")
 FEED = "/calendar/{token}.ics"
 """Path of the calendar of changes, read by all who know its secret."""
@@ -59,8 +62,9 @@ class KnownHosts:
 class SecurityHeaders:
     """Adds to every answer what browsers need to keep strangers out; the page's files are always checked anew."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, has_hsts: bool = False) -> None:
         self.app = app
+        self._headers = HEADERS | HSTS if has_hsts else HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and add the headers to its answer."""
@@ -68,7 +72,7 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "no-cache")
             await send(message)

@@ -1,5 +1,6 @@
 """The HTTP server: nobody keeps it from others by a request without end, nor from stopping."""
 
+import asyncio
 import os
 import signal
 import threading
@@ -14,6 +15,8 @@ import h11
 import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from bot.tls import LOOKS_EVERY_S, ServedCertificate
 
 HEADERS_WITHIN_S, BODY_WITHIN_S = 10.0, 30.0
 MOST_UNFINISHED, MOST_CONNECTIONS = 100, 800
@@ -139,10 +142,33 @@ def _make_room(newcomer: ImpatientProtocol, connections: set[ImpatientProtocol])
         one.drop()
 
 
-def serving(app: Starlette) -> DeskServer:
-    """The server of an application, to be run."""
+class DeskLoop(asyncio.SelectorEventLoop):
+    """A loop whose servers wait for a handshake as long as for headers: until it is done no connection is counted."""
+
+    async def create_server(self, *arguments: Any, **named: Any) -> asyncio.Server:
+        """The server, as asyncio makes it."""
+        if named.get("ssl") is not None:
+            named["ssl_handshake_timeout"] = HEADERS_WITHIN_S
+        return await super().create_server(*arguments, **named)
+
+
+def serving(app: Starlette, certificate: ServedCertificate | None = None) -> DeskServer:
+    """The server of an application, to be run; over TLS where there is a certificate, else in plain.
+
+    SIGHUP has it read the certificate anew.
+    """
+    over_tls: dict[str, Any] = {}
+    if certificate is not None:
+        signal.signal(signal.SIGHUP, lambda *_: certificate.read_anew())
+        over_tls = {
+            "ssl_context_factory": lambda *_: certificate.front,
+            "callback_notify": certificate.look,
+            "timeout_notify": LOOKS_EVERY_S,
+        }
     config = uvicorn.Config(
         app,
+        **over_tls,
+        loop="bot.server:DeskLoop",
         http=ImpatientProtocol,
         ws="none",
         log_config=None,

@@ -82,6 +82,9 @@ class Settings(BaseSettings):
     data_dir: Annotated[Path, AfterValidator(_folder_to_be)] = Path("var")
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8000, ge=0, le=65535)
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    hsts: Literal["on"] | None = None
     language: Annotated[Language, BeforeValidator(_language)] = Language.ZH
     secret_key: SecretStr | None = None
     policy: Path | None = None
@@ -138,6 +141,18 @@ class Settings(BaseSettings):
         if self.robots is not None:
             robots_in(self.robots)
         self.opinion_endpoint()
+
+    @property
+    def tls_certificate(self) -> tuple[Path, Path] | None:
+        """The files of the certificate and of its key; None where the desk serves in plain.
+
+        Raises Refusal where one is set without the other.
+        """
+        if self.tls_cert is None or self.tls_key is None:
+            if self.tls_cert is not self.tls_key:
+                raise Refusal("tls.half_a_pair")
+            return None
+        return self.tls_cert, self.tls_key
 
     def opinion_endpoint(self) -> Endpoint | None:
         """Return the endpoint for a second opinion; None where it is off. Raises Refusal where it is set up by half."""

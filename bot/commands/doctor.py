@@ -18,6 +18,7 @@ from bot.commands.triage.retraining import (
     version_folder,
     version_in_use,
 )
+from bot.desk_clock import utc_now
 from bot.documents.charts import font_file
 from bot.language import chosen_voice
 from bot.platforms.registry import running
@@ -25,6 +26,7 @@ from bot.platforms.robots.checkup import robot_problems, try_out
 from bot.rules import loaded_years, readers_folder, rules_with
 from bot.second_opinion.checkup import try_out as ask_made_up
 from bot.settings import Settings
+from bot.tls import ends_at, served_certificate
 from handlers.desk import WORKFLOWS
 from handlers.duty.shift_cards import hole_line
 from handlers.i18n import Voice
@@ -40,7 +42,7 @@ from models.terms import DatabaseUse, Platform, Purpose
 from models.tickets.queries import chats_of
 from sla.policy.policy_file import load_policy
 
-LOOKS_AHEAD = timedelta(days=30)
+LOOKS_AHEAD = ENDS_SOON = timedelta(days=30)
 NEEDED_PLACES = (Purpose.TEAM, Purpose.STAFF)
 
 app = typer.Typer(add_completion=False)
@@ -99,6 +101,7 @@ def _problems(session: Session, voice: Voice, now: datetime, settings: Settings)
         yield voice(f"doctor.no_place.{purpose}")
     yield from map(voice.say, _without_charts())
     yield from _without_its_reader(voice, settings)
+    yield from map(voice.say, _ending_certificate(voice, settings, utc_now()))
 
 
 def _unheard_robots(settings: Settings, voice: Voice) -> Iterator[str]:
@@ -139,6 +142,25 @@ def _without_charts() -> Iterator[Phrase]:
         font_file()
     except Refusal as refusal:
         yield refusal.phrase
+
+
+def _ending_certificate(voice: Voice, settings: Settings, now: datetime) -> Iterator[Phrase]:
+    """The served certificate ends soon, has ended, or cannot be used; the days of a good one are told at once."""
+    try:
+        pair = settings.tls_certificate
+        if pair is None:
+            return
+        served_certificate(settings)
+        left = ends_at(pair[0]) - now
+    except Refusal as refusal:
+        yield refusal.phrase
+        return
+    if left < timedelta(0):
+        yield phrase("tls.ended", file=str(pair[0]))
+    elif left < ENDS_SOON:
+        yield phrase("tls.ends_soon", file=str(pair[0]), count=left.days)
+    else:
+        typer.echo(voice("tls.ends_later", count=left.days))
 
 
 def _without_its_reader(voice: Voice, settings: Settings) -> Iterator[str]:

@@ -14,6 +14,7 @@ from bot.language import chosen_voice
 from bot.logs import set_up_logs
 from bot.server import serving
 from bot.settings import Settings
+from bot.tls import served_certificate
 from bot.turns.writer import tells_of_outage
 from models.refusal import Refusal
 from models.terms import DatabaseUse
@@ -40,6 +41,7 @@ def _serve(use: DatabaseUse) -> None:
     with explained(voice), ExitStack() as until_it_serves:
         settings = Settings()
         _demand_servable(settings, use)
+        certificate = served_certificate(settings) if use is DatabaseUse.DESK else None
         listening = until_it_serves.enter_context(_listening(settings.http_host, settings.http_port))
         until_it_serves.enter_context(the_only_server(settings))
         get_ready(settings, use)
@@ -49,7 +51,8 @@ def _serve(use: DatabaseUse) -> None:
         desk = build_app(settings, when_warm=settle)
         while_it_serves = until_it_serves.pop_all()
     with while_it_serves:
-        url = f"http://{settings.http_host}:{listening.getsockname()[1]}/"
+        scheme = "https" if certificate is not None else "http"
+        url = f"{scheme}://{settings.http_host}:{listening.getsockname()[1]}/"
         said = [voice(f"run.serving.{use}", url=url)]
         if use is DatabaseUse.DEMO and settings.platform_secrets:
             said.append(voice("demo.reads_no_tokens", names=", ".join(settings.platform_secrets)))
@@ -57,7 +60,7 @@ def _serve(use: DatabaseUse) -> None:
             said.append(voice("run.import_people", command=IMPORT))
         sys.stdout.write("\n".join(said) + "\n")
         sys.stdout.flush()
-        server = serving(desk)
+        server = serving(desk, certificate)
         server.run(sockets=[listening])
     if not server.started:
         raise SystemExit(1)

@@ -22,6 +22,7 @@ COMMANDS = {
     "digest": "bot.commands.digest",
     "attainment": "bot.commands.attainment",
     "doctor": "bot.commands.doctor",
+    "certificate": "bot.commands.certificate",
     "access": "bot.commands.access",
     "paper": "bot.commands.papers.paper",
     "records": "bot.commands.papers.records",
