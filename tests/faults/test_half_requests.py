@@ -147,7 +147,7 @@ def test_one_account_has_so_many_pages_open(server: Server) -> None:
 def test_one_address_has_a_share_of_the_connections(own_address: str, tmp_path: Path) -> None:
     """Whoever opens more is told so in one sentence and hung up on; others, and a proxy on the machine, are served."""
     with slack_with_people() as slack:
-        server = Server(tmp_path)
+        server = Server(tmp_path, command="run")
         server.environment |= {
             "ZHIBAN_HTTP_HOST": "0.0.0.0",
             "ZHIBAN_SLACK_BOT_TOKEN": BOT_TOKEN,

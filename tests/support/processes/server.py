@@ -18,9 +18,10 @@ KEY = "key of the server under test"
 
 
 class Server:
-    """`python -m bot demo` with its own data directory and port."""
+    """`python -m bot demo`, or `run`, with its own data directory and port."""
 
-    def __init__(self, folder: Path, database_url: str | None = None) -> None:
+    def __init__(self, folder: Path, database_url: str | None = None, command: str = "demo") -> None:
+        self._command = command
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))
             self.port = int(taken.getsockname()[1])
@@ -39,8 +40,12 @@ class Server:
     def start(self) -> None:
         """Start it and wait until it is ready."""
         with (self.folder / "server.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "demo"], cwd=self.folder, env=self.environment, stdout=log, stderr=log
+            self._process = subprocess.Popen(  # noqa: S603 - our own program
+                [sys.executable, "-m", "bot", self._command],
+                cwd=self.folder,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
             )
         deadline = time.monotonic() + HANG_S
         while True:
