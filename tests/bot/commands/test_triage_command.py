@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from handlers.i18n import voice_of
+from models.terms import Language
 from sla.reading.hearing import Decider
 from sla.reading.reader.in_force import model_in_force
 from sla.reading.reader.model import Model
@@ -167,6 +169,13 @@ def test_nothing_reads_by_the_rules_alone(arguments: tuple[str, ...], monkeypatc
     refused = zhiban("triage", *arguments)
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert refused.stderr.startswith("设置 ZHIBAN_READER 不对")
+
+
+@pytest.mark.parametrize("language", Language)
+def test_each_decider_has_words(language: Language) -> None:
+    """The reader and every guard are named in both languages, and no other."""
+    named = {key.rpartition(".")[2] for key in voice_of(language).keys("triage_command.decided.")}
+    assert named == set(Decider)
 
 
 @pytest.mark.parametrize(
