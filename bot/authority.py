@@ -1,7 +1,7 @@
 """An authority of the office's own, and the certificate that it makes for the desk's addresses."""
 
 import os
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import NamedTuple
@@ -85,6 +85,16 @@ def renew(folder: Path, now: datetime) -> Made:
     if not isinstance(key, ec.EllipticCurvePrivateKey) or now >= authority.not_valid_after_utc:
         raise Refusal("certificate.none", folder=str(folder))
     return _certified(files, authority, key, known, now)
+
+
+def ends_at(certificate: Path) -> datetime:
+    """Return when the certificate ends, aware UTC. Raises Refusal where it cannot be read."""
+    try:
+        return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc.astimezone(UTC)
+    except OSError as error:
+        raise Refusal("tls.unreadable", file=str(certificate), detail=str(error.strerror)) from error
+    except ValueError as error:
+        raise Refusal("tls.no_certificate", file=str(certificate)) from error
 
 
 def _certified(

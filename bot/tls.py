@@ -1,11 +1,9 @@
 """The certificate by which the desk serves: looked over at the start, and read anew when its files change."""
 
 import ssl
-from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
-from cryptography import x509
 
 from bot.settings import Settings
 from models.refusal import Refusal
@@ -63,16 +61,6 @@ def served_certificate(settings: Settings) -> ServedCertificate | None:
     """
     pair = settings.tls_certificate
     return ServedCertificate(*pair) if pair is not None else None
-
-
-def ends_at(certificate: Path) -> datetime:
-    """Return when the certificate ends, aware UTC. Raises Refusal where it cannot be read."""
-    try:
-        return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc.astimezone(UTC)
-    except OSError as error:
-        raise Refusal("tls.unreadable", file=str(certificate), detail=str(error.strerror)) from error
-    except ValueError as error:
-        raise Refusal("tls.no_certificate", file=str(certificate)) from error
 
 
 def _context_of(certificate: Path, key: Path) -> ssl.SSLContext:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from sqlmodel import Session, col, select
 
+from bot.authority import ends_at
 from bot.commands.deadline import worded_file_error
 from bot.commands.desk_access import act, desk_now, explained, reading
 from bot.commands.options import LanguageOption
@@ -26,7 +27,7 @@ from bot.platforms.robots.checkup import robot_problems, try_out
 from bot.rules import loaded_years, readers_folder, rules_with
 from bot.second_opinion.checkup import try_out as ask_made_up
 from bot.settings import Settings
-from bot.tls import ends_at, served_certificate
+from bot.tls import served_certificate
 from handlers.desk import WORKFLOWS
 from handlers.duty.shift_cards import hole_line
 from handlers.i18n import Voice
