@@ -225,8 +225,9 @@ def test_what_falls_due_wakes_it_at_its_moment(live: Live) -> None:
         life.commit_elsewhere()
         await life.until(lambda: life.look("planned").due_at == life.probes.due_at and life.is_asleep("planned"))
         due_at, before = life.probes.due_at, len(life.probes.seen["planned"])
-        await life.until(lambda: len(life.probes.seen["planned"]) > before)
-        assert life.probes.seen["planned"][before] >= due_at
+        await life.until(lambda: life.probes.seen["planned"][-1] >= due_at)
+        if life.engine.dialect.name == "sqlite":  # others write on the same server, and that wakes it, too
+            assert life.probes.seen["planned"][before] >= due_at
 
     live(story)
 
