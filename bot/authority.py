@@ -1,7 +1,6 @@
 """An authority of the office's own, and the certificate that it makes for the desk's addresses."""
 
-import os
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +16,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from bot.documents.whole_file import write_whole
+from bot.settings import PRIVATE_FOLDER
 from models.refusal import Refusal
 
 FOLDER = "tls"
@@ -24,7 +25,6 @@ AUTHORITY_LASTS, CERTIFICATE_LASTS = timedelta(days=3650), timedelta(days=397)
 """Browsers take no certificate that lasts longer than 398 days."""
 CLOCKS_DIFFER_BY = timedelta(hours=1)
 LONGEST_NAME = 253
-PRIVATE = 0o600
 
 
 class Files(NamedTuple):
@@ -57,7 +57,7 @@ def make(folder: Path, names: list[str], now: datetime) -> Made:
     files = _files(folder)
     if files.authority.exists():
         raise Refusal("certificate.exists", folder=str(folder))
-    folder.mkdir(0o700, parents=True, exist_ok=True)
+    folder.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
     key = ec.generate_private_key(ec.SECP256R1())
     called = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"值班 Zhiban {names[0]}"[:64])])
     authority = (
@@ -68,7 +68,7 @@ def make(folder: Path, names: list[str], now: datetime) -> Made:
         .sign(key, SHA256())
     )
     _write_key(files.key_of_authority, key)
-    _write(files.authority, authority.public_bytes(Encoding.PEM))
+    write_whole(files.authority, authority.public_bytes(Encoding.PEM))
     return _certified(files, authority, key, known, now)
 
 
@@ -90,7 +90,7 @@ def renew(folder: Path, now: datetime) -> Made:
 def ends_at(certificate: Path) -> datetime:
     """Return when the certificate ends, aware UTC. Raises Refusal where it cannot be read."""
     try:
-        return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc.astimezone(UTC)
+        return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
     except OSError as error:
         raise Refusal("tls.unreadable", file=str(certificate), detail=str(error.strerror)) from error
     except ValueError as error:
@@ -117,7 +117,7 @@ def _certified(
         .sign(by, SHA256())
     )
     _write_key(files.key, key)
-    _write(files.certificate, certificate.public_bytes(Encoding.PEM))
+    write_whole(files.certificate, certificate.public_bytes(Encoding.PEM))
     return Made(files, tuple(str(one.value) for one in known), certificate.not_valid_after_utc)
 
 
@@ -154,7 +154,7 @@ def _general_name(name: str) -> x509.GeneralName:
     except UnicodeError as error:
         raise Refusal("certificate.no_name", name=name[:LONGEST_NAME]) from error
     labels = known.split(".")
-    is_name = known.isprintable() and all(label.replace("-", "a").isalnum() and label[0] != "-" for label in labels)
+    is_name = all(label.replace("-", "a").isalnum() and label[0] != "-" for label in labels)
     if not is_name or len(known) > LONGEST_NAME or labels[-1].isdigit():
         raise Refusal("certificate.no_name", name=name[:LONGEST_NAME])
     return x509.DNSName(known)
@@ -177,13 +177,4 @@ def _files(folder: Path) -> Files:
 
 
 def _write_key(file: Path, key: ec.EllipticCurvePrivateKey) -> None:
-    _write(file, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-
-
-def _write(file: Path, content: bytes) -> None:
-    """Write it whole or not at all, for the desk's own user alone."""
-    beside = file.with_name(f"{file.name}.new")
-    beside.unlink(missing_ok=True)
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as opened:
-        opened.write(content)
-    beside.replace(file)
+    write_whole(file, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))

@@ -24,8 +24,7 @@ class ServedCertificate:
         """Raises Refusal where the pair cannot be used."""
         self._files = certificate, key
         self._stamp = self._seen()
-        self._newest = _context_of(certificate, key)
-        self.front = _context_of(certificate, key)
+        self.front = self._newest = _context_of(certificate, key)
         self.front.sni_callback = self._give_newest
 
     async def look(self) -> None:

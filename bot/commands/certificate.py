@@ -11,7 +11,7 @@ from bot.desk_clock import utc_now
 from bot.language import chosen_voice
 from bot.settings import Settings
 from models.refusal import Refusal
-from sla.calendar.business_hours import SHANGHAI
+from sla.calendar.business_hours import local_day
 
 app = typer.Typer(add_completion=False)
 
@@ -35,14 +35,10 @@ def certificate(
             raise Refusal("certificate.names_or_renew")
         settings = Settings()
         folder = settings.data_dir / authority.FOLDER
-        if not renew:
+        if names:
             settings.make_private()
-        made = authority.renew(folder, utc_now()) if renew else authority.make(folder, names or [], utc_now())
-        typer.echo(
-            voice(
-                "certificate.made", names=list(made.names), until=made.ends_at.astimezone(SHANGHAI).date().isoformat()
-            )
-        )
+        made = authority.make(folder, names, utc_now()) if names else authority.renew(folder, utc_now())
+        typer.echo(voice("certificate.made", names=list(made.names), until=local_day(made.ends_at).isoformat()))
         if renew:
             return
         typer.echo(f"ZHIBAN_TLS_CERT={made.files.certificate}\nZHIBAN_TLS_KEY={made.files.key}")
