@@ -222,14 +222,14 @@ class EarlyHearing:
             self._began = time.monotonic()
             try:
                 if self._began <= told.until:
-                    told.remark = self._hear(told, is_alone=len(together) == 1)
+                    told.remark = self._hear(told)
             except Exception as error:
                 told.error = error
             finally:
                 self._began = None
 
-    def _hear(self, told: Told, *, is_alone: bool) -> Remark:
-        encodes = self._may_encode and is_alone and self._waiting <= 1
+    def _hear(self, told: Told) -> Remark:
+        encodes = self._may_encode and self._waiting <= 1
         words = told.rules.hear(told.text, told.at, encodes=encodes)
         if self._may_encode and not encodes and _may_be_lost(words):
             words = told.rules.hear(told.text, told.at, encodes=True)
