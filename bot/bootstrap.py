@@ -111,11 +111,15 @@ def knows_nobody(settings: Settings) -> bool:
     engine = reading_engine(settings.database)
     try:
         with Session(engine) as session:
-            return session.exec(select(Person.id).limit(1)).first() is None
+            return _is_empty(session)
     except SQLAlchemyError as error:
         raise DatabaseUnavailableError(settings.database, error) from error
     finally:
         engine.dispose()
+
+
+def _is_empty(session: Session) -> bool:
+    return session.exec(select(Person.id).limit(1)).first() is None
 
 
 def _fill_in_demo(settings: Settings, machine: Callable[[], datetime]) -> None:
@@ -126,7 +130,7 @@ def _fill_in_demo(settings: Settings, machine: Callable[[], datetime]) -> None:
             if session.get_bind().dialect.name == "postgresql":
                 # SQLite's transactions begin with the write lock; here a second process waits at this line.
                 session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": DEMO_LOCK})
-            if session.exec(select(Person.id).limit(1)).first() is None:
+            if _is_empty(session):
                 _bring_in_demo(session, settings.language, now)
             session.commit()
     finally:

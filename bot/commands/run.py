@@ -47,7 +47,7 @@ def _serve(use: DatabaseUse) -> None:
         get_ready(settings, use)
         settings.demand_strong_key()
         _demand_good_templates(settings)
-        lacks_people = knows_nobody(settings)
+        lacks_people = use is DatabaseUse.DESK and knows_nobody(settings)
         desk = build_app(settings, when_warm=settle)
         while_it_serves = until_it_serves.pop_all()
     with while_it_serves:
