@@ -17,7 +17,6 @@ LATE = {
     "bot.platforms.registry": "the libraries of platforms that are not set up",
     "bot.app": "httpx, where an office asks for second opinions",
     "bot.commands.triage.retraining": "numpy, which no other command needs",
-    "handlers.conversation.comparing": "numpy, with the first fault that may be the same as another",
     "handlers.knowledge.meaning": "numpy, with the first question or answer",
     "sla.rulebook": "numpy, with the first message that is read",
     "models.database.engines": "psycopg, where the database is PostgreSQL",

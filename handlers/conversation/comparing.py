@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlmodel import Session
 
@@ -15,12 +15,15 @@ from models.tickets.alike import AlikeLook, NotCompared, end_asking, look_of, st
 from models.tickets.queries import id_of, locked_in_order
 from models.tickets.ticket import Ticket
 from sla.reading.lexicon import Lexicon
-from sla.reading.same_fault import FLOOR, LONGEST_APART, Effect, FaultTold, closeness, may_be_compared, told_in
+from sla.reading.same_fault import FLOOR, LONGEST_APART, Effect, FaultTold, closeness, told_in
 from sla.rulebook import Rulebook
 
+if TYPE_CHECKING:  # numpy, which no start waits for
+    from sla.reading.reader.model import Model
+
 KEPT = 1000
-_told: dict[tuple[str, str], FaultTold] = {}
-"""Readings of texts, by the version of the lexicon: an outage's reports are compared with the same few."""
+_told: dict[tuple[str, str, str], FaultTold] = {}
+"""Readings of texts, by the versions of lexicon and weights: an outage's reports are compared with the same few."""
 
 
 class ComparedReport(NamedTuple):
@@ -35,9 +38,9 @@ class ComparedReport(NamedTuple):
 
 def compare(session: Session, new: Sequence[NotCompared], rules: Rulebook, now: datetime) -> list[ComparedReport]:
     """Each of these with the faults of others that came before it; beside the writer, for it takes its time."""
-    failing = still_failing(session, now - LONGEST_APART)
+    failing, model = still_failing(session, now - LONGEST_APART), rules.model if rules.can_read else None
     found = ((session.get(Ticket, one.ticket_id), one.length) for one in new)
-    return [_compared(one, length, failing, rules) for one, length in found if one is not None]
+    return [_compared(one, length, failing, rules.lexicon, model) for one, length in found if one is not None]
 
 
 def ask_of(turn: Turn, compared: ComparedReport) -> bool:
@@ -109,35 +112,25 @@ def deny(turn: Turn, post_id: str | None) -> Ticket:
     return ticket
 
 
-def _compared(ticket: Ticket, length: int, failing: Sequence[Ticket], rules: Rulebook) -> ComparedReport:
-    told = _read(ticket, rules.lexicon)
+def _compared(
+    ticket: Ticket, length: int, failing: Sequence[Ticket], lexicon: Lexicon, model: "Model | None"
+) -> ComparedReport:
+    told = _read(ticket, lexicon, model)
     earlier = [one for one in failing if (one.id or 0) < (ticket.id or 0) and not _are_of_one_person(one, ticket)]
-    close = [(_closeness(ticket, told, one, rules), one) for one in earlier]
+    close = [(closeness(told, _read(one, lexicon, model)), one) for one in earlier if one.kind is ticket.kind]
     best = max(close, key=lambda each: (each[0], -(each[1].id or 0)), default=None)
     main = best[1] if best is not None and best[0] >= FLOOR else None
     stops = told.effect is Effect.STOPS and not told.is_test
     return ComparedReport(ticket.id or 0, length, main.id if main else None, stops, told.has_way)
 
 
-def _closeness(ticket: Ticket, told: FaultTold, other: Ticket, rules: Rulebook) -> float:
-    """By what the rules read and, where the trained reader is on, by its vectors."""
-    known = _read(other, rules.lexicon)
-    if ticket.kind is not other.kind or not may_be_compared(told, known):
-        return 0.0
-    encode = rules.encode
-    if encode is None:
-        return closeness(told, known)
-    from sla.reading.reader.likeness import likeness  # numpy, which no start waits for
-
-    return closeness(told, known, likeness(ticket.text, other.text, encode))
-
-
-def _read(ticket: Ticket, lexicon: Lexicon) -> FaultTold:
-    key = lexicon.version, ticket.text
+def _read(ticket: Ticket, lexicon: Lexicon, model: "Model | None") -> FaultTold:
+    """By what the rules read and, where the trained reader is on, by its meaning."""
+    key = lexicon.version, model.signature if model is not None else "", ticket.text
     if key not in _told:
         if len(_told) >= KEPT:
             _told.clear()
-        _told[key] = told_in(ticket.text, ticket.reported_at, lexicon)
+        _told[key] = told_in(ticket.text, ticket.reported_at, lexicon, model)
     return _told[key]._replace(at=ticket.reported_at, kind=ticket.kind)
 
 

@@ -8,29 +8,37 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from models.terms import FAULTS, Kind, Severity
 from sla.reading.deadline_words import deadlines_in
+from sla.reading.devices import DEVICES
 from sla.reading.evidence import FAILS, Evidence, Mark
-from sla.reading.fault_words import DEEDS, DETAILS, DEVICES, THINGS
 from sla.reading.lexicon import Lexicon, LexiconFunction, Signal
-from sla.reading.names import Name, may_be_one, share_one
+from sla.reading.names import Name, may_be_one
 from sla.reading.remark import listen
 from sla.reading.severity_rules import UNUSABLE
 
-FLOOR = 0.5
-"""From here on the desk asks whether it is one fault."""
+if TYPE_CHECKING:  # numpy, which no start waits for
+    from sla.reading.reader.model import FaultShares, Model
+
+FLOOR = 0.63
+"""From here on the desk asks whether it is one fault; found by `python -m tests.support.fault_pairs`, as are POINTS."""
 LONGEST_APART = timedelta(days=7)
 """A fault that still fails after a week is not asked about any more."""
 AT_ONCE = timedelta(hours=2)
 AN_HOUR_LATER = -0.02
-LIKENESS = 3.5
-"""The weight of the likeness of two vectors, above or below what near misses have; without any, functions agree."""
-USUAL_LIKENESS = 0.45
-GRAVEST, MOST_APART, MOST_DETAILS = tuple(Severity), 2, 2
-LEAST_DEEDS = 2
-"""So much in common stands for a function that one of them does not name."""
+
+
+class Points(NamedTuple):
+    """The points from which a pair starts, and those for one thing that fails and for one way in which it does."""
+
+    start: float
+    about: float
+    how: float
+
+
+POINTS = Points(-5.6, 4.2, 3.5)
 
 
 class Effect(StrEnum):
@@ -43,55 +51,42 @@ class Effect(StrEnum):
 
 
 class FaultTold(NamedTuple):
-    """The facts that the rules read of one report: function, impact, symptom, names and time.
+    """The facts of one report that are compared: what fails, how it is felt, names, devices and time.
 
-    `kind` is None where the rules see neither a fault nor a request. `function` is the one hit, `named` are all but
-    those of which a deadline is named only; `is_wide` is the platform as a whole. `is_alone` says that it hits one
-    person, `has_way` that there is a way round. `deeds`, `things` and `details` are what was to be done, with what,
-    and what of it fails.
+    `kind` is None where the rules see neither a fault nor a request. `function` is the one hit, none of which only a
+    deadline is named; `is_wide` is the platform as a whole. `has_way` says that there is a way round. `shares` are what
+    the encoder makes of it, None without one.
     """
 
     kind: Kind | None
-    severity: Severity | None
     function: str | None
-    named: frozenset[str]
     is_wide: bool
-    is_main: bool
     is_test: bool
-    is_alone: bool
     has_way: bool
     effect: Effect
     names: frozenset[Name]
     devices: frozenset[str]
-    deeds: frozenset[str]
-    things: frozenset[str]
-    details: frozenset[str]
     at: datetime
+    shares: "FaultShares | None" = None
 
 
-def told_in(text: str, at: datetime, lexicon: Lexicon) -> FaultTold:
-    """Read a report that was made `at`, aware UTC, for what may be compared."""
+def told_in(text: str, at: datetime, lexicon: Lexicon, model: "Model | None" = None) -> FaultTold:
+    """Read a report that was made `at`, aware UTC, for what may be compared; by its meaning, too, where a model can."""
     words = listen(text, lexicon)
     judged, evidence = words.judged, words.evidence
     named = _functions(evidence)
     function = judged.function if judged.function in named else min(named, default=None)
     return FaultTold(
         _kind(judged.kind, evidence),
-        judged.severity,
         function,
-        named,
         function is None and evidence.says(Signal.PLATFORM),
-        bool(judged.is_main),
         evidence.says(Signal.TEST_SITE),
-        evidence.says(Signal.ONLY_ME, Signal.WORKS),
         evidence.says(Signal.WAY_ROUND),
         _effect(evidence, judged.severity),
         words.names,
         _in(DEVICES, evidence.text),
-        _in(DEEDS, evidence.text),
-        _in(THINGS, evidence.text),
-        _in(DETAILS, evidence.text),
         at,
+        model.fault_shares(text) if model is not None else None,
     )
 
 
@@ -102,19 +97,24 @@ def _kind(seen: Kind, evidence: Evidence) -> Kind | None:
     return Kind.CONSULTATION if evidence.says(Signal.ASKS, Signal.RULE) else None
 
 
-def closeness(one: FaultTold, other: FaultTold, likeness: float | None = None) -> float:
-    """Return how probably both tell of one fault, from 0 to 1; `likeness` is that of their vectors, if there are any.
+def closeness(one: FaultTold, other: FaultTold) -> float:
+    """Return how probably both tell of one fault, from 0 to 1.
 
     This is the seam: anything else that compares two reports is asked here.
     """
-    if not may_be_compared(one, other) or (likeness is None and not _is_one_function(one, other)):
+    if not may_be_compared(one, other):
         return 0.0
-    points = POINTS["base"] + sum(POINTS[name] * value for name, value in _compared(one, other).items())
-    apart = abs(one.at - other.at) - AT_ONCE
-    points += AN_HOUR_LATER * max(0.0, apart / timedelta(hours=1))
-    if likeness is not None:
-        points += LIKENESS * (likeness - USUAL_LIKENESS)
+    about, how = agreement(one, other)
+    apart = max(timedelta(), abs(one.at - other.at) - AT_ONCE)
+    points = POINTS.start + POINTS.about * about + POINTS.how * how + AN_HOUR_LATER * (apart / timedelta(hours=1))
     return 1 / (1 + math.exp(-points))
+
+
+def agreement(one: FaultTold, other: FaultTold) -> tuple[float, float]:
+    """Return how far they agree in what fails and in which way, from 0 to 1; without shares 0 or 1, by the rules."""
+    if one.shares is None or other.shares is None:
+        return float(_is_one_function(one, other)), float(one.effect is other.effect)
+    return float(one.shares.about @ other.shares.about), float(one.shares.how @ other.shares.how)
 
 
 def may_be_compared(one: FaultTold, other: FaultTold) -> bool:
@@ -131,68 +131,10 @@ def may_be_compared(one: FaultTold, other: FaultTold) -> bool:
 
 
 def _is_one_function(one: FaultTold, other: FaultTold) -> bool:
-    """One function, or the platform as a whole; a function that one does not name is told by what was to be done."""
-    if Kind.HARDWARE in (one.kind, other.kind) or (one.is_wide and other.is_wide):
+    """One function, or the platform as a whole; of broken devices, which `may_be_compared` has seen, any."""
+    if Kind.HARDWARE in (one.kind, other.kind):
         return True
-    if one.is_wide or other.is_wide:
-        return False
-    if None in (one.function, other.function):
-        return len(one.deeds & other.deeds) >= LEAST_DEEDS
-    return one.function == other.function or not one.named.isdisjoint(other.named)
-
-
-def _compared(one: FaultTold, other: FaultTold) -> dict[str, float]:
-    """Each thing that is compared, as a figure."""
-    is_of_device = Kind.HARDWARE in (one.kind, other.kind)
-    is_beside = one.function != other.function and not is_of_device
-    is_unsaid, is_named = None in (one.function, other.function), not one.named.isdisjoint(other.named)
-    figures = {
-        "effect": one.effect is other.effect,
-        "alone": one.is_alone is not other.is_alone,
-        "severity": min(MOST_APART, abs(_place(one.severity) - _place(other.severity))),
-        "name": share_one(one.names, other.names),
-        "function beside": is_beside and not is_unsaid and is_named,
-        "function unsaid": is_beside and is_unsaid,
-        "another function": is_beside and not is_unsaid and not is_named,
-        "wide": one.is_wide is not other.is_wide,
-        "device": not one.devices.isdisjoint(other.devices),
-        "deed": not one.deeds.isdisjoint(other.deeds),
-        "another deed": _are_others(one.deeds, other.deeds),
-        "thing": not one.things.isdisjoint(other.things),
-        "another thing": _are_others(one.things, other.things),
-        "detail": not one.details.isdisjoint(other.details),
-        "other details": min(MOST_DETAILS, len(one.details ^ other.details)),
-    }
-    return {name: float(figure) for name, figure in figures.items()}
-
-
-POINTS = {
-    "base": -1.5,
-    "effect": 2.0,
-    "alone": -0.3,
-    "severity": -0.5,
-    "name": 1.5,
-    "function beside": -1.3,
-    "function unsaid": -0.2,
-    "another function": -1.9,
-    "wide": -1.0,
-    "device": 1.9,
-    "deed": 1.2,
-    "another deed": -2.0,
-    "thing": 1.0,
-    "another thing": -2.3,
-    "detail": 1.4,
-    "other details": -2.2,
-}
-"""The points that each comparison counts, fitted on the pairs of `tests/sla/reading/fault_pairs.toml`."""
-
-
-def _are_others(one: frozenset[str], other: frozenset[str]) -> bool:
-    return bool(one and other) and one.isdisjoint(other)
-
-
-def _place(severity: Severity | None) -> int:
-    return GRAVEST.index(severity or Severity.B)
+    return (one.function, one.is_wide) == (other.function, other.is_wide) and (one.is_wide or one.function is not None)
 
 
 def _functions(evidence: Evidence) -> frozenset[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from models.refusal import Refusal
 from models.terms import Kind, Severity
 from sla.json_line import entries_of
+from sla.reading.reader.fault_labels import About, How
 from sla.reading.reader.labels import Label
 from sla.reading.reader.said_at import moment_of
 from sla.toml_reader import FileError, Word
@@ -29,7 +30,8 @@ class Example:
 
     `is_security` says that it tells of tampering, a leak, a virus or a stranger's login.
     `ticket` is the number of an office's own ticket that was corrected to this. `said_at` is when it was said, where
-    that is told: the times in its text have a clock then.
+    that is told: the times in its text have a clock then. `about` and `how` say what fails and in which way, where a
+    fault is labelled with them.
     """
 
     text: str
@@ -40,6 +42,8 @@ class Example:
     ticket: str = ""
     said_at: datetime | None = None
     is_security: bool = False
+    about: About | None = None
+    how: How | None = None
 
 
 def shipped_examples() -> list[Example]:
@@ -98,7 +102,9 @@ def _example(kept: Mapping[str, object], hand: str) -> Example:
     language = _language(kept, text)
     hand = str(kept.get("hand") or hand)
     is_security = kind is Kind.DEFECT and kept.get("security") is True
-    return Example(text, Label(kind, severity), hand, language, said_at=_said_at(kept), is_security=is_security)
+    about, how = _about(kept), _one_of(How, "how", kept) if kept.get("how") is not None else None
+    label, said_at = Label(kind, severity), _said_at(kept)
+    return Example(text, label, hand, language, said_at=said_at, is_security=is_security, about=about, how=how)
 
 
 def _one_of(words: type[Word], key: str, kept: Mapping[str, object]) -> Word:
@@ -110,6 +116,14 @@ def _one_of(words: type[Word], key: str, kept: Mapping[str, object]) -> Word:
         return words(written)
     except ValueError:
         raise Refusal("file.not_one_of", entry=key, value=written, words=", ".join(words)) from None
+
+
+def _about(kept: Mapping[str, object]) -> About | None:
+    """Of several that fail, `upload+sign`, the first."""
+    if kept.get("about") is None:
+        return None
+    first, *_ = [_one_of(About, "about", {"about": word}) for word in str(kept["about"]).split("+")]
+    return first
 
 
 def _said_at(kept: Mapping[str, object]) -> datetime | None:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.terms import Kind
-from sla.reading.evidence import Evidence
+from sla.reading.evidence import READ_LENGTH, Evidence
+from sla.reading.lexicon import normalise
 from sla.reading.reader.encoder import Encode, as_figures, load_encoder
 from sla.reading.reader.labels import CLASSES, GRAVEST, LABELS, PLACES, Label
 from sla.reading.reader.pieces import BLOCKS, Block, counted, strengths_of
@@ -59,6 +61,16 @@ class Shares:
     def is_close(self) -> bool:
         """Two labels are too close to go by the first."""
         return self.margin < self.unsure_below
+
+
+class FaultShares(NamedTuple):
+    """The roots of the shares of what fails in a text, and of the way in which.
+
+    The product of those of two texts is 1 where their shares are the same, and 0 where they have none in common.
+    """
+
+    about: NDArray[np.float32]
+    how: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -122,6 +134,14 @@ class Model:
         closest = int(closeness.argmax())
         return str(tickets[closest]) if closeness[closest] >= CLOSE else ""
 
+    def fault_shares(self, text: str) -> FaultShares | None:
+        """The shares of what fails by the beginning of a text, and of the way in which; None without the encoder."""
+        if self.encode is None:
+            return None
+        direction = directions(as_figures(self.encode(normalise(text)[:READ_LENGTH])))
+        faults = self.weights.faults
+        return FaultShares(_roots(direction, faults.about), _roots(direction, faults.how))
+
     def of_words(self, evidence: Evidence) -> Scores:
         """Return what the words alone speak for."""
         scores = _spoken(known(evidence, self.weights, BLOCKS[:1]), self.head) - self.head.start
@@ -131,6 +151,19 @@ class Model:
         alike = nearness(self._learned @ figures)
         scores: Scores = figures @ self.head.by_figure + alike @ self.head.by_likeness
         return scores
+
+
+def directions(figures: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The figures of each text at a length of 1; those of none stay 0."""
+    lengths = np.linalg.norm(figures, axis=-1, keepdims=True)
+    return (figures / np.where(lengths, lengths, 1)).astype(np.float32)
+
+
+def _roots(direction: NDArray[np.float32], head: NDArray[np.float16]) -> NDArray[np.float32]:
+    scores = direction @ head[:-1].astype(np.float32) + head[-1]
+    shares = np.exp(scores - scores.max())
+    roots: NDArray[np.float32] = np.sqrt(shares / shares.sum())
+    return roots
 
 
 def _spoken(found: tuple[NDArray[np.int64], Scores], head: Coefficients) -> Scores:

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from sla.reading.reader.calibration import fitted_security, fitted_shares, gravest_weight, security_from, unsure_below
 from sla.reading.reader.encoder import FIGURES, as_figures
+from sla.reading.reader.fault_heads import fault_heads
 from sla.reading.reader.labels import LABELS, PLACES
 from sla.reading.reader.model import Scores
 from sla.reading.reader.piece_table import PieceTable, piece_table
 from sla.reading.reader.prepared import Prepared, Tell, digest_of, gold_of, no_tell
 from sla.reading.reader.ridge import alike, fitted, fitted_and_left_out
-from sla.reading.reader.weights import Coefficients, Corrected, Weights
+from sla.reading.reader.weights import Coefficients, Corrected, FaultHeads, Weights
 
 STEPS = 127
 GRAIN = 4
@@ -67,7 +68,8 @@ def trained(prepared: Sequence[Prepared], tell: Tell = no_tell) -> Trained:
         made.append((_head(table, own_figures, spoken, decision), left_out))
         tell(len(prepared))
     (with_encoder, left_out), (without, left_out_alone) = made
-    return Trained(_weights(prepared, (), table, (with_encoder, without)), left_out, left_out_alone)
+    weights = _weights(prepared, (), table, (with_encoder, without), fault_heads(prepared))
+    return Trained(weights, left_out, left_out_alone)
 
 
 def trained_with(
@@ -76,7 +78,7 @@ def trained_with(
     """The weights of messages by many hands and of an office's own, and each message's scores with its hand left out.
 
     How they decide is taken from `shipped`: what an office says of its own messages must not change the cost of a
-    missed A.
+    missed A. So are the heads for what fails, of which an office says nothing.
     """
     messages = [*prepared, *own]
     table, figures, wanted = piece_table(messages), _figures(messages), _wanted(messages)
@@ -86,7 +88,7 @@ def trained_with(
     with_encoder = _head(table, figures, spoken, _decision_of(shipped.with_encoder))
     alone = _head(table, None, fitted(alike(table, None), wanted), _decision_of(shipped.without_encoder))
     tell(len(messages))
-    return _weights(prepared, own, table, (with_encoder, alone)), left_out
+    return _weights(prepared, own, table, (with_encoder, alone), shipped.faults), left_out
 
 
 def left_out_scores(prepared: Sequence[Prepared], tell: Tell = no_tell) -> Scores:
@@ -162,11 +164,12 @@ def _weights(
     own: Sequence[Prepared],
     table: PieceTable,
     heads: tuple[Coefficients, Coefficients],
+    faults: FaultHeads,
 ) -> Weights:
     messages = [*prepared, *own]
     digest = np.array(digest_of([one.evidence for one in prepared]))
     learned = np.stack([one.figures for one in messages])
-    return Weights(table.pieces, table.rarity, learned, digest, *heads, _corrected(messages))
+    return Weights(table.pieces, table.rarity, learned, digest, *heads, faults, _corrected(messages))
 
 
 def _corrected(messages: Sequence[Prepared]) -> Corrected:

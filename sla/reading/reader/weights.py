@@ -13,7 +13,7 @@ from sla.toml_reader import FileError
 
 SHIPPED = Path(__file__).with_name("weights.npz")
 VERSION_DIGITS = 8
-EDITION = 4
+EDITION = 5
 """Of the pieces and figures that the weights belong to; weights of another edition are no use."""
 
 
@@ -61,6 +61,17 @@ NOBODYS = Corrected(np.zeros(0, np.int32), np.zeros(0, np.str_), np.zeros(0, np.
 
 
 @dataclass(frozen=True)
+class FaultHeads:
+    """The numbers that turn the encoder's figures into shares of what fails in a fault, and of the way in which.
+
+    A row for each figure and a last one for the start, a column for each word.
+    """
+
+    about: NDArray[np.float16]
+    how: NDArray[np.float16]
+
+
+@dataclass(frozen=True)
 class Weights:
     """Both heads, the pieces that they know with their rarity, and the encoder's figures of the messages learned of.
 
@@ -73,6 +84,7 @@ class Weights:
     texts: NDArray[np.str_]
     with_encoder: Coefficients
     without_encoder: Coefficients
+    faults: FaultHeads
     corrected: Corrected = NOBODYS
 
     def head(self, *, has_encoder: bool) -> Coefficients:
@@ -87,6 +99,7 @@ def save_weights(weights: Weights, file: Path) -> None:
     for name in ("with_encoder", "without_encoder"):
         head = getattr(weights, name)
         arrays |= {f"{name}.{field.name}": getattr(head, field.name) for field in fields(Coefficients)}
+    arrays |= {f"faults.{field.name}": getattr(weights.faults, field.name) for field in fields(FaultHeads)}
     if len(weights.corrected.places):
         arrays |= {f"corrected.{field.name}": getattr(weights.corrected, field.name) for field in fields(Corrected)}
     with file.open("wb") as stream:
@@ -139,7 +152,8 @@ def _loaded(file: Path) -> Weights:
             has_any = names["places"] in kept
             corrected = Corrected(**{name: kept[key] for name, key in names.items()}) if has_any else NOBODYS
             pieces, rarity, learned, texts = (kept[name] for name in ("pieces", "rarity", "learned", "texts"))
-            return Weights(pieces, rarity, learned, texts, **heads, corrected=corrected)
+            faults = FaultHeads(**{field.name: kept[f"faults.{field.name}"] for field in fields(FaultHeads)})
+            return Weights(pieces, rarity, learned, texts, **heads, faults=faults, corrected=corrected)
     except WeightsError:
         raise
     except Exception as error:  # a damaged file fails in any of four layers

@@ -1,54 +1,17 @@
 """Which reports tell of one fault: the figures that docs/build/triage.md states, on pairs in two languages."""
 
 import time
-import tomllib
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import NamedTuple
+from datetime import timedelta
 
 import pytest
 
 from sla.reading.lexicon import Lexicon
-from sla.reading.reader.encoder import Encode, load_encoder
-from sla.reading.reader.likeness import likeness
+from sla.reading.reader.model import Model
 from sla.reading.same_fault import FLOOR, closeness, told_in
+from tests.support.fault_pairs import AT, Asked, Pair, asked, is_asked, pairs_of_rules, unseen
 
-FAULTS = tomllib.loads(Path(__file__).with_name("fault_pairs.toml").read_text("utf-8"))["fault"]
-BY_OTHERS = tomllib.loads(Path(__file__).with_name("fault_pairs_by_others.toml").read_text("utf-8"))
-TOLD = ((0, 1), (1, 2), (0, 3), (2, 3))
-OTHERS = (0, 3, 2, 1)
-"""With which telling each near miss is compared, so that half of these pairs, too, are of two languages."""
-A_FEW = 2
-AT = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)
-
-
-class Pair(NamedTuple):
-    """Two reports; `is_one` says that they tell of one fault."""
-
-    one: str
-    other: str
-    is_one: bool
-
-    @property
-    def crosses(self) -> bool:
-        """They are in different languages."""
-        return self.one.isascii() is not self.other.isascii()
-
-
-PAIRS = [
-    pair
-    for fault in FAULTS
-    for pair in (
-        *(Pair(fault["told"][a], fault["told"][b], True) for a, b in TOLD),
-        *(Pair(fault["told"][OTHERS[i]], one, False) for i, one in enumerate(fault["other"])),
-    )
-]
-
-
-def offered(pair: Pair, lexicon: Lexicon, encode: Encode | None = None) -> bool:
-    """Whether the desk would ask."""
-    alike = likeness(pair.one, pair.other, encode) if encode else None
-    return closeness(told_in(pair.one, AT, lexicon), told_in(pair.other, AT, lexicon), alike) >= FLOOR
+PAIRS = pairs_of_rules()
+UPLOAD = "投标文件上传不了"
 
 
 def test_there_are_enough_pairs_of_two_languages() -> None:
@@ -57,40 +20,38 @@ def test_there_are_enough_pairs_of_two_languages() -> None:
     assert sum(one.crosses for one in PAIRS if one.is_one) == sum(one.crosses for one in PAIRS if not one.is_one) == 96
 
 
-@pytest.mark.parametrize(("by_vectors", "asked", "falsely"), [(False, 180, 14), (True, 182, 16)])
-def test_the_figures_that_are_stated(by_vectors: bool, asked: int, falsely: int, lexicon: Lexicon) -> None:
-    """Of 192 pairs of one fault, and of 192 near misses, so many are asked about; a word of triage may move a few."""
-    encode = load_encoder() if by_vectors else None
-    told = [one for one in PAIRS if offered(one, lexicon, encode)]
-    assert sum(one.is_one for one in told) == pytest.approx(asked, abs=A_FEW)
-    assert sum(not one.is_one for one in told) == pytest.approx(falsely, abs=A_FEW)
-
-
-def test_pairs_by_others(lexicon: Lexicon) -> None:
-    """Of 60 of one fault and 60 of two, by somebody who read no code, so many are asked about."""
-    encode = load_encoder()
-    near, far = (
-        sum(offered(Pair(pair[0], pair[1], is_one=True), lexicon, encode) for pair in BY_OTHERS[one])
-        for one in ("near", "far")
-    )
-    assert near == pytest.approx(31, abs=A_FEW)
-    assert far == pytest.approx(11, abs=A_FEW)
+@pytest.mark.parametrize(
+    ("name", "with_encoder", "stated"),
+    [
+        ("rules", True, Asked(178, 61)),
+        ("rules", False, Asked(167, 28)),
+        ("fault_pairs_by_others", True, Asked(44, 7)),
+        ("fault_pairs_by_others", False, Asked(32, 9)),
+        ("fault_pairs_unseen", True, Asked(38, 15)),
+        ("fault_pairs_unseen", False, Asked(25, 4)),
+    ],
+)
+def test_the_figures_that_are_stated(name: str, with_encoder: bool, stated: Asked) -> None:
+    """At least so many pairs of one fault are asked about, and at most so many of two."""
+    found = asked(PAIRS if name == "rules" else unseen(name), with_encoder=with_encoder)
+    assert found.near >= stated.near
+    assert found.far <= stated.far
 
 
 @pytest.mark.parametrize("other", ["二标段解密失败，都解不开", "Decryption of lot 2 fails for everybody"])
-def test_another_lot_is_another_fault(other: str, lexicon: Lexicon) -> None:
+def test_another_lot_is_another_fault(other: str) -> None:
     """However alike the words are."""
-    assert not offered(Pair("三标段解密失败，都解不开", other, False), lexicon, load_encoder())
+    assert not is_asked(Pair("三标段解密失败，都解不开", other, False))
 
 
-def test_a_question_is_close_to_no_fault(lexicon: Lexicon) -> None:
+def test_a_question_is_close_to_no_fault() -> None:
     """Both have to fail."""
-    assert not offered(Pair("投标文件上传不了", "投标文件怎么上传", False), lexicon)
+    assert not is_asked(Pair(UPLOAD, "投标文件怎么上传", False))
 
 
-def test_a_test_site_is_none_of_it(lexicon: Lexicon) -> None:
+def test_a_test_site_is_none_of_it() -> None:
     """What fails on a test system fails there."""
-    assert not offered(Pair("投标文件上传不了", "测试环境投标文件上传不了", False), lexicon)
+    assert not is_asked(Pair(UPLOAD, f"测试环境{UPLOAD}", False))
 
 
 @pytest.mark.parametrize(
@@ -109,8 +70,10 @@ def test_a_test_site_is_none_of_it(lexicon: Lexicon) -> None:
 )
 def test_a_deadline_is_no_function_that_fails(outage: str, lexicon: Lexicon) -> None:
     """An opening that is only named for its hour makes nothing close to a fault of openings."""
-    assert not offered(Pair(outage, "青岛地铁项目开标记录签不了字", False), lexicon)
-    assert "opening" not in told_in(outage, AT, lexicon).named
+    other = Pair(outage, "青岛地铁项目开标记录签不了字", False)
+    assert not is_asked(other)
+    assert not is_asked(other, with_encoder=False)
+    assert told_in(outage, AT, lexicon).function != "opening"
 
 
 @pytest.mark.parametrize(
@@ -128,17 +91,17 @@ def test_an_opening_that_fails_is_one(text: str, lexicon: Lexicon) -> None:
     assert told_in(text, AT, lexicon).function == "opening"
 
 
-def test_time_parts_reports(lexicon: Lexicon) -> None:
+def test_time_parts_reports(lexicon: Lexicon, model: Model) -> None:
     """The same words are the closer, the nearer they were said; after a week they are not compared."""
-    one = told_in("投标文件上传不了，大家都传不上去", AT, lexicon)
+    one = told_in("投标文件上传不了，大家都传不上去", AT, lexicon, model)
     later = [closeness(one, one._replace(at=AT + timedelta(hours=hours))) for hours in (0, 1, 12, 48, 24 * 7 + 1)]
     assert later[0] == later[1] > later[2] > later[3] > FLOOR > later[4] == 0
 
 
-def test_closeness_is_mutual(lexicon: Lexicon) -> None:
+def test_closeness_is_mutual(lexicon: Lexicon, model: Model) -> None:
     """Whoever came first."""
     for pair in PAIRS[::9]:
-        one, other = told_in(pair.one, AT, lexicon), told_in(pair.other, AT, lexicon)
+        one, other = told_in(pair.one, AT, lexicon, model), told_in(pair.other, AT, lexicon, model)
         assert closeness(one, other) == closeness(other, one)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from models.terms import Kind, Severity
+from models.terms import FAULTS, Kind, Severity
 from sla.reading.lexicon import load_lexicon
 from sla.reading.reader.calibration import (
     ASKED,
@@ -19,12 +19,13 @@ from sla.reading.reader.calibration import (
 )
 from sla.reading.reader.encoder import load_encoder
 from sla.reading.reader.examples import ExamplesError, read_examples, shipped_examples
+from sla.reading.reader.fault_labels import WAYS, About, How
 from sla.reading.reader.labels import LABELS, Label
 from sla.reading.reader.model import Model, Shares, in_two_steps
 from sla.reading.reader.prepared import prepare
 from sla.reading.reader.reading import read
 from sla.reading.reader.ridge import fitted, fitted_and_left_out
-from sla.reading.reader.training import train
+from sla.reading.reader.training import train, trained_with
 from sla.reading.reader.weights import SHIPPED, WeightsError, load_weights, save_weights
 from tests.support.as_heard import as_heard
 
@@ -73,6 +74,37 @@ def test_a_message_names_its_hand_and_language(tmp_path: Path) -> None:
     one, other = read_examples(file)
     assert (one.hand, one.language, one.gold) == ("desk", "zh", Label(Kind.DEFECT, Severity.B))
     assert (other.hand, other.language) == ("office", "en")
+
+
+@pytest.mark.parametrize(
+    "entry", ['"about": "lift"', '"about": "upload+lift"', '"how": "sadly"', '"about": ["upload"]']
+)
+def test_a_word_for_what_fails_is_of_the_list(entry: str, tmp_path: Path) -> None:
+    """Another one is an error of its line, as a kind is."""
+    file = tmp_path / "messages.jsonl"
+    file.write_text(f'{{"text": "传不上去", "kind": "defect", "class": "B", {entry}}}\n', encoding="utf-8")
+    with pytest.raises(ExamplesError) as error:
+        read_examples(file)
+    assert (error.value.line, error.value.problem.key) == (1, "file.not_one_of")
+
+
+def test_each_fault_that_ships_says_what_fails_and_how() -> None:
+    """And no other message does; the page on triage has each word."""
+    examples = shipped_examples()
+    faults = [one for one in examples if one.gold.kind in FAULTS]
+    assert all(one.about is not None and one.how is not None for one in faults)
+    assert all(one.about is None and one.how is None for one in examples if one.gold.kind not in FAULTS)
+    page = Path("docs/build/triage.md").read_text("utf-8")
+    assert [word for word in (*About, *How) if f"`{word}`" not in page] == []
+    assert set().union(*WAYS) == set(How)
+
+
+def test_an_office_keeps_the_heads_that_ship() -> None:
+    """Of what fails an office says nothing, so its training changes nothing of that."""
+    prepared = prepare(shipped_examples()[::EVERY], load_lexicon(), load_encoder())
+    shipped = load_weights()
+    made, _ = trained_with(prepared[10:], prepared[:10], shipped)
+    assert made.faults is shipped.faults
 
 
 def test_broken_weights_are_told(tmp_path: Path) -> None:
