@@ -23,6 +23,15 @@ from models.figures.month_report import MonthReport
 from models.knowledge.article import Article
 from models.knowledge.entry import GramCount, KnowledgeEntry, KnowledgeGram, KnowledgeState
 from models.knowledge.look import KnowledgeLook, KnowledgeUse
+from models.logins.credential import Credential
+from models.logins.device import LoginDevice
+from models.logins.failure import LoginFailure
+from models.logins.link import LoginLink
+from models.logins.login_log import LoginEntry
+from models.logins.reset import LoginReset
+from models.logins.second_factor import SecondFactor
+from models.logins.session import LoginSession
+from models.logins.tries import LoginTries
 from models.messaging.form_dialog import FormDialog
 from models.messaging.messages_without_ticket import UnstartedChain, UnstartedMessage
 from models.messaging.outbox import ChatPace, Post
@@ -70,6 +79,7 @@ __all__ = [
     "Change",
     "ChangeTemplate",
     "ChatPace",
+    "Credential",
     "Decision",
     "Department",
     "Deputy",
@@ -96,6 +106,13 @@ __all__ = [
     "Line",
     "LinkCode",
     "LinkGuess",
+    "LoginDevice",
+    "LoginEntry",
+    "LoginFailure",
+    "LoginLink",
+    "LoginReset",
+    "LoginSession",
+    "LoginTries",
     "MonthReport",
     "NotedUse",
     "PaperRequest",
@@ -110,6 +127,7 @@ __all__ = [
     "RowChain",
     "Seal",
     "SealedHead",
+    "SecondFactor",
     "SentStep",
     "SessionImport",
     "Shift",

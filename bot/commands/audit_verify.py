@@ -16,6 +16,7 @@ from models.access.revocation import Revocation
 from models.clocks.desk_time import Downtime, downtime_broken_at
 from models.clocks.kept_policy import KeptPolicy, policies_broken_at
 from models.figures.month_report import MonthReport, month_reports_broken_at
+from models.logins.login_log import LoginEntry, logins_broken_at
 from models.messaging.messages_without_ticket import broken_chains, count_unstarted
 from models.phrase import Phrase, phrase
 from models.proof.checking import PORTION, CheckedPortion, broken_numbers, check_tickets, orphans, ticket_ids
@@ -123,6 +124,7 @@ def _broken_lists(session: Session) -> Iterator[Phrase]:
         str(AccessExport.__tablename__): ("audit.export_broken", export_broken_at(session)),
         str(Downtime.__tablename__): ("audit.downtime_broken", downtime_broken_at(session)),
         str(KeptPolicy.__tablename__): ("audit.policy_broken", policies_broken_at(session)),
+        str(LoginEntry.__tablename__): ("audit.logins_broken", logins_broken_at(session)),
         str(MonthReport.__tablename__): ("audit.month_report_broken", month_reports_broken_at(session)),
         str(RoleFact.__tablename__): ("audit.roles_broken", roles_broken_at(session)),
     }

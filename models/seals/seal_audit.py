@@ -24,7 +24,7 @@ LONGEST_WITHOUT = timedelta(days=2)
 AFTER_A_STOP = timedelta(minutes=10)
 """So soon after it was off, the desk may still owe one."""
 
-LISTS = ("access_export", "downtime", "kept_policy", "month_report", "role_fact")
+LISTS = ("access_export", "downtime", "kept_policy", "login_log", "month_report", "role_fact")
 """Tables whose rows are chained, and that a reader knows by another name."""
 
 

@@ -36,6 +36,7 @@ class Unproved(StrEnum):
     BESIDE = "what leaders were shown beside a request; what they decided is replayed"
     LATER = "what was done with a message later; a ticket that came of it has a log of its own"
     ONCE = "that something is done once; what was done is an entry or a post"
+    LOGIN = "what a person proves with who they are; each log-in, and each new password or factor, is in `login_log`"
     REACHED = "how somebody is reached, and what may yet link an account: whom it is linked to is told then"
     PLANNED = "who is planned to serve: whom a ticket was given to is proved with it"
     SHOWN = "what was shown, or is being typed: the facts it shows are proved where they are kept"

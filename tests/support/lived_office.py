@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from models.access.export import AccessExport
 from models.clocks.desk_time import sign_of_life
 from models.figures.month_report import check, issue, write
+from models.logins.login_log import LoginEvent, log_login
 from models.people.person import Person
 from tests.support.access import writing
 from tests.support.desk import Desk
@@ -92,7 +93,16 @@ def _lists(desk: Desk) -> None:
             export.chain_to_last(session)
             session.add(export)
             sign_of_life(session, desk.now + (number + 1) * 2 * GAP, GAP)
+        _log_logins(session, desk.now)
         _sign_reports(session, desk.now)
+
+
+def _log_logins(session: Session, now: datetime) -> None:
+    """Two people log in, and one is locked out by a stranger."""
+    first, second = session.exec(select(Person.id).order_by(col(Person.id)).limit(2)).all()
+    log_login(session, LoginEvent.LINK_MADE, first, now, by_name="何静", address="10.0.0.1")
+    log_login(session, LoginEvent.LOGGED_IN, second, now + GAP, address="10.0.0.2")
+    log_login(session, LoginEvent.LOCKED, second, now + 2 * GAP, address="10.0.0.9", count=5, detail="person")
 
 
 def _sign_reports(session: Session, now: datetime) -> None:

@@ -189,6 +189,8 @@ NOT_TYPED = {
         *("ticket.proved", "target.policy_version", "target.withdrawn_because", "work_log.state_digest"),
         *("work_log.values_digest", "role_fact.kind", "role_fact.about"),
         *("kept_policy.edition", "kept_policy.text"),
+        *("login_log.address", "login_log.detail", "login_failure.address", "login_tries.key", "login_tries.moments"),
+        *("login_session.roles", "login_link.made_by", "second_factor.sealed_seed"),
         "fault_report.checked_digest",
         *("post.ends_with", "forgetting.after", "forgetting.what"),
         *("change.later", "suggestion_build.proof_digest"),

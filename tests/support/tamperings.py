@@ -89,6 +89,7 @@ VALUES = _of(
     ("a policy's text", sql("UPDATE kept_policy SET text = 'x'"), "standards in force"),
     ("a month's figures", sql("UPDATE month_report SET figures = '{}' WHERE position = 1"), "month"),
     ("who exported", sql("UPDATE access_export SET by_name = '别人' WHERE position = 2"), "export"),
+    ("who logged in", sql("UPDATE login_log SET person_id = :wang WHERE position = 2"), "log of logins"),
     ("what was said and started no clock", sql("UPDATE unstarted_message SET text = 'x'"), "message|no clock"),
 )
 
