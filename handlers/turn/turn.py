@@ -16,6 +16,7 @@ from handlers.turn.session import TurnSession
 from handlers.turn.workflow import Workflows
 from models.chat import Place, Reply
 from models.health.report_limits import Flood
+from models.logins.ending import end_login
 from models.messaging.outbox import CardView, Post
 from models.people.person import Account, Person
 from models.phrase import Value
@@ -23,6 +24,7 @@ from models.proof.promise_facts import UNTOLD, UntoldPromiseError
 from models.proof.role_list import tell_roles
 from models.proof.state import prove_new
 from models.refusal import Refusal
+from models.storage.database_time import machine_now
 from models.storage.prepared import PreparedInsert
 from models.terms import Language, Platform
 from models.tickets.attachment import Attachment
@@ -291,7 +293,14 @@ class Turn(Posting):
                 insert.run(connection, [vars(row) for row in rows])
         if self._untold:
             by = self.account.person if self.account else None
+            self._end_logins(by.name if by else "")
             tell_roles(self.session, self._untold, by.name if by else "", self.now)
+
+    def _end_logins(self, by_name: str) -> None:
+        """End the sessions of people who left, or lost all their roles, by this turn."""
+        for one in [one.row for one in self._untold.values() if isinstance(one.row, Person)]:
+            if one.id is not None and not (one.roles and one.is_active(self.now)):
+                end_login(self.session, one.id, machine_now(self.session.connection()), by_name)
 
     def _prove_unsaved(self) -> None:
         """Let the proofs of tickets take in what is written after them, files that change hands among it."""

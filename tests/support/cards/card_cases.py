@@ -11,7 +11,6 @@ from handlers.i18n import Voice
 from handlers.intake import deletion_cards
 from handlers.intake import rejected_files_card as files
 from handlers.people import account_cards as accounts
-from handlers.people import link_code_cards as link_codes
 from handlers.records import paper_card
 from handlers.tickets.cards import assignee_notices as work_news
 from handlers.tickets.cards import (
@@ -54,6 +53,7 @@ from tests.support.cards import (
     knowledge_cases,
     ledger_cases,
     list_cases,
+    login_cases,
     month_cases,
     offboarding_cases,
     reading_cases,
@@ -273,6 +273,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     **alarm_cases.CARDS,
     **digest_cases.CARDS,
     **list_cases.CARDS,
+    **login_cases.CARDS,
     unknown_account_card.unknown: lambda voice, world: [unknown_account_card.unknown(voice, world.account)],
     accounts.linked: lambda voice, world: [
         accounts.linked(voice, world.account, world.typed, by, moved) for by, moved in ((world.typed, 3), (None, 0))
@@ -304,10 +305,6 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     dialogs.moved_on: _of_dialogs(lambda voice, dialog: dialogs.moved_on(voice, dialog, "")),
     dialogs.ended: _ended,
     dialogs.ran_out: _of_dialogs(lambda voice, dialog: dialogs.ran_out(voice, dialog, "", AN_HOUR)),
-    link_codes.code: lambda voice, world: [link_codes.code(voice, world.typed, "K7QF2M9XTB", LATER, NOW)],
-    link_codes.welcome: lambda voice, world: [
-        link_codes.welcome(voice, world.typed, world.typed, moved) for moved in (0, 3)
-    ],
     dialogs.as_it_is: lambda voice, world: [dialogs.as_it_is(voice, notices.help_card(voice))],
     duty.roster: _roster,
     duty.swap_asked: _swap_asked,

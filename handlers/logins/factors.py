@@ -1,0 +1,88 @@
+"""A person enrols an app as their second factor, or drops it; and a session's secret is renewed for new roles."""
+
+from typing import NamedTuple
+
+import pyotp
+
+from handlers.logins.log_in import Attempt, note_failed_try
+from handlers.logins.passwords import held_session, session_key
+from handlers.turn.turn import Turn
+from models.logins.login_log import LoginEvent, log_login
+from models.logins.policy import LoginPolicy
+from models.logins.second_factor import SecondFactor, SeedKey, begin_factor, drop_factor, factor_of
+from models.logins.session import LoginSession
+from models.logins.tries import MOST, count_try, take_back
+from models.people.person import Person
+from models.refusal import Refusal
+from models.storage.database_time import machine_now
+
+ISSUER = "Zhiban"
+
+
+class Enrolment(NamedTuple):
+    """A seed to be typed into an app, in base 32, and the same as the address of a QR code."""
+
+    seed: str
+    uri: str
+
+
+def begin_enrolment(turn: Turn, session_id: int, seeds: SeedKey) -> Enrolment:
+    """Return a fresh seed for the person. Raises Refusal where they have a factor: it has to be dropped first."""
+    _, person = _own(turn, session_id)
+    if factor_of(turn.session, person.id or 0, seeds, lock=True) is not None:
+        raise Refusal("factor.is_set")
+    seed = begin_factor(turn.session, person.id or 0, seeds)
+    return Enrolment(seed, pyotp.TOTP(seed).provisioning_uri(name=person.name, issuer_name=ISSUER))
+
+
+def confirm_enrolment(turn: Turn, session_id: int, code: str, seeds: SeedKey, address: str) -> str:
+    """The person shows a code of it: from now on each login needs one. A fresh secret of this session.
+
+    Raises Refusal for a wrong code, which may be typed again.
+    """
+    own, person = _own(turn, session_id)
+    now = machine_now(turn.session.connection())
+    factor = turn.get(SecondFactor, person.id, lock=True)
+    if factor is None or factor.set_at is not None or not factor.takes(code, seeds, now):
+        raise Refusal("factor.wrong_code")
+    factor.set_at = now
+    secret = own.renew(person)
+    log_login(turn.session, LoginEvent.FACTOR_SET, person.id, now, address=address)
+    return secret
+
+
+def drop_by_code(
+    turn: Turn, session_id: int, code: str, seeds: SeedKey, policy: LoginPolicy, address: str
+) -> str | None:
+    """Drop the factor by a code of it, and return a fresh secret of this session; None, and noted, for a wrong code.
+
+    Raises Refusal where the office demands a factor of the person.
+    """
+    own, person = _own(turn, session_id)
+    if policy.needs_factor(person):
+        raise Refusal("factor.demanded")
+    session, now, key = turn.session, machine_now(turn.session.connection()), session_key(own)
+    spent = count_try(session, {key: MOST}, now)
+    factor = factor_of(session, own.person_id, seeds, lock=True)
+    attempt = Attempt(own.person_id, "", not spent, frozenset({key}) - spent, key, now, address)
+    if factor is None or spent or not factor.takes(code, seeds, now):
+        note_failed_try(turn, attempt, now)
+        return None
+    take_back(session, attempt.keys, attempt.at)
+    drop_factor(session, own.person_id)
+    secret = own.renew(person)
+    log_login(session, LoginEvent.FACTOR_DROPPED, own.person_id, now, address=address)
+    return secret
+
+
+def renew(turn: Turn, session_id: int) -> str:
+    """Return a fresh secret of the session of a person who may do more than before."""
+    own, person = _own(turn, session_id)
+    return own.renew(person)
+
+
+def _own(turn: Turn, session_id: int) -> tuple[LoginSession, Person]:
+    own = held_session(turn, session_id)
+    person = turn.get(Person, own.person_id)
+    assert person is not None  # noqa: S101 - a key of the session
+    return own, person

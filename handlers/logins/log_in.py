@@ -1,0 +1,154 @@
+"""Logging in and out: a try is counted, then the password is looked at elsewhere, then the session begins."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from handlers.turn.turn import Turn
+from models.logins.credential import Credential, held_credential, may_log_in
+from models.logins.device import device_key, is_device_of, note_device
+from models.logins.failure import note_failure
+from models.logins.found import person_meant
+from models.logins.login_log import LoginEntry, LoginEvent, log_login, news_since_last_login
+from models.logins.second_factor import SeedKey, factor_of
+from models.logins.session import LoginSession, begin_session, session_by
+from models.logins.tries import MOST, MOST_OF_ADDRESS, count_try, lock_where_spent, take_back
+from models.people.person import Person
+from models.refusal import Refusal
+from models.storage.database_time import machine_now
+
+
+class Browser(NamedTuple):
+    """The browser that somebody logs in with: its address, and what it brings of a device cookie and a session."""
+
+    address: str
+    device: str = ""
+    secret: str = ""
+
+
+class Attempt(NamedTuple):
+    """A try that was counted under `keys` at `at`, the database's time; failures lock `guard`.
+
+    `digest` is that of the password, empty where there is none. Unless it `is_open` it fails in any case.
+    """
+
+    person_id: int | None
+    digest: str
+    is_open: bool
+    keys: frozenset[str]
+    guard: str
+    at: datetime
+    address: str
+
+
+class LoggedIn(NamedTuple):
+    """A session that began: what its browser has to keep, and what the person is told of the time since the last."""
+
+    person_id: int
+    secret: str
+    device: str
+    news: Sequence[LoginEntry]
+
+
+def begin_log_in(turn: Turn, typed: str, browser: Browser) -> Attempt:
+    """Count a try at the password of the person whom `typed` means; it may be nobody.
+
+    Raises Refusal for an address from which too many failed, no matter for which names.
+    """
+    now, person = machine_now(turn.session.connection()), person_meant(turn.session, typed)
+    person_id = person.id if person is not None else None
+    guard, address = "", f"address {browser.address}"
+    limits = {address: MOST_OF_ADDRESS}
+    if person_id is not None and is_device_of(turn.session, browser.device, person_id, now):
+        guard = device_key(browser.device, person_id)
+        limits = {guard: MOST}
+    elif person_id is not None:
+        guard = f"person {person_id}"
+        limits[guard] = MOST
+    spent = count_try(turn.session, limits, now)
+    if address in spent:
+        raise Refusal("login.too_many")
+    credential = turn.session.get(Credential, person_id) if person_id is not None else None
+    digest = credential.digest if credential is not None else ""
+    is_open = bool(digest) and not spent and may_log_in(person, credential, turn.now)
+    return Attempt(person_id, digest, is_open, frozenset(limits) - spent, guard, now, browser.address)
+
+
+def finish_log_in(
+    turn: Turn, attempt: Attempt, browser: Browser, code: str, seeds: SeedKey, *, is_right: bool
+) -> LoggedIn | None:
+    """Begin a session where the password `is_right` and the code is the person's; None, and noted, where not.
+
+    The session that the browser had before is over.
+    """
+    session, now = turn.session, machine_now(turn.session.connection())
+    person = _let_in(turn, attempt, code, seeds, now) if is_right and attempt.is_open else None
+    if person is None or person.id is None:
+        note_failed_try(turn, attempt, now)
+        return None
+    take_back(session, attempt.keys, attempt.at)
+    before = session_by(session, browser.secret, lock=True) if browser.secret else None
+    left = before.person_id if before is not None else None
+    if before is not None:
+        session.delete(before)
+    secret = begin_session(session, person, now)
+    device = note_device(session, browser.device, person.id, now)
+    news = news_since_last_login(session, person.id)
+    if left is not None:
+        log_login(session, LoginEvent.LOGGED_OUT, left, now, address=browser.address)
+    log_login(session, LoginEvent.LOGGED_IN, person.id, now, address=browser.address)
+    return LoggedIn(person.id, secret, device, news)
+
+
+def note_failed_try(turn: Turn, attempt: Attempt, now: datetime) -> None:
+    """Count a failure; where it was one too many, nobody tries again before the wait is over."""
+    begun = lock_where_spent(turn.session, attempt.guard, now) if attempt.guard else None
+    note_failure(turn.session, attempt.person_id, attempt.address, now)
+    if begun is None:
+        return
+    detail = attempt.guard.partition(" ")[0]
+    if begun.ended is not None:
+        log_login(turn.session, LoginEvent.UNLOCKED, attempt.person_id, now, count=begun.ended, detail=detail)
+    log_login(
+        turn.session,
+        LoginEvent.LOCKED,
+        attempt.person_id,
+        now,
+        address=attempt.address,
+        count=begun.tries,
+        detail=detail,
+    )
+
+
+def raise_digest(turn: Turn, attempt: Attempt, digest: str) -> bool:
+    """Keep the same password under a digest that takes longer; False where it was changed meanwhile."""
+    assert attempt.person_id is not None  # noqa: S101 - the password was right
+    credential = held_credential(turn.session, attempt.person_id)
+    if credential.digest != attempt.digest:
+        return False
+    credential.digest = digest
+    return True
+
+
+def log_out(turn: Turn, session_id: int, address: str) -> bool:
+    """End the session; False where it had ended."""
+    ended = turn.get(LoginSession, session_id, lock=True)
+    if ended is None:
+        return False
+    person_id = ended.person_id
+    turn.session.delete(ended)
+    now = machine_now(turn.session.connection())
+    log_login(turn.session, LoginEvent.LOGGED_OUT, person_id, now, address=address)
+    return True
+
+
+def _let_in(turn: Turn, attempt: Attempt, code: str, seeds: SeedKey, now: datetime) -> Person | None:
+    """Return the person, unless their password changed meanwhile or the code is not theirs."""
+    if attempt.person_id is None:
+        return None
+    credential = held_credential(turn.session, attempt.person_id)
+    person = turn.get(Person, attempt.person_id)
+    if credential.digest != attempt.digest or not may_log_in(person, credential, turn.now):
+        return None
+    factor = factor_of(turn.session, attempt.person_id, seeds, lock=True)
+    return person if factor is None or factor.takes(code, seeds, now) else None

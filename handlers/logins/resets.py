@@ -1,0 +1,198 @@
+"""Administrators make first links, reset and shut logins; the operator makes a link at the desk's machine."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from handlers.logins import cards
+from handlers.logins.cards import Made
+from handlers.turn.audience import tell_administrators
+from handlers.turn.turn import Turn
+from models.logins.credential import Credential, held_credential, may_log_in
+from models.logins.ending import end_login
+from models.logins.link import LINK_LASTS, make_link
+from models.logins.login_log import LoginEvent, log_login
+from models.logins.reset import Resettable, ask_reset, needs_two, waiting_reset
+from models.logins.second_factor import drop_factor
+from models.messaging.outbox import INSIDE
+from models.people.person import Person
+from models.refusal import Refusal
+from models.storage.database_time import machine_now
+from models.terms import Role
+from models.tickets.queries import people_with, person_named
+
+LINK_PATH = "/login/link/"
+
+
+class MadeLink(NamedTuple):
+    """A link that was made: its code where the person has no chat to get it in, else empty; until when, aware UTC."""
+
+    name: str
+    code: str
+    expires_at: datetime
+
+    def where(self, page_url: str | None) -> str:
+        """Return the address of the link; the code alone where the desk does not know its own address."""
+        return link_address(page_url, self.code)
+
+
+class Reset(NamedTuple):
+    """The outcome of a reset: it `waits` for a second administrator, or was done, a password's with a new link."""
+
+    waits: bool
+    link: MadeLink | None = None
+
+
+def make_first_link(turn: Turn, by_id: int, person_id: int, address: str, page_url: str | None) -> MadeLink:
+    """An administrator makes a link for a person who never had a password of their own.
+
+    Raises Refusal where they had one: that is reset.
+    """
+    by, person = _administrator(turn, by_id), _person(turn, person_id)
+    credential = held_credential(turn.session, person_id)
+    if credential.own_since is not None:
+        raise Refusal("login.has_password", name=person.name)
+    if not may_log_in(person, credential, turn.now):
+        raise Refusal("login.may_not", name=person.name)
+    return _sent(turn, person, Made(by.name, machine_now(turn.session.connection()), address), page_url)
+
+
+def reset(turn: Turn, by_id: int, person_id: int, what: Resettable, address: str, page_url: str | None) -> Reset:
+    """Take a person's password or second factor away, and tell them; the other half stays.
+
+    Of an administrator, a leader or an auditor the first press asks, and that of a second administrator does it.
+    """
+    by, person = _administrator(turn, by_id), _person(turn, person_id)
+    if by_id == person_id:
+        raise Refusal("login.reset_oneself")
+    made = Made(by.name, machine_now(turn.session.connection()), address)
+    credential = held_credential(turn.session, person_id)
+    waiting = waiting_reset(turn.session, person_id, made.at)
+    if needs_two(person):
+        asker = turn.get(Person, waiting.asked_by_id) if waiting is not None and waiting.what is what else None
+        if asker is None or asker.id == by_id or not _may_administer(turn, asker):
+            return _asked(turn, person, what, by_id, made)
+        made = made._replace(by=f"{asker.name}、{by.name}")
+    if waiting is not None:
+        turn.session.delete(waiting)
+    return _reset(turn, credential, person, what, made, page_url)
+
+
+def end_all_sessions(turn: Turn, by_id: int, person_id: int, address: str) -> int:
+    """End every session of a person, by themselves or an administrator; how many that were."""
+    by = _person(turn, by_id) if by_id == person_id else _administrator(turn, by_id)
+    person = _person(turn, person_id)
+    return end_login(turn.session, person.id or 0, machine_now(turn.session.connection()), by.name, address)
+
+
+def shut(turn: Turn, by_id: int, person_id: int, address: str) -> None:
+    """Let nobody log in as this person, and end their sessions. Raises Refusal for oneself; twice is once."""
+    by, person = _administrator(turn, by_id), _person(turn, person_id)
+    if by_id == person_id:
+        raise Refusal("login.shut_oneself")
+    credential, now = held_credential(turn.session, person_id), machine_now(turn.session.connection())
+    if credential.shut_at is None:
+        credential.shut_at = now
+        end_login(turn.session, person_id, now, by.name, address)
+        log_login(turn.session, LoginEvent.SHUT, person.id, now, by_name=by.name, address=address)
+
+
+def reopen(turn: Turn, by_id: int, person_id: int, address: str) -> None:
+    """Let the person log in again; twice is once."""
+    by, person = _administrator(turn, by_id), _person(turn, person_id)
+    credential, now = held_credential(turn.session, person_id), machine_now(turn.session.connection())
+    if credential.shut_at is not None:
+        credential.shut_at = None
+        log_login(turn.session, LoginEvent.REOPENED, person.id, now, by_name=by.name, address=address)
+
+
+def link_by_operator(turn: Turn, name: str, by_name: str, *, drops_factor: bool = False) -> MadeLink:
+    """A link for the person called `name`, at the desk's machine, also where they have a password; it opens the login.
+
+    All administrators are told. Raises Refusal for a person who left or has no role.
+    """
+    person = person_named(turn.session, name.strip())
+    if person is None or person.id is None or person.is_placeholder:
+        raise Refusal("account.no_such_person", name=name)
+    if not may_log_in(person, None, turn.now):
+        raise Refusal("login.may_not", name=person.name)
+    session, credential = turn.session, held_credential(turn.session, person.id)
+    made, was_shut = Made(by_name, machine_now(session.connection()), ""), credential.shut_at is not None
+    credential.shut_at = None
+    had_factor = drops_factor and drop_factor(session, person.id)
+    code = make_link(session, person.id, by_name, made.at)
+    session.flush()
+    for what in (
+        *((LoginEvent.REOPENED,) if was_shut else ()),
+        *((LoginEvent.FACTOR_RESET,) if had_factor else ()),
+        LoginEvent.LINK_MADE,
+    ):
+        log_login(session, what, person.id, made.at, by_name=by_name)
+    tell_administrators(turn, cards.link_made, person.name, made)
+    if had_factor:
+        turn.tell([person], cards.was_reset, person.name, Resettable.FACTOR, made)
+    return MadeLink(person.name, code, made.at + LINK_LASTS)
+
+
+def link_address(page_url: str | None, code: str) -> str:
+    """Return the address of a link; the code alone where the desk does not know its own address."""
+    return f"{page_url}{LINK_PATH}{code}" if page_url else code
+
+
+def _asked(turn: Turn, person: Person, what: Resettable, by_id: int, made: Made) -> Reset:
+    ask_reset(turn.session, person.id or 0, what, by_id, made.at)
+    log_login(
+        turn.session,
+        LoginEvent.RESET_ASKED,
+        person.id,
+        made.at,
+        by_name=made.by,
+        address=made.address,
+        detail=str(what),
+    )
+    others = [one for one in people_with(turn.session, turn.now, Role.ADMIN) if one.id not in {by_id, person.id}]
+    turn.tell(others, cards.reset_asked, person.name, what, made)
+    return Reset(waits=True)
+
+
+def _reset(
+    turn: Turn, credential: Credential, person: Person, what: Resettable, made: Made, page_url: str | None
+) -> Reset:
+    session, person_id = turn.session, person.id or 0
+    if what is Resettable.FACTOR:
+        event = LoginEvent.FACTOR_RESET
+        drop_factor(session, person_id)
+    else:
+        event, credential.digest = LoginEvent.PASSWORD_RESET, ""
+    session.flush()
+    end_login(session, person_id, made.at, made.by, made.address)
+    log_login(session, event, person_id, made.at, by_name=made.by, address=made.address)
+    turn.tell([person], cards.was_reset, person.name, what, made)
+    return Reset(waits=False, link=_sent(turn, person, made, page_url) if what is Resettable.PASSWORD else None)
+
+
+def _sent(turn: Turn, person: Person, made: Made, page_url: str | None) -> MadeLink:
+    """Send a fresh link in the person's chats outside the page, which they could not read; else its code is told."""
+    code, until = make_link(turn.session, person.id or 0, made.by, made.at), made.at + LINK_LASTS
+    log_login(turn.session, LoginEvent.LINK_MADE, person.id, made.at, by_name=made.by, address=made.address)
+    chats = [place for place in turn.direct_chats(person) if place.platform is not INSIDE]
+    for place in chats:
+        turn.post(place, cards.link, person.name, link_address(page_url, code), until)
+    return MadeLink(person.name, "" if chats else code, until)
+
+
+def _administrator(turn: Turn, person_id: int) -> Person:
+    person = turn.get(Person, person_id)
+    if person is None or not _may_administer(turn, person):
+        raise Refusal("ticket.only_admin")
+    return person
+
+
+def _may_administer(turn: Turn, person: Person) -> bool:
+    return person.is_administrator and person.is_active(turn.now)
+
+
+def _person(turn: Turn, person_id: int) -> Person:
+    person = turn.get(Person, person_id)
+    if person is None or person.is_placeholder:
+        raise Refusal("card.stale")
+    return person

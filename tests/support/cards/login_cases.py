@@ -1,0 +1,24 @@
+"""Every card about logins, and about the codes that link accounts."""
+
+from collections.abc import Callable, Iterable
+
+from handlers.i18n import Voice
+from handlers.logins import cards
+from handlers.people import link_code_cards as link_codes
+from models.chat import Card
+from models.logins.reset import Resettable
+from tests.support.cards.typed_world import LATER, NOW, Maker, TypedWorld
+
+MADE = cards.Made("何静", LATER, "10.0.0.1")
+AT_THE_MACHINE = MADE._replace(by="zhiban people login", address="")
+
+CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
+    link_codes.code: lambda voice, world: [link_codes.code(voice, world.typed, "K7QF2M9XTB", LATER, NOW)],
+    link_codes.welcome: lambda voice, world: [
+        link_codes.welcome(voice, world.typed, world.typed, moved) for moved in (0, 3)
+    ],
+    cards.link: lambda voice, world: [cards.link(voice, world.typed, world.typed, LATER)],
+    cards.was_reset: lambda voice, world: [cards.was_reset(voice, world.typed, one, MADE) for one in Resettable],
+    cards.reset_asked: lambda voice, world: [cards.reset_asked(voice, world.typed, one, MADE) for one in Resettable],
+    cards.link_made: lambda voice, world: [cards.link_made(voice, world.typed, one) for one in (MADE, AT_THE_MACHINE)],
+}
