@@ -10,12 +10,14 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from bot.desk_clock import DeskClock, utc_now
 from bot.documents.requested import RequestedPapers
 from bot.files.masked_remains import MaskedRemains
 from bot.files.store import FileStore
 from bot.http import KnownHosts, SameOrigin, SecurityHeaders, feed_route, health_routes, no_page_route
+from bot.logins.logins import Logins
 from bot.platforms.protocol import Adapter, Surroundings
 from bot.platforms.registry import PLATFORMS, Registered, adapters_for
 from bot.readiness import ReadinessCheck
@@ -73,6 +75,7 @@ def build_app(
     adapters = _adapters(platforms, dispatch, engine, settings, clock, files)
     beside = MaskedRemains(dispatch, engine, files), RequestedPapers(dispatch, engine, clock, settings.data_dir)
     schedule = Schedule(dispatch, adapters, engine, clock, load, when_warm, *beside)
+    logins = Logins(dispatch, engine, settings, clock)
     opinions = _second_opinions(settings, dispatch, engine, clock)
     pages = [route for adapter in adapters for route in adapter.routes()]
     shown = pages or [no_page_route(voice_of(settings.language)("web.no_page"))]
@@ -81,16 +84,20 @@ def build_app(
     ready = ReadinessCheck(engine, dispatch.writer, clock, dispatch.rules.running, dispatch.ear)
     app = Starlette(
         routes=[*health_routes(ready), *signed, *shown],
-        middleware=[
-            Middleware(KnownHosts, hosts=LOOPBACK if pages else ("*",), signed=signed),
-            Middleware(SecurityHeaders, has_hsts=settings.hsts == "on"),
-            Middleware(SameOrigin),
-        ],
-        lifespan=lambda app: _from_start_to_stop([*adapters, *opinions, schedule], dispatch, engine),
+        middleware=_middleware(settings, LOOPBACK if pages else ("*",), signed),
+        lifespan=lambda app: _from_start_to_stop([*adapters, *opinions, logins, schedule], dispatch, engine),
     )
-    app.state.schedule, app.state.desk_clock = schedule, clock
+    app.state.schedule, app.state.desk_clock, app.state.logins = schedule, clock, logins
     app.state.adapters = {adapter.platform: adapter for adapter in adapters}
     return app
+
+
+def _middleware(settings: Settings, hosts: Sequence[str], signed: Sequence[BaseRoute]) -> list[Middleware]:
+    return [
+        Middleware(KnownHosts, hosts=hosts, signed=signed),
+        Middleware(SecurityHeaders, has_hsts=settings.hsts == "on"),
+        Middleware(SameOrigin),
+    ]
 
 
 def _adapters(

@@ -23,6 +23,7 @@ NAMES = tuple(
         *("READER", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL"),
         *("TELEGRAM_TOKEN", "TELEGRAM_API_URL", "TELEGRAM_WEBHOOK_SECRET", "TELEGRAM_WEBHOOK_URL", "TELEGRAM_PROXY"),
         *("ROBOTS", "OPINION_URL", "OPINION_KEY", "OPINION_MODEL", "OPINION_WITHIN_S", "OPINION_PLAIN", "PAGE_URL"),
+        *("SESSION_IDLE_MINUTES", "SESSION_HOURS", "PASSWORD_DAYS", "SECOND_FACTOR_ROLES"),
     )
 )
 """Those of `bot/settings.py` once more: `zhiban deadline` answers in less time than it takes to import that."""

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,8 +15,9 @@ from bot.language import NAMES
 from bot.opinion_settings import Endpoint, endpoint_at
 from bot.robot_settings import robots_in
 from models.database.engines import is_known
+from models.logins.policy import LoginPolicy
 from models.refusal import Refusal
-from models.terms import Language
+from models.terms import Language, Role
 
 SLACK_API_URL = "https://slack.com/api/"
 TELEGRAM_API_URL = "https://api.telegram.org"
@@ -71,6 +73,13 @@ def _database_address(value: object) -> object:
     return value
 
 
+def _roles(value: str) -> str:
+    unknown = set(value.replace(",", " ").split()) - set(Role)
+    if unknown:
+        raise ValueError(f"{', '.join(sorted(unknown))}: not among {', '.join(Role)}")
+    return value
+
+
 class Settings(BaseSettings):
     """The settings, each called `ZHIBAN_` and its name here; `.env.example` explains them."""
 
@@ -106,6 +115,20 @@ class Settings(BaseSettings):
     opinion_within_s: int = Field(default=20, gt=0, le=120)
     opinion_plain: Literal["allow"] | None = None
     page_url: Annotated[str, BeforeValidator(_address)] | None = None
+    session_idle_minutes: int = Field(default=60, ge=1, le=1440)
+    session_hours: int = Field(default=12, ge=1, le=168)
+    password_days: int = Field(default=0, ge=0, le=3650)
+    second_factor_roles: Annotated[str, AfterValidator(_roles)] = ""
+
+    @property
+    def login_policy(self) -> LoginPolicy:
+        """The rules for sessions and passwords; 0 days are no end."""
+        return LoginPolicy(
+            idle=timedelta(minutes=self.session_idle_minutes),
+            longest=timedelta(hours=self.session_hours),
+            password_lasts=timedelta(days=self.password_days) if self.password_days else None,
+            factor_roles=tuple(Role(one) for one in self.second_factor_roles.replace(",", " ").split()),
+        )
 
     @model_validator(mode="before")
     @classmethod

@@ -13,6 +13,7 @@ from bot.language import chosen_voice
 from bot.platforms.registry import TRAITS
 from bot.settings import Settings
 from handlers.i18n import Voice
+from handlers.logins.resets import LINK_PATH, link_by_operator
 from handlers.offboarding.cards import headline, in_short, lines
 from handlers.offboarding.people import leave_named, would_leave_named
 from handlers.people import directory as stories
@@ -25,6 +26,7 @@ from models.refusal import Refusal
 from models.terms import EndReason, Platform
 
 LINKS_AS, UNLINKS_AS, CODES_AS = "zhiban people link", "zhiban people unlink", "zhiban people code"
+LOGS_IN_AS = "zhiban people login"
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -110,6 +112,29 @@ def code(
         typer.echo(voice("link_code.how", code=issued.code))
         typer.echo(voice("link_code.until", at=issued.expires_at))
         typer.echo(voice("link_code.hand_over", name=name))
+
+
+@app.command()
+def login(
+    name: Annotated[str, typer.Argument(help="Name as in the directory · 姓名", metavar="NAME")],
+    *,
+    drop_factor: Annotated[
+        bool, typer.Option("--drop-factor", help="Take the second factor away, too · 同时取消双因素认证")
+    ] = False,
+    language: LanguageOption = None,
+) -> None:
+    """Make a one-time link with which a person sets a password; administrators are told · 登录链接."""
+    voice = chosen_voice(language)
+    with explained(voice):
+        settings = Settings()
+        open_database(settings)
+        made = act(settings, lambda turn: link_by_operator(turn, name, LOGS_IN_AS, drops_factor=drop_factor))
+        typer.echo(voice("login.link", name=made.name))
+        typer.echo(made.where(settings.page_url))
+        if settings.page_url is None:
+            typer.echo(voice("login.link.without_address", path=LINK_PATH))
+        typer.echo(voice("login.link.until", at=made.expires_at))
+        typer.echo(voice("login.link.hand_over", name=made.name))
 
 
 @app.command()

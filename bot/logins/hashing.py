@@ -1,0 +1,98 @@
+"""Digests of passwords are made and verified on two threads of their own: no turn and no writer ever waits for one."""
+
+import asyncio
+import base64
+import secrets
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION, Type
+
+from models.logins.password_rules import LONGEST, normalised
+from models.refusal import Refusal
+
+Result = TypeVar("Result")
+
+MEMORY_KIB, PASSES, LANES = 19 * 1024, 2, 1
+"""Argon2id as OWASP advises: https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html"""
+AT_ONCE, WAITS_S = 2, 2.0
+"""Verifications at once, and the seconds that another one waits for its turn."""
+SALT, DIGEST = 16, 32
+"""Bytes of a salt and of a digest."""
+
+
+class Hashing:
+    """Two threads that verify and digest. `hasher` says how much a new digest costs."""
+
+    def __init__(self, hasher: PasswordHasher | None = None, waits_s: float = WAITS_S) -> None:
+        self._hasher = hasher or PasswordHasher(PASSES, MEMORY_KIB, LANES, DIGEST, SALT, type=Type.ID)
+        self._waits_s = waits_s
+        self._free = asyncio.Semaphore(AT_ONCE)
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="hashing")
+        self.nobodys = _digest_of_nobody(self._hasher)
+        self.verified = 0
+        """The number of verifications so far."""
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """A place for one verification or digest, held meanwhile. Raises Refusal where none becomes free in time."""
+        try:
+            async with asyncio.timeout(self._waits_s):
+                await self._free.acquire()
+        except TimeoutError:
+            raise Refusal("login.busy") from None
+        try:
+            yield
+        finally:
+            self._free.release()
+
+    async def verify(self, digest: str, password: str) -> bool:
+        """Return whether the password is that of the digest; an empty digest takes the same time and is never right.
+
+        The caller holds a place.
+        """
+        self.verified += 1
+        is_right = await self._run(lambda: self._verify(digest or self.nobodys, password))
+        return is_right and bool(digest) and len(password) <= LONGEST
+
+    async def digest(self, password: str) -> str:
+        """Return a digest of the password, with its parameters. The caller holds a place."""
+        return await self._run(lambda: self._hasher.hash(_bytes(password)))
+
+    def is_outdated(self, digest: str) -> bool:
+        """Return whether a digest was made with other parameters than those of today."""
+        return self._hasher.check_needs_rehash(digest)
+
+    def close(self) -> None:
+        """Finish what was begun."""
+        self._threads.shutdown()
+
+    async def _run(self, work: Callable[[], Result]) -> Result:
+        future = asyncio.get_running_loop().run_in_executor(self._threads, work)
+        try:
+            return await asyncio.shield(future)
+        except asyncio.CancelledError:
+            await asyncio.wait({future})  # who hung up holds their place until the thread is free
+            raise
+
+    def _verify(self, digest: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(digest, _bytes(password))
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def _bytes(password: str) -> bytes:
+    """The password as it is digested; what is longer than any fails, and takes no longer than the longest."""
+    return normalised(password[:LONGEST]).encode(errors="surrogatepass")
+
+
+def _digest_of_nobody(hasher: PasswordHasher) -> str:
+    """A digest with the same parameters that no password has."""
+    salt, digest = (base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (SALT, DIGEST))
+    cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${cost}${salt}${digest}"
