@@ -9,6 +9,8 @@ from sqlmodel import Session, select
 from bot.bootstrap import DEMO_OFFICE, DatabaseUnavailableError, get_ready
 from bot.settings import Settings
 from models.database.engines import reading_engine
+from models.logins.link import LoginLink
+from models.logins.login_log import LoginEntry
 from models.people.link_code import LENGTH, LinkCode
 from models.people.person import Person
 from models.people.place import PlaceSetting
@@ -191,3 +193,32 @@ def test_a_database_that_cannot_be_opened_is_told_in_words(monkeypatch: pytest.M
     assert (refused.exit_code, "secret" in refused.stderr) == (1, False)
     with pytest.raises(DatabaseUnavailableError):
         get_ready(Settings(), DatabaseUse.DESK)
+
+
+def test_a_login_link_is_printed_with_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the desk's own address the whole link, else the code alone and how it is used; only a digest is kept."""
+    open_office()
+    bare = zhiban("people", "login", "李强").stdout.splitlines()
+    assert bare[0] == "李强 的登录链接"
+    assert "ZHIBAN_PAGE_URL" in bare[2]
+    assert "/login/link/" in bare[2]
+    monkeypatch.setenv("ZHIBAN_PAGE_URL", "https://desk.example.org/")
+    link = zhiban("people", "login", "李强", "--language", "en").stdout.splitlines()
+    assert link[0] == "Login link for 李强"
+    assert link[1].startswith("https://desk.example.org/login/link/")
+    kept: list[str] = []
+    in_database(lambda session: kept.extend(session.exec(select(LoginLink.digest)).all()))
+    assert [one for one in kept if one in {bare[1], link[1].rpartition("/")[2]}] == []
+    assert len(kept) == 1
+    said: list[tuple[str, str]] = []
+    entries = select(LoginEntry.what, LoginEntry.by_name)
+    in_database(lambda session: said.extend(session.exec(entries).all()))
+    assert said == [("link_made", "zhiban people login")] * 2
+
+
+def test_there_is_no_login_link_for_nobody() -> None:
+    """One sentence, exit code 1, and none is kept."""
+    open_office()
+    refused = zhiban("people", "login", "无此人")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "无此人" in refused.stderr

@@ -1,0 +1,112 @@
+"""Digests of passwords: Argon2id at 19 MiB, two at once, and as long for nobody as for anybody."""
+
+import asyncio
+import threading
+
+import pytest
+from argon2 import PasswordHasher, extract_parameters
+
+from bot.logins.hashing import AT_ONCE, Hashing
+from models.refusal import Refusal
+from tests.support.logins import CHEAP, GOOD, WRONG
+
+
+@pytest.fixture
+def hashing() -> Hashing:
+    """Two threads that cost nothing."""
+    return Hashing(CHEAP, waits_s=0.01)
+
+
+def test_a_digest_has_the_parameters_of_today() -> None:
+    """Argon2id, 19 MiB, two passes, one lane; the digest of nobody has the same."""
+    real = Hashing()
+    digest = asyncio.run(real.digest(GOOD))
+    assert digest.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert extract_parameters(digest) == extract_parameters(real.nobodys)
+    assert not real.is_outdated(digest)
+    assert real.is_outdated(CHEAP.hash(GOOD))
+    real.close()
+
+
+@pytest.mark.parametrize(
+    ("password", "typed", "is_right"),
+    [
+        (GOOD, GOOD, True),
+        (GOOD, WRONG, False),
+        (GOOD, "", False),
+        ("Ｌanshan-7-lang", "Lanshan-7-lang", True),
+        ("x" * 128, "x" * 128, True),
+        ("x" * 128, "x" * 129, False),
+        (GOOD, "\ud800", False),
+        (GOOD, f"{GOOD}\0", False),
+    ],
+)
+def test_only_the_password_is_right(hashing: Hashing, password: str, typed: str, is_right: bool) -> None:
+    """Typed in full width or not, and nothing raises."""
+
+    async def verified() -> bool:
+        return await hashing.verify(await hashing.digest(password), typed)
+
+    assert asyncio.run(verified()) is is_right
+    hashing.close()
+
+
+def test_nobodys_digest_is_never_right(hashing: Hashing) -> None:
+    """Nor is one that is broken."""
+    for digest in ("", "x", "$argon2id$"):
+        assert not asyncio.run(hashing.verify(digest, GOOD))
+    hashing.close()
+
+
+def test_a_third_waits_and_is_refused(hashing: Hashing) -> None:
+    """Until one of the two is done."""
+
+    async def three() -> tuple[str, bool]:
+        said = "in"
+        async with hashing.place():
+            async with hashing.place():
+                try:
+                    async with hashing.place():
+                        pass
+                except Refusal as refusal:
+                    said = refusal.phrase.key
+            async with hashing.place():
+                return said, True
+
+    assert asyncio.run(three()) == ("login.busy", True)
+    hashing.close()
+
+
+def test_who_hangs_up_holds_their_place_until_the_thread_is_free() -> None:
+    """Else somebody who hangs up at once would have any number of verifications wait for a thread."""
+    began, may_end, running = threading.Semaphore(0), threading.Event(), list[int]()
+
+    class Slow(PasswordHasher):
+        def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+            began.release()
+            may_end.wait()
+            return super().hash(password, salt=salt)
+
+    slow = Hashing(Slow(time_cost=1, memory_cost=8, parallelism=1), waits_s=0.05)
+
+    async def digest() -> None:
+        async with slow.place():
+            running.append(1)
+            await slow.digest(GOOD)
+
+    async def hang_up() -> list[object]:
+        tasks = [asyncio.create_task(digest()) for _ in range(AT_ONCE)]
+        for _ in tasks:
+            await asyncio.to_thread(began.acquire)
+        for task in tasks:
+            task.cancel()
+        late = await asyncio.gather(digest(), return_exceptions=True)
+        may_end.set()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await digest()
+        return list(late)
+
+    (late,) = asyncio.run(hang_up())
+    assert isinstance(late, Refusal)
+    assert len(running) == AT_ONCE + 1
+    slow.close()
