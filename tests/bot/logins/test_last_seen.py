@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlmodel import Session, col, select
 
 from bot.logins.last_seen import LastSeen
@@ -67,3 +67,20 @@ def test_what_ended_is_forgotten_here(seen: LastSeen, sessions: list[int]) -> No
     seen.note(10_000, NOW + MINUTE)
     assert seen.write(NOW + MINUTE) == 2
     assert (seen.of(sessions[0]), seen.of(10_000)) == (None, NOW + MINUTE)
+
+
+def test_activity_during_a_write_is_kept(seen: LastSeen, sessions: list[int], reading: Engine) -> None:
+    """It is written the next time."""
+
+    def be_active(*_: object) -> None:
+        seen.note(sessions[0], NOW + 2 * MINUTE)
+
+    seen.note(sessions[0], NOW + MINUTE)
+    event.listen(Engine, "before_cursor_execute", be_active)
+    try:
+        assert seen.write(NEVER) == 1
+    finally:
+        event.remove(Engine, "before_cursor_execute", be_active)
+    assert written(reading)[0] == NOW + MINUTE
+    assert seen.write(NEVER) == 1
+    assert written(reading)[0] == NOW + 2 * MINUTE
