@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from functools import partial
+from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 from sqlmodel import Session
@@ -18,6 +19,7 @@ from bot.files.masked_remains import MaskedRemains
 from bot.files.store import FileStore
 from bot.http import KnownHosts, SameOrigin, SecurityHeaders, feed_route, health_routes, no_page_route
 from bot.logins.logins import Logins
+from bot.pages.login_pages import LoginPages
 from bot.platforms.protocol import Adapter, Surroundings
 from bot.platforms.registry import PLATFORMS, Registered, adapters_for
 from bot.readiness import ReadinessCheck
@@ -72,24 +74,32 @@ def build_app(
     dispatch = Dispatch(open_writer(settings.database), load(), settings.language, desk, reader)
     clock = DeskClock(engine, now)
     files = FileStore(settings.data_dir / "files")
-    adapters = _adapters(platforms, dispatch, engine, settings, clock, files)
+    logins = Logins(dispatch, engine, settings, clock)
+    adapters = _adapters(platforms, dispatch, engine, settings, clock, files, logins)
     beside = MaskedRemains(dispatch, engine, files), RequestedPapers(dispatch, engine, clock, settings.data_dir)
     schedule = Schedule(dispatch, adapters, engine, clock, load, when_warm, *beside)
-    logins = Logins(dispatch, engine, settings, clock)
     opinions = _second_opinions(settings, dispatch, engine, clock)
     pages = [route for adapter in adapters for route in adapter.routes()]
+    if pages and not clock.is_demo:
+        pages += LoginPages(logins, settings.language).routes()
     shown = pages or [no_page_route(voice_of(settings.language)("web.no_page"))]
     signed = [route for adapter in adapters for route in adapter.signed_routes()]
     signed.append(feed_route(engine, clock, desk.workflows))
     ready = ReadinessCheck(engine, dispatch.writer, clock, dispatch.rules.running, dispatch.ear)
     app = Starlette(
         routes=[*health_routes(ready), *signed, *shown],
-        middleware=_middleware(settings, LOOPBACK if pages else ("*",), signed),
+        middleware=_middleware(settings, _names(settings) if pages else ("*",), signed),
         lifespan=lambda app: _from_start_to_stop([*adapters, *opinions, logins, schedule], dispatch, engine),
     )
     app.state.schedule, app.state.desk_clock, app.state.logins = schedule, clock, logins
     app.state.adapters = {adapter.platform: adapter for adapter in adapters}
     return app
+
+
+def _names(settings: Settings) -> Sequence[str]:
+    """The names that a page is opened under: this machine's own, and the office's."""
+    own = urlsplit(settings.page_url or "").hostname
+    return (*LOOPBACK, own) if own else LOOPBACK
 
 
 def _middleware(settings: Settings, hosts: Sequence[str], signed: Sequence[BaseRoute]) -> list[Middleware]:
@@ -107,6 +117,7 @@ def _adapters(
     settings: Settings,
     clock: DeskClock,
     files: FileStore,
+    logins: Logins,
 ) -> list[Adapter]:
     """Those that are set up. Where desk time is moved ahead, all of them deliver on the way, and hear of it."""
     adapters: list[Adapter] = []
@@ -119,7 +130,7 @@ def _adapters(
             adapter.clock_moved(now)
 
     time_travel = TimeTravel(dispatch, clock, deliver_now, clock_moved)
-    adapters += adapters_for(platforms, Surroundings(dispatch, engine, settings, clock, files, time_travel))
+    adapters += adapters_for(platforms, Surroundings(dispatch, engine, settings, clock, files, time_travel, logins))
     return adapters
 
 

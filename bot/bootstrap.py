@@ -35,7 +35,7 @@ from sla.policy.policy_file import load_policy
 
 DEMO_OFFICE = Path(__file__).with_name("demo_office.toml")
 DEMO_ROSTER = Path(__file__).with_name("demo_roster.toml")
-DEMO_ROOMS = {"intake": Purpose.INTAKE, "team": Purpose.TEAM, "staff": Purpose.STAFF}
+ROOMS = {"intake": Purpose.INTAKE, "team": Purpose.TEAM, "staff": Purpose.STAFF}
 DEMO_LOCK = 0x5A49
 
 
@@ -65,7 +65,7 @@ def the_only_server(settings: Settings) -> AbstractContextManager[object]:
 
 
 def get_ready(settings: Settings, use: DatabaseUse, machine: Callable[[], datetime] = utc_now) -> None:
-    """Open the database for this use, and fill in a demo's office where nobody is known.
+    """Open the database for this use, a demo's office where nobody is known, and the rooms of a desk's page.
 
     Two processes may call it at once. `machine` is the time of day, aware UTC. Raises Refusal where the database is
     used otherwise, DatabaseUnavailableError.
@@ -75,6 +75,8 @@ def get_ready(settings: Settings, use: DatabaseUse, machine: Callable[[], dateti
         _keep_policy(settings, machine)
         if use is DatabaseUse.DEMO:
             _fill_in_demo(settings, machine)
+        elif settings.page == "on":
+            _open_rooms_of_desk(settings, machine)
     except SQLAlchemyError as error:
         raise DatabaseUnavailableError(settings.database, error) from error
 
@@ -141,7 +143,7 @@ def _bring_in_demo(session: TurnSession, language: Language, now: datetime) -> N
     people.apply(session, parse_people(DEMO_OFFICE.read_text("utf-8"), DEMO_OFFICE.name, TRAITS))
     tell_roles(session, session.untold_roles, "", now)
     roster.apply(session, demo_roster(now), DEMO_ROSTER.name)
-    _open_rooms(session, language, now)
+    _open_rooms(session, language, now, "zhiban demo", Visibility.FULL)
 
 
 def demo_roster(now: datetime) -> str:
@@ -160,18 +162,30 @@ def demo_roster(now: datetime) -> str:
     return text
 
 
-def _open_rooms(session: Session, language: Language, now: datetime) -> None:
+def _open_rooms_of_desk(settings: Settings, machine: Callable[[], datetime]) -> None:
+    """Open the rooms of a desk's page; in that of intake, which all of the house read, cards tell the least."""
+    engine = writing_engine(settings.database)
+    try:
+        now = DeskClock(engine, machine)()
+        with Session(engine) as session:
+            _open_rooms(session, settings.language, now, "zhiban run", Visibility.MASKED)
+            session.commit()
+    finally:
+        engine.dispose()
+
+
+def _open_rooms(session: Session, language: Language, now: datetime, by: str, of_intake: Visibility) -> None:
     known = {place.chat for place in session.exec(select(PlaceSetting)).all()}
-    for chat, purpose in DEMO_ROOMS.items():
+    for chat, purpose in ROOMS.items():
         if chat not in known:
             session.add(
                 PlaceSetting(
                     platform=Platform.WEBCHAT,
                     chat=chat,
                     purpose=purpose,
-                    visibility=Visibility.FULL,
+                    visibility=of_intake if purpose is Purpose.INTAKE else Visibility.FULL,
                     language=language,
-                    set_by="zhiban demo",
+                    set_by=by,
                     set_at=now,
                 )
             )

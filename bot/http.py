@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.logins.cookies import SESSION
 from bot.readiness import ReadinessCheck
 from handlers.i18n import voice_of
 from handlers.turn.workflow import Workflows
@@ -83,7 +84,8 @@ class SecurityHeaders:
 class SameOrigin:
     """Turns away what another site's page asks for with a visitor's cookie, to change something or to read it.
 
-    Browsers say so by Fetch Metadata, and older ones by `Origin`. From elsewhere the page itself may be opened.
+    Browsers say so by Fetch Metadata, and older ones by `Origin`; a form that carries a session and says neither is
+    turned away. From elsewhere pages may be opened, which changes nothing.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -91,20 +93,25 @@ class SameOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what comes from our own page, or from no page at all."""
-        if scope["type"] == "http" and not _opens_page(scope) and not _is_our_own(Headers(scope=scope)):
+        if scope["type"] == "http" and not _opens_page(scope) and not _is_our_own(scope):
             await JSONResponse({"error": "cross-origin request refused"}, 403)(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
 
 def _opens_page(scope: Scope) -> bool:
-    return scope["method"] in {"GET", "HEAD"} and scope["path"] in {"/", *WATCHED}
-
-
-def _is_our_own(headers: Headers) -> bool:
-    if headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
+    if scope["method"] not in {"GET", "HEAD"}:
         return False
-    origin = headers.get("origin")
+    return scope["path"] in {"/", *WATCHED} or Headers(scope=scope).get("sec-fetch-mode") == "navigate"
+
+
+def _is_our_own(scope: Scope) -> bool:
+    headers = Headers(scope=scope)
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is None and origin is None:
+        return scope["method"] in {"GET", "HEAD"} or f"{SESSION}=" not in headers.get("cookie", "")
+    if site not in {None, "same-origin", "none"}:
+        return False
     try:
         return origin is None or urlsplit(origin).netloc == headers.get("host")
     except ValueError:  # no address at all, such as `http://[`

@@ -114,6 +114,7 @@ class Settings(BaseSettings):
     opinion_model: str | None = None
     opinion_within_s: int = Field(default=20, gt=0, le=120)
     opinion_plain: Literal["allow"] | None = None
+    page: Literal["on", "off"] = "on"
     page_url: Annotated[str, BeforeValidator(_address)] | None = None
     session_idle_minutes: int = Field(default=60, ge=1, le=1440)
     session_hours: int = Field(default=12, ge=1, le=168)

@@ -1,7 +1,7 @@
 """All that the page's login stands on: who is behind a session, and how sessions begin, are renewed and end."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import partial
 from types import TracebackType
@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from bot.logins.addresses import counted_address
 from bot.logins.hashing import Hashing
@@ -20,22 +20,26 @@ from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
 from handlers.logins import factors, log_in, passwords
 from handlers.logins.factors import Enrolment
-from handlers.logins.log_in import Browser, LoggedIn
+from handlers.logins.log_in import Attempt, Browser, LoggedIn
 from handlers.logins.upkeep import keep_up
 from handlers.turn.turn import Turn
 from models.logins.credential import Credential, may_log_in
 from models.logins.link import link_by
+from models.logins.login_log import LoginEntry, entries_about
 from models.logins.password_rules import demand_good, normalised
 from models.logins.policy import Outstanding
 from models.logins.second_factor import SeedKey, factor_of
-from models.logins.session import SEEN_ELSEWHERE, session_by
+from models.logins.session import SEEN_ELSEWHERE, LoginSession, session_by
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.database_time import machine_now
+from models.terms import Language
 
 log = structlog.get_logger(__name__)
 
 A_MINUTE_S = 60.0
+SHOWN = 20
+"""Entries of their own log-in that a person is shown."""
 
 Result = TypeVar("Result")
 
@@ -51,6 +55,16 @@ class SessionHolder(NamedTuple):
     name: str
     owes: frozenset[Outstanding]
     has_gained_roles: bool
+
+
+class OwnLogin(NamedTuple):
+    """A person's own log-in: whether they have a second factor, or need one, and its last entries, newest first."""
+
+    name: str
+    language: Language
+    has_factor: bool
+    needs_factor: bool
+    entries: Sequence[LoginEntry]
 
 
 class Logins:
@@ -117,6 +131,44 @@ class Logins:
         """
         return await asyncio.to_thread(self._holder, secret, is_active=is_active) if secret else None
 
+    def holder_in(self, session: Session, secret: str, *, is_active: bool) -> SessionHolder | None:
+        """Return the same, read in `session`."""
+        own = session_by(session, secret) if secret else None
+        if own is None or own.id is None:
+            return None
+        now = machine_now(session.connection())
+        person, credential = session.get(Person, own.person_id), session.get(Credential, own.person_id)
+        is_over = own.is_over(self.policy, now, self._seen.of(own.id))
+        if is_over or person is None or not may_log_in(person, credential, self._clock()):
+            return None
+        owes = set[Outstanding]()
+        if credential is not None and credential.is_expired(self.policy, now):
+            owes.add(Outstanding.PASSWORD)
+        if self.policy.needs_factor(person) and factor_of(session, own.person_id, self._seeds) is None:
+            owes.add(Outstanding.FACTOR)
+        if is_active:
+            self._seen.note(own.id, now)
+        return SessionHolder(own.id, own.person_id, person.name, frozenset(owes), own.has_gained_roles(person))
+
+    def roles_by_session(self, session: Session, session_ids: Collection[int]) -> dict[int, Sequence[str]]:
+        """Return the roles, as they are now, of the people whose sessions of these go on."""
+        if not session_ids:
+            return {}
+        now, desk_time = machine_now(session.connection()), self._clock()
+        found = (
+            select(LoginSession, Person, Credential)
+            .join(Person, col(LoginSession.person_id) == col(Person.id))
+            .join(Credential, col(LoginSession.person_id) == col(Credential.person_id))
+            .where(col(LoginSession.id).in_(session_ids))
+        )
+        return {
+            own.id: person.roles
+            for own, person, credential in session.exec(found)
+            if own.id is not None
+            and not own.is_over(self.policy, now, self._seen.of(own.id))
+            and may_log_in(person, credential, desk_time)
+        }
+
     async def log_out(self, secret: str, address: str) -> None:
         """End the session of this secret, if there is one."""
         holder = await self.holder(secret, is_active=False)
@@ -158,20 +210,29 @@ class Logins:
             raise Refusal("password.same")
         of = holder.session_id
         async with self.hashing.place():
-            begin = partial(passwords.begin_change, session_id=of, address=counted_address(address))
-            attempt = await self._turn(begin)
-            is_right = await self.hashing.verify(attempt.digest if attempt.is_open else "", password)
+            attempt, is_right = await self._own_try(of, password, address)
             digest = await self.hashing.digest(new) if is_right else ""
             finish = partial(passwords.finish_change, session_id=of, attempt=attempt, digest=digest, is_right=is_right)
             renewed = await self._turn(finish)
         if renewed is None:
-            raise Refusal("login.refused")
+            raise Refusal("password.wrong")
         return renewed
 
-    async def begin_enrolment(self, secret: str) -> Enrolment:
-        """Return a seed for an app. Raises Refusal where the person has a factor, or the session has ended."""
-        holder = await self._demand(secret)
-        return await self._turn(partial(factors.begin_enrolment, session_id=holder.session_id, seeds=self._seeds))
+    async def begin_enrolment(self, secret: str, password: str, address: str) -> Enrolment:
+        """Return a seed for an app, for who knows the password: a browser left open gets no factor of a stranger's.
+
+        Raises Refusal for a wrong password, where the person has a factor, and where the session has ended.
+        """
+        of = (await self._demand(secret)).session_id
+        async with self.hashing.place():
+            attempt, is_right = await self._own_try(of, password, address)
+            begin = partial(
+                factors.begin_enrolment, session_id=of, attempt=attempt, seeds=self._seeds, is_right=is_right
+            )
+            begun = await self._turn(begin)
+        if begun is None:
+            raise Refusal("password.wrong")
+        return begun
 
     async def confirm_enrolment(self, secret: str, code: str, address: str) -> str:
         """Set the factor by a code of it; a fresh secret of this session. Raises Refusal for a wrong code."""
@@ -204,6 +265,10 @@ class Logins:
             raise Refusal("factor.wrong_code")
         return renewed
 
+    async def own(self, person_id: int) -> OwnLogin:
+        """Return what a person is shown of their own log-in."""
+        return await asyncio.to_thread(self._own, person_id)
+
     async def keep_up(self) -> None:
         """Write down who was seen, end what is over, and sum the last hour; each minute."""
         await self.write_seen()
@@ -223,6 +288,12 @@ class Logins:
     async def _turn(self, story: Callable[[Turn], Result]) -> Result:
         return await self._dispatch.answer(story, self._clock(), "logins")
 
+    async def _own_try(self, session_id: int, password: str, address: str) -> tuple[Attempt, bool]:
+        """Count a try at one's own password, and return whether it is right. The caller holds a place."""
+        begin = partial(passwords.begin_change, session_id=session_id, address=counted_address(address))
+        attempt = await self._turn(begin)
+        return attempt, await self.hashing.verify(attempt.digest if attempt.is_open else "", password)
+
     async def _demand(self, secret: str) -> SessionHolder:
         holder = await self.holder(secret, is_active=True)
         if holder is None:
@@ -231,22 +302,7 @@ class Logins:
 
     def _holder(self, secret: str, *, is_active: bool) -> SessionHolder | None:
         with Session(self._engine) as session:
-            own = session_by(session, secret)
-            if own is None or own.id is None:
-                return None
-            now = machine_now(session.connection())
-            person, credential = session.get(Person, own.person_id), session.get(Credential, own.person_id)
-            is_over = own.is_over(self.policy, now, self._seen.of(own.id))
-            if is_over or person is None or not may_log_in(person, credential, self._clock()):
-                return None
-            owes = set[Outstanding]()
-            if credential is not None and credential.is_expired(self.policy, now):
-                owes.add(Outstanding.PASSWORD)
-            if self.policy.needs_factor(person) and factor_of(session, own.person_id, self._seeds) is None:
-                owes.add(Outstanding.FACTOR)
-            if is_active:
-                self._seen.note(own.id, now)
-            return SessionHolder(own.id, own.person_id, person.name, frozenset(owes), own.has_gained_roles(person))
+            return self.holder_in(session, secret, is_active=is_active)
 
     def _link_owner(self, code: str) -> Person | None:
         with Session(self._engine, expire_on_commit=False) as session:
@@ -254,6 +310,13 @@ class Logins:
             person = session.get(Person, link.person_id) if link is not None else None
             credential = session.get(Credential, link.person_id) if link is not None else None
             return person if may_log_in(person, credential, self._clock()) else None
+
+    def _own(self, person_id: int) -> OwnLogin:
+        with Session(self._engine, expire_on_commit=False) as session:
+            person = session.get_one(Person, person_id)
+            has_factor = factor_of(session, person_id, self._seeds) is not None
+            news = entries_about(session, person_id, SHOWN)
+            return OwnLogin(person.name, person.language, has_factor, self.policy.needs_factor(person), news)
 
     def _person(self, person_id: int) -> Person:
         with Session(self._engine, expire_on_commit=False) as session:

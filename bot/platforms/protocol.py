@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 from bot.delivery.wakeup import Loop
 from bot.desk_clock import DeskClock
 from bot.files.store import FileStore
+from bot.logins.logins import Logins
 from bot.settings import Settings
 from bot.time_travel import TimeTravel
 from bot.turns.dispatch import Dispatch
@@ -27,6 +28,7 @@ class Surroundings:
     clock: DeskClock
     files: FileStore
     time_travel: TimeTravel
+    logins: Logins
 
 
 class Adapter(AbstractAsyncContextManager[object], Protocol):

@@ -17,7 +17,7 @@ Open = Callable[[Surroundings], Adapter]
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A platform: `is_set_up` for a desk, which has no page; `open` imports its adapter and makes one."""
+    """A platform: `is_set_up` for a desk; `open` imports its adapter and makes one."""
 
     traits: PlatformTraits
     is_set_up: Callable[[Settings], bool]
@@ -54,7 +54,7 @@ def traits_of(platforms: Mapping[Platform, Registered]) -> Platforms:
 
 
 PLATFORMS: Mapping[Platform, Registered] = {
-    Platform.WEBCHAT: Registered(webchat.TRAITS, lambda settings: False, _webchat),
+    Platform.WEBCHAT: Registered(webchat.TRAITS, lambda settings: settings.page == "on", _webchat),
     Platform.SLACK: Registered(slack.TRAITS, lambda settings: settings.slack_bot_token is not None, _slack),
     Platform.TELEGRAM: Registered(telegram.TRAITS, lambda settings: settings.telegram_token is not None, _telegram),
     Platform.ROBOT: Registered(robots.TRAITS, lambda settings: settings.robots is not None, _robots),

@@ -7,6 +7,7 @@ import pyotp
 from handlers.logins.log_in import Attempt, note_failed_try
 from handlers.logins.passwords import held_session, session_key
 from handlers.turn.turn import Turn
+from models.logins.credential import held_credential
 from models.logins.login_log import LoginEvent, log_login
 from models.logins.policy import LoginPolicy
 from models.logins.second_factor import SecondFactor, SeedKey, begin_factor, drop_factor, factor_of
@@ -26,12 +27,22 @@ class Enrolment(NamedTuple):
     uri: str
 
 
-def begin_enrolment(turn: Turn, session_id: int, seeds: SeedKey) -> Enrolment:
-    """Return a fresh seed for the person. Raises Refusal where they have a factor: it has to be dropped first."""
-    _, person = _own(turn, session_id)
-    if factor_of(turn.session, person.id or 0, seeds, lock=True) is not None:
+def begin_enrolment(
+    turn: Turn, session_id: int, attempt: Attempt, seeds: SeedKey, *, is_right: bool
+) -> Enrolment | None:
+    """Return a fresh seed where the password of the attempt `is_right`; None, and noted, where it was wrong.
+
+    Raises Refusal where the person has a factor: it has to be dropped first.
+    """
+    session, now = turn.session, machine_now(turn.session.connection())
+    own, person = _own(turn, session_id)
+    if not is_right or not attempt.is_open or held_credential(session, own.person_id).digest != attempt.digest:
+        note_failed_try(turn, attempt, now)
+        return None
+    take_back(session, attempt.keys, attempt.at)
+    if factor_of(session, own.person_id, seeds, lock=True) is not None:
         raise Refusal("factor.is_set")
-    seed = begin_factor(turn.session, person.id or 0, seeds)
+    seed = begin_factor(session, own.person_id, seeds)
     return Enrolment(seed, pyotp.TOTP(seed).provisioning_uri(name=person.name, issuer_name=ISSUER))
 
 

@@ -103,6 +103,12 @@ def news_since_last_login(session: Session, person_id: int) -> Sequence[LoginEnt
     return session.exec(found.order_by(col(LoginEntry.position))).all()
 
 
+def entries_about(session: Session, person_id: int, most: int) -> Sequence[LoginEntry]:
+    """Return the last entries about a person, newest first."""
+    found = select(LoginEntry).where(LoginEntry.person_id == person_id)
+    return session.exec(found.order_by(col(LoginEntry.position).desc()).limit(most)).all()
+
+
 def logins_broken_at(session: Session) -> int | None:
     """Return the place in the log from which on the entries are not what they were; None where all are."""
     found = session.exec(select(LoginEntry).order_by(col(LoginEntry.position))).all()

@@ -11,6 +11,7 @@ from bot.platforms.protocol import Surroundings
 from bot.platforms.webchat import delivery
 from bot.platforms.webchat.live import Live
 from bot.platforms.webchat.routes import Pages
+from bot.platforms.webchat.visitor import Faces, LoggedIn
 from bot.turns.writer import Busy
 from models.terms import Platform
 
@@ -20,15 +21,17 @@ POLL_S = 1.0
 
 
 class Webchat:
-    """The web chat of the demo. It has no connection to open: its rooms are rows of the desk's own database."""
+    """The web chat. It has no connection to open: its rooms are rows of the desk's own database."""
 
     platform = Platform.WEBCHAT
 
     def __init__(self, given: Surroundings) -> None:
         self._dispatch = given.dispatch
         self._now = given.clock
-        self._live = Live(given.engine)
-        self._pages = Pages(given, self._live)
+        logins = given.logins
+        who = Faces(given.settings.signing_key, given.clock) if given.clock.is_demo else LoggedIn(logins)
+        self._live = Live(given.engine, logins.roles_by_session)
+        self._pages = Pages(given, who, self._live)
 
     async def __aenter__(self) -> "Webchat":
         return self
@@ -47,8 +50,8 @@ class Webchat:
         return []
 
     def loops(self) -> list[Loop]:
-        """Return the loops from start to stop: the look for changed rooms, and the delivery."""
-        return [self._watch, self._deliver]
+        """Return the loops from start to stop: the looks for changed rooms and ended sessions, and the delivery."""
+        return [self._watch, self._watch_sessions, self._deliver]
 
     async def deliver_now(self) -> int:
         """Write what waits into its rooms; how many posts there were."""
@@ -65,6 +68,10 @@ class Webchat:
     async def _watch(self, bell: Bell) -> None:
         """Look for changed rooms: rung by deliveries, not by every commit."""
         await self._live.watch()
+
+    async def _watch_sessions(self, bell: Bell) -> None:
+        """Look once a second for sessions that ended: whatever the desk is at."""
+        await self._live.watch_sessions()
 
     async def _deliver(self, bell: Bell) -> None:
         """Deliver waiting posts: at once after a commit, and within a second those that other processes wrote."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from enum import StrEnum
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,14 +22,32 @@ LANGUAGE_WITHIN_S = 0.5
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
+class Way(StrEnum):
+    """The page's way on where it is not let in: log in, settle what is owed, or have the session's secret renewed."""
+
+    LOG_IN = "log_in"
+    SETTLE = "settle"
+    RENEW = "renew"
+
+
 class Refused(Exception):  # noqa: N818 - it is an answer
-    """Answered with `status` and the words of `key`; nothing has changed."""
+    """Answered with `status` and the words of `key`, and what the page does `then`; nothing has changed."""
+
+    then: Way | None = None
 
     def __init__(self, status: int, key: str, **values: Value) -> None:
         super().__init__(key)
         self.status = status
         self.key = key
         self.values: dict[str, Value] = values
+
+
+class NotLetIn(Refused):
+    """Answered with 401 to a browser whose person has something to do `then`."""
+
+    def __init__(self, key: str, then: Way) -> None:
+        super().__init__(401, key)
+        self.then = then
 
 
 class Guard:
@@ -71,4 +90,5 @@ class Guard:
         if refused.status == 202:
             return JSONResponse({"pending": True, "sentence": said}, 202)
         headers = {"Retry-After": "2"} if refused.status == 503 else None
-        return JSONResponse({"error": said}, refused.status, headers)
+        way = {"then": refused.then} if refused.then is not None else {}
+        return JSONResponse({"error": said, **way}, refused.status, headers)

@@ -3,16 +3,18 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from bot.delivery.wakeup import Bell
 from bot.platforms.webchat.errors import Refused
+from bot.platforms.webchat.visitor import Visitor
 from models.messaging.webchat import Room
 
 log = structlog.get_logger(__name__)
@@ -21,15 +23,30 @@ POLL_S = 1.0
 MOST_STREAMS, MOST_STREAMS_EACH = 400, 20
 """Open pages, of all and of one person: half of the connections that the server takes stay free for reports."""
 
+RolesBySession = Callable[[Session, Collection[int]], Mapping[int, Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stream:
+    """An open page: what it is to be told, None at its end, and whose it is."""
+
+    news: asyncio.Queue[set[str] | datetime | None]
+    session_id: int | None
+    roles: tuple[str, ...]
+
 
 class Live:
-    """Watches the rooms' numbers: woken by this process's commits, and once a second for those of others."""
+    """Watches the rooms' numbers: woken by this process's commits, and once a second for those of others.
 
-    def __init__(self, engine: Engine) -> None:
+    `roles_by_session` tells the roles behind sessions, of those that go on.
+    """
+
+    def __init__(self, engine: Engine, roles_by_session: RolesBySession) -> None:
         self._engine = engine
+        self._roles_by_session = roles_by_session
         self._bell = Bell()
         self._seen: dict[str, int] = {}
-        self._listeners: set[asyncio.Queue[set[str] | datetime]] = set()
+        self._open: set[_Stream] = set()
         self._streams: Counter[str] = Counter()
 
     def ring(self) -> None:
@@ -38,8 +55,8 @@ class Live:
 
     def tell_time(self, now: datetime) -> None:
         """Desk time was moved to `now`."""
-        for queue in self._listeners:
-            queue.put_nowait(now)
+        for stream in self._open:
+            stream.news.put_nowait(now)
 
     async def watch(self) -> None:
         """Look for changed rooms until cancelled."""
@@ -58,19 +75,19 @@ class Live:
             raise Refused(503, "web.too_many_streams")
 
     async def changes(
-        self, account: str, place_of: Callable[[str], str | None], *, sees_all: bool = False
+        self, someone: Visitor, place_of: Callable[[str], str | None], *, sees_all: bool = False
     ) -> AsyncIterator[dict[str, str]]:
-        """Server-sent events for a page of `account`: the places that changed, and desk time where it was moved.
+        """Server-sent events for a page: the places that changed, and desk time where it was moved.
 
         `place_of` gives None for a room not to be told of. A person who sees all tickets hears of changes also in rooms
-        of others, such as permissions, without a word on which.
+        of others, such as permissions, without a word on which. It ends within two seconds of the visitor's session,
+        and where their roles are others than before: the page opens the next one as it may then.
         """
-        queue: asyncio.Queue[set[str] | datetime] = asyncio.Queue()
-        self._listeners.add(queue)
-        self._streams[account] += 1
+        stream = _Stream(asyncio.Queue(), someone.session_id, tuple(someone.person.roles))
+        self._open.add(stream)
+        self._streams[someone.account] += 1
         try:
-            while True:
-                news = await queue.get()
+            while (news := await stream.news.get()) is not None:
                 if isinstance(news, datetime):
                     yield {"event": "clock", "data": json.dumps({"now": news.isoformat()})}
                     continue
@@ -78,18 +95,41 @@ class Live:
                 if places or sees_all:
                     yield {"event": "changed", "data": json.dumps({"places": places})}
         finally:
-            self._listeners.discard(queue)
-            self._streams -= Counter([account])
+            self._open.discard(stream)
+            self._streams -= Counter([someone.account])
+
+    async def watch_sessions(self) -> None:
+        """Look once a second for sessions that ended, until cancelled."""
+        while True:
+            await asyncio.sleep(POLL_S)
+            try:
+                await self._end_streams()
+            except SQLAlchemyError:
+                log.exception("sessions cannot be watched")
+
+    async def _end_streams(self) -> None:
+        """End the streams of sessions that are over, or whose people may do more or less than at the start."""
+        bound = [stream for stream in self._open if stream.session_id is not None]
+        if not bound:
+            return
+        roles = await asyncio.to_thread(self._roles_now, {stream.session_id for stream in bound if stream.session_id})
+        for stream in bound:
+            if roles.get(stream.session_id or 0) != stream.roles:
+                stream.news.put_nowait(None)
+
+    def _roles_now(self, session_ids: set[int]) -> dict[int, tuple[str, ...]]:
+        with Session(self._engine) as session:
+            return {one: tuple(roles) for one, roles in self._roles_by_session(session, session_ids).items()}
 
     async def _look(self) -> None:
-        if not self._listeners:
+        if not self._open:
             return
         now = await asyncio.to_thread(self._numbers)
         changed = {chat for chat, seq in now.items() if self._seen.get(chat) != seq}
         self._seen = now
         if changed:
-            for queue in self._listeners:
-                queue.put_nowait(changed)
+            for stream in self._open:
+                stream.news.put_nowait(changed)
 
     def _numbers(self) -> dict[str, int]:
         with self._engine.connect() as connection:

@@ -11,7 +11,7 @@ import structlog
 from sqlmodel import Session, select
 from sse_starlette import EventSourceResponse
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -32,7 +32,7 @@ from bot.platforms.webchat.papers import (
     picture_shown,
     shown_with,
 )
-from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, demand_visitor, visitor
+from bot.platforms.webchat.visitor import COOKIE, Visitor, Who, cookie_for
 from bot.turns.writer import Dropped, in_time, read_only
 from handlers.conversation.typed_commands import SPELLINGS
 from handlers.i18n import Voice, voice_of
@@ -67,9 +67,12 @@ Paper = Callable[[Session, Visitor, Rulebook, Request, datetime], Callable[[Turn
 
 
 class Pages:
-    """The routes of the web chat; `live` tells open pages of what changed. Faces and time travel are a demo's alone."""
+    """The routes of the web chat: `who` tells who asks, `live` tells open pages of what changed.
 
-    def __init__(self, given: Surroundings, live: Live) -> None:
+    Faces and time travel are a demo's alone.
+    """
+
+    def __init__(self, given: Surroundings, who: Who, live: Live) -> None:
         self.dispatch = given.dispatch
         self.engine = given.engine
         self.key = given.settings.signing_key
@@ -78,6 +81,7 @@ class Pages:
         self.files = given.files
         self.data_dir = given.settings.data_dir
         self.time_travel = given.time_travel
+        self.who = who
         self.live = live
         self._charts: Charts | None = None
 
@@ -136,7 +140,10 @@ class Pages:
 
     async def page(self, request: Request) -> Response:
         """The one page; the rest is its script's."""
-        someone = await self._read(lambda session: visitor(session, request, self.key, self.now()))
+        before = await self._read(lambda session: self.who.elsewhere(session, request))
+        if before:
+            return RedirectResponse(before, 303, {"Cache-Control": "no-store"})
+        someone = await self._read(lambda session: self.who.find(session, request))
         voice = voice_of(someone.person.language if someone else self.language)
         words = {key: voice(key) for key in voice.keys("page.")}
         html = self._templates.get_template("page.html").render(
@@ -303,7 +310,7 @@ class Pages:
         chats = {someone.chat(place): place for place in someone.places}
         self.live.demand_room(someone.account)
         sees_all = someone.person.has(*TEAM_EYES)
-        return EventSourceResponse(self.live.changes(someone.account, chats.get, sees_all=sees_all), ping=15)
+        return EventSourceResponse(self.live.changes(someone, chats.get, sees_all=sees_all), ping=15)
 
     async def _someone(self, request: Request) -> Visitor:
         """Return the visitor who acts."""
@@ -314,7 +321,7 @@ class Pages:
 
         def read(session: Session) -> tuple[Visitor, Answer]:
             self.now.look_in(session)
-            someone = demand_visitor(session, request, self.key, self.now())
+            someone = self.who.demand(session, request)
             request.state.language = someone.person.language
             return someone, look(session, someone)
 
@@ -323,7 +330,7 @@ class Pages:
     def _reads(self, answer: Page) -> Endpoint:
         async def endpoint(request: Request) -> Response:
             def read(session: Session) -> dict[str, Any]:
-                someone = demand_visitor(session, request, self.key, self.now())
+                someone = self.who.demand(session, request)
                 return answer(session, someone, request)
 
             return JSONResponse(await self._read(read), headers={"Cache-Control": "no-store"})
@@ -357,7 +364,7 @@ class Pages:
         return await read_only(asyncio.to_thread(read))
 
     async def _language_of(self, request: Request) -> Language | None:
-        someone = await self._read(lambda session: visitor(session, request, self.key, self.now()))
+        someone = await self._read(lambda session: self.who.find(session, request))
         return someone.person.language if someone else None
 
 
