@@ -85,10 +85,10 @@ def build_app(
     shown = pages or [no_page_route(voice_of(settings.language)("web.no_page"))]
     signed = [route for adapter in adapters for route in adapter.signed_routes()]
     signed.append(feed_route(engine, clock, desk.workflows))
-    ready = ReadinessCheck(engine, dispatch.writer, clock, dispatch.rules.running, dispatch.ear)
+    watched = health_routes(ReadinessCheck(engine, dispatch.writer, clock, dispatch.rules.running, dispatch.ear))
     app = Starlette(
-        routes=[*health_routes(ready), *signed, *shown],
-        middleware=_middleware(settings, _names(settings) if pages else ("*",), signed),
+        routes=[*watched, *signed, *shown],
+        middleware=_middleware(settings, _names(settings) if pages else ("*",), [*watched, *signed]),
         lifespan=lambda app: _from_start_to_stop([*adapters, *opinions, logins, schedule], dispatch, engine),
     )
     app.state.schedule, app.state.desk_clock, app.state.logins = schedule, clock, logins

@@ -46,7 +46,7 @@ class KnownHosts:
     """Turns away requests for a host that is not ours, which a stranger's domain could point here.
 
     A chat platform's requests are known by their signature, and a calendar by its secret, under any name of the proxy
-    before it.
+    before it; what watches the process asks by its address, and is told nothing of the office.
     """
 
     def __init__(self, app: ASGIApp, hosts: Sequence[str], signed: Sequence[BaseRoute] = ()) -> None:

@@ -158,7 +158,7 @@ class Logins:
         found = (
             select(LoginSession, Person, Credential)
             .join(Person, col(LoginSession.person_id) == col(Person.id))
-            .join(Credential, col(LoginSession.person_id) == col(Credential.person_id))
+            .join(Credential, col(LoginSession.person_id) == col(Credential.person_id), isouter=True)
             .where(col(LoginSession.id).in_(session_ids))
         )
         return {

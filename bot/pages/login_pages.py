@@ -62,7 +62,7 @@ class LoginPages:
         ]
 
     async def show(self, request: Request) -> Response:
-        """The form of the log-in; whoever is in already goes on."""
+        """The form of the log-in; a browser with a session goes on."""
         if await self._holder(request) is not None:
             return RedirectResponse(_after(request), 303)
         return self._form(request)

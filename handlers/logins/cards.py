@@ -8,7 +8,7 @@ from models.chat import Card
 from models.logins.reset import Resettable
 
 
-class Made(NamedTuple):
+class MadeBy(NamedTuple):
     """The administrator or command behind a change, when (aware UTC), and the address; empty at the desk's machine."""
 
     by: str
@@ -22,23 +22,23 @@ def link(voice: Voice, name: str, where: str, until: datetime) -> Card:
     return Card(title=voice("login.link", name=name), intro=(*intro, voice("login.link.only_you")))
 
 
-def was_reset(voice: Voice, name: str, what: Resettable, made: Made) -> Card:
+def was_reset(voice: Voice, name: str, what: Resettable, made: MadeBy) -> Card:
     """The person is told that their password or second factor was taken away."""
     return Card(title=voice(f"login.reset.{what}", name=name), intro=(_made(voice, made), voice("login.not_you")))
 
 
-def reset_asked(voice: Voice, name: str, what: Resettable, made: Made) -> Card:
+def reset_asked(voice: Voice, name: str, what: Resettable, made: MadeBy) -> Card:
     """Another administrator has to agree."""
     title = voice(f"login.reset_asked.{what}", name=name)
     return Card(title=title, intro=(_made(voice, made), voice("login.reset_asked.do")))
 
 
-def link_made(voice: Voice, name: str, made: Made) -> Card:
+def link_made(voice: Voice, name: str, made: MadeBy) -> Card:
     """Administrators are told that the operator made a way in for somebody."""
     return Card(title=voice("login.link_made", name=name), intro=(_made(voice, made), voice("login.link_made.do")))
 
 
-def _made(voice: Voice, made: Made) -> str:
+def _made(voice: Voice, made: MadeBy) -> str:
     at = voice.moment(made.at)
     if not made.address:
         return voice("login.made", who=made.by, at=at)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from handlers.logins import cards
-from handlers.logins.cards import Made
+from handlers.logins.cards import MadeBy
 from handlers.turn.audience import tell_administrators
 from handlers.turn.turn import Turn
 from models.logins.credential import Credential, held_credential, may_log_in
@@ -53,7 +53,7 @@ def make_first_link(turn: Turn, by_id: int, person_id: int, address: str, page_u
         raise Refusal("login.has_password", name=person.name)
     if not may_log_in(person, credential, turn.now):
         raise Refusal("login.may_not", name=person.name)
-    return _sent(turn, person, Made(by.name, machine_now(turn.session.connection()), address), page_url)
+    return _sent(turn, person, MadeBy(by.name, machine_now(turn.session.connection()), address), page_url)
 
 
 def reset(turn: Turn, by_id: int, person_id: int, what: Resettable, address: str, page_url: str | None) -> Reset:
@@ -64,7 +64,7 @@ def reset(turn: Turn, by_id: int, person_id: int, what: Resettable, address: str
     by, person = _administrator(turn, by_id), _person(turn, person_id)
     if by_id == person_id:
         raise Refusal("login.reset_oneself")
-    made = Made(by.name, machine_now(turn.session.connection()), address)
+    made = MadeBy(by.name, machine_now(turn.session.connection()), address)
     credential = held_credential(turn.session, person_id)
     waiting = waiting_reset(turn.session, person_id, made.at)
     if needs_two(person):
@@ -116,7 +116,7 @@ def link_by_operator(turn: Turn, name: str, by_name: str, *, drops_factor: bool 
     if not may_log_in(person, None, turn.now):
         raise Refusal("login.may_not", name=person.name)
     session, credential = turn.session, held_credential(turn.session, person.id)
-    made, was_shut = Made(by_name, machine_now(session.connection()), ""), credential.shut_at is not None
+    made, was_shut = MadeBy(by_name, machine_now(session.connection()), ""), credential.shut_at is not None
     credential.shut_at = None
     had_factor = drops_factor and drop_factor(session, person.id)
     code = make_link(session, person.id, by_name, made.at)
@@ -138,7 +138,7 @@ def link_address(page_url: str | None, code: str) -> str:
     return f"{page_url}{LINK_PATH}{code}" if page_url else code
 
 
-def _asked(turn: Turn, person: Person, what: Resettable, by_id: int, made: Made) -> Reset:
+def _asked(turn: Turn, person: Person, what: Resettable, by_id: int, made: MadeBy) -> Reset:
     ask_reset(turn.session, person.id or 0, what, by_id, made.at)
     log_login(
         turn.session,
@@ -155,7 +155,7 @@ def _asked(turn: Turn, person: Person, what: Resettable, by_id: int, made: Made)
 
 
 def _reset(
-    turn: Turn, credential: Credential, person: Person, what: Resettable, made: Made, page_url: str | None
+    turn: Turn, credential: Credential, person: Person, what: Resettable, made: MadeBy, page_url: str | None
 ) -> Reset:
     session, person_id = turn.session, person.id or 0
     if what is Resettable.FACTOR:
@@ -170,7 +170,7 @@ def _reset(
     return Reset(waits=False, link=_sent(turn, person, made, page_url) if what is Resettable.PASSWORD else None)
 
 
-def _sent(turn: Turn, person: Person, made: Made, page_url: str | None) -> MadeLink:
+def _sent(turn: Turn, person: Person, made: MadeBy, page_url: str | None) -> MadeLink:
     """Send a fresh link in the person's chats outside the page, which they could not read; else its code is told."""
     code, until = make_link(turn.session, person.id or 0, made.by, made.at), made.at + LINK_LASTS
     log_login(turn.session, LoginEvent.LINK_MADE, person.id, made.at, by_name=made.by, address=made.address)

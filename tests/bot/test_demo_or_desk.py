@@ -21,13 +21,13 @@ from bot.app import build_app
 from bot.bootstrap import get_ready, knows_nobody, open_database
 from bot.commands.desk_access import desk_now
 from bot.desk_clock import DeskClock, utc_now
+from bot.platforms.webchat.visitor import COOKIE, cookie_for
 from bot.settings import PLATFORM_SECRETS, Settings
 from handlers.i18n import voice_of
 from models.clocks.desk_time import let_time_pass
 from models.database.engines import migrating_engine, reading_engine, shown_address, writing_engine
 from models.database.schema import upgrade
 from models.people.person import Person
-from models.people.place import PlaceSetting
 from models.storage.database_use import NotedUse
 from models.terms import DatabaseUse, Language, Platform
 from tests.support.command_line import zhiban
@@ -35,7 +35,8 @@ from tests.support.desk import ZH, settings_for
 from tests.support.fakes.telegram_world import TOKEN
 from tests.support.patience import HANG_S
 from tests.support.processes.surroundings import surroundings
-from tests.support.uses import use_as, with_page
+from tests.support.seats import cookies_of
+from tests.support.uses import use_as
 
 ROOT = Path(__file__).parents[2]
 OTHER = {DatabaseUse.DEMO: DatabaseUse.DESK, DatabaseUse.DESK: DatabaseUse.DEMO}
@@ -79,11 +80,11 @@ def refused_by(command: str, monkeypatch: pytest.MonkeyPatch, language: Language
     return refused.stderr.strip()
 
 
-def people_and_places(url: str) -> list[object]:
-    """All that a demo would be filled with."""
+def people_in(url: str) -> list[int | None]:
+    """The people, whom a demo would be filled with; rooms are there wherever there is a page."""
     engine = reading_engine(url)
     with Session(engine) as session:
-        found = [*session.exec(select(Person.id)).all(), *session.exec(select(PlaceSetting.id)).all()]
+        found = list(session.exec(select(Person.id)))
     engine.dispose()
     return found
 
@@ -94,14 +95,14 @@ def test_each_command_refuses_the_database_of_the_other(
 ) -> None:
     """In both languages the sentence names the database and the command that opens it; nothing is changed."""
     get_ready(typed, use)
-    before = people_and_places(typed.database)
+    before = people_in(typed.database)
     assert bool(before) is (use is DatabaseUse.DEMO)
     for language in Language:
         told = refused_by(COMMANDS[OTHER[use]], monkeypatch, language)
         assert told == voice_of(language)(f"run.used_by_{use}", where=shown_address(typed.database))
         assert f"zhiban {COMMANDS[use]}" in told
     assert upgrade(typed.database) is use
-    assert people_and_places(typed.database) == before
+    assert people_in(typed.database) == before
 
 
 @pytest.mark.parametrize("use", DatabaseUse)
@@ -193,7 +194,7 @@ def test_a_command_on_an_empty_database_makes_a_desk(typed: Settings, tmp_path: 
     assert upgrade(typed.database) is DatabaseUse.DESK
     assert not knows_nobody(typed)
     get_ready(typed, DatabaseUse.DESK)
-    assert len(people_and_places(typed.database)) == 1
+    assert len(people_in(typed.database)) == 1
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "127.0.0.2", "desk.example.org"])
@@ -220,26 +221,30 @@ def test_a_demo_opens_no_platform(empty_url: str, tmp_path: Path) -> None:
     assert statuses(answers(app, *asked)) == [404, 404, 200]
 
 
-def test_a_desk_serves_no_page(empty_url: str, tmp_path: Path) -> None:
+def test_a_desk_without_its_page(empty_url: str, tmp_path: Path) -> None:
     """One sentence at its root, nothing of the page's or the demo's; health and calendars answer."""
-    settings = settings_for(empty_url, tmp_path)
+    settings = settings_for(empty_url, tmp_path, page="off")
     get_ready(settings, DatabaseUse.DESK)
     app = build_app(settings)
     assert app.state.adapters == {}
     asked = [("GET", "/"), ("POST", "/demo/clock"), ("POST", "/demo/person"), ("GET", "/chat/me"), ("GET", "/healthz")]
-    found = answers(app, *asked, ("GET", "/calendar/nobody.ics"))
-    assert statuses(found) == [503, 404, 404, 404, 200, 404]
+    found = answers(app, *asked, ("GET", "/calendar/nobody.ics"), ("GET", "/login"))
+    assert statuses(found) == [503, 404, 404, 404, 200, 404, 404]
     assert found[0].text == ZH("web.no_page")
 
 
 def test_a_page_in_a_desk_has_nothing_of_the_demo(office_url: str, tmp_path: Path) -> None:
-    """Neither faces to choose nor a clock to move."""
+    """Neither faces to choose nor a clock to move: a face of the demo's lets nobody in, and a session does."""
     use_as(office_url, DatabaseUse.DESK)
-    app = build_app(settings_for(office_url, tmp_path), platforms=with_page())
-    found = answers(app, ("POST", "/demo/clock"), ("POST", "/demo/person"), ("GET", "/chat/me"))
-    assert statuses(found) == [404, 404, 200]
-    me = found[-1].json()
-    assert (me["is_demo"], me["people"]) == (False, [])
+    settings = settings_for(office_url, tmp_path)
+    face = {COOKIE: cookie_for("李强", settings.signing_key)}
+    asked = ("POST", "/demo/clock"), ("POST", "/demo/person"), ("GET", "/"), ("GET", "/chat/me")
+    found = answers(build_app(settings), *asked, cookies=face)
+    assert statuses(found) == [404, 404, 303, 401]
+    assert found[2].headers["location"] == "/login"
+    seat = cookies_of(office_url, "李强", settings.signing_key)
+    me = answers(build_app(settings), *asked, cookies=seat)[-1].json()
+    assert (me["person"]["name"], me["is_demo"], me["people"]) == ("李强", False, [])
 
 
 def test_desk_time_is_the_machines_in_a_desk(office_url: str, tmp_path: Path) -> None:
@@ -276,7 +281,7 @@ def test_a_start_says_which_it_is(empty_url: str, tmp_path: Path, use: DatabaseU
     assert lines[0].startswith(f"{serving}http://127.0.0.1:")
     assert lines[1] == second
     assert "canary" not in "".join(lines)
-    assert bool(people_and_places(empty_url)) is (use is DatabaseUse.DEMO)
+    assert bool(people_in(empty_url)) is (use is DatabaseUse.DEMO)
 
 
 class Started:
@@ -306,14 +311,14 @@ class Started:
         self._process.communicate(timeout=HANG_S)
 
 
-def answers(app: Starlette, *asked: tuple[str, str]) -> list[httpx.Response]:
+def answers(app: Starlette, *asked: tuple[str, str], cookies: dict[str, str] | None = None) -> list[httpx.Response]:
     """The answers of an application, between its start and its stop."""
 
     async def ask() -> list[httpx.Response]:
         transport = httpx.ASGITransport(app=app)
         async with (
             app.router.lifespan_context(app),
-            httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client,
+            httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", cookies=cookies) as client,
         ):
             bodies: dict[str, dict[str, Any]] = {"POST": {"json": {}}, "GET": {}}
             return [await client.request(method, path, **bodies[method]) for method, path in asked]

@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 
 from bot.app import build_app
 from bot.platforms.registry import PLATFORMS, Registered
-from bot.platforms.webchat.visitor import COOKIE, DIRECT, NOTICES, cookie_for
+from bot.platforms.webchat.visitor import DIRECT, NOTICES
 from bot.schedule import Schedule
 from bot.settings import PLATFORM_SECRETS, Settings
 from bot.turns.dispatch import Dispatch
@@ -37,7 +37,8 @@ from tests.support.hand_travel import HandTravel
 from tests.support.loop import Loop
 from tests.support.page_answers import Answer, Line, names_of
 from tests.support.patience import slow_machine, wait_until
-from tests.support.uses import use_as, with_page
+from tests.support.seats import SENT_BY_US, cookies_of
+from tests.support.uses import use_as
 
 HOST = "127.0.0.1:8000"
 KEY = "key of the tests"
@@ -66,7 +67,7 @@ class Desk:
     def as_(self, name: str) -> "Browser":
         """The browser of the person called `name`."""
         if name not in self._browsers:
-            self._browsers[name] = Browser(self, {COOKIE: cookie_for(name, KEY)}, name)
+            self._browsers[name] = Browser(self, cookies_of(self.settings.database, name, KEY), name)
         return self._browsers[name]
 
     def stranger(self, **cookies: str) -> "Browser":
@@ -181,7 +182,7 @@ class Browser:
         self.desk = desk
         self._rooms = {"intake": "intake", "team": "team", NOTICES: NOTICES, direct_chat(name): DIRECT}
         self._http = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=desk.app), base_url=f"http://{HOST}", cookies=cookies
+            transport=httpx.ASGITransport(app=desk.app), base_url=f"http://{HOST}", cookies=cookies, headers=SENT_BY_US
         )
 
     def get(self, path: str, **query: str | int) -> httpx.Response:
@@ -362,7 +363,7 @@ def running_desk(
     """
     is_desk = platforms is not PLATFORMS or any(name in more for name in PLATFORM_SECRETS)
     use_as(url, DatabaseUse.DESK if is_desk else DatabaseUse.DEMO)
-    platforms = with_page(platforms) if has_page else platforms
+    more |= {} if has_page else {"page": "off"}
     clock, loop, settings, patience = HandClock(), Loop(), settings_for(url, folder, **more), ExitStack()
     patience.enter_context(slow_machine())
 

@@ -11,7 +11,7 @@ from bot.platforms.protocol import Surroundings
 from bot.platforms.webchat import delivery
 from bot.platforms.webchat.live import Live
 from bot.platforms.webchat.routes import Pages
-from bot.platforms.webchat.visitor import Faces, LoggedIn
+from bot.platforms.webchat.visitor import Faces, Sessions
 from bot.turns.writer import Busy
 from models.terms import Platform
 
@@ -29,7 +29,7 @@ class Webchat:
         self._dispatch = given.dispatch
         self._now = given.clock
         logins = given.logins
-        who = Faces(given.settings.signing_key, given.clock) if given.clock.is_demo else LoggedIn(logins)
+        who = Faces(given.settings.signing_key, given.clock) if given.clock.is_demo else Sessions(logins)
         self._live = Live(given.engine, logins.roles_by_session)
         self._pages = Pages(given, who, self._live)
 
@@ -70,7 +70,7 @@ class Webchat:
         await self._live.watch()
 
     async def _watch_sessions(self, bell: Bell) -> None:
-        """Look once a second for sessions that ended: whatever the desk is at."""
+        """Look once a second for sessions that ended."""
         await self._live.watch_sessions()
 
     async def _deliver(self, bell: Bell) -> None:

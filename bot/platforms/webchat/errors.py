@@ -22,8 +22,8 @@ LANGUAGE_WITHIN_S = 0.5
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-class Way(StrEnum):
-    """The page's way on where it is not let in: log in, settle what is owed, or have the session's secret renewed."""
+class Remedy(StrEnum):
+    """The next step of a page that is not let in: log in, settle what is owed, or have the session's secret renewed."""
 
     LOG_IN = "log_in"
     SETTLE = "settle"
@@ -33,7 +33,7 @@ class Way(StrEnum):
 class Refused(Exception):  # noqa: N818 - it is an answer
     """Answered with `status` and the words of `key`, and what the page does `then`; nothing has changed."""
 
-    then: Way | None = None
+    then: Remedy | None = None
 
     def __init__(self, status: int, key: str, **values: Value) -> None:
         super().__init__(key)
@@ -45,7 +45,7 @@ class Refused(Exception):  # noqa: N818 - it is an answer
 class NotLetIn(Refused):
     """Answered with 401 to a browser whose person has something to do `then`."""
 
-    def __init__(self, key: str, then: Way) -> None:
+    def __init__(self, key: str, then: Remedy) -> None:
         super().__init__(401, key)
         self.then = then
 

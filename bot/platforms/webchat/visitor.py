@@ -12,7 +12,7 @@ from starlette.requests import Request
 from bot.logins.cookies import browser_of
 from bot.logins.logins import Logins, SessionHolder
 from bot.pages.login_pages import LOG_IN, OWN
-from bot.platforms.webchat.errors import NotLetIn, Refused, Way
+from bot.platforms.webchat.errors import NotLetIn, Refused, Remedy
 from models.chat import direct_chat
 from models.people.person import Account, Person
 from models.terms import Platform, Role
@@ -99,14 +99,14 @@ class Faces:
         return ""
 
 
-class LoggedIn:
-    """A desk's way: the session whose secret the browser has. What is sent by POST alone shows somebody's presence."""
+class Sessions:
+    """A desk's way: the session whose secret the browser has. Only what is sent by POST counts as activity."""
 
     def __init__(self, logins: Logins) -> None:
         self._logins = logins
 
     def find(self, session: Session, request: Request) -> Visitor | None:
-        """Return the visitor, whatever they owe; None where no session goes on."""
+        """Return the visitor, also one who owes something; None where no session goes on."""
         holder = self._logins.holder_in(session, browser_of(request).secret, is_active=False)
         return _of_person(session, holder) if holder is not None else None
 
@@ -114,15 +114,15 @@ class LoggedIn:
         """Return the visitor. Raises Refused, 401, where none goes on, and what the person owes comes first."""
         holder = self._logins.holder_in(session, browser_of(request).secret, is_active=request.method == "POST")
         if holder is None:
-            raise NotLetIn("login.ended", Way.LOG_IN)
+            raise NotLetIn("login.ended", Remedy.LOG_IN)
         someone = _of_person(session, holder)
         if someone is None:
             raise Refused(403, "web.no_account")
         request.state.language = someone.person.language
         if holder.owes:
-            raise NotLetIn("login.owes", Way.SETTLE)
+            raise NotLetIn("login.owes", Remedy.SETTLE)
         if holder.has_gained_roles:
-            raise NotLetIn("login.gained", Way.RENEW)
+            raise NotLetIn("login.gained", Remedy.RENEW)
         return someone
 
     def elsewhere(self, session: Session, request: Request) -> str:

@@ -32,7 +32,7 @@ def enrolled(house: LoginDesk, name: str = "李强") -> tuple[str, str]:
     """A person with a factor: the seed, and the secret of their session."""
     house.let_in(name)
     begun = house.logged_in(name).secret
-    seed = house.desk.run(house.logins.begin_enrolment(begun)).seed
+    seed = house.desk.run(house.logins.begin_enrolment(begun, GOOD, HOME)).seed
     fresh = house.desk.run(house.logins.confirm_enrolment(begun, code(house, seed), HOME))
     house.write(update(SecondFactor).values(last_step=0))  # so that no test waits for the next step
     return seed, fresh
@@ -50,7 +50,7 @@ def test_it_counts_once_a_code_was_shown(house: LoginDesk) -> None:
     """Until then logins need none; then the session has a fresh secret, and the seed stands nowhere."""
     house.let_in("李强")
     begun = house.logged_in("李强").secret
-    enrolment = house.desk.run(house.logins.begin_enrolment(begun))
+    enrolment = house.desk.run(house.logins.begin_enrolment(begun, GOOD, HOME))
     assert enrolment.uri.startswith("otpauth://totp/Zhiban:")
     confirm = house.logins.confirm_enrolment
     assert told(house, confirm(begun, wrong(house, enrolment.seed), HOME)) == "factor.wrong_code"
@@ -59,7 +59,7 @@ def test_it_counts_once_a_code_was_shown(house: LoginDesk) -> None:
     assert (house.is_in(begun), house.is_in(fresh), house.log()[-1]) == (False, True, "factor_set")
     with house.desk.session() as session:
         assert enrolment.seed not in session.exec(select(SecondFactor.sealed_seed)).one()
-    assert told(house, house.logins.begin_enrolment(fresh)) == "factor.is_set"
+    assert told(house, house.logins.begin_enrolment(fresh, GOOD, HOME)) == "factor.is_set"
 
 
 def test_each_login_needs_a_code(house: LoginDesk) -> None:
@@ -127,7 +127,7 @@ def test_the_office_may_demand_it(house: LoginDesk) -> None:
     house.let_in("李强")
     begun = house.logged_in("李强").secret
     assert owes(house, begun) == {Outstanding.FACTOR}
-    seed = house.desk.run(house.logins.begin_enrolment(begun)).seed
+    seed = house.desk.run(house.logins.begin_enrolment(begun, GOOD, HOME)).seed
     fresh = house.desk.run(house.logins.confirm_enrolment(begun, code(house, seed), HOME))
     assert owes(house, fresh) == frozenset()
     assert told(house, house.logins.drop_factor(fresh, code(house, seed), HOME)) == "factor.demanded"
@@ -148,7 +148,7 @@ def test_without_the_key_everybody_enrols_anew(house: LoginDesk) -> None:
     house.logins.policy = LoginPolicy(factor_roles=(Role.ENGINEER,))
     begun = house.logged_in("李强").secret
     assert owes(house, begun) == {Outstanding.FACTOR}
-    assert told(house, house.logins.begin_enrolment(begun)).startswith("Enrolment(")
+    assert told(house, house.logins.begin_enrolment(begun, GOOD, HOME)).startswith("Enrolment(")
 
 
 def test_desk_time_makes_no_code_valid(house: LoginDesk) -> None:

@@ -110,7 +110,7 @@ def test_a_change_is_refused(house: LoginDesk) -> None:
     """For a wrong password, for one that is not good or the same, and without a session."""
     house.let_in("李强")
     secret = house.logged_in("李强").secret
-    assert change(house, secret, WRONG, BETTER) == "login.refused"
+    assert change(house, secret, WRONG, BETTER) == "password.wrong"
     assert change(house, secret, GOOD, "short") == "password.length"
     assert change(house, secret, GOOD, GOOD) == "password.same"
     assert change(house, "x", GOOD, BETTER) == "login.ended"
@@ -124,9 +124,9 @@ def test_a_session_that_somebody_took_guesses_five_times(house: LoginDesk) -> No
     secret = house.logged_in("李强").secret
     house.hashing.asked.clear()
     for _ in range(MOST + 3):
-        assert change(house, secret, WRONG, BETTER) == "login.refused"
+        assert change(house, secret, WRONG, BETTER) == "password.wrong"
     assert len([one for one in house.hashing.asked if one]) == MOST
-    assert change(house, secret, GOOD, BETTER) == "login.refused"
+    assert change(house, secret, GOOD, BETTER) == "password.wrong"
     assert [one.detail for one in house.entries("locked")] == ["session"]
     assert isinstance(house.log_in("李强", browser=Browser(ELSEWHERE)), LoggedIn)
 

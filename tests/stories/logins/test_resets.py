@@ -122,7 +122,7 @@ def test_a_reset_of_the_factor_leaves_the_password(house: LoginDesk) -> None:
     """And the other way round."""
     house.let_in("李强")
     begun = house.logged_in("李强").secret
-    seed = house.desk.run(house.logins.begin_enrolment(begun)).seed
+    seed = house.desk.run(house.logins.begin_enrolment(begun, GOOD, HOME)).seed
     house.desk.run(house.logins.confirm_enrolment(begun, pyotp.TOTP(seed).at(house.database_moment()), HOME))
     done = resets(house, SUN, "李强")
     assert done.link is not None
@@ -162,7 +162,7 @@ def test_the_operators_link_is_the_way_back_in(house: LoginDesk) -> None:
     """It opens a login that is shut, drops the factor where that is asked, and is told to every administrator."""
     house.let_in(SUN)
     begun = house.logged_in(SUN).secret
-    seed = house.desk.run(house.logins.begin_enrolment(begun)).seed
+    seed = house.desk.run(house.logins.begin_enrolment(begun, GOOD, HOME)).seed
     house.desk.run(house.logins.confirm_enrolment(begun, pyotp.TOTP(seed).at(house.database_moment()), HOME))
     house.turn(partial(shut, by_id=house.id_of(HE), person_id=house.id_of(SUN), address=HOME))
     made = house.turn(lambda turn: link_by_operator(turn, SUN, "zhiban people login", drops_factor=True))

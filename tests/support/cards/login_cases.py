@@ -9,7 +9,7 @@ from models.chat import Card
 from models.logins.reset import Resettable
 from tests.support.cards.typed_world import LATER, NOW, Maker, TypedWorld
 
-MADE = cards.Made("何静", LATER, "10.0.0.1")
+MADE = cards.MadeBy("何静", LATER, "10.0.0.1")
 AT_THE_MACHINE = MADE._replace(by="zhiban people login", address="")
 
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {

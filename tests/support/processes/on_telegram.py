@@ -30,7 +30,7 @@ from tests.support.patience import HANG_S
 from tests.support.processes.server import ROOT
 from tests.support.routers import asking_like
 from tests.support.telegram_desk import SECRET
-from tests.support.uses import use_as, with_page
+from tests.support.uses import use_as
 
 KILLED = 137
 
@@ -90,7 +90,7 @@ def main(url: str, folder: str, port: str, api_url: str, mode: str, vanish_at: s
     way_in = called if mode == "webhook" else {}
     settings = settings_for(url, Path(folder), telegram_token=TOKEN, telegram_api_url=api_url, **way_in)
     use_as(url, DatabaseUse.DESK)
-    app = build_app(settings, platforms=with_page())
+    app = build_app(settings)
     if int(vanish_at):
         dispatch = app.state.schedule.dispatch
         dispatch.desk = dispatch.desk._replace(router=_vanishing(int(vanish_at)))

@@ -25,7 +25,7 @@ from tests.support.hand_clock import TUESDAY_10_OCLOCK
 from tests.support.patience import HANG_S
 from tests.support.processes.server import ROOT
 from tests.support.slack_desk import SIGNING_SECRET
-from tests.support.uses import use_as, with_page
+from tests.support.uses import use_as
 
 
 class OnThree:
@@ -80,7 +80,7 @@ def main(url: str, folder: str, port: str, slack: str, telegram: str, ahead_s: s
     )
     use_as(url, DatabaseUse.DESK)
     ahead = timedelta(seconds=float(ahead_s))
-    app = build_app(settings, now=lambda: utc_now() + ahead, platforms=with_page())
+    app = build_app(settings, now=lambda: utc_now() + ahead)
     uvicorn.run(app, host="127.0.0.1", port=int(port), log_config=None, access_log=False)
 
 

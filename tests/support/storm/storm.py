@@ -13,12 +13,12 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from bot.platforms.slack.http import PATH
-from bot.platforms.webchat.visitor import COOKIE, cookie_for
 from models.messaging.outbox import CardView, Post
 from models.terms import Platform
 from tests.support import slack_payloads as payloads
 from tests.support.desk import KEY
 from tests.support.patience import HANG_S, wait_until
+from tests.support.seats import SENT_BY_US, cookies_of
 from tests.support.slack_desk import signed, text_of
 from tests.support.storm.office import Platforms, Reporter, direct_channel
 
@@ -110,4 +110,7 @@ class Storm:
         return (int(row[0] or 0), row[1]) if row else (0, "")
 
     def _browser(self, name: str) -> httpx.Client:
-        return httpx.Client(base_url=self._url, timeout=HANG_S, cookies={COOKIE: cookie_for(name, KEY)})
+        return httpx.Client(base_url=self._url, timeout=HANG_S, cookies=self._cookies_of(name), headers=SENT_BY_US)
+
+    def _cookies_of(self, name: str) -> dict[str, str]:
+        return cookies_of(self._engine.url.render_as_string(hide_password=False), name, KEY)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from bot.platforms.webchat.bodies import FormBody, LineBody
 from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.sending import demand_thread, place_of, send_line, submit
-from bot.platforms.webchat.visitor import COOKIE, Visitor, cookie_for, demand_visitor
+from bot.platforms.webchat.visitor import COOKIE, Faces, Visitor, cookie_for
 from models.chat import Reply
 from models.terms import Platform
 from tests.support.desk import KEY
@@ -92,7 +92,7 @@ class PageMouth(Mouth):
         header = f"{COOKIE}={cookie_for(name, KEY)}".encode()
         request = Request({"type": "http", "headers": [(b"cookie", header)]})
         with self.world.desk.session() as session:
-            someone = demand_visitor(session, request, KEY, self.world.now)
+            someone = Faces(KEY, lambda: self.world.now).demand(session, request)
             session.expunge_all()
         return someone
 
