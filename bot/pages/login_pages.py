@@ -14,7 +14,7 @@ from bot.logins.cookies import browser_of, drop_session, keep_device, keep_sessi
 from bot.logins.logins import Logins, SessionHolder
 from bot.pages.drawing import drawn, form_of, voice_for
 from bot.turns.writer import Busy
-from handlers.i18n import Voice, voice_of
+from handlers.i18n import voice_of
 from handlers.logins.log_in import LoggedIn
 from handlers.logins.resets import LINK_PATH
 from models.logins.login_log import LoginEvent
@@ -25,7 +25,8 @@ from models.terms import Language
 log = structlog.get_logger(__name__)
 
 LOG_IN, LOG_OUT, RENEW, OWN = "/login", "/logout", "/login/renew", "/login/own"
-PASSWORD, FACTOR, NO_FACTOR = "/login/own/password", "/login/own/factor", "/login/own/factor/drop"
+PASSWORD, FACTOR = "/login/own/password", "/login/own/factor"
+CONFIRM, DROP = "/login/own/factor/code", "/login/own/factor/drop"
 AFTER = re.compile(r"(/[a-z]+)+")
 """The form of the pages that one may come back to after a log-in: an address of another site never has it."""
 WRONG, TOO_MANY, BUSY = 401, 429, 503
@@ -58,7 +59,8 @@ class LoginPages:
             Route(OWN, self._guarded(self.own), methods=["GET"]),
             Route(PASSWORD, self._guarded(self.change_password), methods=["POST"]),
             Route(FACTOR, self._guarded(self.enrol), methods=["POST"]),
-            Route(NO_FACTOR, self._guarded(self.drop_factor), methods=["POST"]),
+            Route(CONFIRM, self._guarded(self.confirm_factor), methods=["POST"]),
+            Route(DROP, self._guarded(self.drop_factor), methods=["POST"]),
         ]
 
     async def show(self, request: Request) -> Response:
@@ -140,27 +142,26 @@ class LoginPages:
         return await self._changed(request, change, "login.own.password_changed")
 
     async def enrol(self, request: Request) -> Response:
-        """Begin with a second factor by the password, and set it by a code of it."""
-        holder, typed, browser = (
-            await self._holder(request, is_active=True),
-            await form_of(request),
-            browser_of(request),
-        )
+        """Begin with a second factor by the password: the page shows what an app has to know."""
+        holder, browser = await self._holder(request, is_active=True), browser_of(request)
         if holder is None:
             return RedirectResponse(f"{LOG_IN}?then={OWN}", 303)
-        if "code" in typed:
-
-            async def confirm(secret: str, typed: dict[str, str], address: str) -> str:
-                return await self._logins.confirm_enrolment(secret, typed["code"], address)
-
-            return await self._changed(request, confirm, "login.own.factor_set")
         try:
+            typed = await form_of(request)
             begun = await self._logins.begin_enrolment(browser.secret, typed.get("before", ""), browser.address)
         except Refusal as refusal:
             return await self._own_page(request, holder, refusal)
-        voice = await self._voice_of(holder)
+        voice = voice_of((await self._logins.own(holder.person_id)).language)
         picture = segno.make(begun.uri, micro=False).svg_data_uri(scale=5, border=2, light="white")
-        return drawn("enrol", voice, seed=begun.seed, picture=picture, action=FACTOR, back=OWN)
+        return drawn("enrol", voice, seed=begun.seed, picture=picture, action=CONFIRM, back=OWN)
+
+    async def confirm_factor(self, request: Request) -> Response:
+        """Set the second factor by a code of it."""
+
+        async def confirm(secret: str, typed: dict[str, str], address: str) -> str:
+            return await self._logins.confirm_enrolment(secret, typed.get("code", ""), address)
+
+        return await self._changed(request, confirm, "login.own.factor_set")
 
     async def drop_factor(self, request: Request) -> Response:
         """Drop the second factor by a code of it."""
@@ -211,14 +212,11 @@ class LoginPages:
             needs_factor=shown.needs_factor,
             owes_password=Outstanding.PASSWORD in holder.owes,
             done=done,
-            paths={"password": PASSWORD, "factor": FACTOR, "no_factor": NO_FACTOR, "out": LOG_OUT, "page": HERE},
+            paths={"password": PASSWORD, "factor": FACTOR, "no_factor": DROP, "out": LOG_OUT, "page": HERE},
         )
 
     async def _holder(self, request: Request, *, is_active: bool = False) -> SessionHolder | None:
         return await self._logins.holder(browser_of(request).secret, is_active=is_active)
-
-    async def _voice_of(self, holder: SessionHolder) -> Voice:
-        return voice_of((await self._logins.own(holder.person_id)).language)
 
     def _guarded(self, endpoint: Endpoint) -> Endpoint:
         """The endpoint; where the desk is busy or its database away, that is said, and nothing was changed."""
