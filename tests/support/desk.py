@@ -353,18 +353,16 @@ def running_desk(
     desk: contents.Desk = contents.DESK,
     *,
     is_everywhere: bool = True,
-    has_page: bool = True,
     is_desk: bool = False,
     **more: Any,
 ) -> Iterator[Desk]:
     """A demo, or a desk where a platform is set up or it `is_desk`; `prepare` may look at it before it starts.
 
     It speaks to every platform, set up or not, where a story stands in for it; else only to those that are set up.
-    The page stands beside the platforms unless `has_page` says otherwise.
+    The page stands beside the platforms unless `page` says "off".
     """
     is_desk = is_desk or platforms is not PLATFORMS or any(name in more for name in PLATFORM_SECRETS)
     use_as(url, DatabaseUse.DESK if is_desk else DatabaseUse.DEMO)
-    more |= {} if has_page else {"page": "off"}
     clock, loop, settings, patience = HandClock(), Loop(), settings_for(url, folder, **more), ExitStack()
     patience.enter_context(slow_machine())
 

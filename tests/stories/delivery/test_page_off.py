@@ -16,7 +16,7 @@ def test_nothing_waits_for_a_page_that_is_off(office_url: str, tmp_path: Path) -
     with slack_with_people() as fake:
         fill_in_slack(office_url)
         settings = slack_settings(fake, "http")
-        with running_desk(office_url, tmp_path, quick, is_everywhere=False, has_page=False, **settings) as desk:
+        with running_desk(office_url, tmp_path, quick, is_everywhere=False, page="off", **settings) as desk:
             office = SlackDesk(desk, fake, "http")
             office.write("U0ZHAO", INTAKE, "投标文件解密失败，所有人都解不开，正在开标")
             office.settle()
