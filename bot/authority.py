@@ -25,6 +25,8 @@ AUTHORITY_LASTS, CERTIFICATE_LASTS = timedelta(days=3650), timedelta(days=397)
 """Browsers take no certificate that lasts longer than 398 days."""
 CLOCKS_DIFFER_BY = timedelta(hours=1)
 LONGEST_NAME = 253
+ALL_NAMES = x509.DNSName(""), *(x509.IPAddress(ip_network(one)) for one in ("0.0.0.0/0", "::/0"))
+"""A subtree of each kind, with all that there is of it."""
 
 
 class Files(NamedTuple):
@@ -64,7 +66,7 @@ def make(folder: Path, names: list[str], now: datetime) -> Made:
         _begun(called, called, key, now, AUTHORITY_LASTS)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(signs_certificates=True), critical=True)
-        .add_extension(x509.NameConstraints([_subtree(one) for one in known], None), critical=True)
+        .add_extension(_constraints(known), critical=True)
         .sign(key, SHA256())
     )
     _write_key(files.key_of_authority, key)
@@ -83,6 +85,8 @@ def renew(folder: Path, now: datetime) -> Made:
     except (OSError, ValueError, TypeError, x509.ExtensionNotFound) as error:
         raise Refusal("certificate.none", folder=str(folder)) from error
     if not isinstance(key, ec.EllipticCurvePrivateKey) or now >= authority.not_valid_after_utc:
+        raise Refusal("certificate.none", folder=str(folder))
+    if key.public_key() != authority.public_key():  # nobody would trust what it signs
         raise Refusal("certificate.none", folder=str(folder))
     return _certified(files, authority, key, known, now)
 
@@ -167,9 +171,14 @@ def _address(name: str) -> IPv4Address | IPv6Address | None:
         return None
 
 
-def _subtree(one: x509.GeneralName) -> x509.GeneralName:
-    """All that the authority may ever vouch for: this name and those below it, or this one address."""
-    return x509.IPAddress(ip_network(one.value)) if isinstance(one, x509.IPAddress) else one
+def _constraints(known: list[x509.GeneralName]) -> x509.NameConstraints:
+    """All that the authority may ever vouch for: these names and those below them, and these addresses.
+
+    Of a kind of which none is permitted all has to be excluded, or all of it is permitted (RFC 5280, 4.2.1.10).
+    """
+    permitted = [x509.IPAddress(ip_network(one.value)) if isinstance(one, x509.IPAddress) else one for one in known]
+    excluded = [one for one in ALL_NAMES if not any(isinstance(other, type(one)) for other in known)]
+    return x509.NameConstraints(permitted, excluded or None)
 
 
 def _files(folder: Path) -> Files:

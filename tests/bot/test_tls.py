@@ -181,57 +181,24 @@ def test_an_ended_certificate_is_known(tmp_path: Path) -> None:
     served(of(made), story)
 
 
-def test_the_authority_vouches_for_nobody_else(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [(NAME, "bank.example.cn"), (NAME, "127.0.0.1"), ("127.0.0.1", NAME), ("127.0.0.1", "127.0.0.2")],
+)
+def test_the_authority_vouches_for_nobody_else(tmp_path: Path, ours: str, theirs: str) -> None:
     """A certificate that its key makes for another name is refused: who steals the key reaches no other site."""
-    folder = tmp_path / "tls"
-    made = make(folder, [NAME], utc_now())
-    other = make(tmp_path / "other", ["bank.example.cn"], utc_now())
+    made = make(tmp_path / "tls", [ours], utc_now())
+    other = make(tmp_path / "other", [theirs], utc_now())
     for name in ("authority.pem", "authority.key"):
-        shutil.copy(folder / name, tmp_path / "other" / name)
+        shutil.copy(tmp_path / "tls" / name, tmp_path / "other" / name)
     forged = renew(tmp_path / "other", utc_now())
     assert forged.names == other.names
 
     async def story(port: int) -> None:
         with pytest.raises(ssl.SSLCertVerificationError, match="subtree"):
-            await asyncio.to_thread(serial, made.files, port, "bank.example.cn")
+            await asyncio.to_thread(serial, made.files, port, theirs)
 
     served(of(forged), story)
-
-
-def test_files_are_the_owners_alone(made: Made) -> None:
-    """No other user of the machine reads a key."""
-    folder = made.files.certificate.parent
-    assert folder.stat().st_mode & 0o777 == 0o700
-    assert {file.stat().st_mode & 0o777 for file in folder.iterdir()} == {0o600}
-
-
-@pytest.mark.parametrize(
-    "name", ["", "a b", "-desk", "desk..cn", "x" * 300, "1.2.3", "desk/cn", "*.example.cn", "a\x00b"]
-)
-def test_no_name(tmp_path: Path, name: str) -> None:
-    """It is refused, and nothing is made."""
-    with pytest.raises(Refusal) as refused:
-        make(tmp_path / "tls", [NAME, name], utc_now())
-    assert refused.value.phrase.key == "certificate.no_name"
-    assert not (tmp_path / "tls").exists()
-
-
-def test_made_once(made: Made) -> None:
-    """A second authority beside the first would be trusted by nobody."""
-    kept = made.files.authority.read_bytes()
-    with pytest.raises(Refusal) as refused:
-        make(made.files.authority.parent, [NAME], utc_now())
-    assert refused.value.phrase.key == "certificate.exists"
-    assert made.files.authority.read_bytes() == kept
-
-
-def test_nothing_to_renew(tmp_path: Path, made: Made) -> None:
-    """Neither where there is none, nor by an authority that has ended."""
-    now, folder = utc_now(), made.files.authority.parent
-    for where, at in ((tmp_path / "none", now), (folder, now + timedelta(days=4000))):
-        with pytest.raises(Refusal) as refused:
-            renew(where, at)
-        assert refused.value.phrase.key == "certificate.none"
 
 
 def test_settings(made: Made, tmp_path: Path) -> None:
