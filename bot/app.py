@@ -27,12 +27,14 @@ from bot.rules import load_rules
 from bot.schedule import Schedule
 from bot.settings import Settings
 from bot.time_travel import TimeTravel
+from bot.tls import CertificateWatch, ServedCertificate
 from bot.turns.dispatch import Dispatch
 from bot.turns.reader import Reader
 from bot.turns.writer import open_writer
 from handlers.desk import DESK, Desk
 from handlers.i18n import voice_of
 from handlers.turn.workflow import Workflows
+from handlers.watch.certificate import tell_of_certificate
 from models.database.engines import reading_engine
 from models.health.known_words import unknown_promises, unknown_views, unknown_workflows
 from models.refusal import Refusal
@@ -61,6 +63,7 @@ def build_app(
     when_warm: Callable[[], None] = lambda: None,
     platforms: Mapping[Platform, Registered] = PLATFORMS,
     desk: Desk = DESK,
+    certificate: ServedCertificate | None = None,
 ) -> Starlette:
     """The web application; `now` gives the machine's time. Its lifespan starts the ticks and stops them again.
 
@@ -70,15 +73,14 @@ def build_app(
     engine = reading_engine(settings.database)
     _demand_known_words(engine, desk.workflows)
     load = partial(load_rules, settings, engine, platforms, desk.workflows)
-    reader = Reader(settings.database)
-    dispatch = Dispatch(open_writer(settings.database), load(), settings.language, desk, reader)
+    dispatch = Dispatch(open_writer(settings.database), load(), settings.language, desk, Reader(settings.database))
     clock = DeskClock(engine, now)
     files = FileStore(settings.data_dir / "files")
     logins = Logins(dispatch, engine, settings, clock)
     adapters = _adapters(platforms, dispatch, engine, settings, clock, files, logins)
     beside = MaskedRemains(dispatch, engine, files), RequestedPapers(dispatch, engine, clock, settings.data_dir)
     schedule = Schedule(dispatch, adapters, engine, clock, load, when_warm, *beside)
-    opinions = _second_opinions(settings, dispatch, engine, clock)
+    parts = [*_second_opinions(settings, dispatch, engine, clock), *_certificate_watch(certificate, dispatch, clock)]
     pages = [route for adapter in adapters for route in adapter.routes()]
     if pages and not clock.is_demo:
         pages += LoginPages(logins, settings.language).routes()
@@ -89,7 +91,7 @@ def build_app(
     app = Starlette(
         routes=[*watched, *signed, *shown],
         middleware=_middleware(settings, _names(settings) if pages else ("*",), [*watched, *signed]),
-        lifespan=lambda app: _from_start_to_stop([*adapters, *opinions, logins, schedule], dispatch, engine),
+        lifespan=lambda app: _from_start_to_stop([*adapters, *parts, logins, schedule], dispatch, engine),
     )
     app.state.schedule, app.state.desk_clock, app.state.logins = schedule, clock, logins
     app.state.adapters = {adapter.platform: adapter for adapter in adapters}
@@ -143,6 +145,15 @@ def _second_opinions(
     from bot.second_opinion.asking import SecondOpinions  # most desks ask nobody
 
     return [SecondOpinions(dispatch, engine, clock, endpoint)]
+
+
+def _certificate_watch(
+    certificate: ServedCertificate | None, dispatch: Dispatch, clock: DeskClock
+) -> list[AbstractAsyncContextManager[object]]:
+    async def tell(refusal: Refusal) -> None:
+        await dispatch.carry_out(partial(tell_of_certificate, problem=refusal.phrase), clock(), "certificate")
+
+    return [CertificateWatch(certificate, tell)] if certificate is not None else []
 
 
 def _demand_known_words(engine: Engine, workflows: Workflows) -> None:

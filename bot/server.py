@@ -3,26 +3,33 @@
 import asyncio
 import os
 import signal
+import socket
+import ssl
 import threading
 from asyncio import TimerHandle, Transport
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from ipaddress import ip_address, ip_network
 from types import FrameType
 from typing import Any
 
 import h11
+import structlog
 import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.tls import LOOKS_EVERY_S, ServedCertificate
+from bot.tls import ServedCertificate
+
+log = structlog.get_logger(__name__)
 
 HEADERS_WITHIN_S, BODY_WITHIN_S = 10.0, 30.0
 MOST_UNFINISHED, MOST_CONNECTIONS = 100, 800
 MOST_FROM_ONE_ADDRESS = 80
 """Fewer than the half sent that are kept, so that one address never pushes all others out; Telegram opens 40."""
 FINISHES_WITHIN_S, STOPS_WITHIN_S = 5, 9.0
+BIDS_FAREWELL_WITHIN_S, ACCEPTS_AGAIN_AFTER_S = 2.0, 1.0
+ACCEPTED_AT_ONCE = 100
 UNFINISHED = {h11.IDLE, h11.SEND_BODY}
 TOO_MANY = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 57\r\n"
@@ -102,8 +109,109 @@ class ImpatientProtocol(H11Protocol):
             self._limit = None
 
 
+class Handshakes:
+    """Accepts connections for TLS: each has 10 seconds to shake hands, and where too many do, the oldest have to go.
+
+    uvicorn's own listener gives each a minute, as many as come, and counts none before its handshake is over.
+    """
+
+    def __init__(
+        self,
+        listening: socket.socket,
+        context: ssl.SSLContext,
+        config: uvicorn.Config,
+        build: Callable[[], asyncio.Protocol],
+    ) -> None:
+        self._listening = listening
+        self._context = context
+        self._proxies = config.forwarded_allow_ips
+        self._build = build
+        self._loop = asyncio.get_running_loop()
+        self._under_way: dict[socket.socket, str] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._again: TimerHandle | None = None
+
+    def open(self) -> None:
+        """Begin to accept."""
+        self._listening.settimeout(0)
+        self._loop.add_reader(self._listening, self._accept)
+
+    def close(self) -> None:
+        """Accept no more, and drop those that still shake hands."""
+        self._loop.remove_reader(self._listening)
+        if self._again is not None:
+            self._again.cancel()
+        for line in list(self._under_way):
+            self._drop(line)
+
+    async def wait_closed(self) -> None:
+        """Wait until those that were dropped are gone."""
+        await asyncio.gather(*self._tasks)
+
+    def _accept(self) -> None:
+        for _ in range(ACCEPTED_AT_ONCE):
+            try:
+                line, address = self._listening.accept()
+            except (BlockingIOError, ConnectionAbortedError):
+                return
+            except OSError as error:  # no more files, such as
+                log.warning("no connection can be accepted", reason=str(error))
+                self._loop.remove_reader(self._listening)
+                self._again = self._loop.call_later(ACCEPTS_AGAIN_AFTER_S, self.open)
+                return
+            self._begin(line, str(address[0]))
+
+    def _begin(self, line: socket.socket, address: str) -> None:
+        of_this_address = sum(one == address for one in self._under_way.values())
+        if of_this_address >= MOST_FROM_ONE_ADDRESS and not is_trusted(address, self._proxies):
+            line.close()
+            return
+        if len(self._under_way) >= MOST_UNFINISHED:
+            self._drop(next(iter(self._under_way)))
+        line.settimeout(0)
+        self._under_way[line] = address
+        task = self._loop.create_task(self._shake_hands(line))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _shake_hands(self, line: socket.socket) -> None:
+        try:
+            await self._loop.connect_accepted_socket(
+                self._build,
+                line,
+                ssl=self._context,
+                ssl_handshake_timeout=HEADERS_WITHIN_S,
+                ssl_shutdown_timeout=BIDS_FAREWELL_WITHIN_S,
+            )
+        except OSError as error:  # a browser that does not trust us, a scanner, silence: nothing that we could mend
+            log.debug("no handshake", reason=str(error))
+        finally:
+            self._under_way.pop(line, None)
+
+    def _drop(self, line: socket.socket) -> None:
+        """Hang up; its task hears of the end and closes the rest."""
+        self._under_way.pop(line, None)
+        with suppress(OSError):  # the other end has hung up already
+            line.shutdown(socket.SHUT_RDWR)
+
+
 class DeskServer(uvicorn.Server):
     """Ends within 10 seconds of the first signal, even if something hangs, and at once with the second."""
+
+    def __init__(self, config: uvicorn.Config, certificate: ServedCertificate | None) -> None:
+        super().__init__(config)
+        self._certificate = certificate
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve on the sockets, over TLS where there is a certificate."""
+        if self._certificate is None:
+            await super().startup(sockets)
+            return
+        await super().startup([])
+        for listening in sockets or ():
+            handshakes = Handshakes(listening, self._certificate.front, self.config, self._new_connection)
+            handshakes.open()
+            self.servers.append(handshakes)  # type: ignore[arg-type]  # closed and waited for like uvicorn's own
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop the server, suddenly if need be: all that was acknowledged is committed, so nothing can be lost."""
@@ -113,6 +221,9 @@ class DeskServer(uvicorn.Server):
         at_last = threading.Timer(STOPS_WITHIN_S, os._exit, (128 + signal.SIGTERM,))
         at_last.daemon = True
         at_last.start()
+
+    def _new_connection(self) -> ImpatientProtocol:
+        return ImpatientProtocol(self.config, self.server_state, self.lifespan.state)
 
 
 def is_trusted(address: str, proxies: str | Sequence[str]) -> bool:
@@ -142,37 +253,14 @@ def _make_room(newcomer: ImpatientProtocol, connections: set[ImpatientProtocol])
         one.drop()
 
 
-class DeskLoop(asyncio.SelectorEventLoop):
-    """A loop whose servers wait for a handshake as long as for headers: until it is done no connection is counted."""
-
-    async def create_server(self, *arguments: Any, **named: Any) -> asyncio.Server:
-        """The server, as asyncio makes it."""
-        if named.get("ssl") is not None:
-            named["ssl_handshake_timeout"] = HEADERS_WITHIN_S
-        return await super().create_server(*arguments, **named)
-
-
 def serving(app: Starlette, certificate: ServedCertificate | None = None) -> DeskServer:
-    """The server of an application, to be run; over TLS where there is a certificate, else in plain.
-
-    SIGHUP has it read the certificate anew.
-    """
-    over_tls: dict[str, Any] = {}
-    if certificate is not None:
-        signal.signal(signal.SIGHUP, lambda *_: certificate.read_anew())
-        over_tls = {
-            "ssl_context_factory": lambda *_: certificate.front,
-            "callback_notify": certificate.look,
-            "timeout_notify": LOOKS_EVERY_S,
-        }
+    """The server of an application, to be run; over TLS where there is a certificate, else in plain."""
     config = uvicorn.Config(
         app,
-        **over_tls,
-        loop="bot.server:DeskLoop",
         http=ImpatientProtocol,
         ws="none",
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=FINISHES_WITHIN_S,
     )
-    return DeskServer(config)
+    return DeskServer(config, certificate)

@@ -48,7 +48,7 @@ def _serve(use: DatabaseUse) -> None:
         settings.demand_strong_key()
         _demand_good_templates(settings)
         lacks_people = use is DatabaseUse.DESK and knows_nobody(settings)
-        desk = build_app(settings, when_warm=settle)
+        desk = build_app(settings, when_warm=settle, certificate=certificate)
         while_it_serves = until_it_serves.pop_all()
     with while_it_serves:
         scheme = "https" if certificate is not None else "http"

@@ -6,11 +6,18 @@ import shutil
 import signal
 import socket
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -20,12 +27,15 @@ from bot import server as serving
 from bot.authority import Files, Made, ends_at, make, renew
 from bot.desk_clock import utc_now
 from bot.settings import Settings
-from bot.tls import ServedCertificate, served_certificate
+from bot.tls import CertificateWatch, ServedCertificate, served_certificate
 from models.refusal import Refusal
+from tests.support.desk import ZH
+from tests.support.patience import HANG_S
 
 NAME = "desk.example.cn"
 GET = b"GET / HTTP/1.1\r\nHost: desk.example.cn\r\n\r\n"
 MUST_END_S = 20
+OFTEN_S = 0.02
 
 pytestmark = pytest.mark.machine_clock  # by which a handshake judges when a certificate ends
 
@@ -48,15 +58,47 @@ def serial(files: Files, port: int, name: str = NAME) -> int:
         return int(str(certificate["serialNumber"]), 16)
 
 
-def served(certificate: ServedCertificate, story: Callable[[int], Awaitable[None]]) -> None:
-    """Serve one word over TLS while the story, which is given the port, is told."""
+class Told:
+    """An administrator, who is told after so many vain attempts."""
+
+    def __init__(self, fails: int = 0) -> None:
+        self.keys: list[str] = []
+        self._fails = fails
+
+    async def __call__(self, refusal: Refusal) -> None:
+        """Hear of it, or be away."""
+        if self._fails:
+            self._fails -= 1
+            raise ConnectionError("away")
+        self.keys.append(refusal.phrase.key)
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait until it holds."""
+    async with asyncio.timeout(HANG_S):
+        while not await asyncio.to_thread(holds):
+            await asyncio.sleep(OFTEN_S)
+
+
+def served(
+    certificate: ServedCertificate,
+    story: Callable[[int], Awaitable[None]],
+    watch: AbstractAsyncContextManager[object] | None = None,
+) -> None:
+    """Serve one word over TLS while the story, which is given the port, is told; with a watch from start to stop."""
+
+    @asynccontextmanager
+    async def alive(app: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as opened:
+            if watch is not None:
+                await opened.enter_async_context(watch)
+            yield
 
     async def well(request: Request) -> PlainTextResponse:
         return PlainTextResponse("well")
 
     async def run() -> None:
-        before = signal.getsignal(signal.SIGHUP)
-        desk = serving.serving(Starlette(routes=[Route("/", well)]), certificate)
+        desk = serving.serving(Starlette(routes=[Route("/", well)], lifespan=alive), certificate)
         with socket.create_server(("127.0.0.1", 0)) as listening:
             running = asyncio.create_task(desk.serve(sockets=[listening]))
             while not desk.started:
@@ -66,10 +108,8 @@ def served(certificate: ServedCertificate, story: Callable[[int], Awaitable[None
             finally:
                 desk.should_exit = True
                 await asyncio.wait_for(running, MUST_END_S)
-                signal.signal(signal.SIGHUP, before)
 
-    with asyncio.Runner(loop_factory=serving.DeskLoop) as runner:
-        runner.run(run())
+    asyncio.run(run())
 
 
 def of(made: Made) -> ServedCertificate:
@@ -108,46 +148,167 @@ def test_old_protocols_are_refused(made: Made) -> None:
 
 
 def test_renewed_while_it_serves(made: Made) -> None:
-    """SIGHUP: who is connected stays so, and the next handshake shows the new certificate of the same authority."""
+    """Who is connected stays so, the next handshake shows the new certificate, and nobody is told of what went well."""
+    certificate, told = of(made), Told()
 
     async def story(port: int) -> None:
         trusting = ssl.create_default_context(cafile=str(made.files.authority))
         reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=trusting, server_hostname=NAME)
         before = await asyncio.to_thread(serial, made.files, port)
         renew(made.files.certificate.parent, utc_now())
-        assert await asyncio.to_thread(serial, made.files, port) == before
-        os.kill(os.getpid(), signal.SIGHUP)
-        assert await asyncio.to_thread(serial, made.files, port) != before
+        await until(lambda: serial(made.files, port) != before)
         writer.write(GET)
         assert (await asyncio.wait_for(reader.readline(), MUST_END_S)).startswith(b"HTTP/1.1 200")
         writer.close()
 
-    served(of(made), story)
+    served(certificate, story, CertificateWatch(certificate, told, OFTEN_S))
+    assert told.keys == []
 
 
-@pytest.mark.parametrize("spoilt", ["half", "other key", "garbled", "gone"])
-def test_what_does_not_fit_is_not_taken(made: Made, tmp_path: Path, spoilt: str) -> None:
-    """The pair before goes on; once the files are a pair again, it is taken at the next look."""
+def test_a_hangup_signal_has_it_read_at_once(made: Made) -> None:
+    """Long before the next look; after the stop the signal does again what it did before."""
     certificate = of(made)
-    other = make(tmp_path / "other", [NAME], utc_now())
-    kept = made.files.certificate.read_bytes()
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # or this process would end where the desk does not listen
+
+    async def story(port: int) -> None:
+        old = await asyncio.to_thread(serial, made.files, port)
+        renew(made.files.certificate.parent, utc_now())
+        assert await asyncio.to_thread(serial, made.files, port) == old
+        os.kill(os.getpid(), signal.SIGHUP)
+        await until(lambda: serial(made.files, port) != old)
+
+    try:
+        served(certificate, story, CertificateWatch(certificate, Told(), HANG_S))
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def no_key(ours: Files, other: Files) -> None:
+    """The key is gone."""
+    ours.key.unlink()
+
+
+def other_key(ours: Files, other: Files) -> None:
+    """A key that does not fit."""
+    shutil.copy(other.key, ours.key)
+
+
+def other_certificate(ours: Files, other: Files) -> None:
+    """A certificate that the key does not fit."""
+    shutil.copy(other.certificate, ours.certificate)
+
+
+def broken(ours: Files, other: Files) -> None:
+    """A certificate whose middle is missing."""
+    lines = ours.certificate.read_text().splitlines(keepends=True)
+    ours.certificate.write_text("".join([*lines[:2], *lines[-2:]]))
+
+
+def emptied(ours: Files, other: Files) -> None:
+    """A file that is still being written."""
+    ours.certificate.write_text("")
+
+
+def a_folder(ours: Files, other: Files) -> None:
+    """No file at all."""
+    ours.certificate.unlink()
+    ours.certificate.mkdir()
+
+
+def with_password(ours: Files, other: Files) -> None:
+    """A key that asks for a password, on a terminal that nobody sits at."""
+    key = load_pem_private_key(ours.key.read_bytes(), None)
+    ours.key.write_bytes(
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"of the office"))
+    )
+
+
+SPOILED = {
+    no_key: "tls.unreadable",
+    other_key: "tls.no_pair",
+    other_certificate: "tls.no_pair",
+    broken: "tls.no_pair",
+    emptied: "tls.no_pair",
+    a_folder: "tls.unreadable",
+    with_password: "tls.no_pair",
+}
+each_fault = pytest.mark.parametrize(("spoil", "key"), SPOILED.items(), ids=lambda one: getattr(one, "__name__", one))
+
+
+@each_fault
+def test_what_cannot_be_used_is_not_taken(
+    made: Made, tmp_path: Path, spoil: Callable[[Files, Files], None], key: str
+) -> None:
+    """The pair before goes on, administrators are told once, a second signal or not; a pair that fits is taken."""
+    certificate, told = of(made), Told(fails=1)
+    other = make(tmp_path / "other", [NAME], utc_now()).files
 
     async def story(port: int) -> None:
         before = await asyncio.to_thread(serial, made.files, port)
-        if spoilt == "gone":
-            made.files.key.unlink()
-        elif spoilt == "garbled":
-            made.files.certificate.write_text("-----BEGIN CERTIFICATE-----\n")
-        else:
-            shutil.copy(other.files.key if spoilt == "other key" else os.devnull, made.files.key)
-        await certificate.look()
+        spoil(made.files, other)
+        await until(lambda: told.keys != [])
+        os.kill(os.getpid(), signal.SIGHUP)
+        await asyncio.sleep(5 * OFTEN_S)
+        assert told.keys == [key]
         assert await asyncio.to_thread(serial, made.files, port) == before
-        made.files.certificate.write_bytes(kept)
-        renew(made.files.certificate.parent, utc_now())
-        await certificate.look()
-        assert await asyncio.to_thread(serial, made.files, port) != before
+        if made.files.certificate.is_dir():
+            made.files.certificate.rmdir()
+        shutil.copy(other.certificate, made.files.certificate)
+        shutil.copy(other.key, made.files.key)
+        await until(lambda: is_shown(other, port))
 
-    served(certificate, story)
+    served(certificate, story, CertificateWatch(certificate, told, OFTEN_S))
+
+
+def is_shown(files: Files, port: int) -> bool:
+    """Whether the certificate is one of this authority."""
+    try:
+        serial(files, port)
+    except ssl.SSLCertVerificationError:
+        return False
+    return True
+
+
+def test_each_change_is_told_of(made: Made, tmp_path: Path) -> None:
+    """A second pair that cannot be used is another mistake."""
+    certificate, told = of(made), Told()
+    other = make(tmp_path / "other", [NAME], utc_now()).files
+
+    async def story(port: int) -> None:
+        for times in (1, 2):
+            other_key(made.files, other)
+            await until(lambda times=times: len(told.keys) == times)  # type: ignore[misc]
+
+    served(certificate, story, CertificateWatch(certificate, told, OFTEN_S))
+
+
+def test_a_certificate_that_comes_before_its_key_is_no_alarm(made: Made, tmp_path: Path) -> None:
+    """Whoever copies two files copies one first; only what is still wrong at the next look is told."""
+    certificate, told = of(made), Told()
+    other = make(tmp_path / "other", [NAME], utc_now()).files
+
+    async def story(port: int) -> None:
+        shutil.copy(other.certificate, made.files.certificate)
+        os.kill(os.getpid(), signal.SIGHUP)
+        await asyncio.sleep(5 * OFTEN_S)
+        shutil.copy(other.key, made.files.key)
+        await until(lambda: is_shown(other, port))
+
+    served(certificate, story, CertificateWatch(certificate, told, 0.5))
+    assert told.keys == []
+
+
+@each_fault
+def test_what_cannot_be_used_serves_nothing_at_the_start(
+    made: Made, tmp_path: Path, spoil: Callable[[Files, Files], None], key: str
+) -> None:
+    """A file is named."""
+    spoil(made.files, make(tmp_path / "other", [NAME], utc_now()).files)
+    with pytest.raises(Refusal) as refused:
+        of(made)
+    assert refused.value.phrase.key == key
+    assert str(made.files.key.parent) in ZH.say(refused.value.phrase)
 
 
 def test_a_handshake_has_its_time(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,10 +13,9 @@ import pytest
 from bot.platforms.webchat.live import MOST_STREAMS_EACH
 from bot.server import MOST_FROM_ONE_ADDRESS, MOST_UNFINISHED
 from tests.support.desk import ZH
-from tests.support.fakes.fake_slack import BOT_TOKEN
 from tests.support.patience import HANG_S, wait_until
+from tests.support.processes.networks import Network
 from tests.support.processes.server import Server
-from tests.support.slack_desk import SIGNING_SECRET, slack_with_people
 from tests.support.told_rows import tell_row
 
 HALF_HEADERS = b"POST /chat/lines HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -27,17 +26,6 @@ SENT = {"place": "intake", "text": "保证金页面有一个错别字", "client_
 
 
 TOO_MANY_SAID = b"Too many connections from this address"
-
-
-@pytest.fixture
-def own_address() -> str:
-    """An address of this machine that is not loopback."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
-        try:
-            line.connect(("192.0.2.1", 9))  # nothing is sent
-        except OSError:
-            pytest.skip("this machine has no address but loopback")
-        return str(line.getsockname()[0])
 
 
 @contextmanager
@@ -144,24 +132,17 @@ def test_one_account_has_so_many_pages_open(server: Server) -> None:
         wait_until(lambda: is_let_in(server, "赵小禾"))
 
 
-def test_one_address_has_a_share_of_the_connections(own_address: str, tmp_path: Path) -> None:
+def test_one_address_has_a_share_of_the_connections(networks: tuple[Network, Network], open_desk: Server) -> None:
     """Whoever opens more is told so in one sentence and hung up on; others, and a proxy on the machine, are served."""
-    with slack_with_people() as slack:
-        server = Server(tmp_path, command="run")
-        server.environment |= {
-            "ZHIBAN_HTTP_HOST": "0.0.0.0",
-            "ZHIBAN_SLACK_BOT_TOKEN": BOT_TOKEN,
-            "ZHIBAN_SLACK_SIGNING_SECRET": SIGNING_SECRET,
-            "ZHIBAN_SLACK_API_URL": slack.url,
-        }
-        server.start()
-        try:
-            with ExitStack() as open_lines:
-                whole = b"GET /healthz HTTP/1.1\r\nHost: desk\r\n\r\n"
-                for _ in range(MOST_FROM_ONE_ADDRESS):
-                    open_lines.enter_context(answered(own_address, server.port, whole))
-                assert TOO_MANY_SAID in last_words(own_address, server.port, whole)
-                assert httpx.get(f"{server.url}/healthz", timeout=HANG_S).status_code == 200
-            wait_until(lambda: TOO_MANY_SAID not in last_words(own_address, server.port, whole))
-        finally:
-            server.end()
+    desk, guest = networks
+    whole = b"GET /healthz HTTP/1.1\r\nHost: desk\r\n\r\n"
+    with desk.inside():
+        open_desk.start()
+    with guest.inside(), ExitStack() as open_lines:
+        for _ in range(MOST_FROM_ONE_ADDRESS):
+            open_lines.enter_context(answered(desk.address, open_desk.port, whole))
+        assert TOO_MANY_SAID in last_words(desk.address, open_desk.port, whole)
+        with desk.inside():
+            assert open_desk.get("/healthz").status_code == 200
+    with guest.inside():
+        wait_until(lambda: TOO_MANY_SAID not in last_words(desk.address, open_desk.port, whole))

@@ -7,6 +7,7 @@ from handlers.i18n import Voice, voice_of
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped, log_lines, title
 from models.chat import Button, ButtonStyle, Card
 from models.people.person import Person
+from models.phrase import Phrase
 from models.terms import Language
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -111,6 +112,11 @@ def declined(voice: Voice, ticket: Ticket) -> Card:
 def unread(voice: Voice) -> Card:
     """For the office: messages cannot be read, and people have to decide what each is."""
     return Card(title=voice("unread.title"), intro=(voice("unread.lead"),))
+
+
+def certificate_kept(voice: Voice, problem: Phrase) -> Card:
+    """For administrators: the files of a new certificate cannot be used, and the one before serves on."""
+    return Card(title=voice("certificate.kept.title"), intro=(voice.say(problem), voice("certificate.kept")))
 
 
 def failed_event(voice: Voice, key: str, error: str, who: str) -> Card:

@@ -13,16 +13,7 @@ from handlers.intake import rejected_files_card as files
 from handlers.people import account_cards as accounts
 from handlers.records import paper_card
 from handlers.tickets.cards import assignee_notices as work_news
-from handlers.tickets.cards import (
-    assignment,
-    live_card,
-    merged,
-    mirrored,
-    notices,
-    outage,
-    reclassification,
-    waiting,
-)
+from handlers.tickets.cards import assignment, live_card, merged, mirrored, notices, outage, reclassification, waiting
 from handlers.turn import unknown_account_card
 from handlers.turn.workflow import LiveCard
 from handlers.watch import calendar_card as calendar_notice
@@ -351,6 +342,9 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Cards]] = {
     ],
     notices.declined: lambda voice, world: [notices.declined(voice, world.ticket())],
     notices.unread: lambda voice, world: [notices.unread(voice)],
+    notices.certificate_kept: lambda voice, world: [
+        notices.certificate_kept(voice, phrase("tls.no_certificate", file=world.typed))
+    ],
     notices.failed_event: lambda voice, world: [
         notices.failed_event(voice, "slack:T1/C1/1770000000.000100", world.typed, world.typed)
     ],

@@ -2,6 +2,7 @@
 
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import httpx
 
+from bot.authority import Files, make
+from bot.desk_clock import utc_now
 from bot.platforms.webchat.visitor import COOKIE, cookie_for
 from tests.support.patience import HANG_S
 from tests.support.processes.surroundings import surroundings
@@ -35,7 +38,20 @@ class Server:
         }
         if database_url:
             self.environment["ZHIBAN_DATABASE_URL"] = database_url
+        self.verify: ssl.SSLContext | bool = True
         self._process: subprocess.Popen[bytes] | None = None
+
+    def use_tls(self, *names: str) -> Files:
+        """Serve over TLS from the next start on, by an authority of its own, which is trusted from here on."""
+        files = make(self.folder / "data" / "tls", list(names), utc_now()).files
+        self.environment |= {"ZHIBAN_TLS_CERT": str(files.certificate), "ZHIBAN_TLS_KEY": str(files.key)}
+        self.trust(files.authority)
+        return files
+
+    def trust(self, authority: Path) -> None:
+        """Look for it over TLS from here on, and trust this authority alone."""
+        self.url = f"https://127.0.0.1:{self.port}"
+        self.verify = ssl.create_default_context(cafile=authority)
 
     def start(self) -> None:
         """Start it and wait until it is ready."""
@@ -50,12 +66,16 @@ class Server:
         deadline = time.monotonic() + HANG_S
         while True:
             try:
-                if httpx.get(f"{self.url}/readyz", timeout=HANG_S).status_code == 200:
+                if self.get("/readyz").status_code == 200:
                     return
             except httpx.TransportError:
                 assert self._process.poll() is None, self.log()
             assert time.monotonic() < deadline, self.log()
             time.sleep(0.05)
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        """What a program on the same machine is answered."""
+        return httpx.get(f"{self.url}{path}", timeout=HANG_S, verify=self.verify, headers=headers)
 
     def start_in_the_morning(self) -> None:
         """Start it on an empty database as business opens on a working day: the same whatever the hour is."""
