@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
@@ -35,7 +36,10 @@ HEADERS = {
 }
 
 HSTS = {"Strict-Transport-Security": "max-age=31536000"}
-"""Browsers that saw it ask for this name over TLS alone for a year: an office has to want that."""
+"""Browsers that saw it over https ask for this name over TLS alone for a year: an office has to want that."""
+
+FORWARDED = {"forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"}
+"""Headers of a request that a proxy handed on."""
 
 WATCHED = ("/healthz", "/readyz")
 FEED = "/calendar/{token}.ics"
@@ -65,7 +69,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, has_hsts: bool = False) -> None:
         self.app = app
-        self._headers = HEADERS | HSTS if has_hsts else HEADERS
+        self._has_hsts = has_hsts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and add the headers to its answer."""
@@ -73,12 +77,30 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers[name] = value
+                headers.update(HEADERS | HSTS if self._has_hsts and scope["scheme"] == "https" else HEADERS)
                 headers.setdefault("Cache-Control", "no-cache")
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+def came_safely(scope: Scope) -> bool:
+    """Return whether nobody on the way could read a request: it came over TLS, or in plain from this machine itself.
+
+    A proxy that is trusted (`FORWARDED_ALLOW_IPS`) has to say https. One on this machine that hands on what came in
+    plain, or does not say how it came, is told from a browser here by the headers that proxies add.
+    """
+    if scope["scheme"] == "https":
+        return True
+    client = scope.get("client")
+    return client is not None and _is_loopback(client[0]) and not FORWARDED & set(Headers(scope=scope))
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 class SameOrigin:

@@ -9,7 +9,7 @@ import threading
 from asyncio import TimerHandle, Transport
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from types import FrameType
 from typing import Any
 
@@ -19,7 +19,9 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bot.settings import Settings
 from bot.tls import ServedCertificate
+from models.refusal import Refusal
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +32,8 @@ MOST_FROM_ONE_ADDRESS = 80
 FINISHES_WITHIN_S, STOPS_WITHIN_S = 5, 9.0
 BIDS_FAREWELL_WITHIN_S, ACCEPTS_AGAIN_AFTER_S = 2.0, 1.0
 ACCEPTED_AT_ONCE = 100
+WIDEST_OF_A_HOUSE = {4: 8, 6: 32}
+"""Bits of a network's prefix, by version of IP: 10.0.0.0/8 is the widest that a house has."""
 UNFINISHED = {h11.IDLE, h11.SEND_BODY}
 TOO_MANY = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 57\r\n"
@@ -226,6 +230,20 @@ class DeskServer(uvicorn.Server):
         return ImpatientProtocol(self.config, self.server_state, self.lifespan.state)
 
 
+def demand_safe_front(settings: Settings) -> None:
+    """Raises Refusal where a page would leave this machine in plain: without TLS, and to no proxy that is named.
+
+    A proxy is named by its address or network in `FORWARDED_ALLOW_IPS`. `*` and networks wider than the widest of a
+    house name everybody, and a header of anybody's would be believed.
+    """
+    if settings.tls_certificate is not None or _is_this_machine(settings.http_host):
+        return
+    proxies = [one.strip() for one in os.environ.get("FORWARDED_ALLOW_IPS", "").split(",")]
+    networks = [network for network in map(_network_of, proxies) if network is not None and not network.is_loopback]
+    if not networks or "*" in proxies or any(map(_is_wide, networks)):
+        raise Refusal("run.plain_front", host=settings.http_host)
+
+
 def is_trusted(address: str, proxies: str | Sequence[str]) -> bool:
     """Return whether a proxy stands there: on this machine, or in an address or network of `FORWARDED_ALLOW_IPS`."""
     try:
@@ -241,6 +259,24 @@ def is_trusted(address: str, proxies: str | Sequence[str]) -> bool:
             if client in ip_network(proxy.strip(), strict=False):
                 return True
     return False
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _network_of(proxy: str) -> IPv4Network | IPv6Network | None:
+    try:
+        return ip_network(proxy)
+    except ValueError:  # a name is no address, and uvicorn believes no network whose address has bits of a host
+        return None
+
+
+def _is_wide(network: IPv4Network | IPv6Network) -> bool:
+    return network.prefixlen < WIDEST_OF_A_HOUSE[network.version]
 
 
 def _make_room(newcomer: ImpatientProtocol, connections: set[ImpatientProtocol]) -> None:

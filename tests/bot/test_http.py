@@ -1,5 +1,6 @@
 """The process as its watchers and its visitors see it: health, headers, live news, and a clean stop."""
 
+import asyncio
 import signal
 import time
 from collections.abc import Iterator
@@ -7,7 +8,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from bot.http import SecurityHeaders, came_safely
 from tests.support.desk import Desk
 from tests.support.patience import HANG_S
 from tests.support.processes.server import Server
@@ -108,3 +113,78 @@ def test_a_stop_with_pages_open_ends_well(tmp_path: Path) -> None:
         assert again.json() == said.json()
     finally:
         server.end()
+
+
+PROXY, BROWSER = "192.0.2.7", "203.0.113.9"
+SAYS_HTTPS, SAYS_HTTP = {"X-Forwarded-Proto": "https"}, {"X-Forwarded-Proto": "http"}
+FOR_BROWSER, FOR_LOOPBACK = {"X-Forwarded-For": BROWSER}, {"X-Forwarded-For": "127.0.0.1"}
+
+
+def found_safe(url: str, client: str, headers: dict[str, str], trusted: str = f"127.0.0.1,{PROXY}") -> bool:
+    """What is found of a request from that address, behind what uvicorn does with the headers of proxies."""
+
+    async def tell(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse(str(came_safely(scope)))(scope, receive, send)
+
+    async def ask() -> str:
+        proxied = ProxyHeadersMiddleware(tell, trusted)  # type: ignore[arg-type]  # its own names of the same types
+        transport = httpx.ASGITransport(app=proxied, client=(client, 40_000))  # type: ignore[arg-type]  # as above
+        async with httpx.AsyncClient(transport=transport) as browser:
+            return (await browser.get(url, headers=headers)).text
+
+    return asyncio.run(ask()) == "True"
+
+
+@pytest.mark.parametrize(
+    ("url", "client", "headers"),
+    [
+        ("https://desk.example", BROWSER, {}),
+        ("http://127.0.0.1:8000", "127.0.0.1", {}),
+        ("http://localhost:8000", "::1", {}),
+        ("http://desk.example", PROXY, SAYS_HTTPS | FOR_BROWSER),
+        ("http://desk.example", "127.0.0.1", SAYS_HTTPS | FOR_BROWSER),
+        ("http://desk.example", "127.0.0.1", SAYS_HTTPS),
+    ],
+)
+def test_what_came_safely(url: str, client: str, headers: dict[str, str]) -> None:
+    """Over TLS, in plain on this machine, and by a proxy that is trusted and says https."""
+    assert found_safe(url, client, headers)
+
+
+@pytest.mark.parametrize(
+    ("url", "client", "headers"),
+    [
+        ("http://desk.example", BROWSER, {}),
+        ("http://127.0.0.1:8000", BROWSER, {}),
+        ("http://desk.example", BROWSER, SAYS_HTTPS),
+        ("http://desk.example", BROWSER, FOR_LOOPBACK),
+        ("http://desk.example", PROXY, {}),
+        ("http://desk.example", PROXY, SAYS_HTTP | FOR_BROWSER),
+        ("http://desk.example", PROXY, FOR_LOOPBACK),
+        ("http://desk.example", "127.0.0.1", FOR_BROWSER),
+        ("http://desk.example", "127.0.0.1", SAYS_HTTP),
+        ("http://desk.example", "127.0.0.1", {"Via": "1.1 proxy"}),
+        ("http://desk.example", "::1", SAYS_HTTPS),
+        ("https://desk.example", PROXY, SAYS_HTTP | FOR_BROWSER),
+        ("http://desk.example", "no address", {}),
+    ],
+)
+def test_what_others_may_have_read(url: str, client: str, headers: dict[str, str]) -> None:
+    """In plain from elsewhere, whatever it claims; by a proxy that says http, nothing, or is not trusted."""
+    assert not found_safe(url, client, headers)
+
+
+def test_hsts_is_said_over_https_where_the_office_asks() -> None:
+    """Nowhere else: in plain browsers must not believe it."""
+
+    async def said(*, has_hsts: bool, scheme: str) -> str | None:
+        app = SecurityHeaders(PlainTextResponse("well"), has_hsts=has_hsts)
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as browser:
+            answer = await browser.get(f"{scheme}://desk.example")
+        assert "content-security-policy" in answer.headers
+        hsts: str | None = answer.headers.get("strict-transport-security")
+        return hsts
+
+    assert asyncio.run(said(has_hsts=True, scheme="https")) == "max-age=31536000"
+    for has_hsts, scheme in ((True, "http"), (False, "https"), (False, "http")):
+        assert asyncio.run(said(has_hsts=has_hsts, scheme=scheme)) is None

@@ -68,3 +68,10 @@ def test_the_address_of_the_web_api_ends_with_a_slash() -> None:
     assert made(slack_api_url="http://127.0.0.1:3100/api").slack_api_url == "http://127.0.0.1:3100/api/"
     with pytest.raises(ValidationError):
         made(slack_api_url="slack.com/api")
+
+
+def test_hsts_is_on_or_not_there() -> None:
+    """A word that is not known is a mistake, and no half yes."""
+    assert (made().hsts, made(hsts="on").hsts) == (None, "on")
+    with pytest.raises(ValidationError):
+        made(hsts="yes")
