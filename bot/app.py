@@ -17,7 +17,7 @@ from bot.desk_clock import DeskClock, utc_now
 from bot.documents.requested import RequestedPapers
 from bot.files.masked_remains import MaskedRemains
 from bot.files.store import FileStore
-from bot.http import KnownHosts, SameOrigin, SecurityHeaders, feed_route, health_routes, no_page_route
+from bot.http import KnownHosts, SafeWay, SameOrigin, SecurityHeaders, feed_route, health_routes, no_page_route
 from bot.logins.logins import Logins
 from bot.pages.login_pages import LoginPages
 from bot.platforms.protocol import Adapter, Surroundings
@@ -90,7 +90,7 @@ def build_app(
     watched = health_routes(ReadinessCheck(engine, dispatch.writer, clock, dispatch.rules.running, dispatch.ear))
     app = Starlette(
         routes=[*watched, *signed, *shown],
-        middleware=_middleware(settings, _names(settings) if pages else ("*",), [*watched, *signed]),
+        middleware=_middleware(settings, [*watched, *signed], has_page=bool(pages)),
         lifespan=lambda app: _from_start_to_stop([*adapters, *parts, logins, schedule], dispatch, engine),
     )
     app.state.schedule, app.state.desk_clock, app.state.logins = schedule, clock, logins
@@ -98,16 +98,16 @@ def build_app(
     return app
 
 
-def _names(settings: Settings) -> Sequence[str]:
-    """The names that a page is opened under: this machine's own, and the office's."""
+def _middleware(settings: Settings, signed: Sequence[BaseRoute], *, has_page: bool) -> list[Middleware]:
+    headers = Middleware(SecurityHeaders, has_hsts=settings.hsts == "on")
+    if not has_page:
+        return [headers, Middleware(SameOrigin)]
     own = urlsplit(settings.page_url or "").hostname
-    return (*LOOPBACK, own) if own else LOOPBACK
-
-
-def _middleware(settings: Settings, hosts: Sequence[str], signed: Sequence[BaseRoute]) -> list[Middleware]:
+    unsafe = voice_of(settings.language)("web.came_in_plain")
     return [
-        Middleware(KnownHosts, hosts=hosts, signed=signed),
-        Middleware(SecurityHeaders, has_hsts=settings.hsts == "on"),
+        Middleware(KnownHosts, hosts=(*LOOPBACK, own) if own else LOOPBACK, signed=signed),
+        headers,
+        Middleware(SafeWay, sentence=unsafe, signed=signed),
         Middleware(SameOrigin),
     ]
 

@@ -103,6 +103,21 @@ def _is_loopback(address: str) -> bool:
         return False
 
 
+class SafeWay:
+    """Turns away what came in plain over a network, but for what is `signed`: a password would be read on its way."""
+
+    def __init__(self, app: ASGIApp, sentence: str, signed: Sequence[BaseRoute] = ()) -> None:
+        self.app = app
+        self._sentence = sentence
+        self._signed = [route.path_regex for route in signed if isinstance(route, Route)]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or answer 403 with the sentence."""
+        is_signed = scope["type"] != "http" or any(path.match(scope["path"]) for path in self._signed)
+        way_on = self.app if is_signed or came_safely(scope) else PlainTextResponse(self._sentence, 403)
+        await way_on(scope, receive, send)
+
+
 class SameOrigin:
     """Turns away what another site's page asks for with a visitor's cookie, to change something or to read it.
 

@@ -231,17 +231,23 @@ class DeskServer(uvicorn.Server):
 
 
 def demand_safe_front(settings: Settings) -> None:
-    """Raises Refusal where a page would leave this machine in plain: without TLS, and to no proxy that is named.
+    """Raises Refusal where a page would leave this machine under no name, or in plain: without TLS, to no named proxy.
 
     A proxy is named by its address or network in `FORWARDED_ALLOW_IPS`. `*` and networks wider than the widest of a
     house name everybody, and a header of anybody's would be believed.
     """
-    if settings.tls_certificate is not None or _is_this_machine(settings.http_host):
+    if _is_this_machine(settings.http_host):
         return
+    if settings.tls_certificate is None and not _has_named_proxy():
+        raise Refusal("run.plain_front", host=settings.http_host)
+    if settings.page_url is None:
+        raise Refusal("run.page_has_no_address", host=settings.http_host)
+
+
+def _has_named_proxy() -> bool:
     proxies = [one.strip() for one in os.environ.get("FORWARDED_ALLOW_IPS", "").split(",")]
     networks = [network for network in map(_network_of, proxies) if network is not None and not network.is_loopback]
-    if not networks or "*" in proxies or any(map(_is_wide, networks)):
-        raise Refusal("run.plain_front", host=settings.http_host)
+    return bool(networks) and "*" not in proxies and not any(map(_is_wide, networks))
 
 
 def is_trusted(address: str, proxies: str | Sequence[str]) -> bool:

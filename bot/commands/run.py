@@ -12,7 +12,7 @@ from bot.documents.templates import Templates
 from bot.gc_tuning import settle
 from bot.language import chosen_voice
 from bot.logs import set_up_logs
-from bot.server import serving
+from bot.server import demand_safe_front, serving
 from bot.settings import Settings
 from bot.tls import served_certificate
 from bot.turns.writer import tells_of_outage
@@ -67,9 +67,11 @@ def _serve(use: DatabaseUse) -> None:
 
 
 def _demand_servable(settings: Settings, use: DatabaseUse) -> None:
-    """Raises Refusal for a demo off this machine, and for a desk whose platforms are set up by half."""
+    """Raises Refusal for a demo off this machine, and for a desk set up by half or with a page for anybody to read."""
     if use is DatabaseUse.DESK:
         settings.demand_whole()
+        if settings.page == "on":
+            demand_safe_front(settings)
     elif settings.http_host not in LOOPBACK:
         raise Refusal("run.loopback_only", host=settings.http_host)
 

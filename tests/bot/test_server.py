@@ -46,7 +46,7 @@ def test_whoever_else_has_a_share(address: str, proxies: str) -> None:
     assert not is_trusted(address, proxies)
 
 
-def at(host: str, **values: Path) -> Settings:
+def at(host: str, **values: object) -> Settings:
     """A desk that listens there."""
     return settings_for("sqlite://", Path("var"), http_host=host, **values)
 
@@ -67,9 +67,9 @@ def at(host: str, **values: Path) -> Settings:
 def test_a_page_in_plain_stays_here_or_goes_to_a_named_proxy(
     host: str, proxies: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On this machine it needs nothing."""
+    """On this machine it needs nothing, elsewhere an address besides."""
     name_proxies(proxies, monkeypatch)
-    demand_safe_front(at(host))
+    demand_safe_front(at(host, page_url="https://desk.example"))
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,17 @@ def test_a_page_in_plain_goes_nowhere_else(host: str, proxies: str | None, monke
     for language in Language:
         sentence = voice_of(language).say(refused.value.phrase)
         assert all(word in sentence for word in (host, "ZHIBAN_TLS_CERT", "ZHIBAN_TLS_KEY", "FORWARDED_ALLOW_IPS"))
-    demand_safe_front(at(host, tls_cert=Path("pem"), tls_key=Path("key")))
+    demand_safe_front(at(host, tls_cert=Path("pem"), tls_key=Path("key"), page_url="https://desk.example"))
+
+
+def test_a_page_off_this_machine_has_a_name() -> None:
+    """Links are made from it, and under no other name the page answers."""
+    pair = {"tls_cert": Path("pem"), "tls_key": Path("key")}
+    with pytest.raises(Refusal) as refused:
+        demand_safe_front(at("0.0.0.0", **pair))
+    for language in Language:
+        sentence = voice_of(language).say(refused.value.phrase)
+        assert all(word in sentence for word in ("0.0.0.0", "ZHIBAN_PAGE_URL", "ZHIBAN_PAGE=off"))
 
 
 def name_proxies(proxies: str | None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from models.terms import DatabaseUse, Role
 from models.tickets.queries import people_with
 from tests.support.desk import ZH, settings_for
 from tests.support.patience import HANG_S
-from tests.support.uses import use_as, with_page
+from tests.support.uses import use_as
 
 pytestmark = pytest.mark.machine_clock
 
@@ -29,7 +29,7 @@ def test_each_administrator_is_told_once(office_url: str, tmp_path: Path) -> Non
     use_as(office_url, DatabaseUse.DESK)
     files = make(tmp_path / "tls", ["127.0.0.1"], utc_now()).files
     certificate = ServedCertificate(files.certificate, files.key)
-    app = build_app(settings_for(office_url, tmp_path), platforms=with_page(), certificate=certificate)
+    app = build_app(settings_for(office_url, tmp_path), certificate=certificate)
     engine = reading_engine(office_url)
     title = ZH("certificate.kept.title")
 

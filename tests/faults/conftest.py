@@ -39,6 +39,6 @@ def networks() -> Iterator[tuple[Network, Network]]:
 def open_desk(tmp_path: Path, networks: tuple[Network, Network]) -> Iterator[Server]:
     """A desk that can be reached from the guests' network, and has not begun to serve."""
     server = Server(tmp_path, command="run")
-    server.environment["ZHIBAN_HTTP_HOST"] = "0.0.0.0"
+    server.environment |= {"ZHIBAN_HTTP_HOST": "0.0.0.0", "ZHIBAN_PAGE": "off"}
     yield server
     server.end()

@@ -29,6 +29,7 @@ def test_a_taken_port_is_named_before_anything_is_done(monkeypatch: pytest.Monke
 def test_an_address_that_is_not_ours_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is no such interface the sentence says which settings to look at."""
     monkeypatch.setenv("ZHIBAN_HTTP_HOST", "203.0.113.1")
+    monkeypatch.setenv("ZHIBAN_PAGE", "off")
     monkeypatch.setenv("ZHIBAN_TELEGRAM_TOKEN", f"123456789:{35 * 'a'}")
     refused = zhiban("run")
     assert (refused.exit_code, refused.stdout) == (1, "")
