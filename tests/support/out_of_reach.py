@@ -186,7 +186,7 @@ def nobody_within_reach(url: str, folder: Path, *, page: bool) -> Iterator[OutOf
         slack.add_user("U0MA", "马跃")
         _spread(url)
         more = settings(slack, telegram)
-        with running_desk(url, folder, _quick, is_everywhere=False, has_page=page, **more) as desk:
+        with running_desk(url, folder, _quick, is_everywhere=False, page="on" if page else "off", **more) as desk:
             house = OutOfReach(desk, slack, telegram)
             house.block(DUTY)
             house.deactivate("U0ZHANG")
