@@ -212,7 +212,7 @@ def _change(change: PersonChange, voice: Voice) -> Iterator[str]:
 def _shown(voice: Voice, field: str, fact: Fact) -> str:
     """One fact in a line of facts; with its name where it does not say by itself what it is."""
     said = _fact(voice, field, fact)
-    return f"{voice(f'people.field.{field}')} {said}" if field in {"deputy", "left"} else said
+    return f"{voice(f'people.field.{field}')} {said}" if field in {"deputy", "left", "staff_no"} else said
 
 
 def _fact(voice: Voice, field: str, fact: Fact) -> str:

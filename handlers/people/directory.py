@@ -166,6 +166,7 @@ class _Office:
             "company": person.company or "",
             "phone": person.phone,
             "email": person.email or "",
+            "staff_no": person.staff_no or "",
             "language": person.language,
             "accounts": _account_words(self.accounts_of.get(person.id or 0, [])),
             "deputy": self._deputy_of(person),
@@ -181,6 +182,7 @@ class _Office:
             "company": listed.company,
             "phone": listed.phone,
             "email": listed.email,
+            "staff_no": listed.staff_no,
             "language": listed.language or (person.language if person else Language.ZH),
             "accounts": _account_words([*self._untouched_accounts(listed), *listed.accounts]),
             "deputy": listed.deputy,
@@ -202,13 +204,18 @@ class _Office:
                     raise Refusal("people.account_taken", account=_account_words([key])[0], name=holder.name)
 
     def refuse_taken_addresses(self, listed: Sequence[ListedPerson]) -> None:
-        """An address is one person's; it changes hands only when its holder is listed, too, with another or none."""
+        """An address or number is one person's; it changes hands only when its holder is listed, too, without it."""
         names = {one.name for one in listed}
         holders = {person.email: person.name for person in self.people.values() if person.email}
         for one in listed:
             holder = holders.get(one.email)
             if holder is not None and holder not in {one.name, *names}:
                 raise Refusal("people.email_taken", email=one.email, name=holder)
+        numbers = {person.staff_no: person.name for person in self.people.values() if person.staff_no}
+        for one in listed:
+            holder = numbers.get(one.staff_no)
+            if holder is not None and holder not in {one.name, *names}:
+                raise Refusal("people.staff_no_taken", number=one.staff_no, name=holder)
 
     def refuse_strange_deputies(self, listed: Sequence[ListedPerson], *, keep_missing: bool) -> None:
         """Refuse a leader's deputy who is not of the house, or not here once the file is taken over."""
@@ -233,11 +240,13 @@ class _Office:
             raise Refusal("people.no_admin", who=tuple(one.name for one in here))
 
     def free_addresses(self, changes: Sequence[PersonChange]) -> None:
-        """An address may go from one listed person to another: first nobody has it."""
+        """An address or number may go from one listed person to another: first nobody has it."""
         for change in changes:
             person = self.people.get(change.listed.name)
             if person is not None and person.email != change.listed.email:
                 person.email = None
+            if person is not None and person.staff_no != change.listed.staff_no:
+                person.staff_no = None
         self.session.flush()
 
     def take_over(self, listed: ListedPerson) -> None:
@@ -246,6 +255,7 @@ class _Office:
         person.roles = [str(role) for role in listed.roles]
         person.department = self._department(listed.department)
         person.company, person.phone, person.email = listed.company or None, listed.phone, listed.email or None
+        person.staff_no = listed.staff_no or None
         person.language = listed.language or person.language
         person.active_until = None
         self.session.add(person)

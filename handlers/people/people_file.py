@@ -15,6 +15,8 @@ from sla.toml_reader import FileError, Source, Table, read_toml
 LANGUAGES = {"zh": Language.ZH, "zh-cn": Language.ZH, "en": Language.EN}
 EMAIL = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\"]+\.[^\s@<>\"]+")
 
+STAFF_NO = re.compile(r"[^\s\"]{1,40}")
+
 
 class PeopleError(FileError):
     """A people file cannot be used: which file, which line where known, and what is wrong."""
@@ -37,6 +39,7 @@ class ListedPerson:
     accounts: tuple[tuple[Platform, str], ...]
     email: str = ""
     deputy: str = ""
+    staff_no: str = ""
 
 
 def parse_people(text: str, file_name: str, platforms: Platforms) -> tuple[ListedPerson, ...]:
@@ -79,6 +82,7 @@ def _person(row: Table, platforms: Platforms) -> ListedPerson:
         language=_language(row) if "language" in row else None,
         accounts=_accounts(row, name, platforms),
         deputy=row.given("deputy", line, ""),
+        staff_no=_staff_no(row) if "staff_no" in row else "",
     )
     _refuse_impossible_deputy(row, person)
     if Role.ENGINEER in person.roles and not (person.department or person.company):
@@ -110,6 +114,14 @@ def _email(row: Table) -> str:
     if email and not EMAIL.fullmatch(email):
         _refuse(row, "email", "people.malformed_email", value=email)
     return email
+
+
+def _staff_no(row: Table) -> str:
+    """The number in the house, as it is written there; "" where none is listed."""
+    number = _line(row, "staff_no")
+    if number and not STAFF_NO.fullmatch(number):
+        _refuse(row, "staff_no", "people.malformed_staff_no", value=number)
+    return number
 
 
 def _roles(row: Table) -> tuple[Role, ...]:
@@ -156,6 +168,8 @@ def _refuse_twin(row: Table, person: ListedPerson, earlier: list[ListedPerson]) 
             _refuse(row, "name", "people.twin_name", name=person.name)
         if person.email and person.email == other.email:
             _refuse(row, "email", "people.twin_email", email=person.email, name=other.name)
+        if person.staff_no and person.staff_no == other.staff_no:
+            _refuse(row, "staff_no", "people.twin_staff_no", number=person.staff_no, name=other.name)
         for platform, external_id in set(person.accounts) & set(other.accounts):
             account = f"{platform}:{external_id}"
             key = "accounts" if "accounts" in row else "name"

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_8af9b345"
+NEWEST = "first_e2407903"
 """The revision that the last migration leads to; its digits change with the models until the first release (ADR 2)."""
 
 

@@ -28,12 +28,16 @@ class Person(Row, table=True):
     """A person whom the desk knows. Rights are read here at the moment of the click.
 
     `email`, in lower case, is what the directory says; an account that a platform vouches for is linked by it.
+    `staff_no` is the number in the house (工号); the office's own log-in may know people by it.
     `is_placeholder` marks the stand-in for an account that belongs to nobody known
     (`models/tickets/placeholder_person.py`).
     """
 
     __proof__ = Proof.REPLAYED
-    __table_args__: Any = (Index("ix_person_email", "email", unique=True),)
+    __table_args__: Any = (
+        Index("ix_person_email", "email", unique=True),
+        Index("ix_person_staff_no", "staff_no", unique=True),
+    )
 
     id: Annotated[int | None, Proof.REPLAYED] = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
@@ -42,6 +46,7 @@ class Person(Row, table=True):
     company: str | None = None
     phone: Annotated[str, Unproved.REACHED] = ""
     email: str | None = None
+    staff_no: Annotated[str | None, Unproved.REACHED] = None
     is_placeholder: bool = False
     language: Annotated[Language, Unproved.REACHED] = Field(default=Language.ZH, sa_column=word(Language))
     active_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))

@@ -161,6 +161,16 @@ def test_an_address_may_go_from_one_to_another(session: Session) -> None:
         people.plan(session, (replace(LI, email="a@example.com"),))
 
 
+def test_a_staff_number_may_go_from_one_to_another(session: Session) -> None:
+    """As an address may: within one file, also crosswise; not while whoever has it is not listed."""
+    li, wang = replace(LI, staff_no="0417"), replace(WANG, staff_no="0418")
+    people.apply(session, (li, wang))
+    people.apply(session, (replace(li, staff_no="0418"), replace(wang, staff_no="0417")))
+    assert session.exec(select(Person.staff_no).order_by(Person.name)).all() == ["0418", "0417"]
+    with pytest.raises(Refusal, match=r"people\.staff_no_taken"):
+        people.plan(session, (replace(LI, staff_no="0417"),))
+
+
 def facts(session: Session, name: str) -> people.Facts:
     """What is known of somebody."""
     return dict(people.everybody(session))[name]

@@ -15,6 +15,7 @@ roles = ["engineer", "staff"]
 company = "蓝湾软件"
 phone = "0532-8000-1234"
 email = "LiQiang@Example.gov.cn"
+staff_no = "0417"
 language = "en"
 accounts = [
   "slack:U123",
@@ -49,16 +50,19 @@ WRONG = [
     ('[[person]]\nname = "周"\nroles = ["leader"]\ndeputy = "周"', 4, "people.deputy_oneself"),
     ('[[person]]\nname = "周"\nroles = ["office"]\ndeputy = "吴"', 4, "people.deputy_without_role"),
     ('[[person]]\nname = "周"\nroles = ["leader"]\ndeputy = 3', 4, "file.expected_text"),
+    ('[[person]]\nname = "李强"\nroles = ["staff"]\nstaff_no = "04 17"', 4, "people.malformed_staff_no"),
+    ('[[person]]\nname = "李强"\nroles = ["staff"]\nstaff_no = 417', 4, "file.expected_text"),
     ("", None, "people.nobody"),
 ]
 
 SECOND_WRONG = [
-    ('name = "王敏"\nroles = ["staff"]', 17, "people.twin_name"),
-    ('name = "新人"\nroles = ["stuff"]', 18, "file.not_one_of"),
-    ('name = "新人"\nroles = ["staff"]\nemail = "liqiang@example.gov.cn"', 19, "people.twin_email"),
-    ('name = "新人"\nroles = ["staff"]\naccounts = [\n "slack:U123"]', 20, "people.twin_account"),
-    ('name = "新人"\nroles = ["staff"]\naccounts = ["webchat:王敏"]', 19, "people.twin_account"),
-    ('roles = ["staff"]', 16, "file.missing_key"),
+    ('name = "王敏"\nroles = ["staff"]', 18, "people.twin_name"),
+    ('name = "新人"\nroles = ["stuff"]', 19, "file.not_one_of"),
+    ('name = "新人"\nroles = ["staff"]\nemail = "liqiang@example.gov.cn"', 20, "people.twin_email"),
+    ('name = "新人"\nroles = ["staff"]\nstaff_no = "0417"', 20, "people.twin_staff_no"),
+    ('name = "新人"\nroles = ["staff"]\naccounts = [\n "slack:U123"]', 21, "people.twin_account"),
+    ('name = "新人"\nroles = ["staff"]\naccounts = ["webchat:王敏"]', 20, "people.twin_account"),
+    ('roles = ["staff"]', 17, "file.missing_key"),
 ]
 
 
@@ -67,6 +71,7 @@ def test_a_file_gives_its_people() -> None:
     engineer, office = parse_people(GOOD, "people.toml", TRAITS)
     assert engineer.roles == (Role.STAFF, Role.ENGINEER)
     assert (engineer.email, office.email) == ("liqiang@example.gov.cn", "")
+    assert (engineer.staff_no, office.staff_no) == ("0417", "")
     assert (engineer.company, engineer.department, engineer.language) == ("蓝湾软件", "", Language.EN)
     assert engineer.accounts == (
         (Platform.SLACK, "U123"),
