@@ -28,6 +28,8 @@ from models.logins.device import LoginDevice
 from models.logins.failure import LoginFailure
 from models.logins.link import LoginLink
 from models.logins.login_log import LoginEntry
+from models.logins.office_account import OfficeAccount
+from models.logins.office_visit import OfficeVisit
 from models.logins.reset import LoginReset
 from models.logins.second_factor import SecondFactor
 from models.logins.session import LoginSession
@@ -115,6 +117,8 @@ __all__ = [
     "LoginTries",
     "MonthReport",
     "NotedUse",
+    "OfficeAccount",
+    "OfficeVisit",
     "PaperRequest",
     "Person",
     "PlaceSetting",

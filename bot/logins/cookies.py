@@ -1,12 +1,13 @@
-"""The two cookies of a browser: whose session it has, and that it is one that somebody logged in with before."""
+"""The cookies of a browser: whose session it has, that somebody logged in with it before, and a visit elsewhere."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from handlers.logins.log_in import Browser
 from models.logins.device import KEPT_FOR
+from models.logins.office_visit import VISIT_LASTS
 
-SESSION, DEVICE = "zhiban", "zhiban-device"
+SESSION, DEVICE, VISIT = "zhiban", "zhiban-device", "zhiban-office"
 OVER_TLS = "__Host-"
 """A cookie of this name is of this host alone, over TLS alone: no neighbour under the same domain plants one."""
 
@@ -30,8 +31,27 @@ def keep_device(response: Response, request: Request, device: str) -> None:
 
 def drop_session(response: Response, request: Request) -> None:
     """Take the secret of an ended session from the browser."""
+    _drop(response, request, SESSION)
+
+
+def visit_of(request: Request) -> str:
+    """Return the cookie of the browser's visit to the office's own log-in; "" where it is on none."""
+    return request.cookies.get(_name(request, VISIT), "")
+
+
+def keep_visit(response: Response, request: Request, cookie: str) -> None:
+    """Give the browser the cookie by which it is known when it comes back from the office's own log-in."""
+    _keep(response, request, VISIT, cookie, int(VISIT_LASTS.total_seconds()))
+
+
+def drop_visit(response: Response, request: Request) -> None:
+    """Take the cookie of a visit that is over from the browser."""
+    _drop(response, request, VISIT)
+
+
+def _drop(response: Response, request: Request, cookie: str) -> None:
     response.delete_cookie(
-        _name(request, SESSION), secure=_is_over_tls(request), httponly=True, samesite="lax", path="/"
+        _name(request, cookie), secure=_is_over_tls(request), httponly=True, samesite="lax", path="/"
     )
 
 

@@ -142,9 +142,10 @@ class Logins:
         if is_over or person is None or not may_log_in(person, credential, self._clock()):
             return None
         owes = set[Outstanding]()
-        if credential is not None and credential.is_expired(self.policy, now):
+        if credential is not None and credential.is_expired(self.policy, now) and not own.by_office:
             owes.add(Outstanding.PASSWORD)
-        if self.policy.needs_factor(person) and factor_of(session, own.person_id, self._seeds) is None:
+        is_ours = self.policy.needs_factor(person) and not (own.by_office and self.policy.trusts_office_factor)
+        if is_ours and factor_of(session, own.person_id, self._seeds) is None:
             owes.add(Outstanding.FACTOR)
         if is_active:
             self._seen.note(own.id, now)

@@ -38,6 +38,17 @@ def link_made(voice: Voice, name: str, made: MadeBy) -> Card:
     return Card(title=voice("login.link_made", name=name), intro=(_made(voice, made), voice("login.link_made.do")))
 
 
+def office_refused(voice: Voice, name: str, other: str, at: datetime, address: str) -> Card:
+    """Administrators are told of an account of the office whose claim fits `name` and which is not theirs.
+
+    It is bound to `other`; empty where `name` is bound to another account.
+    """
+    why = voice("login.office_refused.other", other=other) if other else voice("login.office_refused.bound")
+    when = voice("login.office_refused.when", at=voice.moment(at), address=address)
+    title = voice("login.office_refused", name=name)
+    return Card(title=title, intro=(why, when, voice("login.office_refused.do", name=name)))
+
+
 def _made(voice: Voice, made: MadeBy) -> str:
     at = voice.moment(made.at)
     if not made.address:

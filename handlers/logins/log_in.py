@@ -77,27 +77,34 @@ def begin_log_in(turn: Turn, typed: str, browser: Browser) -> Attempt:
 def finish_log_in(
     turn: Turn, attempt: Attempt, browser: Browser, code: str, seeds: SeedKey, *, is_right: bool
 ) -> LoggedIn | None:
-    """Begin a session where the password `is_right` and the code is the person's; None, and noted, where not.
-
-    The session that the browser had before is over.
-    """
+    """Begin a session where the password `is_right` and the code is the person's; None, and noted, where not."""
     session, now = turn.session, machine_now(turn.session.connection())
     person = _let_in(turn, attempt, code, seeds, now) if is_right and attempt.is_open else None
-    if person is None or person.id is None:
+    if person is None:
         note_failed_try(turn, attempt, now)
         return None
     take_back(session, attempt.keys, attempt.at)
+    return begin_for(turn, person, browser, now)
+
+
+def begin_for(turn: Turn, person: Person, browser: Browser, now: datetime, *, by_office: bool = False) -> LoggedIn:
+    """Begin a session of the person, whom their password or the office's own log-in vouched for.
+
+    The session that the browser had before is over.
+    """
+    session, person_id = turn.session, person.id or 0
     before = session_by(session, browser.secret, lock=True) if browser.secret else None
     left = before.person_id if before is not None else None
     if before is not None:
         session.delete(before)
-    secret = begin_session(session, person, now)
-    device = note_device(session, browser.device, person.id, now)
-    news = news_since_last_login(session, person.id)
+    secret = begin_session(session, person, now, by_office=by_office)
+    device = note_device(session, browser.device, person_id, now)
+    news = news_since_last_login(session, person_id)
     if left is not None:
         log_login(session, LoginEvent.LOGGED_OUT, left, now, address=browser.address)
-    log_login(session, LoginEvent.LOGGED_IN, person.id, now, address=browser.address)
-    return LoggedIn(person.id, secret, device, news)
+    detail = "office" if by_office else ""
+    log_login(session, LoginEvent.LOGGED_IN, person_id, now, address=browser.address, detail=detail)
+    return LoggedIn(person_id, secret, device, news)
 
 
 def note_failed_try(turn: Turn, attempt: Attempt, now: datetime) -> None:

@@ -11,6 +11,7 @@ from models.logins.credential import Credential, held_credential, may_log_in
 from models.logins.ending import end_login
 from models.logins.link import LINK_LASTS, make_link
 from models.logins.login_log import LoginEvent, log_login
+from models.logins.office_account import drop_office_accounts
 from models.logins.reset import Resettable, ask_reset, needs_two, waiting_reset
 from models.logins.second_factor import drop_factor
 from models.messaging.outbox import INSIDE
@@ -105,10 +106,13 @@ def reopen(turn: Turn, by_id: int, person_id: int, address: str) -> None:
         log_login(turn.session, LoginEvent.REOPENED, person.id, now, by_name=by.name, address=address)
 
 
-def link_by_operator(turn: Turn, name: str, by_name: str, *, drops_factor: bool = False) -> MadeLink:
+def link_by_operator(
+    turn: Turn, name: str, by_name: str, *, drops_factor: bool = False, drops_office: bool = False
+) -> MadeLink:
     """A link for the person called `name`, at the desk's machine, also where they have a password; it opens the login.
 
-    All administrators are told. Raises Refusal for a person who left or has no role.
+    With `drops_office` their account of the office is unbound. All administrators are told. Raises Refusal
+    for a person who left or has no role.
     """
     person = person_named(turn.session, name.strip())
     if person is None or person.id is None or person.is_placeholder:
@@ -119,11 +123,13 @@ def link_by_operator(turn: Turn, name: str, by_name: str, *, drops_factor: bool 
     made, was_shut = MadeBy(by_name, machine_now(session.connection()), ""), credential.shut_at is not None
     credential.shut_at = None
     had_factor = drops_factor and drop_factor(session, person.id)
+    had_office = drops_office and drop_office_accounts(session, person.id)
     code = make_link(session, person.id, by_name, made.at)
     session.flush()
     for what in (
         *((LoginEvent.REOPENED,) if was_shut else ()),
         *((LoginEvent.FACTOR_RESET,) if had_factor else ()),
+        *((LoginEvent.OFFICE_UNBOUND,) if had_office else ()),
         LoginEvent.LINK_MADE,
     ):
         log_login(session, what, person.id, made.at, by_name=by_name)

@@ -5,6 +5,7 @@ from models.logins.device import forget_devices
 from models.logins.failure import forget_failures, sum_failures
 from models.logins.link import forget_links
 from models.logins.login_log import LoginEvent, log_login
+from models.logins.office_visit import forget_visits
 from models.logins.policy import LoginPolicy
 from models.logins.reset import forget_resets
 from models.logins.session import forget_sessions
@@ -19,7 +20,7 @@ def keep_up(turn: Turn, policy: LoginPolicy) -> int:
     forget_sessions(session, policy, now)
     forget_tries(session, now)
     forget_failures(session, now)
-    for forget in (forget_links, forget_devices, forget_resets):
+    for forget in (forget_links, forget_devices, forget_resets, forget_visits):
         forget(session, now)
     ended = end_locks(session, now)
     summed = sum_failures(session, now)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_e2407903"
+NEWEST = "first_07d40b2e"
 """The revision that the last migration leads to; its digits change with the models until the first release (ADR 2)."""
 
 

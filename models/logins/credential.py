@@ -45,6 +45,12 @@ def may_log_in(person: Person | None, credential: Credential | None, now: dateti
     return credential is None or credential.shut_at is None
 
 
+def has_password(session: Session, person_id: int | None) -> bool:
+    """Return whether the person could log in by a password of their own."""
+    credential = session.get(Credential, person_id) if person_id is not None else None
+    return credential is not None and bool(credential.digest) and credential.shut_at is None
+
+
 def held_credential(session: Session, person_id: int) -> Credential:
     """Return the credential of a person, locked; without a password where there was none."""
     insert_once(session.connection(), Credential, {"person_id": person_id, "digest": ""})

@@ -17,12 +17,16 @@ class Outstanding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LoginPolicy:
-    """The times are those of the database's clock; without `password_lasts` a password does not expire."""
+    """The times are those of the database's clock; without `password_lasts` a password does not expire.
+
+    With `trusts_office_factor` the office's own log-in asks for a second factor itself, and the desk for none.
+    """
 
     idle: timedelta = timedelta(minutes=60)
     longest: timedelta = timedelta(hours=12)
     password_lasts: timedelta | None = None
     factor_roles: tuple[Role, ...] = ()
+    trusts_office_factor: bool = False
 
     def needs_factor(self, person: Person) -> bool:
         """Return whether the office demands a second factor of this person."""

@@ -19,6 +19,8 @@ SEEN_ELSEWHERE = timedelta(minutes=10)
 class LoginSession(Row, table=True):
     """A session; `roles` are those of the person when the secret was made. Times are the database's.
 
+    `by_office` says that the office's own log-in began it, and no password of the desk's.
+
     `seen_at` is the last activity that was written down; a process knows of later activity (`bot/logins/last_seen.py`).
     """
 
@@ -31,6 +33,7 @@ class LoginSession(Row, table=True):
     made_at: datetime = Field(sa_column=moment())
     seen_at: datetime = Field(sa_column=moment())
     roles: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    by_office: bool = False
 
     def is_over(self, policy: LoginPolicy, now: datetime, seen_at: datetime | None = None) -> bool:
         """Return whether it has ended by its age or for want of activity, the last of which may be `seen_at`."""
@@ -48,9 +51,9 @@ class LoginSession(Row, table=True):
         return not set(person.roles) <= set(self.roles)
 
 
-def begin_session(session: Session, person: Person, now: datetime) -> str:
+def begin_session(session: Session, person: Person, now: datetime, *, by_office: bool = False) -> str:
     """Begin a session of the person and return its secret."""
-    begun = LoginSession(digest="", person_id=person.id or 0, made_at=now, seen_at=now)
+    begun = LoginSession(digest="", person_id=person.id or 0, made_at=now, seen_at=now, by_office=by_office)
     secret = begun.renew(person)
     session.add(begun)
     session.flush()

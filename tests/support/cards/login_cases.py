@@ -21,4 +21,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     cards.was_reset: lambda voice, world: [cards.was_reset(voice, world.typed, one, MADE) for one in Resettable],
     cards.reset_asked: lambda voice, world: [cards.reset_asked(voice, world.typed, one, MADE) for one in Resettable],
     cards.link_made: lambda voice, world: [cards.link_made(voice, world.typed, one) for one in (MADE, AT_THE_MACHINE)],
+    cards.office_refused: lambda voice, world: [
+        cards.office_refused(voice, world.typed, other, LATER, "10.0.0.1") for other in ("", world.typed)
+    ],
 }
