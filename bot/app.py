@@ -19,7 +19,10 @@ from bot.files.masked_remains import MaskedRemains
 from bot.files.store import FileStore
 from bot.http import KnownHosts, SafeWay, SameOrigin, SecurityHeaders, feed_route, health_routes, no_page_route
 from bot.logins.logins import Logins
+from bot.logins.office import OFFICE, OfficeLogins
+from bot.logins.proxy_header import TrustedHeader
 from bot.pages.login_pages import LoginPages
+from bot.pages.office_pages import OfficePages
 from bot.platforms.protocol import Adapter, Surroundings
 from bot.platforms.registry import PLATFORMS, Registered, adapters_for
 from bot.readiness import ReadinessCheck
@@ -77,13 +80,16 @@ def build_app(
     clock = DeskClock(engine, now)
     files = FileStore(settings.data_dir / "files")
     logins = Logins(dispatch, engine, settings, clock)
+    office = _office_logins(settings, dispatch, clock, now)
     adapters = _adapters(platforms, dispatch, engine, settings, clock, files, logins)
     beside = MaskedRemains(dispatch, engine, files), RequestedPapers(dispatch, engine, clock, settings.data_dir)
     schedule = Schedule(dispatch, adapters, engine, clock, load, when_warm, *beside)
     parts = [*_second_opinions(settings, dispatch, engine, clock), *_certificate_watch(certificate, dispatch, clock)]
     pages = [route for adapter in adapters for route in adapter.routes()]
     if pages and not clock.is_demo:
-        pages += LoginPages(logins, settings.language).routes()
+        pages += LoginPages(logins, settings.language, OFFICE if office is not None else "").routes()
+    if pages and office is not None and not clock.is_demo:
+        pages += OfficePages(office, settings.language).routes()
     shown = pages or [no_page_route(voice_of(settings.language)("web.no_page"))]
     signed = [route for adapter in adapters for route in adapter.signed_routes()]
     signed.append(feed_route(engine, clock, desk.workflows))
@@ -94,6 +100,7 @@ def build_app(
         lifespan=lambda app: _from_start_to_stop([*adapters, *parts, logins, schedule], dispatch, engine),
     )
     app.state.schedule, app.state.desk_clock, app.state.logins = schedule, clock, logins
+    app.state.office = office
     app.state.adapters = {adapter.platform: adapter for adapter in adapters}
     return app
 
@@ -104,7 +111,9 @@ def _middleware(settings: Settings, signed: Sequence[BaseRoute], *, has_page: bo
         return [headers, Middleware(SameOrigin)]
     own = urlsplit(settings.page_url or "").hostname
     unsafe = voice_of(settings.language)("web.came_in_plain")
+    trusted = settings.trusted_proxy()
     return [
+        *([Middleware(TrustedHeader, trusted=trusted)] if trusted is not None else []),
         Middleware(KnownHosts, hosts=(*LOOPBACK, own) if own else LOOPBACK, signed=signed),
         headers,
         Middleware(SafeWay, sentence=unsafe, signed=signed),
@@ -134,6 +143,17 @@ def _adapters(
     time_travel = TimeTravel(dispatch, clock, deliver_now, clock_moved)
     adapters += adapters_for(platforms, Surroundings(dispatch, engine, settings, clock, files, time_travel, logins))
     return adapters
+
+
+def _office_logins(
+    settings: Settings, dispatch: Dispatch, clock: DeskClock, now: Callable[[], datetime]
+) -> OfficeLogins | None:
+    known = settings.office_provider()
+    if known is None:
+        return OfficeLogins(dispatch, settings, clock, None) if settings.trusted_proxy() is not None else None
+    from bot.logins.provider import Provider  # most desks have none
+
+    return OfficeLogins(dispatch, settings, clock, Provider(known, now))
 
 
 def _second_opinions(

@@ -19,6 +19,7 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bot.logins.proxy_header import KeptPeer
 from bot.settings import Settings
 from bot.tls import ServedCertificate
 from models.refusal import Refusal
@@ -50,6 +51,7 @@ class ImpatientProtocol(H11Protocol):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self.app = KeptPeer(self.app)  # before uvicorn's layer for proxies
         self._limit: TimerHandle | None = None
         self._is_body = False
 

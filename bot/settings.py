@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.environment import ENCODING, ENV_FILE
 from bot.language import NAMES
+from bot.office_settings import OfficeProvider, ProxyHeader, header_of, named_proxies, provider_at
 from bot.opinion_settings import Endpoint, endpoint_at
 from bot.robot_settings import robots_in
 from models.database.engines import is_known
@@ -120,6 +121,14 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=12, ge=1, le=168)
     password_days: int = Field(default=0, ge=0, le=3650)
     second_factor_roles: Annotated[str, AfterValidator(_roles)] = ""
+    oidc_issuer: str | None = None
+    oidc_client: str | None = None
+    oidc_secret: SecretStr | None = None
+    oidc_claim: str = "staff_no"
+    oidc_ca: Path | None = None
+    oidc_factor: Literal["provider"] | None = None
+    proxy_header: str | None = None
+    proxy_secret: SecretStr | None = None
 
     @property
     def login_policy(self) -> LoginPolicy:
@@ -129,6 +138,7 @@ class Settings(BaseSettings):
             longest=timedelta(hours=self.session_hours),
             password_lasts=timedelta(days=self.password_days) if self.password_days else None,
             factor_roles=tuple(Role(one) for one in self.second_factor_roles.replace(",", " ").split()),
+            trusts_office_factor=self.oidc_factor == "provider",
         )
 
     @model_validator(mode="before")
@@ -165,6 +175,8 @@ class Settings(BaseSettings):
         if self.robots is not None:
             robots_in(self.robots)
         self.opinion_endpoint()
+        self.office_provider()
+        self.trusted_proxy()
 
     @property
     def tls_certificate(self) -> tuple[Path, Path] | None:
@@ -184,6 +196,15 @@ class Settings(BaseSettings):
             return None
         how = self.opinion_url, self.opinion_key, self.opinion_model, self.opinion_within_s
         return endpoint_at(*how, may_be_plain=self.opinion_plain == "allow")
+
+    def office_provider(self) -> OfficeProvider | None:
+        """Return the office's OIDC provider; None where there is none. Raises Refusal where it is set up by half."""
+        how = self.oidc_issuer, self.oidc_client, self.oidc_secret
+        return provider_at(*how, self.oidc_claim, self.oidc_ca, self.page_url)
+
+    def trusted_proxy(self) -> ProxyHeader | None:
+        """Return the header of a proxy that vouches for people; None where none does. Raises Refusal for half of it."""
+        return header_of(self.proxy_header, self.proxy_secret, named_proxies())
 
     def _demand_whole_telegram(self) -> None:
         token, secret = self.telegram_token, self.telegram_webhook_secret

@@ -34,13 +34,14 @@ from handlers.i18n import Voice
 from models.database.engines import shown_address
 from models.duty.coverage import holes
 from models.duty.queries import shifts_between
+from models.logins.credential import has_password
 from models.messaging.unreachable import refused_platforms
 from models.people.place import PlaceSetting
 from models.phrase import Phrase, phrase
 from models.refusal import Refusal
 from models.storage.database_use import is_demo, use_of
-from models.terms import DatabaseUse, Platform, Purpose
-from models.tickets.queries import chats_of
+from models.terms import DatabaseUse, Platform, Purpose, Role
+from models.tickets.queries import chats_of, people_with
 from sla.policy.policy_file import load_policy
 
 LOOKS_AHEAD = ENDS_SOON = timedelta(days=30)
@@ -102,6 +103,8 @@ def _problems(session: Session, voice: Voice, now: datetime, settings: Settings)
         yield voice(f"doctor.no_place.{purpose}")
     yield from map(voice.say, _without_charts())
     yield from _without_its_reader(voice, settings)
+    if settings.office_provider() is not None or settings.trusted_proxy() is not None:
+        yield from map(voice.say, _without_a_password(session, now))
     yield from map(voice.say, _ending_certificate(voice, settings, utc_now()))
 
 
@@ -143,6 +146,12 @@ def _without_charts() -> Iterator[Phrase]:
         font_file()
     except Refusal as refusal:
         yield refusal.phrase
+
+
+def _without_a_password(session: Session, now: datetime) -> Iterator[Phrase]:
+    """Without the office's own log-in nobody could set it right."""
+    if not any(has_password(session, one.id) for one in people_with(session, now, Role.ADMIN) if one.is_administrator):
+        yield phrase("doctor.no_local_admin")
 
 
 def _ending_certificate(voice: Voice, settings: Settings, now: datetime) -> Iterator[Phrase]:

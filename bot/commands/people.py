@@ -121,6 +121,9 @@ def login(
     drop_factor: Annotated[
         bool, typer.Option("--drop-factor", help="Take the second factor away, too · 同时取消双因素认证")
     ] = False,
+    drop_office: Annotated[
+        bool, typer.Option("--drop-office", help="Unbind the account of the office, too · 同时解除单位账号绑定")
+    ] = False,
     language: LanguageOption = None,
 ) -> None:
     """Make a one-time link with which a person sets a password; administrators are told · 登录链接."""
@@ -128,7 +131,8 @@ def login(
     with explained(voice):
         settings = Settings()
         open_database(settings)
-        made = act(settings, lambda turn: link_by_operator(turn, name, LOGS_IN_AS, drops_factor=drop_factor))
+        drops = {"drops_factor": drop_factor, "drops_office": drop_office}
+        made = act(settings, lambda turn: link_by_operator(turn, name, LOGS_IN_AS, **drops))
         typer.echo(voice("login.link", name=made.name))
         typer.echo(made.where(settings.page_url))
         if settings.page_url is None:

@@ -41,11 +41,15 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class LoginPages:
-    """The routes; `language` is the desk's own, for browsers that ask for none that it speaks."""
+    """The routes; `language` is the desk's own, for browsers that ask for none that it speaks.
 
-    def __init__(self, logins: Logins, language: Language) -> None:
+    `office` is the path of the office's own log-in; empty where there is none.
+    """
+
+    def __init__(self, logins: Logins, language: Language, office: str = "") -> None:
         self._logins = logins
         self._language = language
+        self._office = office
 
     def routes(self) -> list[BaseRoute]:
         """Every page and what its forms send."""
@@ -66,7 +70,7 @@ class LoginPages:
     async def show(self, request: Request) -> Response:
         """The form of the log-in; a browser with a session goes on."""
         if await self._holder(request) is not None:
-            return RedirectResponse(_after(request), 303)
+            return RedirectResponse(after(request), 303)
         return self._form(request)
 
     async def log_in(self, request: Request) -> Response:
@@ -84,7 +88,7 @@ class LoginPages:
         if is_scripted:
             response: Response = JSONResponse({"person": done.person_id})
         else:
-            response = RedirectResponse(_first(done) or _after(request), 303)
+            response = RedirectResponse(first(done) or after(request), 303)
         keep_session(response, request, done.secret)
         keep_device(response, request, done.device)
         return response
@@ -190,7 +194,9 @@ class LoginPages:
     def _form(self, request: Request, refused: Refusal | None = None) -> Response:
         status = STATUS.get(refused.phrase.key, WRONG) if refused is not None else 200
         voice = voice_for(request, self._language)
-        return drawn("log_in", voice, status, refused, has_set="set" in request.query_params)
+        then = after(request)
+        office = f"{self._office}?then={then}" if self._office and then != HERE else self._office
+        return drawn("log_in", voice, status, refused, has_set="set" in request.query_params, office=office)
 
     def _link_form(self, request: Request, refused: Refusal | None, *, is_good: bool) -> Response:
         status = 200 if refused is None else 422 if is_good else 404
@@ -235,12 +241,12 @@ class LoginPages:
         return guarded
 
 
-def _first(done: LoggedIn) -> str:
+def first(done: LoggedIn) -> str:
     """Return the page of one's own log-in where others did something to it since the last time."""
     return OWN if any(entry.what in WARNED_OF for entry in done.news) else ""
 
 
-def _after(request: Request) -> str:
+def after(request: Request) -> str:
     """Return the page that one was going to, of ours; the desk itself else."""
     wanted = request.query_params.get("then", "")
     return wanted if AFTER.fullmatch(wanted) else HERE
