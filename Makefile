@@ -105,10 +105,10 @@ check-all: chromium emulator lint
 chromium:
 	@command -v chromium >/dev/null || { echo "make check needs Debian's chromium: apt-get install chromium fonts-noto-cjk"; exit 1; }
 
-# The stand-in for Slack, at one version and with its digest; node_modules is no part of the project.
+# The stand-ins for Slack and an OIDC provider, at one version and with digests; node_modules is no part of the project.
 emulator:
-	@command -v npm >/dev/null || { echo "make check needs npm for the stand-in for Slack: apt-get install npm"; exit 1; }
-	@test -x tests/emulators/node_modules/local-slack-linux-x64/bin/local-slack \
+	@command -v npm >/dev/null || { echo "make check needs npm for the stand-ins for Slack and a provider: apt-get install npm"; exit 1; }
+	@test -x tests/emulators/node_modules/local-slack-linux-x64/bin/local-slack -a -d tests/emulators/node_modules/oidc-provider \
 	  || npm ci --prefix tests/emulators --ignore-scripts --no-audit --no-fund --silent
 
 # The pictures of the READMEs, of running desks; needs chromium, npm, LibreOffice and poppler-utils besides.

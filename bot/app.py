@@ -87,9 +87,7 @@ def build_app(
     parts = [*_second_opinions(settings, dispatch, engine, clock), *_certificate_watch(certificate, dispatch, clock)]
     pages = [route for adapter in adapters for route in adapter.routes()]
     if pages and not clock.is_demo:
-        pages += LoginPages(logins, settings.language, OFFICE if office is not None else "").routes()
-    if pages and office is not None and not clock.is_demo:
-        pages += OfficePages(office, settings.language).routes()
+        pages += _login_routes(logins, office, settings)
     shown = pages or [no_page_route(voice_of(settings.language)("web.no_page"))]
     signed = [route for adapter in adapters for route in adapter.signed_routes()]
     signed.append(feed_route(engine, clock, desk.workflows))
@@ -99,8 +97,7 @@ def build_app(
         middleware=_middleware(settings, [*watched, *signed], has_page=bool(pages)),
         lifespan=lambda app: _from_start_to_stop([*adapters, *parts, logins, schedule], dispatch, engine),
     )
-    app.state.schedule, app.state.desk_clock, app.state.logins = schedule, clock, logins
-    app.state.office = office
+    app.state.schedule, app.state.desk_clock, app.state.logins, app.state.office = schedule, clock, logins, office
     app.state.adapters = {adapter.platform: adapter for adapter in adapters}
     return app
 
@@ -143,6 +140,15 @@ def _adapters(
     time_travel = TimeTravel(dispatch, clock, deliver_now, clock_moved)
     adapters += adapters_for(platforms, Surroundings(dispatch, engine, settings, clock, files, time_travel, logins))
     return adapters
+
+
+def _login_routes(logins: Logins, office: OfficeLogins | None, settings: Settings) -> list[BaseRoute]:
+    if office is None:
+        return LoginPages(logins, settings.language).routes()
+    return [
+        *LoginPages(logins, settings.language, OFFICE).routes(),
+        *OfficePages(office, settings.language).routes(),
+    ]
 
 
 def _office_logins(

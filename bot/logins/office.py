@@ -48,7 +48,7 @@ class Vouches(Protocol):
         """Return whom the provider vouches for. Raises NotVouchedError."""
 
 
-class Leaving(NamedTuple):
+class ToProvider(NamedTuple):
     """A browser that goes to the provider: where that is, and the cookie by which it is known when it comes back."""
 
     url: str
@@ -66,7 +66,7 @@ class OfficeLogins:
         self._settings = settings
         self._clock = clock
 
-    async def go(self, then: str, browser: Browser) -> Leaving:
+    async def go(self, then: str, browser: Browser) -> ToProvider:
         """Return where the browser goes. Raises Refusal where there is no provider, or too many are on their way."""
         if self.provider is None:
             raise Refusal("login.office.failed")
@@ -75,7 +75,7 @@ class OfficeLogins:
         url = await _answered(self.provider.address(state, nonce, visit.verifier))
         address = counted_address(browser.address)
         await self._turn(partial(office.go, state=state, cookie=cookie, visit=visit, address=address))
-        return Leaving(url, cookie)
+        return ToProvider(url, cookie)
 
     async def come_back(
         self, answer: Mapping[str, str], cookie: str, browser: Browser

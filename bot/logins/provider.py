@@ -97,7 +97,7 @@ class Provider:
         return str(storable(value.strip()))
 
     async def _described(self) -> Json:
-        """What the provider says of itself, which has to be itself."""
+        """The provider's word about itself, which has to name its own issuer."""
         loop = asyncio.get_running_loop()
         if not self._about or loop.time() >= self._about_until:
             about = await self._asked("GET", self._settings.issuer.rstrip("/") + DISCOVERY)

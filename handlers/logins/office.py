@@ -24,7 +24,7 @@ from models.storage.database_time import machine_now
 from models.storage.insert_once import insert_once
 
 TOLD_AGAIN_AFTER = timedelta(days=1)
-"""Somebody who tries again and again has administrators told once a day."""
+"""Administrators are told of an account that tries again and again once a day."""
 
 
 class Vouched(NamedTuple):
@@ -45,7 +45,7 @@ class AwaitsCode(NamedTuple):
     cookie: str
 
 
-class Found(NamedTuple):
+class FoundPerson(NamedTuple):
     """The person, and that their account is bound to them by this log-in."""
 
     person: Person
@@ -111,7 +111,7 @@ def give_code(turn: Turn, cookie: str, code: str, browser: Browser, seeds: SeedK
     return begin_for(turn, person, browser, now, by_office=True), then
 
 
-def _found(turn: Turn, vouched: Vouched, address: str, now: datetime) -> Found | Refusal:
+def _found(turn: Turn, vouched: Vouched, address: str, now: datetime) -> FoundPerson | Refusal:
     """Return the person, bound to the account from now on; a Refusal where there is none who may log in."""
     session, key = turn.session, (vouched.issuer, vouched.subject)
     claimed = person_found_by(session, vouched.fact, vouched.value)
@@ -119,16 +119,16 @@ def _found(turn: Turn, vouched: Vouched, address: str, now: datetime) -> Found |
     if known is None:
         person = _who_may(turn, claimed, address, now)
         if isinstance(person, Refusal) or not vouched.subject:
-            return person if isinstance(person, Refusal) else Found(person, is_new=False)
+            return person if isinstance(person, Refusal) else FoundPerson(person, is_new=False)
         row = {"issuer": vouched.issuer, "subject": vouched.subject, "person_id": person.id, "bound_at": now}
         if insert_once(session.connection(), OfficeAccount, row, col(OfficeAccount.subject)):
-            return Found(person, is_new=True)
+            return FoundPerson(person, is_new=True)
         known = session.get(OfficeAccount, key, populate_existing=True)  # bound at the same moment, or the person is
     bound = turn.get(Person, known.person_id) if known is not None else None
     if claimed is not None and (bound is None or bound.id != claimed.id):
         return _taken(turn, claimed, bound, address, now)
     person = _who_may(turn, bound, address, now)
-    return person if isinstance(person, Refusal) else Found(person, is_new=False)
+    return person if isinstance(person, Refusal) else FoundPerson(person, is_new=False)
 
 
 def _taken(turn: Turn, claimed: Person, bound: Person | None, address: str, now: datetime) -> Refusal:

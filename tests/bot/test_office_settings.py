@@ -46,7 +46,7 @@ def test_half_a_set_is_refused(given: dict[str, str], refusal: str) -> None:
     assert "very secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize("proxies", ["*", "10.0.0.9, *", "0.0.0.0/0", "::/0"])
+@pytest.mark.parametrize("proxies", ["*", "10.0.0.9, *", "0.0.0.0/0", "::/0", "0.0.0.0/1,128.0.0.0/1"])
 def test_everybody_is_no_proxy(monkeypatch: pytest.MonkeyPatch, proxies: str) -> None:
     """A header that everybody may send, and a list of proxies that names all, exclude each other."""
     monkeypatch.setenv("FORWARDED_ALLOW_IPS", proxies)

@@ -16,6 +16,7 @@ from models.clocks.desk_time import let_time_pass
 from models.database.engines import shown_address
 from models.duty.coverage import holes
 from models.duty.roster import Absence, Shift, on_duty
+from models.logins.credential import Credential
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.terms import DatabaseUse, DutyRole, Language, Purpose
@@ -179,6 +180,20 @@ def test_the_demo_is_examined_in_desk_time() -> None:
     code, lines = doctor()
     assert code == 1
     assert lines[0].startswith("值班员空缺：周四 2027年12月30日 10:00")
+
+
+def test_an_administrator_keeps_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the office's own log-in is set up, one at least; without it nothing is said."""
+    for name, value in (("HEADER", "X-Remote-User"), ("SECRET", "secret-of-the-proxy")):
+        monkeypatch.setenv(f"ZHIBAN_PROXY_{name}", value)
+    assert doctor() == (1, [ZH("doctor.no_local_admin"), ZH("doctor.problems", count=1)])
+
+    def give_password(session: Session) -> None:
+        (person,) = [one for one in session.exec(select(Person)) if one.is_administrator][:1]
+        session.add(Credential(person_id=person.id or 0, digest="$argon2id$"))
+
+    in_database(give_password)
+    assert doctor()[0] == 0
 
 
 def test_a_missing_face_for_charts_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

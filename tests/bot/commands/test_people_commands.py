@@ -1,6 +1,7 @@
 """`zhiban people`, and the demo office of a first start."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from bot.settings import Settings
 from models.database.engines import reading_engine
 from models.logins.link import LoginLink
 from models.logins.login_log import LoginEntry
+from models.logins.office_account import OfficeAccount
 from models.people.link_code import LENGTH, LinkCode
 from models.people.person import Person
 from models.people.place import PlaceSetting
@@ -214,6 +216,26 @@ def test_a_login_link_is_printed_with_the_address(monkeypatch: pytest.MonkeyPatc
     entries = select(LoginEntry.what, LoginEntry.by_name)
     in_database(lambda session: said.extend(session.exec(entries).all()))
     assert said == [("link_made", "zhiban people login")] * 2
+
+
+def test_the_account_of_the_office_is_unbound_where_asked() -> None:
+    """With --drop-office alone, and chained."""
+    open_office()
+    now, events = datetime(2026, 11, 25, 2, 0, tzinfo=UTC), list[str]()
+
+    def bind(session: Session) -> None:
+        person = session.exec(select(Person).where(Person.name == "李强")).one()
+        session.add(OfficeAccount(issuer="https://id", subject="u-1", person_id=person.id or 0, bound_at=now))
+
+    def look(session: Session) -> None:
+        events.append(f"{len(session.exec(select(OfficeAccount)).all())} {[*session.exec(select(LoginEntry.what))]}")
+
+    in_database(bind)
+    for words in ((), ("--drop-office",)):
+        assert zhiban("people", "login", "李强", *words).exit_code == 0
+        in_database(look)
+    assert [one[0] for one in events] == ["1", "0"]
+    assert "office_unbound" in events[1]
 
 
 def test_there_is_no_login_link_for_nobody() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from joserfc.jwk import ECKey, RSAKey
+from joserfc.jwk import ECKey
 from sqlalchemy import update
 from sqlmodel import col, func, select
 
@@ -16,7 +16,7 @@ from models.logins.office_account import OfficeAccount
 from models.logins.office_visit import MOST_OF_ADDRESS, OfficeVisit
 from models.messaging.outbox import Post
 from models.people.person import Person
-from tests.support.fakes.fake_provider import CLIENT, ISSUER, Claims, FakeProvider, shared, unsigned
+from tests.support.fakes.fake_provider import CLIENT, ISSUER, Claims, FakeProvider, rsa_key, shared, unsigned
 from tests.support.office_logins import OIDC, PAGE_URL, OfficeDesk, office_desk, site_of
 
 GONE = "这次登录已过期"
@@ -32,6 +32,7 @@ def house(office_url: str, tmp_path: Path) -> Iterator[OfficeDesk]:
         yield desk
 
 
+@pytest.mark.both_databases("rows that are written or used once")
 def test_in_by_a_link_and_back_to_the_page(house: OfficeDesk) -> None:
     """The login page has the link; the provider is asked as the standard says, and the way back is ours by setting."""
     browser = house.browser()
@@ -59,6 +60,7 @@ def test_nobody_is_sent_to_another_site(house: OfficeDesk, then: str) -> None:
     assert house.browser().log_in(then).headers["location"] == "/"
 
 
+@pytest.mark.both_databases("rows that are written or used once")
 def test_the_claim_finds_a_person_once(house: OfficeDesk) -> None:
     """Bound, they are known without it; a number that somebody else gets lets nobody in as them."""
     assert house.browser().log_in().status_code == 303
@@ -74,6 +76,7 @@ def test_the_claim_finds_a_person_once(house: OfficeDesk) -> None:
         assert [one.subject for one in session.exec(select(OfficeAccount))] == ["u-1"]
 
 
+@pytest.mark.both_databases("an account is bound once")
 @pytest.mark.parametrize(
     ("person", "whose"),
     [({"sub": "u-2", "staff_no": "0417"}, "李强"), ({"sub": "u-1", "staff_no": "0418"}, "王敏")],
@@ -145,6 +148,7 @@ def test_a_lost_role_counts_at_once(house: OfficeDesk) -> None:
     assert browser.name() == ""
 
 
+@pytest.mark.both_databases("rows that are written or used once")
 def test_a_state_counts_once_in_one_browser(house: OfficeDesk) -> None:
     """Used again, in another browser, made up or missing, it begins no session and asks the provider nothing."""
     browser, other = house.browser(), house.browser()
@@ -226,7 +230,7 @@ FORGED: dict[str, Callable[[FakeProvider], None]] = {
     "alg none": _forge(lambda provider: unsigned),
     "HS256 with the public key": _forge(lambda provider: shared(provider.public_key(), "first")),
     "HS256 with the shared secret of the key set": _forge(lambda provider: shared(b"secret", "shared")),
-    "another's key": _forge(lambda provider: provider.signed_by(RSAKey.generate_key(2048))),
+    "another's key": _forge(lambda provider: provider.signed_by(rsa_key("another"))),
     "RS512": _forge(lambda provider: provider.signed_by(provider.key, "RS512")),
     "altered after signing": _forge(_tampered),
     "expired": _alter(exp=lambda claims: claims["iat"] - 61),
