@@ -181,30 +181,34 @@ class Browser:
     def __init__(self, desk: Desk, cookies: dict[str, str], name: str = "") -> None:
         self.desk = desk
         self._rooms = {"intake": "intake", "team": "team", NOTICES: NOTICES, direct_chat(name): DIRECT}
-        self._http = httpx.AsyncClient(
+        self.http = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=desk.app), base_url=f"http://{HOST}", cookies=cookies, headers=SENT_BY_US
         )
 
     def get(self, path: str, **query: str | int) -> httpx.Response:
         """Ask for something."""
-        return self.desk.run(self._http.get(path, params=query))
+        return self.desk.run(self.http.get(path, params=query))
 
     def ask(self, path: str, **headers: str) -> httpx.Response:
         """Ask for something with these headers."""
-        return self.desk.run(self._http.get(path, headers=headers))
+        return self.desk.run(self.http.get(path, headers=headers))
 
     def post(self, path: str, body: object, **headers: str) -> httpx.Response:
         """Send a JSON body."""
-        return self.desk.run(self._http.post(path, json=body, headers=headers))
+        return self.desk.run(self.http.post(path, json=body, headers=headers))
+
+    def form(self, path: str, **typed: str) -> httpx.Response:
+        """Send a form of a page that the server drew; where the answer leads elsewhere, nothing follows it."""
+        return self.desk.run(self.http.post(path, data=typed))
 
     def take(self, path: str, **query: str) -> httpx.Response:
         """Ask for a paper, which the desk writes and notes."""
-        return self.desk.run(self._http.post(path, params=query))
+        return self.desk.run(self.http.post(path, params=query))
 
     def send(self, path: str, content: bytes, content_type: str = "application/json", **headers: str) -> httpx.Response:
         """Send a body as it is, JSON or not."""
         headers = {"Content-Type": content_type, **headers}
-        return self.desk.run(self._http.post(path, content=content, headers=headers))
+        return self.desk.run(self.http.post(path, content=content, headers=headers))
 
     def say(self, place: str, text: str, thread: str | None = None, client_id: str | None = None) -> Answer:
         """Type a message and wait until all that follows from it is delivered."""
@@ -295,7 +299,7 @@ class Browser:
 
     def close(self) -> None:
         """Shut the browser."""
-        self.desk.run(self._http.aclose())
+        self.desk.run(self.http.aclose())
 
     def _answered(self, path: str, body: object) -> Answer:
         response = self._taken(lambda: self.post(path, body))

@@ -1,8 +1,10 @@
 """The demo office at its login: passwords that cost nothing to verify, and people who type."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from typing import TypeVar, cast
+from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from argon2 import PasswordHasher
 from sqlalchemy import Executable
@@ -12,14 +14,15 @@ from bot.logins.hashing import Hashing
 from bot.logins.logins import Logins
 from bot.turns.dispatch import Dispatch
 from handlers.logins.log_in import Browser, LoggedIn
-from handlers.logins.resets import link_by_operator
+from handlers.logins.resets import LINK_PATH, link_by_operator
 from handlers.turn.turn import Turn
 from models.database.engines import writing_engine
 from models.logins.login_log import LoginEntry
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.database_time import machine_now
-from tests.support.desk import Desk
+from tests.support.desk import Browser as Seat
+from tests.support.desk import Desk, running_desk
 
 GOOD, BETTER, WRONG = "Lanshan-kaibiao7", "Lanshan-pingbiao8", "Lanshan-xiangcuole9"
 HOME, ELSEWHERE = "10.0.0.1", "203.0.113.7"
@@ -48,6 +51,7 @@ class LoginDesk:
         self.desk = desk
         self.logins = cast("Logins", desk.app.state.logins)
         self.hashing = NotedHashing()
+        self._has_password: set[str] = set()
         self.use(self.hashing)
 
     def use(self, hashing: NotedHashing) -> None:
@@ -87,6 +91,17 @@ class LoginDesk:
         assert isinstance(done, LoggedIn), done
         return done
 
+    def browser(self, name: str, password: str = GOOD) -> Seat:
+        """A browser whose person logged in at the page; before the first time, they set the password by a link."""
+        seat = Seat(self.desk, {}, name)
+        if name not in self._has_password:
+            set_by = seat.form(f"{LINK_PATH}{self.link(name)}", password=password, again=password)
+            assert set_by.headers.get("location") == "/login?set", set_by.text
+            self._has_password.add(name)
+        inside = seat.form("/login", name=name, password=password)
+        assert inside.status_code == 303, inside.text
+        return seat
+
     def is_in(self, secret: str) -> bool:
         """Return whether somebody is behind the secret."""
         return self.desk.run(self.logins.holder(secret, is_active=False)) is not None
@@ -115,6 +130,13 @@ class LoginDesk:
         """The database's time, aware UTC."""
         with self.desk.session() as session:
             return machine_now(session.connection())
+
+
+@contextmanager
+def running_login_desk(url: str, folder: Path, **more: Any) -> Iterator[LoginDesk]:
+    """The demo's people in a desk, where nobody has a password yet, from its start to its stop."""
+    with running_desk(url, folder, is_desk=True, **more) as desk:
+        yield LoginDesk(desk)
 
 
 def refused(work: Callable[[], object]) -> str:

@@ -14,10 +14,9 @@ from sqlalchemy.exc import OperationalError
 from bot.logins.cookies import DEVICE, SESSION
 from bot.turns.writer import Busy
 from handlers.i18n import voice_of
-from models.terms import DatabaseUse, Language
-from tests.support.desk import HOST, Desk, running_desk
-from tests.support.logins import BETTER, GOOD, WRONG, LoginDesk
-from tests.support.uses import use_as
+from models.terms import Language
+from tests.support.desk import HOST, Desk
+from tests.support.logins import BETTER, GOOD, WRONG, LoginDesk, running_login_desk
 
 ZH, EN = voice_of(Language.ZH), voice_of(Language.EN)
 NAME = "李强"
@@ -52,9 +51,8 @@ class Page:
 @pytest.fixture
 def house(office_url: str, tmp_path: Path) -> Iterator[LoginDesk]:
     """The demo's people in a desk, where nobody has a password yet."""
-    use_as(office_url, DatabaseUse.DESK)
-    with running_desk(office_url, tmp_path, is_desk=True) as desk:
-        yield LoginDesk(desk)
+    with running_login_desk(office_url, tmp_path) as house:
+        yield house
 
 
 def told(answer: httpx.Response) -> str:
@@ -80,6 +78,14 @@ def test_from_a_link_to_the_desk(house: LoginDesk) -> None:
     assert page.get("/chat/me").json()["person"]["name"] == NAME
     again = page.get(link)
     assert (again.status_code, told(again)) == (404, ZH("login.link_gone"))
+
+
+def test_several_people_at_their_browsers(house: LoginDesk) -> None:
+    """Each browser is its person's alone, and a person has as many as they like."""
+    first, second, other = house.browser(NAME), house.browser(NAME), house.browser("王敏")
+    shown = [seat.get("/chat/me").json()["person"]["name"] for seat in (first, second, other)]
+    assert shown == [NAME, NAME, "王敏"]
+    assert len({seat.http.cookies[SESSION] for seat in (first, second, other)}) == 3
 
 
 def test_a_password_that_is_not_good_leaves_the_link(house: LoginDesk) -> None:
