@@ -23,7 +23,7 @@ from models.figures.month_report import (
 )
 from models.refusal import Refusal
 from models.terms import Role
-from models.tickets.facts import FIGURE_EYES
+from models.tickets.facts import reads_figures
 from models.tickets.queries import people_with
 from sla.figures.workflows import workflow_figures
 
@@ -34,7 +34,7 @@ router = Router()
 def show_figures(click: Click, turn: Turn) -> Reply:
     """时限达成率 of this month and the last one, with suggestions and changes, for one's own eyes."""
     person = turn.account.person if turn.account else None
-    if person is None or not person.is_active(turn.now) or not person.has(*FIGURE_EYES):
+    if person is None or not person.is_active(turn.now) or not reads_figures(person):
         raise Refusal("figures.only_readers")
     months = recent_months(turn.session, turn.rules, turn.now)
     workflows = {

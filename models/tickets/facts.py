@@ -31,9 +31,14 @@ ORDINARY = "ordinary"
 TEAM_EYES = (Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER, Role.AUDITOR)
 """The roles that may read what the team notes among itself (standard 5)."""
 FIGURE_EYES = (Role.OFFICE, Role.LEADER, Role.AUDITOR, Role.ADMIN)
-"""The roles that read figures, but for people of vendors: they read none."""
+"""The roles that read figures; of vendors and outsiders nobody does (`reads_figures`)."""
 CONFIDENTIAL_EYES = (Role.OFFICE, Role.LEADER, Role.AUDITOR)
 """Roles that may read what vendors must not: a complaint, or an attack that the office has not released (R5, R6)."""
+
+
+def reads_figures(person: Person) -> bool:
+    """Return whether the person reads figures, their charts and the month's report."""
+    return person.is_ours(*FIGURE_EYES) and not person.is_external
 
 
 class TicketFacts(Row):

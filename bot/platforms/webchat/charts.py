@@ -19,7 +19,7 @@ from handlers.papers.trends import cut_before, figures_of, month_span, months_ch
 from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Language
-from models.tickets.facts import FIGURE_EYES
+from models.tickets.facts import reads_figures
 from sla.calendar.business_hours import local_day
 from sla.rulebook import Rulebook
 
@@ -41,7 +41,7 @@ class Charts:
     async def answer(self, reader: Person, read: Read, rules: Rulebook, now: datetime, request: Request) -> Response:
         """Return the chart as a PNG. Raises Refused for readers without figures, and where it cannot be drawn."""
         name, theme = str(request.path_params["name"]), request.query_params.get("theme", THEMES[0])
-        if not reader.has(*FIGURE_EYES):
+        if not reads_figures(reader):
             raise Refused(403, "figures.only_readers")
         if name not in CHARTS or theme not in THEMES:
             raise Refused(404, "web.malformed")

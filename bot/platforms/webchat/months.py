@@ -19,7 +19,7 @@ from handlers.papers.month.asking import month_asked
 from handlers.turn.turn import Turn
 from models.chat import storable
 from models.refusal import Refusal
-from models.tickets.facts import FIGURE_EYES
+from models.tickets.facts import reads_figures
 from sla.calendar.business_hours import UnknownYearError
 from sla.rulebook import Rulebook
 
@@ -34,7 +34,7 @@ async def month_file(
 ) -> Response:
     """The report of the month that the path names. Raises Refused."""
     reader, rules = someone.person, dispatch.rules
-    if not reader.has(*FIGURE_EYES):
+    if not reads_figures(reader):
         raise Refused(403, "figures.only_readers")
     kind = MonthFile(request.url.path.rpartition(".")[2])
     asked = str(storable(request.path_params["month"]))[:LONGEST_MONTH]

@@ -47,7 +47,7 @@ from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.refusal import Refusal
 from models.terms import Language, Platform
-from models.tickets.facts import FIGURE_EYES, TEAM_EYES
+from models.tickets.facts import TEAM_EYES, reads_figures
 from sla.rulebook import Rulebook
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ class Pages:
             "is_demo": self.now.is_demo,
             "commands": {meaning: list(words) for meaning, words in SPELLINGS.items()},
             "reads_ledger": may_read_all(someone.person),
-            "reads_figures": someone.person.has(*FIGURE_EYES),
+            "reads_figures": reads_figures(someone.person),
             "people": [_introduced(voice, person) for person in reading.people(session)] if self.now.is_demo else [],
             "waiting": self._waiting(session, someone),
             "now": self.now().isoformat(),

@@ -6,8 +6,9 @@ import pytest
 from PIL import Image
 
 from handlers.papers.trends import cut_before, figures_of, month_span, months_chart, weeks_chart, weeks_up_to
-from models.terms import Promise, Severity
+from models.terms import Promise, Role, Severity
 from sla.calendar.business_hours import local_day
+from tests.support.access import becomes
 from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
 
@@ -37,6 +38,16 @@ def test_figures_are_for_their_readers(desk: Desk) -> None:
     for name in OTHERS:
         answer = desk.as_(name).click(None, "figures")
         assert (answer.card, answer.toast) == (None, ZH("figures.only_readers"))
+
+
+def test_a_vendors_people_read_none(desk: Desk) -> None:
+    """Whatever role one of them has: by press, as a chart, as the month's report, and the page does not offer them."""
+    becomes(desk, "李强", Role.ADMIN, Role.AUDITOR)
+    seat = desk.as_("李强")
+    assert seat.click(None, "figures").toast == ZH("figures.only_readers")
+    assert seat.get("/chat/figures/weeks.png").status_code == 403
+    assert seat.take("/chat/months/2026-02.docx").status_code == 403
+    assert seat.get("/chat/me").json()["reads_figures"] is False
 
 
 def test_slack_and_telegram_have_the_command(slack: FromSlack, desk: Desk) -> None:
