@@ -23,8 +23,16 @@ class Loop:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=HANG_S)
 
     def close(self) -> None:
-        """Stop, once its worker threads are gone."""
+        """Stop, once its worker threads are gone, and what a library left running."""
+        self.run(_end_what_is_left())
         self.run(self._loop.shutdown_default_executor())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+
+async def _end_what_is_left() -> None:
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)

@@ -24,6 +24,7 @@ from models.tickets.step import diagram
 from sla.clocks.working_days import Days
 from sla.policy.policy_file import load_policy
 from tests.support.clock_tables import DOCUMENTS, rows_of, with_figures
+from tests.support.front_door.routes import written as routes
 
 ROOT = Path(__file__).parents[2]
 GENERATED = ROOT / "docs" / "generated"
@@ -54,6 +55,10 @@ ends every command with a sentence that names the closest one.
 SHIPPED = """The figures are those of `sla/standard.toml`. A deadline on the wall counts day and night. The tables of
 clocks in the READMEs, the handbook and the standard have their figures from there, too.
 """
+PRESSED = """`tests/support/front_door/routes.toml` has the rows, and `tests/bot/pages/test_routes_and_roles.py` presses each cell
+over HTTP: a route without a row fails it. An answer is a status, then where it leads, or what the page does next.
+`shows` and `without` tell whether what belongs to the reporter is in it.
+"""
 NAMES = "Names are those of the code; words in 中文 and English are those on the screen.\n"
 
 
@@ -65,6 +70,7 @@ def pages(desk: Desk = DESK) -> dict[str, str]:
         "settings.md": _page("Settings · 设置", SET_BY, settings()),
         "states.md": _page("States · 状态", NAMES, *lists, *diagrams(desk)),
         "clocks.md": _page("Clocks · 时限", SHIPPED, clocks()),
+        "routes.md": _page("Routes and roles · 访问对照表", PRESSED, *routes()),
         "reference.md": written(desk),
     }
 
