@@ -91,7 +91,7 @@ class LoginDesk:
         assert isinstance(done, LoggedIn), done
         return done
 
-    def browser(self, name: str, password: str = GOOD) -> Seat:
+    def seat(self, name: str, password: str = GOOD) -> Seat:
         """A browser whose person logged in at the page; before the first time, they set the password by a link."""
         seat = Seat(self.desk, {}, name)
         if name not in self._has_password:

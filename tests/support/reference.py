@@ -55,9 +55,9 @@ ends every command with a sentence that names the closest one.
 SHIPPED = """The figures are those of `sla/standard.toml`. A deadline on the wall counts day and night. The tables of
 clocks in the READMEs, the handbook and the standard have their figures from there, too.
 """
-PRESSED = """`tests/support/front_door/routes.toml` has the rows, and `tests/bot/pages/test_routes_and_roles.py` presses each cell
-over HTTP: a route without a row fails it. An answer is a status, then where it leads, or what the page does next.
-`shows` and `without` tell whether what belongs to the reporter is in it.
+PRESSED = """`tests/support/front_door/routes.toml` has the rows, and `tests/bot/pages/test_routes_and_roles.py` presses
+each cell over HTTP: a route without a row fails it. An answer is a status, then where it leads, or what the page does
+next. `shows` and `without` tell whether what belongs to the reporter is in it.
 """
 NAMES = "Names are those of the code; words in 中文 and English are those on the screen.\n"
 

@@ -82,7 +82,7 @@ def test_from_a_link_to_the_desk(house: LoginDesk) -> None:
 
 def test_several_people_at_their_browsers(house: LoginDesk) -> None:
     """Each browser is its person's alone, and a person has as many as they like."""
-    first, second, other = house.browser(NAME), house.browser(NAME), house.browser("王敏")
+    first, second, other = house.seat(NAME), house.seat(NAME), house.seat("王敏")
     shown = [seat.get("/chat/me").json()["person"]["name"] for seat in (first, second, other)]
     assert shown == [NAME, NAME, "王敏"]
     assert len({seat.http.cookies[SESSION] for seat in (first, second, other)}) == 3

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -27,6 +28,7 @@ from tests.support.telegram_desk import TelegramDesk, running_telegram_desk
 from tests.support.uses import use_as
 
 TABLE = Table()
+PROXY = {"proxy_header": "X-Remote-User", "proxy_secret": SecretStr("secret-of-the-proxy")}
 SECRETS = {
     "slack_bot_token": SecretStr(BOT_TOKEN),
     "slack_signing_secret": SecretStr("secret of the tests"),
@@ -37,14 +39,15 @@ SIGNED: dict[str, Callable[[str, Path], AbstractContextManager[SlackDesk | Teleg
     "/slack/events": partial(running_slack_desk, mode="http"),
     "/telegram/webhook": partial(running_telegram_desk, mode="webhook"),
 }
+MORE: dict[Kind, dict[str, Any]] = {"desk": PROXY, "demo": {}, "platforms": {**SECRETS, **PROXY}}
 WITHOUT_A_ROLE = ("logged_out", "ended", "owes", "gained", "no_account", "forged", "gone")
 pytestmark = pytest.mark.machine_clock
 
 
 def seats_of_desk(house: LoginDesk) -> dict[str, list[Browser]]:
     """Browsers for each column of a desk."""
-    seats = {column: [house.browser(name)] for column, name in people.ROLES.items()}
-    demoted, gained = house.browser(people.DEMOTED), house.browser(people.PROMOTED)
+    seats = {column: [house.seat(name)] for column, name in people.ROLES.items()}
+    demoted, gained = house.seat(people.DEMOTED), house.seat(people.PROMOTED)
     seats |= {"owes": [people.owing(house)], "no_account": [people.without_account(house)], "gained": [gained]}
     seats |= {"ended": [*people.ended(house).values()], "logged_out": [house.desk.stranger()]}
     people.promote(house)
@@ -99,7 +102,7 @@ def test_a_desk_answers_as_the_table_says(
     """Each cell was pressed over HTTP by people who logged in, and no refusal tells a word."""
     with (
         databases.with_office("sqlite", tmp_path) as url,
-        running_login_desk(url, tmp_path, password_days=90) as house,
+        running_login_desk(url, tmp_path, password_days=90, **PROXY) as house,
     ):
         people.add_people(house.desk)
         seats = seats_of_desk(house)
@@ -150,7 +153,7 @@ def test_nothing_unsigned_is_read(office_url: str, tmp_path: Path, address: str)
 def built(url: str, folder: Path, kind: Kind) -> Iterator[Starlette]:
     """The application, which nobody starts."""
     use_as(url, DatabaseUse.DEMO if kind == "demo" else DatabaseUse.DESK)
-    app = build_app(settings_for(url, folder, **(SECRETS if kind == "platforms" else {})))
+    app = build_app(settings_for(url, folder, **MORE[kind]))
     try:
         yield app
     finally:

@@ -76,7 +76,7 @@ def ended(house: LoginDesk) -> dict[str, Browser]:
 
 def owing(house: LoginDesk) -> Browser:
     """A browser of a person whose password has expired, in a desk where passwords do."""
-    seat = house.browser("过期 木子")
+    seat = house.seat("过期 木子")
     long_ago = house.database_moment() - YEARS
     house.write(update(Credential).where(col(Credential.person_id) == house.id_of("过期 木子")).values(set_at=long_ago))
     return seat
@@ -84,14 +84,14 @@ def owing(house: LoginDesk) -> Browser:
 
 def without_account(house: LoginDesk) -> Browser:
     """A browser of a person whose account on the page was taken from them."""
-    seat = house.browser("无号 宁静")
+    seat = house.seat("无号 宁静")
     taken = update(Account).where(col(Account.external_id) == "无号 宁静")
     house.write(taken.values(deactivated_at=house.database_moment()))
     return seat
 
 
 def _ended(house: LoginDesk, name: str, end: Ending) -> Browser:
-    seat = house.browser(name)
+    seat = house.seat(name)
     kept = dict(seat.http.cookies)
     assert seat.get("/chat/me").json()["person"]["name"] == name
     end(house, seat, name)
@@ -132,7 +132,7 @@ def _end_all(house: LoginDesk, seat: Browser, name: str) -> None:
 
 
 def _change_elsewhere(house: LoginDesk, seat: Browser, name: str) -> None:
-    other = house.browser(name)
+    other = house.seat(name)
     assert other.form("/login/own/password", before=GOOD, password=BETTER, again=BETTER).status_code == 200
 
 
