@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import NamedTuple, TypeVar
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Engine, exists
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
@@ -30,10 +30,10 @@ from models.logins.password_rules import demand_good, normalised
 from models.logins.policy import Outstanding
 from models.logins.second_factor import SeedKey, factor_of
 from models.logins.session import SEEN_ELSEWHERE, LoginSession, session_by
-from models.people.person import Person
+from models.people.person import Account, Person
 from models.refusal import Refusal
 from models.storage.database_time import machine_now
-from models.terms import Language
+from models.terms import Language, Platform
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +42,12 @@ SHOWN = 20
 """Entries of their own log-in that a person is shown."""
 
 Result = TypeVar("Result")
+
+_has_account = exists().where(
+    col(Account.person_id) == col(LoginSession.person_id),
+    col(Account.platform) == Platform.WEBCHAT,
+    col(Account.deactivated_at).is_(None),
+)
 
 
 class SessionHolder(NamedTuple):
@@ -152,7 +158,7 @@ class Logins:
         return SessionHolder(own.id, own.person_id, person.name, frozenset(owes), own.has_gained_roles(person))
 
     def roles_by_session(self, session: Session, session_ids: Collection[int]) -> dict[int, Sequence[str]]:
-        """Return the roles, as they are now, of the people whose sessions of these go on."""
+        """Return the roles, as they are now, of the people whose sessions of these go on at an account on the page."""
         if not session_ids:
             return {}
         now, desk_time = machine_now(session.connection()), self._clock()
@@ -160,7 +166,7 @@ class Logins:
             select(LoginSession, Person, Credential)
             .join(Person, col(LoginSession.person_id) == col(Person.id))
             .join(Credential, col(LoginSession.person_id) == col(Credential.person_id), isouter=True)
-            .where(col(LoginSession.id).in_(session_ids))
+            .where(col(LoginSession.id).in_(session_ids), _has_account)
         )
         return {
             own.id: person.roles

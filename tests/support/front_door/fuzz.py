@@ -117,7 +117,7 @@ class Strangers:
             secret_digest(self._live),
             *("", "null", "0", "' OR 1=1 --", "\udcff\udcfe", "x" * 5_000, cookie_for("孙工", KEY)),
         )
-        kinds = (
+        kinds: tuple[list[str], ...] = (
             [],
             [f"{right_name}={random.choice(secrets)}"],
             [f"{wrong_name}={self._live}"],
