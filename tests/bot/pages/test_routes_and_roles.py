@@ -1,5 +1,6 @@
 """Routes × roles of a desk and a demo, pressed: logged out, ended, owing and each role get what the table says."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
@@ -9,11 +10,14 @@ from typing import Any
 import httpx
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import insert, update
+from sqlmodel import col
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot.app import build_app
 from bot.platforms.webchat.visitor import COOKIE
+from models.messaging.webchat import Room
 from models.terms import DatabaseUse
 from tests.support.databases import Databases
 from tests.support.desk import Browser, running_desk, settings_for
@@ -22,7 +26,9 @@ from tests.support.fakes.telegram_world import TOKEN
 from tests.support.front_door import people
 from tests.support.front_door.routes import DESK, Kind, Row, Table, asked, told, without_a_row
 from tests.support.front_door.scene import REPORTER, WRITTEN, Scene
+from tests.support.front_door.stream import OpenStream
 from tests.support.logins import LoginDesk, running_login_desk
+from tests.support.patience import wait_until
 from tests.support.slack_desk import SlackDesk, running_slack_desk
 from tests.support.telegram_desk import TelegramDesk, running_telegram_desk
 from tests.support.uses import use_as
@@ -40,6 +46,7 @@ SIGNED: dict[str, Callable[[str, Path], AbstractContextManager[SlackDesk | Teleg
     "/telegram/webhook": partial(running_telegram_desk, mode="webhook"),
 }
 MORE: dict[Kind, dict[str, Any]] = {"desk": PROXY, "demo": {}, "platforms": {**SECRETS, **PROXY}}
+A_MOMENT_S = 0.2
 WITHOUT_A_ROLE = ("logged_out", "ended", "owes", "gained", "no_account", "forged", "gone")
 pytestmark = pytest.mark.machine_clock
 
@@ -124,6 +131,35 @@ def test_a_demo_answers_as_the_table_says(databases: Databases, tmp_path: Path) 
         pressing = Pressing(seats, Scene(desk, seats["reporter"][0]), "demo")
         pressing.press_all()
     assert (pressing.wrong, pressing.leaks) == ({}, set())
+
+
+@pytest.mark.thorough("waits for the stream")
+def test_open_pages_hear_as_the_table_says(databases: Databases, tmp_path: Path) -> None:
+    """Of a change in each room, by each role: where it was, that there was one, or nothing at all."""
+    with databases.with_office("sqlite", tmp_path) as url, running_login_desk(url, tmp_path) as house:
+        people.add_people(house.desk)
+        house.write(insert(Room).values([{"chat": news.room, "seq": 1} for news in TABLE.news]))
+        streams = {column: OpenStream(house.seat(name)) for column, name in people.ROLES.items()}
+        house.desk.settle()
+        for news in TABLE.news:
+            before = {column: len(stream.heard()) for column, stream in streams.items()}
+            house.write(update(Room).where(col(Room.chat) == news.room).values(seq=Room.seq + 1))
+            wait_until(partial(hears_more, streams["auditor"], before["auditor"]))
+            house.desk.run(asyncio.sleep(A_MOMENT_S))
+            found = {column: told_of(stream.heard()[before[column] :]) for column, stream in streams.items()}
+            assert found == {column: news.expected(column) for column in people.ROLES}, news.room
+        for stream in streams.values():
+            stream.close()
+
+
+def hears_more(stream: OpenStream, than: int) -> bool:
+    """Return whether the page heard of more changes."""
+    return len(stream.heard()) > than
+
+
+def told_of(heard: list[list[str]]) -> str:
+    """The words of the table for the changes that a page heard of."""
+    return " ".join(place for places in heard for place in places or ["unnamed"]) or "nothing"
 
 
 @pytest.mark.parametrize("kind", ["desk", "demo", "platforms"])

@@ -76,6 +76,20 @@ class Row(BaseModel):
         return scene.filled(self.ask.partition(" ")[2])
 
 
+class News(BaseModel):
+    """A change in a room, and what the open pages of each role hear of it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    room: str
+    answers: str
+    but: dict[str, str]
+
+    def expected(self, column: str) -> str:
+        """What is heard."""
+        return self.but.get(column, self.answers)
+
+
 class Table:
     """All rows, in the order in which they are pressed."""
 
@@ -83,8 +97,9 @@ class Table:
         read = tomllib.loads(text if text is not None else FILE.read_text("utf-8"))
         self.doors = {name: Door.model_validate(door) for name, door in read["doors"].items()}
         self.rows = [Row.model_validate(row) for row in read["route"]]
+        self.news = [News.model_validate(news) for news in read["event"]]
         known = {*DESK, *DEMO}
-        named = {column for row in self.rows for column in row.but}
+        named = {column for row in self.rows for column in row.but} | {one for news in self.news for one in news.but}
         named |= {column for door in self.doors.values() for column in door.model_extra or {}}
         assert named <= known, f"no such columns: {named - known}"
 
@@ -154,6 +169,10 @@ def written(table: Table | None = None) -> Iterable[str]:
     yield "| " + " | ".join(("request", *(name.replace("_", " ") for name in COLUMNS))) + " |"
     yield "|---" * (len(COLUMNS) + 1) + "|"
     yield from (_line(table, row) for row in table.rows)
+    yield "\n## Stream · 实时更新\n\n| a change in | " + " | ".join(name.replace("_", " ") for name in ROLES) + " |"
+    yield "|---" * (len(ROLES) + 1) + "|"
+    for news in table.news:
+        yield f"| `{news.room}` | " + " | ".join(news.expected(column) for column in ROLES) + " |"
     yield ""
 
 

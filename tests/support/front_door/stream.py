@@ -1,6 +1,7 @@
 """A page's stream of events over ASGI, which httpx would only hand over at its end."""
 
 import asyncio
+import json
 from typing import Any
 
 import httpx
@@ -35,6 +36,11 @@ class OpenStream:
             return True
 
         return self._desk.run(wait())
+
+    def heard(self) -> list[list[str]]:
+        """The places of each change that was told so far; none where it was told without a word."""
+        lines = self.content.decode().splitlines()
+        return [json.loads(line.removeprefix("data: "))["places"] for line in lines if line.startswith("data: ")]
 
     def close(self) -> None:
         """Hang up, and wait until the desk has noticed."""
