@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, null, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, func, null, select, update
 from sqlmodel import col
 
 from bot.delivery.claim import IN_HAND, Claim
@@ -17,6 +17,7 @@ from models.storage.database_time import machine_now
 
 _IS_NEW = col(Post.sent_version) == 0
 _OUT_OF_HAND: dict[str, Any] = {"lease": None, "lease_until": None}
+_WITHOUT_SECRET: dict[str, Any] = {"card": func.coalesce(col(Post.card_after), col(Post.card))}
 
 
 def looked_for(connection: Connection, claim: Claim) -> Outgoing | None:
@@ -91,7 +92,8 @@ def fault(connection: Connection, claim: Claim) -> int:
 
 def dead_letter(connection: Connection, claim: Claim, reason: str) -> bool:
     """Give the post up. False where somebody else has it by now."""
-    return _mark(connection, claim, state=PostState.DEAD, **_OUT_OF_HAND, began_at=None, failed_because=reason)
+    dead = {"state": PostState.DEAD, "began_at": None, "failed_because": reason}
+    return _mark(connection, claim, **dead, **_OUT_OF_HAND, **_WITHOUT_SECRET)
 
 
 def _sent(ref: str, now: datetime) -> dict[str, Any]:
@@ -109,6 +111,7 @@ def _sent(ref: str, now: datetime) -> dict[str, Any]:
         "retry_at": None,
         "began_at": None,
         "failed_because": None,
+        **_WITHOUT_SECRET,
     }
 
 

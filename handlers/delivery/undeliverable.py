@@ -20,7 +20,7 @@ OF_A_RIGHT = ("missing_scope",)
 def announce_undeliverable(turn: Turn, post_id: str, reason: str, reach: Reach) -> int:
     """Say elsewhere what the post had to say, and tell the administrators of its place; how many cards that takes.
 
-    `reason` is the adapter's word, `reach` how much it concerns. An unreachable place is never sent anything from here,
+    A secret of its reader is said nowhere else. `reason` is the adapter's word, `reach` how much it concerns. An unreachable place is never sent anything from here,
     so a post that fails on its way elsewhere fails once and nothing goes round in a ring; the next success there ends
     its trouble.
     """
@@ -64,6 +64,8 @@ def note_accepted(turn: Turn, platform: Platform) -> int:
 
 def _other_places(turn: Turn, post: Post, ticket: Ticket | None) -> list[Place]:
     """Return other places that reach the reader; for a team's room the office or its other rooms."""
+    if post.card_after is not None:
+        return []
     here = (post.platform, post.chat)
     is_reporters = ticket is not None and (ticket.platform, ticket.chat) == here
     if ticket is not None and is_reporters and post.card_view != CardView.TEAM:

@@ -22,15 +22,21 @@ def link(voice: Voice, name: str, where: str, until: datetime) -> Card:
     return Card(title=voice("login.link", name=name), intro=(*intro, voice("login.link.only_you")))
 
 
+def link_sent(voice: Voice, name: str) -> Card:
+    """The desk's own copy of it, once it has left."""
+    return Card(title=voice("login.link", name=name), intro=(voice("login.link.not_kept"),))
+
+
 def was_reset(voice: Voice, name: str, what: Resettable, made: MadeBy) -> Card:
     """The person is told that their password or second factor was taken away."""
     return Card(title=voice(f"login.reset.{what}", name=name), intro=(_made(voice, made), voice("login.not_you")))
 
 
-def reset_asked(voice: Voice, name: str, what: Resettable, made: MadeBy) -> Card:
-    """Another administrator has to agree."""
+def reset_asked(voice: Voice, name: str, what: Resettable, made: MadeBy, where: str = "") -> Card:
+    """Another administrator has to agree, at the address `where`; empty where the desk does not know its own."""
     title = voice(f"login.reset_asked.{what}", name=name)
-    return Card(title=title, intro=(_made(voice, made), voice("login.reset_asked.do")))
+    do = voice("login.reset_asked.at", where=where) if where else voice("login.reset_asked.on_page")
+    return Card(title=title, intro=(_made(voice, made), voice("login.reset_asked.do"), do))
 
 
 def link_made(voice: Voice, name: str, made: MadeBy) -> Card:

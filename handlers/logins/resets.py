@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from handlers.i18n import voice_of
 from handlers.logins import cards
 from handlers.logins.cards import MadeBy
 from handlers.turn.audience import tell_administrators
@@ -22,6 +23,8 @@ from models.terms import Role
 from models.tickets.queries import people_with, person_named
 
 LINK_PATH = "/login/link/"
+PEOPLE = "/people"
+"""The page on which administrators press all this."""
 
 
 class MadeLink(NamedTuple):
@@ -71,7 +74,7 @@ def reset(turn: Turn, by_id: int, person_id: int, what: Resettable, address: str
     if needs_two(person):
         asker = turn.get(Person, waiting.asked_by_id) if waiting is not None and waiting.what is what else None
         if asker is None or asker.id == by_id or not _may_administer(turn, asker):
-            return _asked(turn, person, what, by_id, made)
+            return _asked(turn, person, what, by_id, made, page_url)
         made = made._replace(by=f"{asker.name}、{by.name}")
     if waiting is not None:
         turn.session.delete(waiting)
@@ -144,7 +147,7 @@ def link_address(page_url: str | None, code: str) -> str:
     return f"{page_url}{LINK_PATH}{code}" if page_url else code
 
 
-def _asked(turn: Turn, person: Person, what: Resettable, by_id: int, made: MadeBy) -> Reset:
+def _asked(turn: Turn, person: Person, what: Resettable, by_id: int, made: MadeBy, page_url: str | None) -> Reset:
     ask_reset(turn.session, person.id or 0, what, by_id, made.at)
     log_login(
         turn.session,
@@ -156,7 +159,8 @@ def _asked(turn: Turn, person: Person, what: Resettable, by_id: int, made: MadeB
         detail=str(what),
     )
     others = [one for one in people_with(turn.session, turn.now, Role.ADMIN) if one.id not in {by_id, person.id}]
-    turn.tell(others, cards.reset_asked, person.name, what, made)
+    where = f"{page_url}{PEOPLE}/{person.id}" if page_url else ""
+    turn.tell(others, cards.reset_asked, person.name, what, made, where)
     return Reset(waits=True)
 
 
@@ -182,7 +186,8 @@ def _sent(turn: Turn, person: Person, made: MadeBy, page_url: str | None) -> Mad
     log_login(turn.session, LoginEvent.LINK_MADE, person.id, made.at, by_name=made.by, address=made.address)
     chats = [place for place in turn.direct_chats(person) if place.platform is not INSIDE]
     for place in chats:
-        turn.post(place, cards.link, person.name, link_address(page_url, code), until)
+        post = turn.post(place, cards.link, person.name, link_address(page_url, code), until)
+        post.card_after = cards.link_sent(voice_of(post.language), person.name).model_dump(mode="json")
     return MadeLink(person.name, "" if chats else code, until)
 
 

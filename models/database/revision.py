@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_07d40b2e"
+NEWEST = "first_ad6adb73"
 """The revision that the last migration leads to; its digits change with the models until the first release (ADR 2)."""
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Field, Session, col, select
 
 from models.chat import Place
 from models.storage.column_facts import BY_PEOPLE, Unproved
-from models.storage.columns import BigId, Json, among, is_among, moment, word
+from models.storage.columns import BigId, Json, JsonOrNull, among, is_among, moment, word
 from models.storage.row import Row
 from models.terms import Language, Platform
 
@@ -92,6 +92,9 @@ class Post(Row, table=True):
     why the last try failed. `lease_until`, `retry_at` and `began_at` are machine time.
 
     With `paper_id` it brings a kept paper as a file, and the card is what stands beside it.
+
+    With a `card_after` the card holds a secret of its reader: it is said nowhere else, and once it has arrived, or is
+    given up, the row keeps `card_after` in its place.
     """
 
     __proof__ = Unproved.SHOWN
@@ -142,6 +145,7 @@ class Post(Row, table=True):
     card_view: str | None = None
     ends_with: str | None = None
     card: Annotated[dict[str, Any], BY_PEOPLE] = Field(sa_column=Column(Json, nullable=False))
+    card_after: dict[str, Any] | None = Field(default=None, sa_column=Column(JsonOrNull))
     queued_at: datetime = Field(sa_column=moment())
     asked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     state: PostState = Field(default=PostState.QUEUED, sa_column=word(PostState))

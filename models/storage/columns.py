@@ -45,6 +45,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 Json = JSON().with_variant(JSONB(), "postgresql")
 """A JSON value; JSONB on PostgreSQL."""
 
+JsonOrNull = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+"""The same, where None is no value, as SQL asks for it."""
+
 Utc = UtcDateTime()
 """One for all columns: SQLAlchemy makes a class for each one that it meets."""
 

@@ -14,6 +14,7 @@ from bot.delivery.relay import RelayTiming
 from bot.delivery.transport import Gone, Later, Outcome, Outgoing, Undeliverable
 from bot.desk_clock import utc_now
 from handlers.turn.turn import Turn
+from models.chat import Card
 from models.messaging.outbox import ChatPace, Post, PostState
 from models.terms import Reach
 from tests.support.outboxes import Desk, Robot, Step, Tale
@@ -35,6 +36,25 @@ def test_a_place_hears_in_order_and_class_a_first(tale: Tale) -> None:
             await desk.settled()
         assert robot.titles() == ["A", "1", "2", "3", "4"]
         assert {post.place.thread for _, post in robot.tries if post.card.title in "24"} == {"t"}
+
+    tale(story)
+
+
+def test_a_secret_is_kept_no_longer_than_it_takes_to_arrive(tale: Tale) -> None:
+    """The reader's chat has it; the row keeps what was to be kept, also where the post is given up."""
+
+    async def story(desk: Desk) -> None:
+        robot, after = Robot(), Card(title="kept").model_dump(mode="json")
+        robot.will("C2", Step(Undeliverable("is_archived")))
+        robot.will("C3", Step(Later(0.05, "ratelimited")))
+        posts = [desk.queue(chat, "secret", card_after=after) for chat in ("C1", "C2", "C3")]
+        plain = desk.queue("C4", "plain")
+        async with desk.outbox(robot):
+            await desk.settled()
+        assert [str(desk.post(one).state) for one in posts] == ["sent", "dead", "sent"]
+        assert [desk.post(one).card["title"] for one in (*posts, plain)] == ["kept", "kept", "kept", "plain"]
+        assert {card.title for card in robot.shown.values()} == {"secret", "plain"}
+        assert {one.card.title for _, one in robot.tries} == {"secret", "plain"}
 
     tale(story)
 

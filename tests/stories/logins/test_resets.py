@@ -6,13 +6,24 @@ import pyotp
 import pytest
 from sqlmodel import select, update
 
+from handlers.delivery.undeliverable import announce_undeliverable
 from handlers.logins.log_in import Browser, LoggedIn
-from handlers.logins.resets import Reset, end_all_sessions, link_by_operator, make_first_link, reopen, reset, shut
+from handlers.logins.resets import (
+    LINK_PATH,
+    Reset,
+    end_all_sessions,
+    link_by_operator,
+    make_first_link,
+    reopen,
+    reset,
+    shut,
+)
 from models.logins.reset import WAITS_FOR, LoginReset, Resettable
+from models.messaging.outbox import Post
 from models.people.person import Person
-from models.terms import Role
+from models.terms import Purpose, Reach, Role
 from tests.support.desk import ZH
-from tests.support.from_telegram import FromTelegram
+from tests.support.from_telegram import GROUP, FromTelegram
 from tests.support.logins import BETTER, ELSEWHERE, GOOD, HOME, LoginDesk, refused
 
 PAGE = "https://desk.example.org"
@@ -32,6 +43,12 @@ def told(house: LoginDesk, name: str) -> list[str]:
     return [one for one in cards if "密码" in one or "双因素" in one or "登录链接" in one]
 
 
+def said(house: LoginDesk, name: str) -> list[str]:
+    """The lines of all cards in their own chat of the page."""
+    house.desk.settle()
+    return [line for one in house.desk.as_(name).cards("desk") if one.card is not None for line in one.card.intro]
+
+
 def test_a_first_link_comes_in_a_chat_that_is_theirs(house: LoginDesk, chats: FromTelegram) -> None:
     """In Telegram, never in the page that they could not read; without a chat the administrator hands it over."""
     make = partial(make_first_link, by_id=house.id_of(SUN), address=HOME, page_url=PAGE)
@@ -45,6 +62,32 @@ def test_a_first_link_comes_in_a_chat_that_is_theirs(house: LoginDesk, chats: Fr
     assert told(house, "李强") == []
     house.desk.run(house.logins.set_by_link(slip.code, GOOD, HOME))
     assert refused(lambda: house.turn(partial(make, person_id=house.id_of("王敏")))) == "login.has_password"
+
+
+def test_a_link_that_cannot_arrive_is_said_nowhere_else(house: LoginDesk, chats: FromTelegram) -> None:
+    """Neither in another chat of the person's nor in the team's room; administrators hear of the chat alone."""
+    chats.link("88", "李强")
+    chats.open(GROUP, Purpose.TEAM)
+    make = partial(make_first_link, by_id=house.id_of(SUN), address=HOME, page_url=PAGE)
+    house.turn(partial(make, person_id=house.id_of("李强")))
+    sent = chats.posts("@88")[-1]
+    assert sent.card_after is not None
+    assert LINK_PATH not in str(sent.card_after)
+    fails = partial(announce_undeliverable, post_id=sent.id, reason="bot_blocked", reach=Reach.CHAT)
+    assert house.turn(fails) > 0
+    house.desk.settle()
+    with house.desk.session() as session:
+        holding = [post.chat for post in session.exec(select(Post)) if LINK_PATH in str(post.card)]
+    assert holding == ["@88"]
+
+
+def test_the_second_administrator_is_told_where_to_press(house: LoginDesk) -> None:
+    """By the address of the person on the page; in words where the desk does not know its own."""
+    resets(house, SUN, "周主任")
+    assert ZH("login.reset_asked.at", where=f"{PAGE}/people/{house.id_of('周主任')}") in said(house, HE)
+    of = {"by_id": house.id_of(SUN), "person_id": house.id_of("郑文"), "what": Resettable.FACTOR}
+    house.turn(partial(reset, **of, address=HOME, page_url=None))
+    assert ZH("login.reset_asked.on_page") in said(house, HE)
 
 
 def test_a_reset_is_told_to_the_person(house: LoginDesk, chats: FromTelegram) -> None:

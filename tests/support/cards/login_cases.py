@@ -18,8 +18,13 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
         link_codes.welcome(voice, world.typed, world.typed, moved) for moved in (0, 3)
     ],
     cards.link: lambda voice, world: [cards.link(voice, world.typed, world.typed, LATER)],
+    cards.link_sent: lambda voice, world: [cards.link_sent(voice, world.typed)],
     cards.was_reset: lambda voice, world: [cards.was_reset(voice, world.typed, one, MADE) for one in Resettable],
-    cards.reset_asked: lambda voice, world: [cards.reset_asked(voice, world.typed, one, MADE) for one in Resettable],
+    cards.reset_asked: lambda voice, world: [
+        cards.reset_asked(voice, world.typed, one, MADE, where)
+        for one in Resettable
+        for where in ("", "https://desk.example.org/people/7")
+    ],
     cards.link_made: lambda voice, world: [cards.link_made(voice, world.typed, one) for one in (MADE, AT_THE_MACHINE)],
     cards.office_refused: lambda voice, world: [
         cards.office_refused(voice, world.typed, other, LATER, "10.0.0.1") for other in ("", world.typed)
