@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import NoReturn
 
@@ -46,15 +46,52 @@ def parse_people(text: str, file_name: str, platforms: Platforms) -> tuple[Liste
     """The people of a file. Raises PeopleError for anything that is not right; nothing is half read."""
     source = Source(file_name, text, PeopleError)
     file = read_toml(source)
-    people: list[ListedPerson] = []
+    people = ListedPeople(platforms)
     for row in file.tables("person"):
-        person = _person(row, platforms)
-        _refuse_twin(row, person, people)
-        people.append(person)
+        people.add(row)
     file.finish()
-    if not people:
+    if not people.all:
         raise PeopleError(file_name, None, phrase("people.nobody"))
-    return tuple(people)
+    return tuple(people.all)
+
+
+@dataclass(slots=True)
+class ListedPeople:
+    """The people of a file as far as it was read, none of them twice; every way to list people is checked here."""
+
+    platforms: Platforms
+    all: list[ListedPerson] = field(default_factory=list)
+    _emails: dict[str, str] = field(default_factory=dict)
+    _staff_nos: dict[str, str] = field(default_factory=dict)
+    _accounts: dict[tuple[Platform, str], str] = field(default_factory=dict)
+    _names: set[str] = field(default_factory=set)
+
+    def add(self, row: Table) -> None:
+        """Take the person of a row. Raises PeopleError for what is not right; then nobody is added."""
+        person = _person(row, self.platforms)
+        self._refuse_twin(row, person)
+        self.all.append(person)
+        self._names.add(person.name)
+        if person.email:
+            self._emails[person.email] = person.name
+        if person.staff_no:
+            self._staff_nos[person.staff_no] = person.name
+        self._accounts |= dict.fromkeys(person.accounts, person.name)
+
+    def _refuse_twin(self, row: Table, person: ListedPerson) -> None:
+        if person.name in self._names:
+            _refuse(row, "name", "people.twin_name", name=person.name)
+        if person.email in self._emails:
+            name = self._emails[person.email]
+            _refuse(row, "email", "people.twin_email", email=person.email, name=name)
+        if person.staff_no in self._staff_nos:
+            name = self._staff_nos[person.staff_no]
+            _refuse(row, "staff_no", "people.twin_staff_no", number=person.staff_no, name=name)
+        for platform, external_id in person.accounts:
+            if (platform, external_id) in self._accounts:
+                account, name = f"{platform}:{external_id}", self._accounts[platform, external_id]
+                key = "accounts" if "accounts" in row else "name"
+                _refuse(row, key, "people.twin_account", account, account=account, name=name)
 
 
 def account_in(word: str, platforms: Platforms) -> tuple[Platform, str] | None:
@@ -160,20 +197,6 @@ def _accounts(row: Table, name: str, platforms: Platforms) -> tuple[tuple[Platfo
 def _account(row: Table, word: str, platforms: Platforms) -> tuple[Platform, str]:
     account = account_in(word, platforms)
     return account or _refuse(row, "accounts", "people.malformed_account", word, value=word)
-
-
-def _refuse_twin(row: Table, person: ListedPerson, earlier: list[ListedPerson]) -> None:
-    for other in earlier:
-        if other.name == person.name:
-            _refuse(row, "name", "people.twin_name", name=person.name)
-        if person.email and person.email == other.email:
-            _refuse(row, "email", "people.twin_email", email=person.email, name=other.name)
-        if person.staff_no and person.staff_no == other.staff_no:
-            _refuse(row, "staff_no", "people.twin_staff_no", number=person.staff_no, name=other.name)
-        for platform, external_id in set(person.accounts) & set(other.accounts):
-            account = f"{platform}:{external_id}"
-            key = "accounts" if "accounts" in row else "name"
-            _refuse(row, key, "people.twin_account", account, account=account, name=other.name)
 
 
 def _refuse(row: Table, key: str, problem: str, *tokens: str, **values: Value) -> NoReturn:

@@ -10,7 +10,8 @@ from models.phrase import Phrase, phrase
 from models.refusal import Refusal
 from models.terms import Role
 from models.tickets.attachment import Attachment, AttachmentState, clean_name, ending_of
-from sla.windows.session_file import ENDINGS, LARGEST, MEGABYTE
+from sla.spreadsheet import MEGABYTE
+from sla.windows.session_file import ENDINGS, LARGEST
 
 
 def may_import(person: Person) -> bool:
@@ -38,7 +39,7 @@ def fetch_session_list(message: Message, turn: Turn) -> Reply:
     if not file.source:
         raise Refusal("attachment.elsewhere")
     if file.size > LARGEST:
-        raise Refusal("sessions.too_large", megabytes=LARGEST // MEGABYTE)
+        raise Refusal("spreadsheet.too_large", megabytes=LARGEST // MEGABYTE)
     turn.session.add(waiting_file(turn, message, file, name))
     return turn.toast("sessions.fetching", name=name)
 

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from models.phrase import Value, phrase
 from sla.calendar.china import FIRST_YEAR, LAST_ESTIMATED_YEAR
+from sla.spreadsheet import Cell
 from sla.toml_reader import FileError
 from sla.windows.time_zone import named_zone
 from sla.windows.written_time import read_clock, read_day, read_moment
@@ -37,8 +38,6 @@ LONGEST_NAME = 200
 ROWS_ABOVE = 10
 EXCEL_EPOCH, EXCEL_DAYS = datetime(1899, 12, 30), (38_000, 73_000)  # noqa: DTZ001 - a date cell has no zone
 RANGE = re.compile(r"\s*(?:-|–|—|~|～|至|到)\s*")
-
-Cell = str | float | bool | date | datetime | time | timedelta | None
 
 
 class SessionListError(FileError):

@@ -112,7 +112,7 @@ WRONG = [
     (csv(HEAD, ",,", " , ,"), None, "sessions.nothing"),
     (b"", None, "sessions.nothing"),
     (csv(HEAD, '"a'), 2, "file.malformed"),
-    (b"\x00\x01\x02\xff" * 20, None, "sessions.no_text"),
+    (b"\x00\x01\x02\xff" * 20, None, "spreadsheet.no_text"),
 ]
 
 
@@ -140,15 +140,15 @@ def swollen() -> bytes:
 
 
 WRONG_BOOKS = [
-    (book([["名称", "开始"], ["a", LOCAL], ["b", ""]], [("B3", "=B2+1", "")]), 3, "sessions.formula"),
-    (book([["名称", "开始", "结束"], ["a", LOCAL]], [("C2", "=1/0", "#DIV/0!")]), 2, "sessions.formula"),
+    (book([["名称", "开始"], ["a", LOCAL], ["b", ""]], [("B3", "=B2+1", "")]), 3, "spreadsheet.formula"),
+    (book([["名称", "开始", "结束"], ["a", LOCAL]], [("C2", "=1/0", "#DIV/0!")]), 2, "spreadsheet.formula"),
     (book([["名称", "开始", "结束"], ["a", LOCAL]], [("C2", "=B2+1", 0)]), 2, "sessions.reversed"),
     (book([["名称", "开始"], ["a", date(2026, 11, 28)]]), 2, "sessions.bad_moment"),
     (book([["名称", "开始"], ["a", True]]), 2, "sessions.bad_moment"),
     (book([]), None, "sessions.nothing"),
-    (half_written(), None, "sessions.broken"),
-    (b"PK\x03\x04" + b"x" * 50, None, "sessions.broken"),
-    (b"", None, "sessions.broken"),
+    (half_written(), None, "spreadsheet.broken"),
+    (b"PK\x03\x04" + b"x" * 50, None, "spreadsheet.broken"),
+    (b"", None, "spreadsheet.broken"),
 ]
 
 
@@ -166,7 +166,7 @@ def test_a_swollen_spreadsheet_is_refused() -> None:
     """It is not unpacked."""
     with pytest.raises(SessionListError) as refused:
         read(swollen(), "list.xlsx")
-    assert (refused.value.line, refused.value.problem.key) == (None, "sessions.too_large")
+    assert (refused.value.line, refused.value.problem.key) == (None, "spreadsheet.too_large")
 
 
 def test_a_calendar_of_sessions() -> None:
