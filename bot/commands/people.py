@@ -14,14 +14,14 @@ from bot.platforms.registry import TRAITS
 from bot.settings import Settings
 from handlers.i18n import Voice
 from handlers.logins.resets import LINK_PATH, link_by_operator
-from handlers.offboarding.cards import headline, in_short, lines
+from handlers.offboarding.cards import headline, lines
 from handlers.offboarding.people import leave_named, would_leave_named
 from handlers.people import directory as stories
 from handlers.people.accounts import link_to, unlink_from
-from handlers.people.directory import Fact, ImportPlan, PersonChange
+from handlers.people.directory import ImportPlan
+from handlers.people.import_words import change_count, plan_lines, shown_fact
 from handlers.people.link_codes import issue_for
 from handlers.people.people_file import account_in, parse_people
-from models.access.offboarding import OffboardingResult
 from models.refusal import Refusal
 from models.terms import EndReason, Platform
 
@@ -163,7 +163,7 @@ def list_people(language: LanguageOption = None) -> None:
     with explained(voice), reading(Settings()) as session:
         known = stories.everybody(session)
         for name, facts in known:
-            shown = (_shown(voice, field, fact) for field, fact in facts.items() if fact)
+            shown = (shown_fact(voice, field, fact) for field, fact in facts.items() if fact)
             typer.echo("  ".join((name, *shown)))
         typer.echo(voice("people.count", count=len(known)))
 
@@ -176,54 +176,9 @@ def _account(word: str) -> tuple[Platform, str]:
 
 
 def _told(plan: ImportPlan, voice: Voice, *, is_applied: bool) -> Iterator[str]:
-    for change in plan.changes:
-        yield from _change(change, voice)
-    for one in plan.removed:
-        yield _removed(one, voice, is_applied=is_applied)
-    leaving = [one.who for one in plan.removed if one.reason is EndReason.LEFT]
-    for name in plan.not_listed:
-        if name not in leaving:
-            yield f"  {name} {voice('people.not_listed')}"
-    yield voice("people.unchanged", count=plan.unchanged)
-    count = len(plan.changes) + len(leaving)
+    yield from plan_lines(plan, voice, is_applied=is_applied)
+    count = change_count(plan)
     if not count:
         yield voice("people.nothing_to_change")
-    elif is_applied:
-        yield voice("people.applied", count=count)
     else:
-        yield voice("people.not_applied", count=count)
-
-
-def _removed(one: OffboardingResult, voice: Voice, *, is_applied: bool) -> str:
-    """Return a line about a person who leaves or moves by the file, and the permissions and work that go back."""
-    keys = (
-        ("people.has_left", "people.leaves") if one.reason is EndReason.LEFT else ("people.has_moved", "people.moves")
-    )
-    return f"- {one.who} {voice(keys[0] if is_applied else keys[1], what=in_short(voice, one, is_done=is_applied))}"
-
-
-def _change(change: PersonChange, voice: Voice) -> Iterator[str]:
-    if change.before is None:
-        shown = (_shown(voice, field, fact) for field, fact in change.after.items() if fact)
-        yield "  ".join((f"+ {change.listed.name}", *shown))
-        return
-    yield f"~ {change.listed.name}"
-    for field, before, after in change.fields:
-        old, new = _fact(voice, field, before), _fact(voice, field, after)
-        yield f"    {voice(f'people.field.{field}')} {old} → {new}"
-
-
-def _shown(voice: Voice, field: str, fact: Fact) -> str:
-    """One fact in a line of facts; with its name where it does not say by itself what it is."""
-    said = _fact(voice, field, fact)
-    return f"{voice(f'people.field.{field}')} {said}" if field in {"deputy", "left", "staff_no"} else said
-
-
-def _fact(voice: Voice, field: str, fact: Fact) -> str:
-    if not fact:
-        return voice("people.empty")
-    if field == "language":
-        return voice(f"people.language.{fact}")
-    if field == "roles":
-        return voice("time.comma").join(voice(f"role.{role}") for role in fact)
-    return fact if isinstance(fact, str) else voice("time.comma").join(fact)
+        yield voice("people.applied" if is_applied else "people.not_applied", count=count)

@@ -20,9 +20,9 @@ OF_A_RIGHT = ("missing_scope",)
 def announce_undeliverable(turn: Turn, post_id: str, reason: str, reach: Reach) -> int:
     """Say elsewhere what the post had to say, and tell the administrators of its place; how many cards that takes.
 
-    A secret of its reader is said nowhere else. `reason` is the adapter's word, `reach` how much it concerns. An unreachable place is never sent anything from here,
-    so a post that fails on its way elsewhere fails once and nothing goes round in a ring; the next success there ends
-    its trouble.
+    A secret of its reader is said nowhere else. `reason` is the adapter's word, `reach` how much it concerns. An
+    unreachable place is never sent anything from here, so a post that fails on its way elsewhere fails once and nothing
+    goes round in a ring; the next success there ends its trouble.
     """
     ticket_id = turn.session.exec(select(Post.ticket_id).where(Post.id == post_id)).one_or_none()
     ticket = turn.get(Ticket, ticket_id, lock=True) if ticket_id else None

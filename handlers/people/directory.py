@@ -75,12 +75,18 @@ def apply(session: Session, listed: Sequence[ListedPerson], *, keep_missing: boo
 
 
 def take_over(
-    turn: Turn, listed: Sequence[ListedPerson], *, keep_missing: bool = False, keep_moved: bool = False
+    turn: Turn,
+    listed: Sequence[ListedPerson],
+    by: Person | None = None,
+    *,
+    keep_missing: bool = False,
+    keep_moved: bool = False,
 ) -> ImportPlan:
     """Take over `listed`: people not in it leave, people who change departments give back their rights there.
 
-    Reports by placeholders of accounts listed there become the person's. `keep_missing` and `keep_moved` leave those
-    two as they are. Raises Refusal for what cannot be, also where no administrator would be left.
+    `by` is None for an operator's command. Reports by placeholders of accounts listed there become the person's.
+    `keep_missing` and `keep_moved` leave those two as they are. Raises Refusal for what cannot be, also where no
+    administrator would be left.
     """
     office = _Office.read(turn.session)
     before = _planned(office, listed, keep_missing=keep_missing)
@@ -98,7 +104,7 @@ def take_over(
             if change.listed.name in moved
         ),
     ]
-    gone = leave_together(turn, departures, None, reroutes=bool(planned.changes))
+    gone = leave_together(turn, departures, by, reroutes=bool(planned.changes))
     _redraw_chats(turn, office, planned.changes)
     for account, placeholder in unknown:
         person = turn.get(Person, account.person_id)
@@ -116,11 +122,17 @@ def _redraw_chats(turn: Turn, office: "_Office", changes: Sequence[PersonChange]
 
 
 def would_take_over(
-    turn: Turn, listed: Sequence[ListedPerson], *, keep_missing: bool = False, keep_moved: bool = False
+    turn: Turn,
+    listed: Sequence[ListedPerson],
+    by: Person | None = None,
+    *,
+    keep_missing: bool = False,
+    keep_moved: bool = False,
 ) -> ImportPlan:
     """Return the plan of `take_over`, tried in a dry run."""
     with turn.dry_run() as trial:
-        return take_over(trial, listed, keep_missing=keep_missing, keep_moved=keep_moved)
+        says = trial.get(Person, by.id) if by is not None else None
+        return take_over(trial, listed, says, keep_missing=keep_missing, keep_moved=keep_moved)
 
 
 def everybody(session: Session) -> list[tuple[str, Facts]]:

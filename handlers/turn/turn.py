@@ -77,6 +77,8 @@ class Turn(Posting):
         self.spoken = spoken or language
         self.rules = rules
         self.account = account
+        self.by: Person | None = None
+        """The person who acts without an account of a chat, by a page that the server draws; the story says it."""
         self._remarks = dict(remarks)
         self.attached: list[tuple[Attachment, Ticket]] = []
         self.readings: list[tuple[TicketReading, Ticket]] = []
@@ -292,7 +294,7 @@ class Turn(Posting):
             if rows:
                 insert.run(connection, [vars(row) for row in rows])
         if self._untold:
-            by = self.account.person if self.account else None
+            by = self.account.person if self.account else self.by
             self._end_logins(by.name if by else "")
             tell_roles(self.session, self._untold, by.name if by else "", self.now)
 

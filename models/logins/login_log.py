@@ -113,6 +113,20 @@ def entries_about(session: Session, person_id: int, most: int) -> Sequence[Login
     return session.exec(found.order_by(col(LoginEntry.position).desc()).limit(most)).all()
 
 
+def entries_before(
+    session: Session, before: int | None, most: int, person_ids: Sequence[int] | None, what: LoginEvent | None
+) -> Sequence[LoginEntry]:
+    """Return the entries in front of the position `before`, newest first, those about some people or of a kind."""
+    found = select(LoginEntry).order_by(col(LoginEntry.position).desc()).limit(most)
+    if before is not None:
+        found = found.where(col(LoginEntry.position) < before)
+    if person_ids is not None:
+        found = found.where(col(LoginEntry.person_id).in_(person_ids))
+    if what is not None:
+        found = found.where(LoginEntry.what == what)
+    return session.exec(found).all()
+
+
 def logins_broken_at(session: Session) -> int | None:
     """Return the place in the log from which on the entries are not what they were; None where all are."""
     found = session.exec(select(LoginEntry).order_by(col(LoginEntry.position))).all()

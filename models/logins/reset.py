@@ -47,7 +47,13 @@ def ask_reset(session: Session, person_id: int, what: Resettable, by_id: int, no
 
 def waiting_reset(session: Session, person_id: int, now: datetime) -> LoginReset | None:
     """Return the reset of the person that waits, locked; None where nobody asked within a day."""
-    found = session.get(LoginReset, person_id, with_for_update=True, populate_existing=True)
+    session.get(LoginReset, person_id, with_for_update=True, populate_existing=True)
+    return reset_of(session, person_id, now)
+
+
+def reset_of(session: Session, person_id: int, now: datetime) -> LoginReset | None:
+    """Return the same, to be shown; nothing is locked."""
+    found = session.get(LoginReset, person_id)
     return found if found is not None and now < found.asked_at + WAITS_FOR else None
 
 

@@ -85,8 +85,9 @@ def test_the_second_administrator_is_told_where_to_press(house: LoginDesk) -> No
     """By the address of the person on the page; in words where the desk does not know its own."""
     resets(house, SUN, "周主任")
     assert ZH("login.reset_asked.at", where=f"{PAGE}/people/{house.id_of('周主任')}") in said(house, HE)
-    of = {"by_id": house.id_of(SUN), "person_id": house.id_of("郑文"), "what": Resettable.FACTOR}
-    house.turn(partial(reset, **of, address=HOME, page_url=None))
+    sun, auditor = house.id_of(SUN), house.id_of("郑文")
+    wish = partial(reset, by_id=sun, person_id=auditor, what=Resettable.FACTOR, address=HOME, page_url=None)
+    house.turn(wish)
     assert ZH("login.reset_asked.on_page") in said(house, HE)
 
 

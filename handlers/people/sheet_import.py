@@ -1,0 +1,74 @@
+"""An administrator takes people over from a spreadsheet: first the changes are shown, then those very changes made."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from handlers.i18n import Voice, voice_of
+from handlers.papers.sheet import Sheet
+from handlers.people.directory import Fact, ImportPlan, everybody, take_over, would_take_over
+from handlers.people.import_words import fact_words, plan_lines
+from handlers.people.people_file import ListedPerson
+from handlers.people.people_sheet import COLUMNS, people_template
+from handlers.turn.turn import Turn
+from models.messaging.outbox import INSIDE
+from models.people.person import Person
+from models.refusal import Refusal
+from models.terms import Language
+
+
+class Wish(NamedTuple):
+    """The people of a spreadsheet, and whether those who are missing stay, and those who move keep their rights."""
+
+    listed: Sequence[ListedPerson]
+    keep_missing: bool
+    keep_moved: bool
+
+
+def preview(turn: Turn, by_id: int, wish: Wish) -> ImportPlan:
+    """Return the changes that it would make. Raises Refusal for what cannot be."""
+    by = _administrator(turn, by_id)
+    return would_take_over(turn, wish.listed, by, keep_missing=wish.keep_missing, keep_moved=wish.keep_moved)
+
+
+def make_changes(turn: Turn, by_id: int, wish: Wish, seen: str) -> ImportPlan:
+    """Make the changes, chained with who made them. Raises Refusal where they are others than the `seen` ones."""
+    turn.by = _administrator(turn, by_id)
+    done = take_over(turn, wish.listed, turn.by, keep_missing=wish.keep_missing, keep_moved=wish.keep_moved)
+    if plan_digest(done) != seen:
+        raise Refusal("people.import.changed")
+    return done
+
+
+def plan_digest(plan: ImportPlan) -> str:
+    """Return by what two plans are known to be the same: all that was said of them."""
+    lines = plan_lines(plan, voice_of(Language.ZH), is_applied=False)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def listed_sheets(session: Session, voice: Voice) -> tuple[Sheet, Sheet]:
+    """Return the people who are here as a sheet that is read again, and beside it one that says how to fill it in."""
+    form, how = people_template(voice)
+    rows = [
+        tuple(name if column == "name" else _cell(voice, column, facts[column], name) for column in COLUMNS)
+        for name, facts in everybody(session)
+        if not facts["left"]
+    ]
+    return replace(form, rows=tuple(rows)), how
+
+
+def _cell(voice: Voice, column: str, fact: Fact, name: str) -> str:
+    """What a sheet says of a person: nothing where they have nothing, nor of the account that everybody has."""
+    if column == "accounts":
+        return "、".join(word for word in fact if word != f"{INSIDE}:{name}")
+    return fact_words(voice, column, fact) if fact else ""
+
+
+def _administrator(turn: Turn, person_id: int) -> Person:
+    person = turn.get(Person, person_id)
+    if person is None or not (person.is_administrator and person.is_active(turn.now)):
+        raise Refusal("ticket.only_admin")
+    return person
