@@ -15,14 +15,19 @@ from starlette.routing import BaseRoute
 
 from bot.desk_clock import DeskClock, utc_now
 from bot.documents.requested import RequestedPapers
+from bot.documents.workbook import workbook_file
 from bot.files.masked_remains import MaskedRemains
 from bot.files.store import FileStore
 from bot.http import KnownHosts, SafeWay, SameOrigin, SecurityHeaders, feed_route, health_routes, no_page_route
 from bot.logins.logins import Logins
 from bot.logins.office import OFFICE, OfficeLogins
 from bot.logins.proxy_header import TrustedHeader
+from bot.pages.admission import Admission
+from bot.pages.login_log_page import LoginLogPage
 from bot.pages.login_pages import LoginPages
 from bot.pages.office_pages import OfficePages
+from bot.pages.people_import import PeopleImport
+from bot.pages.people_page import PeoplePages
 from bot.platforms.protocol import Adapter, Surroundings
 from bot.platforms.registry import PLATFORMS, Registered, adapters_for
 from bot.readiness import ReadinessCheck
@@ -88,6 +93,7 @@ def build_app(
     pages = [route for adapter in adapters for route in adapter.routes()]
     if pages and not clock.is_demo:
         pages += _login_routes(logins, office, settings)
+        pages += _people_routes(Admission(logins, engine, settings.language), dispatch, settings, clock)
     shown = pages or [no_page_route(voice_of(settings.language)("web.no_page"))]
     signed = [route for adapter in adapters for route in adapter.signed_routes()]
     signed.append(feed_route(engine, clock, desk.workflows))
@@ -148,6 +154,14 @@ def _login_routes(logins: Logins, office: OfficeLogins | None, settings: Setting
     return [
         *LoginPages(logins, settings.language, OFFICE).routes(),
         *OfficePages(office, settings.language).routes(),
+    ]
+
+
+def _people_routes(admission: Admission, dispatch: Dispatch, settings: Settings, clock: DeskClock) -> list[BaseRoute]:
+    return [
+        *LoginLogPage(admission).routes(),
+        *PeopleImport(admission, dispatch, clock, workbook_file).routes(),
+        *PeoplePages(admission, dispatch, settings, clock).routes(),
     ]
 
 

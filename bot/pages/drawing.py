@@ -46,12 +46,12 @@ def voice_for(request: Request, language: Language) -> Voice:
     return voice_of(language)
 
 
-async def form_of(request: Request) -> dict[str, str]:
+async def form_of(request: Request, longest: int = LONGEST_FORM) -> dict[str, str]:
     """Return the fields of a typed form, the last of each name. Raises Refusal for what is no form, or too large."""
     raw = bytearray()
     async for chunk in request.stream():
         raw += chunk
-        if len(raw) > LONGEST_FORM:
+        if len(raw) > longest:
             raise Refusal("web.too_large")
     try:
         fields = parse_qsl(raw.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")

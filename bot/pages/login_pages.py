@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 LOG_IN, LOG_OUT, RENEW, OWN = "/login", "/logout", "/login/renew", "/login/own"
 PASSWORD, FACTOR = "/login/own/password", "/login/own/factor"
 CONFIRM, DROP = "/login/own/factor/code", "/login/own/factor/drop"
-AFTER = re.compile(r"(/[a-z]+)+")
+AFTER = re.compile(r"(/[a-z0-9]+)+")
 """The form of the pages that one may come back to after a log-in: an address of another site never has it."""
 WRONG, TOO_MANY, BUSY = 401, 429, 503
 STATUS = {"login.too_many": TOO_MANY, "login.busy": BUSY, "web.too_large": 413, "web.malformed": 422}
