@@ -3,10 +3,8 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from html import unescape
 from pathlib import Path
 
-import httpx
 import pyotp
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -15,37 +13,12 @@ from bot.logins.cookies import DEVICE, SESSION
 from bot.turns.writer import Busy
 from handlers.i18n import voice_of
 from models.terms import Language
-from tests.support.desk import HOST, Desk
 from tests.support.logins import BETTER, GOOD, WRONG, LoginDesk, running_login_desk
+from tests.support.plain_browser import NAME, Page, told
 
 ZH, EN = voice_of(Language.ZH), voice_of(Language.EN)
-NAME = "李强"
 STEP = timedelta(seconds=30)
 pytestmark = pytest.mark.machine_clock
-
-
-class Page:
-    """A browser without scripts: it keeps cookies, follows nothing by itself and sends forms as they are typed."""
-
-    def __init__(self, desk: Desk, language: str = "zh-CN,zh;q=0.9", scheme: str = "http") -> None:
-        self._desk = desk
-        self.http = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=desk.app),
-            base_url=f"{scheme}://{HOST}",
-            headers={"Accept-Language": language, "Sec-Fetch-Site": "same-origin"},
-        )
-
-    def get(self, path: str) -> httpx.Response:
-        """Open a page."""
-        return self._desk.run(self.http.get(path))
-
-    def post(self, path: str, **typed: str) -> httpx.Response:
-        """Send a form."""
-        return self._desk.run(self.http.post(path, data=typed))
-
-    def log_in(self, password: str = GOOD, code: str = "", name: str = NAME) -> httpx.Response:
-        """Fill in the form of the log-in."""
-        return self.post("/login", name=name, password=password, code=code)
 
 
 @pytest.fixture
@@ -53,13 +26,6 @@ def house(office_url: str, tmp_path: Path) -> Iterator[LoginDesk]:
     """The demo's people in a desk, where nobody has a password yet."""
     with running_login_desk(office_url, tmp_path) as house:
         yield house
-
-
-def told(answer: httpx.Response) -> str:
-    """The sentence that a page refuses by."""
-    found = re.search(r'role="alert">([^<]*)<', answer.text)
-    assert found is not None, answer.text
-    return unescape(found.group(1))
 
 
 def test_from_a_link_to_the_desk(house: LoginDesk) -> None:
