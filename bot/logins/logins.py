@@ -183,8 +183,8 @@ class Logins:
             await self._turn(partial(log_in.log_out, session_id=holder.session_id, address=address))
 
     async def renew(self, secret: str) -> str:
-        """Return a fresh secret of the session. Raises Refusal where it has ended."""
-        holder = await self._demand(secret)
+        """Return a fresh secret of the session. Raises Refusal where it has ended. A script asks, and nobody acted."""
+        holder = await self._demand(secret, is_active=False)
         return await self._turn(partial(factors.renew, session_id=holder.session_id))
 
     async def link_owner(self, code: str) -> str | None:
@@ -301,8 +301,8 @@ class Logins:
         attempt = await self._turn(begin)
         return attempt, await self.hashing.verify(attempt.digest if attempt.is_open else "", password)
 
-    async def _demand(self, secret: str) -> SessionHolder:
-        holder = await self.holder(secret, is_active=True)
+    async def _demand(self, secret: str, *, is_active: bool = True) -> SessionHolder:
+        holder = await self.holder(secret, is_active=is_active)
         if holder is None:
             raise Refusal("login.ended")
         return holder

@@ -23,11 +23,15 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Remedy(StrEnum):
-    """The next step of a page that is not let in: log in, settle what is owed, or have the session's secret renewed."""
+    """The next step of a page that is not let in.
+
+    Log in, settle what is owed, have the session's secret renewed, or be opened anew for the person who is in now.
+    """
 
     LOG_IN = "log_in"
     SETTLE = "settle"
     RENEW = "renew"
+    RELOAD = "reload"
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer

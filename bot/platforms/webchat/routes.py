@@ -46,7 +46,7 @@ from models.lists.ticket_lists import count_waiting
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.refusal import Refusal
-from models.terms import Language, Platform
+from models.terms import Language, Platform, Role
 from models.tickets.facts import TEAM_EYES, reads_figures
 from sla.rulebook import Rulebook
 
@@ -147,9 +147,9 @@ class Pages:
         voice = voice_of(someone.person.language if someone else self.language)
         words = {key: voice(key) for key in voice.keys("page.")}
         html = self._templates.get_template("page.html").render(
-            language=voice.language, office=voice("demo.office"), words=words
+            language=voice.language, office=self._office(voice), words=words
         )
-        response = HTMLResponse(html)
+        response = HTMLResponse(html, headers={"Cache-Control": "no-store"})
         if someone is None:
             response.delete_cookie(COOKIE)  # it names nobody: the page begins afresh
         return response
@@ -164,17 +164,22 @@ class Pages:
                 **_introduced(voice, someone.person),
                 "phone": someone.person.phone,
             },
-            "office": voice("demo.office"),
+            "office": self._office(voice),
             "language": someone.person.language,
             "places": [_place(voice, place, settings.get(place)) for place in someone.places],
             "is_demo": self.now.is_demo,
             "commands": {meaning: list(words) for meaning, words in SPELLINGS.items()},
             "reads_ledger": may_read_all(someone.person),
             "reads_figures": reads_figures(someone.person),
+            "manages_people": someone.person.has(Role.ADMIN) and not self.now.is_demo,
             "people": [_introduced(voice, person) for person in reading.people(session)] if self.now.is_demo else [],
             "waiting": self._waiting(session, someone),
             "now": self.now().isoformat(),
         }
+
+    def _office(self, voice: Voice) -> str:
+        """Return the heading of the page: a demo's invented office, and a desk's own words."""
+        return voice("demo.office" if self.now.is_demo else "pages.desk")
 
     def _waiting(self, session: Session, someone: Visitor) -> int:
         person, now = someone.person, self.now()

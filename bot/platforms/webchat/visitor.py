@@ -20,6 +20,8 @@ from models.terms import Platform, Role
 COOKIE = "zhiban_person"
 DIRECT = "desk"
 NOTICES = "staff"
+WHOSE = "zhiban-person"
+"""Header of an open page's requests: the id of the person it was opened for."""
 DESK_ROLES = (Role.OFFICE, Role.ENGINEER, Role.ADMIN, Role.LEADER, Role.AUDITOR)
 
 
@@ -111,10 +113,15 @@ class Sessions:
         return _of_person(session, holder) if holder is not None else None
 
     def demand(self, session: Session, request: Request) -> Visitor:
-        """Return the visitor. Raises Refused, 401, where none goes on, and what the person owes comes first."""
+        """Return the visitor. Raises Refused, 401, where none goes on, and what the person owes comes first.
+
+        A page that was opened for another person says and reads nothing in the name of the one who is in now.
+        """
         holder = self._logins.holder_in(session, browser_of(request).secret, is_active=request.method == "POST")
         if holder is None:
             raise NotLetIn("login.ended", Remedy.LOG_IN)
+        if request.headers.get(WHOSE, str(holder.person_id)) != str(holder.person_id):
+            raise NotLetIn("login.another", Remedy.RELOAD)
         someone = _of_person(session, holder)
         if someone is None:
             raise Refused(403, "web.no_account")

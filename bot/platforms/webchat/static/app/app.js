@@ -13,6 +13,8 @@ import { Unsent } from "../net/unsent.js";
 import { Panel } from "../views/panel.js";
 import { go, readRoute } from "./route.js";
 import { Timeline } from "../net/timeline.js";
+import { askToLogIn } from "../views/cover.js";
+import { door } from "../net/door.js";
 import { setDeskTime } from "../format/times.js";
 import { toast } from "../views/toasts.js";
 import { word } from "../format/i18n.js";
@@ -182,6 +184,8 @@ class Page {
       const { moves } = this;
       const me = await get("/chat/me").catch(() => null);
       if (!me) return;
+      // More or less is to be seen than before.
+      if (String(me.person.roles) !== String(this.me.person.roles)) location.reload();
       Object.assign(this.me, { waiting: me.waiting, places: me.places });
       // An answer that was under way while the clock was moved tells the time from before.
       if (moves === this.moves) setDeskTime(me.now);
@@ -211,6 +215,7 @@ async function start() {
   try {
     const me = await get("/chat/me");
     setDeskTime(me.now);
+    door.belongsTo(me.person.id, () => askToLogIn(me.person.name));
     new Page(me).start();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

@@ -1,5 +1,6 @@
 /** Talks to the desk's server; a failure says whether it is worth trying again. */
 
+import { door } from "./door.js";
 import { word } from "../format/i18n.js";
 
 const PATIENCE = 15_000;
@@ -7,6 +8,8 @@ const FILE_PATIENCE = 120_000;
 /** How long after one another it is asked what became of something. */
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 4000;
+/** So often one request is sent again because the desk did not let the page in. */
+const ROUNDS = 3;
 
 /** Tells listeners whether the server can be reached: "up" or "down". */
 export const reach = new EventTarget();
@@ -76,11 +79,24 @@ async function call(path, options, patience = PATIENCE) {
   throw failure(response, answer);
 }
 
+/** The answer of a desk that lets the page in; nothing comes into the page while it does not. */
 async function answered(path, options, patience, read) {
+  for (let round = 1; ; round += 1) {
+    const before = await door.pass();
+    const { response, answer } = await fetched(path, options, patience, read);
+    if (!(response.status === 401 && answer?.then) || round > ROUNDS) {
+      await door.pass();
+      return { response, answer };
+    }
+    await door.open(before);
+  }
+}
+
+async function fetched(path, { headers, ...options }, patience, read) {
   let response;
   let answer;
   try {
-    response = await fetch(path, { ...options, credentials: "same-origin", signal: AbortSignal.timeout(patience) });
+    response = await fetch(path, { ...options, headers: { ...headers, ...door.headers }, credentials: "same-origin", signal: AbortSignal.timeout(patience) });
     answer = await read(response);
   } catch {
     reach.dispatchEvent(new Event("down"));

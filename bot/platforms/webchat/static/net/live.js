@@ -1,6 +1,7 @@
 /** Hears that something changed, by server-sent events, or by asking every few seconds while those are down. */
 
 import { reach } from "./api.js";
+import { door } from "./door.js";
 
 const POLL_PAUSE = 4000;
 const REOPEN_PAUSE = 10_000;
@@ -12,12 +13,15 @@ export class Live extends EventTarget {
   constructor() {
     super();
     this.isUp = true;
+    this.isShut = false;
     this.source = null;
     reach.addEventListener("up", () => this.#told(true));
     reach.addEventListener("down", () => this.#told(false));
     window.addEventListener("offline", () => this.#told(false));
     window.addEventListener("online", () => this.#changed(null));
     document.addEventListener("visibilitychange", () => this.#shown());
+    door.addEventListener("shut", () => this.#shut());
+    door.addEventListener("open", () => this.#reopened());
   }
 
   start() {
@@ -27,7 +31,7 @@ export class Live extends EventTarget {
     // EventSource gives up for good after an answer such as 503; it is opened anew then.
     setInterval(() => this.source?.readyState === EventSource.CLOSED && this.#open(), REOPEN_PAUSE);
     window.addEventListener("pagehide", () => this.#close());
-    window.addEventListener("pageshow", (event) => event.persisted && this.#open());
+    window.addEventListener("pageshow", (event) => event.persisted && this.#shown());
   }
 
   /** Whoever comes back sees at once what there is to see. */
@@ -40,6 +44,16 @@ export class Live extends EventTarget {
     this.#open();
   }
 
+  #shut() {
+    this.isShut = true;
+    this.#close();
+  }
+
+  #reopened() {
+    this.isShut = false;
+    this.#shown();
+  }
+
   #close() {
     this.source?.close();
     this.source = null;
@@ -47,9 +61,11 @@ export class Live extends EventTarget {
 
   #open() {
     this.#close();
-    if (document.hidden) return;
+    if (document.hidden || this.isShut) return;
     this.source = new EventSource("/chat/events");
     this.source.addEventListener("open", () => this.#changed(null));
+    // A stream ends with its session, and the next question is answered by what to do then.
+    this.source.addEventListener("error", () => this.#changed(null));
     this.source.addEventListener("changed", (event) => this.#changed(JSON.parse(event.data).places ?? null));
     this.source.addEventListener("clock", (event) => this.dispatchEvent(new CustomEvent("clock", { detail: JSON.parse(event.data) })));
   }
@@ -59,6 +75,7 @@ export class Live extends EventTarget {
   }
 
   #changed(places) {
+    if (this.isShut) return;
     this.dispatchEvent(new CustomEvent("changed", { detail: { places } }));
   }
 

@@ -1,8 +1,10 @@
 /** The ways around: the left side, and the bar at the foot of a phone. */
 
 import { Failure, post } from "../net/api.js";
+import { recallAll } from "../net/local_storage.js";
 import { isUnderWay } from "../net/under_way.js";
 import { button, el, keepingFocus, reconcile } from "../format/dom.js";
+import { askToConfirm } from "./dialogs.js";
 import { toast } from "./toasts.js";
 import { language, word } from "../format/i18n.js";
 
@@ -77,14 +79,28 @@ function countNode(number) {
   return el("span", { class: "count", text: number > 99 ? "99+" : String(number), "aria-label": word("nav.count", { count: number }) });
 }
 
-/** Who I am, and the language switch. */
+/** Who I am, the language switch, and the way out of a desk; a demo has faces instead. */
 export function profileNode(me) {
   const { person } = me;
   return el("div", { class: "profile" },
-    el("p", { class: "profile-name isolate", text: person.name }),
+    el("p", { class: "profile-name isolate" }, me.is_demo ? person.name
+      : el("a", { class: "link", href: "/login/own", "aria-label": word("nav.own", { name: person.name }), text: person.name })),
     el("p", { class: "profile-more isolate", text: [person.department, person.role_labels.join(word("list.comma"))].filter(Boolean).join(" · ") }),
     el("div", { class: "languages", role: "group", "aria-label": word("nav.language") },
-      languageButton("zh-CN", "中文"), languageButton("en", "English")));
+      languageButton("zh-CN", "中文"), languageButton("en", "English")),
+    !me.is_demo && el("div", { class: "profile-ways" },
+      me.manages_people && el("a", { class: "link", href: "/people", text: word("nav.people") }),
+      button(word("nav.log_out"), { class: "link", data: { action: "log_out" }, on: { click: () => logOut(person) } })));
+}
+
+/** With the log-out this browser forgets all that was written here, so it asks first where something was. */
+async function logOut(person) {
+  const label = word("nav.log_out");
+  const isWritten = ["typed", "unsent"].some((name) => recallAll(`${name}.${person.id}.`).length > 0);
+  if (isWritten && !(await askToConfirm({ label, style: "danger", confirm: word("nav.log_out.confirm") }))) return;
+  const form = el("form", { method: "post", action: "/logout", hidden: true });
+  document.body.append(form);
+  form.submit();
 }
 
 function languageButton(code, label) {
