@@ -1,10 +1,9 @@
 """A desk as `zhiban run` serves it, over TLS where asked, and people at their browsers who log in to it."""
 
 import re
-import ssl
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from tests.support.browser.window import PATIENCE_MS
 from tests.support.processes.server import ROOT, Server
@@ -21,11 +20,7 @@ class Office:
         self.server = Server(folder, command="run")
         self.server.environment["ZHIBAN_READER"] = "small"
         if is_over_tls:
-            self.server.url = self.server.url.replace("http:", "https:")
-            made = self.server.run("certificate", "127.0.0.1")
-            assert made.returncode == 0, made.stderr
-            self.server.environment |= dict(re.findall(r"^(ZHIBAN_TLS_\w+)=(.+)$", made.stdout, re.MULTILINE))
-            self.server.trusts = ssl.create_default_context(cafile=str(folder / "data" / "tls" / "authority.pem"))
+            self.server.use_tls("127.0.0.1")
         self.url = self.server.url
         self.server.environment["ZHIBAN_PAGE_URL"] = self.url
         known = self.server.run("people", "import", str(ROOT / "bot" / "demo_office.toml"), "--apply")
@@ -61,15 +56,15 @@ class Colleague:
         """Another tab of the browser."""
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda said: said.type in {"error", "warning"} and self._heard(said.text))
+        page.on("console", self._heard)
         return page
 
-    def _heard(self, text: str) -> None:
-        if not any(reason in text for reason in REFUSED):
-            self.complaints.append(text)
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not any(reason in message.text for reason in REFUSED):
+            self.complaints.append(message.text)
 
     def set_password(self) -> None:
-        """Open a link and set a password by it; the log-in is open then."""
+        """Open a link and set a password by it; the login is open then."""
         self.page.goto(self.office.link(self.name))
         for field in ("password", "again"):
             self.page.locator(f"#{field}").fill(PASSWORD)
@@ -77,7 +72,7 @@ class Colleague:
         expect(self.page.locator(".done")).to_be_visible()
 
     def log_in(self, page: Page | None = None) -> None:
-        """Fill in the log-in that is open, and see the desk."""
+        """Fill in the login that is open, and see the desk."""
         page = page or self.page
         page.locator("#name").fill(self.name)
         page.locator("#password").fill(PASSWORD)
