@@ -270,6 +270,7 @@ class Browser:
         for chat, seq, line_id in self._lines_with(ticket, button):
             found = self._taken(partial(self.get, "/chat/lines", place=self._rooms[chat], after=seq - 1))
             if found.status_code != FORBIDDEN:
+                assert found.status_code == 200, found.text
                 return next(Line.model_validate(line) for line in found.json()["lines"] if line["id"] == line_id)
         raise AssertionError(f"no button {button} on any card of {ticket}")
 
