@@ -92,8 +92,7 @@ def build_app(
     parts = [*_second_opinions(settings, dispatch, engine, clock), *_certificate_watch(certificate, dispatch, clock)]
     pages = [route for adapter in adapters for route in adapter.routes()]
     if pages and not clock.is_demo:
-        pages += _login_routes(logins, office, settings)
-        pages += _people_routes(Admission(logins, engine, settings.language), dispatch, settings, clock)
+        pages += _routes_of_desk(logins, office, engine, dispatch, settings, clock)
     shown = pages or [no_page_route(voice_of(settings.language)("web.no_page"))]
     signed = [route for adapter in adapters for route in adapter.signed_routes()]
     signed.append(feed_route(engine, clock, desk.workflows))
@@ -148,17 +147,19 @@ def _adapters(
     return adapters
 
 
-def _login_routes(logins: Logins, office: OfficeLogins | None, settings: Settings) -> list[BaseRoute]:
-    if office is None:
-        return LoginPages(logins, settings.language).routes()
+def _routes_of_desk(
+    logins: Logins,
+    office: OfficeLogins | None,
+    engine: Engine,
+    dispatch: Dispatch,
+    settings: Settings,
+    clock: DeskClock,
+) -> list[BaseRoute]:
+    """The pages that the server draws for people of a desk, which a demo does not have."""
+    admission = Admission(logins, engine, settings.language)
     return [
-        *LoginPages(logins, settings.language, OFFICE).routes(),
-        *OfficePages(office, settings.language).routes(),
-    ]
-
-
-def _people_routes(admission: Admission, dispatch: Dispatch, settings: Settings, clock: DeskClock) -> list[BaseRoute]:
-    return [
+        *LoginPages(logins, settings.language, OFFICE if office is not None else "").routes(),
+        *(OfficePages(office, settings.language).routes() if office is not None else ()),
         *LoginLogPage(admission).routes(),
         *PeopleImport(admission, dispatch, clock, workbook_file).routes(),
         *PeoplePages(admission, dispatch, settings, clock).routes(),

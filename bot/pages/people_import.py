@@ -24,7 +24,7 @@ from handlers.people.directory import ImportPlan
 from handlers.people.import_words import change_count, facts_in_short, field_words, removed_words, staying
 from handlers.people.people_file import PeopleError
 from handlers.people.people_sheet import LIMITS, read_people_sheet
-from handlers.people.sheet_import import Wish, listed_sheets, make_changes, plan_digest, preview
+from handlers.people.sheet_import import SheetChanges, listed_sheets, make_changes, plan_digest, preview
 from models.refusal import Refusal
 from models.terms import EndReason
 
@@ -73,11 +73,11 @@ class PeopleImport:
         """Make the changes that were shown; where they are others by now, those are shown instead."""
         typed = await form_of(request, LONGEST_AGAIN)
         sent = Upload(typed.get("name", ""), _content(typed.get("content", "")), typed)
-        wish = await self._wish(insider, sent)
-        if isinstance(wish, Response):
-            return wish
+        asked = await self._asked_for(insider, sent)
+        if isinstance(asked, Response):
+            return asked
         try:
-            story = partial(make_changes, by_id=insider.person_id, wish=wish, seen=typed.get("seen", ""))
+            story = partial(make_changes, by_id=insider.person_id, asked=asked, seen=typed.get("seen", ""))
             done = await self._dispatch.answer(story, self._clock(), "people")
         except Refusal as refusal:
             if refusal.phrase.key != "people.import.changed":
@@ -94,17 +94,17 @@ class PeopleImport:
         return Response(content, media_type=MEDIA_TYPE, headers=headers)
 
     async def _previewed(self, insider: Insider, sent: Upload, refused: Refusal | None = None) -> Response:
-        wish = await self._wish(insider, sent)
-        if isinstance(wish, Response):
-            return wish
-        story = partial(preview, by_id=insider.person_id, wish=wish)
+        asked = await self._asked_for(insider, sent)
+        if isinstance(asked, Response):
+            return asked
+        story = partial(preview, by_id=insider.person_id, asked=asked)
         plan = await self._dispatch.answer(story, self._clock(), "people")
         content = base64.b64encode(sent.content).decode()
         again = {"name": sent.name, "content": content, "seen": plan_digest(plan)}
         again |= {word: "yes" for word in (KEEP_MISSING, KEEP_MOVED) if word in sent.fields}
         return self._plan(insider, plan, is_applied=False, again=again, refused=refused)
 
-    async def _wish(self, insider: Insider, sent: Upload) -> Wish | Response:
+    async def _asked_for(self, insider: Insider, sent: Upload) -> SheetChanges | Response:
         """The people of the file; or the page with its faults."""
         try:
             platforms = self._dispatch.rules.platforms
@@ -113,7 +113,9 @@ class PeopleImport:
             return self._form(insider, faults=[fault])
         if sheet.faults:
             return self._form(insider, faults=sheet.faults)
-        return Wish(sheet.people, keep_missing=KEEP_MISSING in sent.fields, keep_moved=KEEP_MOVED in sent.fields)
+        return SheetChanges(
+            sheet.people, keep_missing=KEEP_MISSING in sent.fields, keep_moved=KEEP_MOVED in sent.fields
+        )
 
     def _form(self, insider: Insider, refused: Refusal | None = None, faults: Sequence[PeopleError] = ()) -> Response:
         status = STATUS.get(refused.phrase.key, 422) if refused else 422 if faults else 200

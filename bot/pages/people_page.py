@@ -32,9 +32,9 @@ from handlers.logins.resets import (
 )
 from handlers.turn.turn import Turn
 from models.logins.login_log import LoginEntry, entries_about
+from models.logins.login_state import FoundPeople, LoginState, awaiting_link, people_called, state_of
 from models.logins.reset import LoginReset, Resettable, needs_two, reset_of
 from models.logins.second_factor import SeedKey
-from models.logins.standing import FoundPeople, LoginStanding, awaiting_link, people_called, standing_of
 from models.messaging.outbox import INSIDE
 from models.people.person import Account, Person
 from models.refusal import Refusal
@@ -44,7 +44,7 @@ SLIPS, LOG, IMPORT = f"{PEOPLE}/slips", f"{PEOPLE}/logins", f"{PEOPLE}/import"
 ON_A_PAGE, ENTRIES, MOST_SLIPS = 50, 50, 200
 LONGEST_SEARCH, LARGEST_ID = 40, 2**31 - 1
 DONE = ("sent", "asked", "factor", "ended", "shut", "reopened")
-"""What the page of a person says after a press, by a word in its address."""
+"""The words in the address of a person's page by which it says what a press did."""
 
 Result = TypeVar("Result")
 
@@ -61,7 +61,7 @@ class Slip(NamedTuple):
 class SeenPerson(NamedTuple):
     """All that the page of a person shows; `asked_by` is the administrator whose wish for a reset waits."""
 
-    standing: LoginStanding
+    state: LoginState
     needs_two: bool
     waiting: LoginReset | None
     asked_by: Person | None
@@ -217,7 +217,7 @@ class PeoplePages:
             done=done,
             is_oneself=person_id == insider.person_id,
             asked_oneself=seen.asked_by is not None and seen.asked_by.id == insider.person_id,
-            has_left=not seen.standing.person.is_active(self._clock()),
+            has_left=not seen.state.person.is_active(self._clock()),
             accounts=_outside,
             here=f"{PEOPLE}/{person_id}",
             paths={"people": PEOPLE, "log": LOG},
@@ -231,13 +231,13 @@ class PeoplePages:
 
     def _seen_person(self, session: Session, person_id: int) -> SeenPerson | None:
         now = machine_now(session.connection())
-        standing = standing_of(session, person_id, self._seeds, now)
-        if standing is None:
+        state = state_of(session, person_id, self._seeds, now)
+        if state is None:
             return None
         waiting = reset_of(session, person_id, now)
         asked_by = session.get(Person, waiting.asked_by_id) if waiting is not None else None
         entries = entries_about(session, person_id, ENTRIES)
-        return SeenPerson(standing, needs_two(standing.person), waiting, asked_by, entries)
+        return SeenPerson(state, needs_two(state.person), waiting, asked_by, entries)
 
     async def _turn(
         self, story: Callable[..., Result], request: Request, insider: Insider, person_id: int, **more: object

@@ -20,7 +20,7 @@ from models.refusal import Refusal
 from models.terms import Language
 
 
-class Wish(NamedTuple):
+class SheetChanges(NamedTuple):
     """The people of a spreadsheet, and whether those who are missing stay, and those who move keep their rights."""
 
     listed: Sequence[ListedPerson]
@@ -28,16 +28,16 @@ class Wish(NamedTuple):
     keep_moved: bool
 
 
-def preview(turn: Turn, by_id: int, wish: Wish) -> ImportPlan:
+def preview(turn: Turn, by_id: int, asked: SheetChanges) -> ImportPlan:
     """Return the changes that it would make. Raises Refusal for what cannot be."""
     by = _administrator(turn, by_id)
-    return would_take_over(turn, wish.listed, by, keep_missing=wish.keep_missing, keep_moved=wish.keep_moved)
+    return would_take_over(turn, asked.listed, by, keep_missing=asked.keep_missing, keep_moved=asked.keep_moved)
 
 
-def make_changes(turn: Turn, by_id: int, wish: Wish, seen: str) -> ImportPlan:
+def make_changes(turn: Turn, by_id: int, asked: SheetChanges, seen: str) -> ImportPlan:
     """Make the changes, chained with who made them. Raises Refusal where they are others than the `seen` ones."""
     turn.by = _administrator(turn, by_id)
-    done = take_over(turn, wish.listed, turn.by, keep_missing=wish.keep_missing, keep_moved=wish.keep_moved)
+    done = take_over(turn, asked.listed, turn.by, keep_missing=asked.keep_missing, keep_moved=asked.keep_moved)
     if plan_digest(done) != seen:
         raise Refusal("people.import.changed")
     return done
@@ -61,7 +61,7 @@ def listed_sheets(session: Session, voice: Voice) -> tuple[Sheet, Sheet]:
 
 
 def _cell(voice: Voice, column: str, fact: Fact, name: str) -> str:
-    """What a sheet says of a person: nothing where they have nothing, nor of the account that everybody has."""
+    """The cell of a person: empty where they have nothing; the account that everybody has is left out."""
     if column == "accounts":
         return "、".join(word for word in fact if word != f"{INSIDE}:{name}")
     return fact_words(voice, column, fact) if fact else ""

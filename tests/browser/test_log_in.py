@@ -1,6 +1,5 @@
 """A person's day on a desk with a log-in: in by a link, covered when the session ends, and nothing written is lost."""
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from tests.support.browser.accessibility import faults_of
+from tests.support.browser.accessibility import Screens
 from tests.support.browser.chinese import OFFICE
 from tests.support.browser.office import PASSWORD, Colleague, Office
 
@@ -288,17 +287,12 @@ def test_a_link_to_a_ticket_comes_back_to_it_after_the_log_in(known: Open, offic
 
 @pytest.mark.parametrize(("language", "name"), [("zh-CN", "赵小禾"), ("en", "刘晓彤")])
 @pytest.mark.parametrize("width", [1440, NARROW])
-def test_axe_finds_nothing(known: Open, office: Office, language: str, name: str, width: int) -> None:
-    """On the link, the log-in and its refusal, one's own, the second factor and the cover; nothing sticks out."""
+def test_axe_finds_nothing_before_the_desk(known: Open, office: Office, language: str, name: str, width: int) -> None:
+    """On the login, its refusal, and a link that is open, refused and gone; nothing sticks out."""
     person = known(name, is_in=False, language=language, width=width)
     page = person.page
-    seen: dict[str, list[str]] = {}
-
-    def look(screen: str) -> None:
-        seen[screen] = faults_of(page)
-        assert page.evaluate("document.documentElement.scrollWidth") == width, screen
-        expect(page.locator("html")).to_have_attribute("lang", language)
-
+    screens = Screens(page, language, width)
+    look = screens.look
     look("log_in_with_password_set")
     page.goto(f"{office.url}/login")
     look("log_in")
@@ -314,6 +308,17 @@ def test_axe_finds_nothing(known: Open, office: Office, language: str, name: str
     look("link_refused")
     page.goto(f"{office.url}/login/link/unknown")
     look("link_gone")
+    assert screens.faults == {}
+
+
+@pytest.mark.parametrize(("language", "name"), [("zh-CN", "赵小禾"), ("en", "刘晓彤")])
+@pytest.mark.parametrize("width", [1440, NARROW])
+def test_axe_finds_nothing_at_the_desk(known: Open, office: Office, language: str, name: str, width: int) -> None:
+    """On the desk, one's own login, the second factor and the cover; nothing sticks out."""
+    person = known(name, is_in=False, language=language, width=width)
+    page = person.page
+    screens = Screens(page, language, width)
+    look = screens.look
     page.goto(f"{office.url}/login")
     person.log_in()
     look("desk")
@@ -330,7 +335,7 @@ def test_axe_finds_nothing(known: Open, office: Office, language: str, name: str
     person.return_by_cover("Lanshan-xiangcuole9")
     expect(person.cover.locator("[role=alert]")).not_to_be_empty()
     look("cover")
-    assert json.dumps({screen: faults for screen, faults in seen.items() if faults}) == "{}"
+    assert screens.faults == {}
 
 
 def test_over_tls_the_page_works_with_the_cookie_of_this_host(tmp_path: Path, chromium: Browser) -> None:

@@ -200,7 +200,7 @@ NOT_TYPED = {
             "office_visit.address",
         ),
         "fault_report.checked_digest",
-        *("post.ends_with", "forgetting.after", "forgetting.what"),
+        *("post.card_after", "post.ends_with", "forgetting.after", "forgetting.what"),
         *("change.later", "suggestion_build.proof_digest"),
         *("paper.code", "paper.kind", "paper.made_by", "paper.name", "paper.title", "paper.values_digest"),
         "paper_request.kind",

@@ -97,7 +97,7 @@ export function profileNode(me) {
 async function logOut(person) {
   const label = word("nav.log_out");
   const isWritten = ["typed", "unsent"].some((name) => recallAll(`${name}.${person.id}.`).length > 0);
-  if (isWritten && !(await askToConfirm({ label, style: "danger", confirm: word("nav.log_out.confirm") }))) return;
+  if (isWritten && !(await askToConfirm({ label, style: "danger", confirm: word("log_out.unsent") }))) return;
   const form = el("form", { method: "post", action: "/logout", hidden: true });
   document.body.append(form);
   form.submit();

@@ -18,7 +18,7 @@ from models.people.person import Account, Person
 OfPerson = TypeVar("OfPerson", Credential, SecondFactor, LoginLink, OfficeAccount, Account)
 
 
-class LoginStanding(NamedTuple):
+class LoginState(NamedTuple):
     """A person, with their department, and their login; the times are the database's, aware UTC.
 
     `is_new`: they never set a password of their own. `link_until` is the end of a link that waits to be used;
@@ -39,7 +39,7 @@ class LoginStanding(NamedTuple):
 class FoundPeople(NamedTuple):
     """Some of the people who were asked for, and how many there are `in_all`."""
 
-    standings: Sequence[LoginStanding]
+    states: Sequence[LoginState]
     in_all: int
 
 
@@ -47,16 +47,16 @@ def people_called(session: Session, name: str, skip: int, most: int, seeds: Seed
     """Return the people whose name has `name` in it, those who have left behind the others; `now` is machine time."""
     is_called = col(Person.is_placeholder).is_(False), col(Person.name).contains(name, autoescape=True)
     count = session.exec(select(func.count()).select_from(Person).where(*is_called)).one()
-    order = col(Person.active_until).is_not(None), col(Person.id)
-    found = select(Person).where(*is_called).order_by(*order).offset(skip).limit(most)
-    return FoundPeople(standings_of(session, session.exec(_with_department(found)).all(), seeds, now), count)
+    rank = col(Person.active_until).is_not(None), col(Person.id)
+    found = select(Person).where(*is_called).order_by(*rank).offset(skip).limit(most)
+    return FoundPeople(states_of(session, session.exec(_with_department(found)).all(), seeds, now), count)
 
 
-def standing_of(session: Session, person_id: int, seeds: SeedKey, now: datetime) -> LoginStanding | None:
+def state_of(session: Session, person_id: int, seeds: SeedKey, now: datetime) -> LoginState | None:
     """Return that of one person; None for nobody, and for a placeholder."""
     found = select(Person).where(Person.id == person_id, col(Person.is_placeholder).is_(False))
-    standings = standings_of(session, session.exec(_with_department(found)).all(), seeds, now)
-    return standings[0] if standings else None
+    states = states_of(session, session.exec(_with_department(found)).all(), seeds, now)
+    return states[0] if states else None
 
 
 def awaiting_link(session: Session, now: datetime, desk_time: datetime, *, again: bool) -> list[int]:
@@ -78,7 +78,7 @@ def awaiting_link(session: Session, now: datetime, desk_time: datetime, *, again
     return [person_id for _, person_id in sorted(rows)]
 
 
-def standings_of(session: Session, people: Sequence[Person], seeds: SeedKey, now: datetime) -> list[LoginStanding]:
+def states_of(session: Session, people: Sequence[Person], seeds: SeedKey, now: datetime) -> list[LoginState]:
     """Return those of these people, in their order."""
     ids = [one.id or 0 for one in people]
     credentials = {one.person_id: one for one in session.exec(_of(Credential, ids))}
@@ -89,11 +89,11 @@ def standings_of(session: Session, people: Sequence[Person], seeds: SeedKey, now
     for account in session.exec(_of(Account, ids).order_by(col(Account.id))):
         accounts.setdefault(account.person_id or 0, []).append(account)
     last = _last_logins(session, ids)
-    standings = []
+    states = []
     for person_id, person in zip(ids, people, strict=True):
         credential, factor = credentials.get(person_id), factors.get(person_id)
-        standings.append(
-            LoginStanding(
+        states.append(
+            LoginState(
                 person,
                 accounts.get(person_id, []),
                 has_password=credential is not None and bool(credential.digest),
@@ -105,7 +105,7 @@ def standings_of(session: Session, people: Sequence[Person], seeds: SeedKey, now
                 last_login=last.get(person_id),
             )
         )
-    return standings
+    return states
 
 
 def _last_logins(session: Session, ids: Collection[int]) -> dict[int, datetime]:
