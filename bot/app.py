@@ -160,7 +160,7 @@ def _routes_of_desk(
     return [
         *LoginPages(logins, settings.language, OFFICE if office is not None else "").routes(),
         *(OfficePages(office, settings.language).routes() if office is not None else ()),
-        *LoginLogPage(admission).routes(),
+        *LoginLogPage(admission, dispatch, clock, workbook_file).routes(),
         *PeopleImport(admission, dispatch, clock, workbook_file).routes(),
         *PeoplePages(admission, dispatch, settings, clock).routes(),
     ]

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -17,7 +18,8 @@ from bot.pages.drawing import drawn, voice_for
 from bot.pages.login_pages import AFTER, HERE, LOG_IN, OWN
 from bot.turns.writer import Busy, Pending
 from handlers.i18n import Voice, voice_of
-from models.people.person import Person
+from models.messaging.outbox import INSIDE
+from models.people.person import Account, Person
 from models.refusal import Refusal
 from models.terms import Language, Role
 
@@ -25,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 FORBIDDEN, FAILED, BUSY, BEGUN = 403, 500, 503, 202
 STATUS = {
-    **dict.fromkeys(("ticket.only_admin", "people.log.only_readers"), FORBIDDEN),
+    **dict.fromkeys(("ticket.only_admin", "people.log.only_readers", "web.no_account"), FORBIDDEN),
     **dict.fromkeys(("people.page.nobody", "card.stale"), 404),
     "web.too_large": 413,
 }
@@ -101,9 +103,11 @@ class Admission:
         if holder.owes:
             return RedirectResponse(OWN, 303)
         renewed = await self._logins.renew(secret) if holder.has_gained_roles else ""
-        person = await self.read(lambda session: session.get_one(Person, holder.person_id))
+        person, has_account = await self.read(partial(_found, person_id=holder.person_id))
         insider = Insider(holder.person_id, voice_of(person.language), person.is_administrator)
         request.state.voice = insider.voice
+        if not has_account:
+            raise Refusal("web.no_account")
         if not may(person):
             raise Refusal(otherwise)
         response = await page(request, insider)
@@ -114,6 +118,13 @@ class Admission:
     def _told(self, request: Request, refusal: Refusal, status: int) -> Response:
         voice: Voice = getattr(request.state, "voice", None) or voice_for(request, self._language)
         return drawn("told", voice, status, refusal, back=HERE)
+
+
+def _found(session: Session, person_id: int) -> tuple[Person, bool]:
+    """Return the person, and whether they have an account on the page that nobody has taken from them."""
+    open_here = select(Account.id).where(Account.platform == INSIDE, Account.person_id == person_id)
+    account = session.exec(open_here.where(col(Account.deactivated_at).is_(None)).limit(1)).first()
+    return session.get_one(Person, person_id), account is not None
 
 
 def _way_back(request: Request) -> str:

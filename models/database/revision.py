@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_ad6adb73"
+NEWEST = "first_910f1041"
 """The revision that the last migration leads to; its digits change with the models until the first release (ADR 2)."""
 
 

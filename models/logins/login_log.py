@@ -39,6 +39,7 @@ class LoginEvent(StrEnum):
     OFFICE_BOUND = "office_bound"
     OFFICE_UNBOUND = "office_unbound"
     OFFICE_REFUSED = "office_refused"
+    EXPORTED = "exported"
 
 
 TOLD_LATER = (
@@ -52,8 +53,8 @@ class LoginEntry(Row, table=True):
     """One entry about a person, or about all of an hour; `at` is the database's time, `address` where it came from.
 
     `by_name` is who did it where it was not the person: an administrator, or a command. `count` says how many sessions
-    were ended, tries refused, or failures summed; `detail` is the hour of a sum, the kind of what is locked, or
-    `office` where the office's own log-in let a person in.
+    were ended, tries refused, or failures summed; `detail` is the hour of a sum, the kind of what is locked, the one
+    kind of entries that was exported, or `office` where the office's own log-in let a person in.
     """
 
     __proof__ = Proof.CHAINED

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlmodel import Session, update
 
-from bot.pages.login_log_page import ON_A_PAGE
+from bot.pages.login_log_page import IN_A_SHEET, ON_A_PAGE
 from handlers.i18n import voice_of
 from models.database.engines import writing_engine
 from models.logins.login_log import LoginEvent, log_login, logins_broken_at
@@ -20,6 +22,8 @@ pytestmark = pytest.mark.machine_clock
 
 ZH, EN = voice_of(Language.ZH), voice_of(Language.EN)
 SUN, AUDITOR, LI = "孙工", "郑文", "李强"
+
+EXPORT = "/people/logins/export"
 
 Inside = Callable[[str], Page]
 
@@ -101,3 +105,68 @@ def test_all_of_it_can_be_read(office: LoginDesk, inside: Inside) -> None:
     for place in ("x", "-1", "9" * 40, "²"):
         assert rows(page, f"?before={place}") == newest
     assert rows(page, "?before=1") == []
+
+
+def lines_of(content: bytes) -> list[list[object]]:
+    """The lines of the workbook's sheet as values; a formula nobody worked out has none."""
+    return [list(row) for row in CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()]
+
+
+def exported(page: Page, **narrowed: str) -> list[list[object]]:
+    """The lines of the workbook under its head."""
+    answer = page.post(EXPORT, **narrowed)
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"] == "attachment; filename=logins.xlsx"
+    assert answer.headers["cache-control"] == "no-store"
+    lines = lines_of(answer.content)
+    head = next(index for index, one in enumerate(lines) if one[0] in {ZH("login.own.at"), EN("login.own.at")})
+    return lines[head + 1 :]
+
+
+def test_an_export_is_an_entry_itself(office: LoginDesk, inside: Inside) -> None:
+    """Whoever reads may export, as it was narrowed; the log says who did, from where, and of which kind."""
+    inside(LI)
+    page = inside(AUDITOR)
+    everything = exported(page)
+    assert len(everything) == len(office.log())
+    assert everything[0][1:3] == [AUDITOR, ZH("login.log.exported")]
+    assert len(exported(page, what="logged_in", name=LI)) == 1
+    assert exported(page, what="logged_in", before="1") == []
+    assert len(rows(page, "?what=exported")) == 3
+    with office.desk.session() as session:
+        assert logins_broken_at(session) is None
+
+
+def test_an_export_is_refused_and_leaves_no_entry(office: LoginDesk, inside: Inside) -> None:
+    """To all who may not read it, without a session, from another site, and when the role was taken meanwhile."""
+    pages = [inside(name) for name in (LI, "王敏", "周主任", "刘晓彤")]
+    auditor = inside(AUDITOR)
+    before = len(office.log())
+    for page in pages:
+        refused = page.post(EXPORT)
+        assert refused.status_code == 403
+        assert told(refused) in {one("people.log.only_readers") for one in (ZH, EN)}
+    assert Page(office.desk).post(EXPORT).headers["location"] == "/login?then=/people"
+    assert auditor.get(EXPORT).status_code == 405
+    auditor.http.headers["Sec-Fetch-Site"] = "cross-site"
+    assert auditor.post(EXPORT).status_code == 403
+    auditor.http.headers["Sec-Fetch-Site"] = "same-origin"
+    office.write(update(Person).where(Person.name == AUDITOR).values(roles=[Role.STAFF]))  # type: ignore[arg-type]
+    assert auditor.post(EXPORT).status_code in {303, 403}
+    assert len(office.log()) == before
+
+
+def test_an_export_holds_no_formula_and_says_what_it_leaves_out(
+    office: LoginDesk, inside: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names are text, whatever they begin with; where older entries stand before the sheet, it says so."""
+    office.write(update(Person).where(Person.name == LI).values(name="=HYPERLINK(1)"))  # type: ignore[arg-type]
+    inside("=HYPERLINK(1)")
+    page = inside(AUDITOR)
+    assert "=HYPERLINK(1)" in {one[1] for one in exported(page)}
+    assert IN_A_SHEET > ON_A_PAGE
+    monkeypatch.setattr("bot.pages.login_log_page.IN_A_SHEET", 1)
+    assert len(exported(page)) == 1
+    assert ZH("people.log.has_older", count=1) in {
+        cell for line in lines_of(page.post(EXPORT).content) for cell in line
+    }

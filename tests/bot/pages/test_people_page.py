@@ -8,7 +8,7 @@ import httpx
 import pyotp
 import pytest
 from sqlalchemy import insert
-from sqlmodel import select, update
+from sqlmodel import col, select, update
 
 from bot.logins.cookies import SESSION
 from handlers.i18n import voice_of
@@ -358,3 +358,18 @@ def row_of(page: Page, name: str) -> str:
     row = re.search(r"<tbody.*?</tbody>", found.text, re.DOTALL)
     assert row is not None
     return unescape(row[0])
+
+
+def test_an_account_that_was_taken_opens_nothing(office: LoginDesk, inside: Inside) -> None:
+    """An administrator whose account on the page was taken reads and presses nothing here, as on the page itself."""
+    page, person = inside(SUN), person_path(office, LI)
+    taken = update(Account).where(col(Account.external_id) == SUN)
+    office.write(taken.values(deactivated_at=office.database_moment()))
+    before = office.log()
+    answers = [page.get(path) for path in ("/people", "/people/logins", person)]
+    answers += [page.post(f"{person}/{word}") for word in ("link", "password", "shut", "end")]
+    for answer in answers:
+        assert answer.status_code == 403
+        assert told(answer) == ZH("web.no_account")
+        assert LI not in answer.text
+    assert office.log() == before
