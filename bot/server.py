@@ -7,6 +7,7 @@ import socket
 import ssl
 import threading
 from asyncio import TimerHandle, Transport
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -30,6 +31,8 @@ HEADERS_WITHIN_S, BODY_WITHIN_S = 10.0, 30.0
 MOST_UNFINISHED, MOST_CONNECTIONS = 100, 800
 MOST_FROM_ONE_ADDRESS = 80
 """Fewer than the half sent that are kept, so that one address never pushes all others out; Telegram opens 40."""
+EACH_SESSION_HAS = 8
+"""Connections of one session that count for no address: a browser opens six, and an office has one address."""
 FINISHES_WITHIN_S, STOPS_WITHIN_S = 5, 9.0
 BIDS_FAREWELL_WITHIN_S, ACCEPTS_AGAIN_AFTER_S = 2.0, 1.0
 ACCEPTED_AT_ONCE = 100
@@ -46,7 +49,8 @@ class ImpatientProtocol(H11Protocol):
     """One connection: headers come within 10 seconds and a body within 30, from the first byte on.
 
     Where too many are half sent, or open, the oldest of those that wait for their sender have to go. One address has a
-    share of them, unless a proxy that is trusted stands there (`FORWARDED_ALLOW_IPS`, loopback if not said).
+    share of them, unless a proxy that is trusted stands there (`FORWARDED_ALLOW_IPS`, loopback if not said). Of that
+    share the connections of sessions take nothing, up to eight of each.
     """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -85,6 +89,11 @@ class ImpatientProtocol(H11Protocol):
         """The end of its time, on the loop's clock; None while it is answered."""
         return None if self._limit is None else self._limit.when()
 
+    @property
+    def session_id(self) -> int | None:
+        """The session by which its last request was let in, left by the application in the request's state."""
+        return self.scope["state"].get("session_id") if self.scope is not None else None
+
     def drop(self) -> None:
         """End it without a word: a sender of half a request does not listen."""
         self._let_be()
@@ -97,8 +106,10 @@ class ImpatientProtocol(H11Protocol):
         address = self.client[0]
         if is_trusted(address, self.config.forwarded_allow_ips):
             return False
-        others = sum(one.client is not None and one.client[0] == address for one in self.connections)  # type: ignore[union-attr]
-        return others > MOST_FROM_ONE_ADDRESS
+        here = [one for one in self.connections if one.client is not None and one.client[0] == address]  # type: ignore[union-attr]
+        sessions = Counter(one.session_id for one in here if one.session_id is not None)  # type: ignore[union-attr]
+        let_be = sum(min(count, EACH_SESSION_HAS) for count in sessions.values())
+        return len(here) - let_be > MOST_FROM_ONE_ADDRESS
 
     def _watch(self) -> None:
         is_body = self.conn.their_state is h11.SEND_BODY

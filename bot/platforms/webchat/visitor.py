@@ -120,6 +120,7 @@ class Sessions:
         holder = self._logins.holder_in(session, browser_of(request).secret, is_active=request.method == "POST")
         if holder is None:
             raise NotLetIn("login.ended", Remedy.LOG_IN)
+        request.state.session_id = holder.session_id  # its connection counts for no address: bot/server.py
         if request.headers.get(WHOSE, str(holder.person_id)) != str(holder.person_id):
             raise NotLetIn("login.another", Remedy.RELOAD)
         someone = _of_person(session, holder)
