@@ -40,8 +40,13 @@ class OfficePages:
         ]
 
     async def go(self, request: Request) -> Response:
-        """Send the browser to the provider; whom a proxy vouches for is let in at once."""
+        """Send the browser to the provider; whom a proxy vouches for is let in at once.
+
+        Led here by another site one presses at the log-in first: no stranger's link begins or replaces a session.
+        """
         then, browser = after(request), browser_of(request)
+        if request.headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
+            return RedirectResponse(f"{LOG_IN}?then={then}", 303)
         person = proxied_person(request)
         if person:
             return self._let_in(request, await self._office.by_proxy(person, then, browser), then)

@@ -11,7 +11,7 @@ from models.logins.credential import held_credential
 from models.logins.login_log import LoginEvent, log_login
 from models.logins.policy import LoginPolicy
 from models.logins.second_factor import SecondFactor, SeedKey, begin_factor, drop_factor, factor_of
-from models.logins.session import LoginSession
+from models.logins.session import LoginSession, end_sessions
 from models.logins.tries import MOST, count_try, take_back
 from models.people.person import Person
 from models.refusal import Refusal
@@ -49,6 +49,7 @@ def begin_enrolment(
 def confirm_enrolment(turn: Turn, session_id: int, code: str, seeds: SeedKey, address: str) -> str:
     """The person shows a code of it: from now on each login needs one. A fresh secret of this session.
 
+    The person's other sessions end.
     Raises Refusal for a wrong code, which may be typed again.
     """
     own, person = _own(turn, session_id)
@@ -57,8 +58,8 @@ def confirm_enrolment(turn: Turn, session_id: int, code: str, seeds: SeedKey, ad
     if factor is None or factor.set_at is not None or not factor.takes(code, seeds, now):
         raise Refusal("factor.wrong_code")
     factor.set_at = now
-    secret = own.renew(person)
-    log_login(turn.session, LoginEvent.FACTOR_SET, person.id, now, address=address)
+    secret, count = own.renew(person), end_sessions(turn.session, own.person_id, but=own.id)
+    log_login(turn.session, LoginEvent.FACTOR_SET, person.id, now, address=address, count=count)
     return secret
 
 
@@ -67,6 +68,7 @@ def drop_by_code(
 ) -> str | None:
     """Drop the factor by a code of it, and return a fresh secret of this session; None, and noted, for a wrong code.
 
+    The person's other sessions end.
     Raises Refusal where the office demands a factor of the person.
     """
     own, person = _own(turn, session_id)
@@ -81,8 +83,8 @@ def drop_by_code(
         return None
     take_back(session, attempt.keys, attempt.at)
     drop_factor(session, own.person_id)
-    secret = own.renew(person)
-    log_login(session, LoginEvent.FACTOR_DROPPED, own.person_id, now, address=address)
+    secret, count = own.renew(person), end_sessions(session, own.person_id, but=own.id)
+    log_login(session, LoginEvent.FACTOR_DROPPED, own.person_id, now, address=address, count=count)
     return secret
 
 

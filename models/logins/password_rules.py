@@ -11,13 +11,17 @@ from models.refusal import Refusal
 SHORTEST, LONGEST, SORTS = 10, 128, 3
 SHORTEST_NAME = 2
 """Characters of a name that a password must not contain."""
+PROGRAM = "zhiban"
 COMMON = Path(__file__).with_name("common_passwords.txt")
 
 
 def demand_good(password: str, person: Person) -> None:
-    """Raise Refusal for a password that is too short or long, of too few sorts, common, or with the person's name."""
+    """Raise Refusal for a password that is too short or long, of too few sorts, or common.
+
+    Also for one that contains the program's name, or a name, address or number of the person.
+    """
     plain = normalised(password)
-    if not SHORTEST <= len(plain) <= LONGEST:
+    if not SHORTEST <= len(plain) <= LONGEST or len(password) > LONGEST:
         raise Refusal("password.length", least=SHORTEST, most=LONGEST)
     if not all(one.isprintable() for one in plain) or len(_sorts(plain)) < SORTS:
         raise Refusal("password.sorts", count=SORTS)
@@ -42,7 +46,7 @@ def _sorts(password: str) -> set[str]:
 
 
 def _names(person: Person) -> Iterator[str]:
-    own = (person.name, (person.email or "").partition("@")[0], person.phone)
+    own = (person.name, (person.email or "").partition("@")[0], person.phone, person.staff_no or "", PROGRAM)
     return (one.casefold() for one in own if len(one) >= SHORTEST_NAME)
 
 

@@ -52,8 +52,9 @@ class OfficeBrowser:
         self._http = httpx.AsyncClient(transport=app, base_url=PAGE_URL, headers={"accept-language": "zh"})
 
     def get(self, path: str, query: dict[str, str] | None = None, **headers: str) -> httpx.Response:
-        """Open a page, as a link of another site's page does."""
-        from_there = {"sec-fetch-mode": "navigate", "sec-fetch-site": "cross-site", **headers}
+        """Open a page, as a link of another site's page does; the office's own log-in, as the link of ours does."""
+        site = "same-origin" if path == OFFICE else "cross-site"
+        from_there = {"sec-fetch-mode": "navigate", "sec-fetch-site": site, **headers}
         return self.house.desk.run(self._http.get(path, params=query, headers=from_there))
 
     def head(self, path: str, query: dict[str, str]) -> httpx.Response:

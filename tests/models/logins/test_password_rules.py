@@ -8,7 +8,9 @@ from tests.support.logins import GOOD, refused
 
 pytestmark = pytest.mark.quick
 
-WHO = Person(name="WangMin", roles=["office"], email="min.wang@example.org", phone="0532-8000-1211")
+WHO = Person(
+    name="WangMin", roles=["office"], email="min.wang@example.org", phone="0532-8000-1211", staff_no="RC-20417"
+)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,9 @@ def test_a_good_one_is_taken(password: str) -> None:
         ("xx-wangmin-77A", "password.name"),
         ("xx-Min.Wang-77", "password.name"),
         ("Aa0532-8000-1211", "password.name"),
+        ("Bb-rc-20417-zz", "password.name"),
+        ("My-Zhiban-2026", "password.name"),
+        ("A7-" + "e\u0301" * 63, "password.length"),
     ],
 )
 def test_a_bad_one_is_told_why(password: str, why: str) -> None:

@@ -62,6 +62,21 @@ def test_it_counts_once_a_code_was_shown(house: LoginDesk) -> None:
     assert told(house, house.logins.begin_enrolment(fresh, GOOD, HOME)) == "factor.is_set"
 
 
+def test_it_ends_the_other_sessions(house: LoginDesk) -> None:
+    """A stranger in another browser is out once it is set, and once it is dropped; the log says how many were."""
+    house.let_in("李强")
+    here, there = (house.logged_in("李强").secret for _ in range(2))
+    seed = house.desk.run(house.logins.begin_enrolment(here, GOOD, HOME)).seed
+    assert house.is_in(there)
+    here = told(house, house.logins.confirm_enrolment(here, code(house, seed), HOME))
+    assert (house.is_in(here), house.is_in(there)) == (True, False)
+    there = house.logged_in("李强", code=code(house, seed, 1)).secret
+    house.write(update(SecondFactor).values(last_step=0))
+    here = told(house, house.logins.drop_factor(here, code(house, seed), HOME))
+    assert (house.is_in(here), house.is_in(there)) == (True, False)
+    assert [one.count for one in (*house.entries("factor_set"), *house.entries("factor_dropped"))] == [1, 1]
+
+
 def test_each_login_needs_a_code(house: LoginDesk) -> None:
     """Wrong, missing and replayed are refused in the words of a wrong password, and one is taken once."""
     seed, _ = enrolled(house)

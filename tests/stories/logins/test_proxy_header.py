@@ -13,7 +13,7 @@ from tests.support.office_logins import PAGE_URL, OfficeDesk, office_desk
 
 SECRET = "secret-of-the-proxy"  # noqa: S105 - of the tests
 PROXY, STRANGER = "10.0.0.9", "203.0.113.7"
-NAVIGATES = {"sec-fetch-mode": "navigate", "sec-fetch-site": "none"}
+NAVIGATES = {"sec-fetch-mode": "navigate"}
 GOOD = {"x-remote-user": "0417", "x-zhiban-proxy-secret": SECRET}
 
 
@@ -50,6 +50,16 @@ def test_the_proxy_lets_its_people_in(house: OfficeDesk, peer: str) -> None:
     house.know("王敏", email="wang@example.cn")
     ask(house, PROXY, [*(GOOD | {"x-remote-user": "wang@example.cn"}).items()])
     assert house.entries("logged_in")[-1].person_id == house.id_of("王敏")
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_sites_link_begins_no_session(house: OfficeDesk, site: str) -> None:
+    """It ends at the log-in, with the page that one was going to; pressed there, it lets in."""
+    answer = ask(house, PROXY, [*GOOD.items(), ("sec-fetch-site", site)], f"{OFFICE}?then=/people")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login?then=/people")
+    assert ("set-cookie" in answer.headers, house.entries("logged_in")) == (False, [])
+    ask(house, PROXY, [*GOOD.items(), ("sec-fetch-site", "same-origin")])
+    assert len(house.entries("logged_in")) == 1
 
 
 FORGED: dict[str, tuple[str, list[tuple[str, str]]]] = {
