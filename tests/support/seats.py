@@ -1,7 +1,5 @@
 """The cookie with which a browser is a person's: a face in a demo, and on a desk a session begun without a word."""
 
-from functools import cache
-
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
@@ -18,9 +16,11 @@ SENT_BY_US = {"Sec-Fetch-Site": "same-origin"}
 """The header by which browsers say that a page of ours sends this."""
 
 
-@cache
 def cookies_of(url: str, name: str, key: str) -> dict[str, str]:
-    """The cookie of the person with this account on the page; a desk does not know names that nobody has."""
+    """The cookie of the person with this account on the page; a desk does not know names that nobody has.
+
+    It is never kept by the address: another test's database may have the same one, and not its sessions.
+    """
     if _is_of_demo(url):
         return {COOKIE: cookie_for(name, key)}
     engine = writing_engine(url)
