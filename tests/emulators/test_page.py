@@ -55,7 +55,7 @@ def test_a_report_from_the_box_to_its_end(day: Day) -> None:
     window.write(day.report)
     number = day.office.ticket_about(day.report).number
     window.open_thread(day.report)
-    window.see(number, says("card.received"))
+    window.see(number, says("card.told_them", names="王敏"))
     window.shoot("1-acknowledgement")
 
     window.open("team")
