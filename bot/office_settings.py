@@ -1,7 +1,5 @@
 """Reads how the office's own log-in is reached, an OIDC provider or a proxy in front, each demanded whole."""
 
-import ipaddress
-import os
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -9,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from bot.proxies import is_this_machine, names_everybody
 from models.logins.office_account import FoundBy
 from models.refusal import Refusal
 
@@ -17,10 +16,6 @@ CLAIMS = {FoundBy.STAFF_NO: "staff_no", FoundBy.EMAIL: "email", FoundBy.PHONE: "
 """Names of the claims where the setting gives none: https://openid.net/specs/openid-connect-core-1_0.html, 5.1."""
 HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{2,60}")
 SHORTEST_SECRET = 16
-WIDEST_OF_A_HOUSE = {4: 8, 6: 32}
-"""Bits of a network's prefix, by version of IP; a wider one names everybody."""
-NAMED, ON_THIS_MACHINE = "FORWARDED_ALLOW_IPS", "127.0.0.1,::1"
-"""The proxies that the operator names, and those that uvicorn trusts where nobody names any."""
 
 
 class OfficeProvider(NamedTuple):
@@ -79,14 +74,9 @@ def header_of(header: str | None, secret: SecretStr | None, proxies: str) -> Pro
         raise Refusal("run.proxy_half")
     if len(secret.get_secret_value()) < SHORTEST_SECRET or not _fits_a_header(secret.get_secret_value()):
         raise Refusal("run.proxy_weak_secret", characters=SHORTEST_SECRET)
-    if any(_names_everybody(one.strip()) for one in proxies.split(",")):
+    if any(names_everybody(one.strip()) for one in proxies.split(",")):
         raise Refusal("run.proxy_anybody")
     return ProxyHeader(header.lower(), secret, proxies)
-
-
-def named_proxies() -> str:
-    """Return the addresses and networks of proxies, as the operator named them."""
-    return os.environ.get(NAMED, ON_THIS_MACHINE)
 
 
 def is_safe_address(url: object) -> bool:
@@ -98,23 +88,8 @@ def is_safe_address(url: object) -> bool:
         host, _ = parts.hostname, parts.port
     except ValueError:  # brackets that hold no address, a port that is none
         return False
-    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _is_this_machine(host or "")))
-
-
-def _names_everybody(proxy: str) -> bool:
-    try:
-        network = ipaddress.ip_network(proxy, strict=False)
-    except ValueError:  # a name is no address
-        return proxy == "*"
-    return network.prefixlen < WIDEST_OF_A_HOUSE[network.version]
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and is_this_machine(host or "")))
 
 
 def _fits_a_header(secret: str) -> bool:
     return secret.isascii() and secret.isprintable() and secret == secret.strip()
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

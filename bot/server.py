@@ -8,9 +8,8 @@ import ssl
 import threading
 from asyncio import TimerHandle, Transport
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from types import FrameType
 from typing import Any
 
@@ -21,6 +20,7 @@ from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.logins.proxy_header import KeptPeer
+from bot.proxies import has_named_proxy, is_this_machine, is_trusted
 from bot.settings import Settings
 from bot.tls import ServedCertificate
 from models.refusal import Refusal
@@ -36,8 +36,6 @@ EACH_SESSION_HAS = 8
 FINISHES_WITHIN_S, STOPS_WITHIN_S = 5, 9.0
 BIDS_FAREWELL_WITHIN_S, ACCEPTS_AGAIN_AFTER_S = 2.0, 1.0
 ACCEPTED_AT_ONCE = 100
-WIDEST_OF_A_HOUSE = {4: 8, 6: 32}
-"""Bits of a network's prefix, by version of IP: 10.0.0.0/8 is the widest that a house has."""
 UNFINISHED = {h11.IDLE, h11.SEND_BODY}
 TOO_MANY = (
     b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 57\r\n"
@@ -249,53 +247,12 @@ def demand_safe_front(settings: Settings) -> None:
     A proxy is named by its address or network in `FORWARDED_ALLOW_IPS`. `*` and networks wider than the widest of a
     house name everybody, and a header of anybody's would be believed.
     """
-    if _is_this_machine(settings.http_host):
+    if is_this_machine(settings.http_host):
         return
-    if settings.tls_certificate is None and not _has_named_proxy():
+    if settings.tls_certificate is None and not has_named_proxy():
         raise Refusal("run.plain_front", host=settings.http_host)
     if settings.page_url is None:
         raise Refusal("run.page_has_no_address", host=settings.http_host)
-
-
-def _has_named_proxy() -> bool:
-    proxies = [one.strip() for one in os.environ.get("FORWARDED_ALLOW_IPS", "").split(",")]
-    networks = [network for network in map(_network_of, proxies) if network is not None and not network.is_loopback]
-    return bool(networks) and "*" not in proxies and not any(map(_is_wide, networks))
-
-
-def is_trusted(address: str, proxies: str | Sequence[str]) -> bool:
-    """Return whether a proxy stands there: on this machine, or in an address or network of `FORWARDED_ALLOW_IPS`."""
-    try:
-        client = ip_address(address)
-    except ValueError:
-        return False
-    if client.is_loopback:
-        return True
-    for proxy in proxies.split(",") if isinstance(proxies, str) else proxies:
-        if proxy.strip() == "*":
-            return True
-        with suppress(ValueError):  # a name is no address
-            if client in ip_network(proxy.strip(), strict=False):
-                return True
-    return False
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _network_of(proxy: str) -> IPv4Network | IPv6Network | None:
-    try:
-        return ip_network(proxy)
-    except ValueError:  # a name is no address, and uvicorn believes no network whose address has bits of a host
-        return None
-
-
-def _is_wide(network: IPv4Network | IPv6Network) -> bool:
-    return network.prefixlen < WIDEST_OF_A_HOUSE[network.version]
 
 
 def _make_room(newcomer: ImpatientProtocol, connections: set[ImpatientProtocol]) -> None:

@@ -12,8 +12,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.environment import ENCODING, ENV_FILE
 from bot.language import NAMES
-from bot.office_settings import OfficeProvider, ProxyHeader, header_of, named_proxies, provider_at
+from bot.office_settings import OfficeProvider, ProxyHeader, header_of, provider_at
 from bot.opinion_settings import Endpoint, endpoint_at
+from bot.proxies import named_proxies
 from bot.robot_settings import robots_in
 from models.database.engines import is_known
 from models.logins.policy import LoginPolicy

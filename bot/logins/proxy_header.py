@@ -1,14 +1,13 @@
 """The header by which a proxy says who somebody is: it counts from a named address and with its secret alone."""
 
 import hmac
-from contextlib import suppress
-from ipaddress import ip_address, ip_network
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.office_settings import ProxyHeader
+from bot.proxies import is_named
 
 PEER, PROXIED = "zhiban.peer", "zhiban.proxied"
 SECRET_HEADER = b"x-zhiban-proxy-secret"
@@ -54,22 +53,9 @@ class TrustedHeader:
         secrets = [value for name, value in scope["headers"] if name == SECRET_HEADER]
         known = self._trusted.secret.get_secret_value().encode()
         is_secret = len(secrets) == 1 and hmac.compare_digest(secrets[0], known)
-        return _is_named(str(scope.get(PEER, "")), self._trusted.proxies) and is_secret
+        return is_named(str(scope.get(PEER, "")), self._trusted.proxies) and is_secret
 
 
 def proxied_person(request: Request) -> str:
     """Return the number or address that a proxy vouches for with this request; "" where none does."""
     return str(request.scope.get(PROXIED, ""))
-
-
-def _is_named(peer: str, proxies: str) -> bool:
-    """Return whether the connection came from one of the addresses or networks."""
-    try:
-        address = ip_address(peer.partition("%")[0])
-    except ValueError:
-        return False
-    for proxy in proxies.split(","):
-        with suppress(ValueError):  # a name is no address
-            if address in ip_network(proxy.strip(), strict=False):
-                return True
-    return False

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.server import demand_safe_front, is_trusted
+from bot.proxies import is_trusted
+from bot.server import demand_safe_front
 from bot.settings import Settings
 from handlers.i18n import voice_of
 from models.refusal import Refusal
