@@ -43,11 +43,11 @@ SHOWN = 20
 
 Result = TypeVar("Result")
 
-_has_account = exists().where(
-    col(Account.person_id) == col(LoginSession.person_id),
-    col(Account.platform) == Platform.WEBCHAT,
-    col(Account.deactivated_at).is_(None),
-)
+AT_THE_PAGE = col(Account.platform) == Platform.WEBCHAT, col(Account.deactivated_at).is_(None)
+"""An account with which its person is let in to the page: it can be taken from them while a session goes on."""
+
+
+_is_theirs = col(Account.person_id) == col(LoginSession.person_id)
 
 
 class SessionHolder(NamedTuple):
@@ -166,7 +166,7 @@ class Logins:
             select(LoginSession, Person, Credential)
             .join(Person, col(LoginSession.person_id) == col(Person.id))
             .join(Credential, col(LoginSession.person_id) == col(Credential.person_id), isouter=True)
-            .where(col(LoginSession.id).in_(session_ids), _has_account)
+            .where(col(LoginSession.id).in_(session_ids), exists().where(_is_theirs, *AT_THE_PAGE))
         )
         return {
             own.id: person.roles

@@ -8,20 +8,20 @@ from typing import NamedTuple, TypeVar
 import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.logins.cookies import browser_of, keep_session
-from bot.logins.logins import Logins
+from bot.logins.logins import AT_THE_PAGE, Logins, SessionHolder
 from bot.pages.drawing import drawn, voice_for
 from bot.pages.login_pages import AFTER, HERE, LOG_IN, OWN
 from bot.turns.writer import Busy, Pending
 from handlers.i18n import Voice, voice_of
-from models.messaging.outbox import INSIDE
+from handlers.turn.privilege import Privilege
 from models.people.person import Account, Person
 from models.refusal import Refusal
-from models.terms import Language, Role
+from models.terms import Language
 
 log = structlog.get_logger(__name__)
 
@@ -46,16 +46,6 @@ Page = Callable[[Request, Insider], Awaitable[Response]]
 Result = TypeVar("Result")
 
 
-def administers(person: Person) -> bool:
-    """Return whether the person is an administrator of the office."""
-    return person.is_administrator
-
-
-def reads_the_log(person: Person) -> bool:
-    """Return whether the person may read the log of log-ins: the office's administrators and auditors."""
-    return person.is_ours(Role.ADMIN, Role.AUDITOR)
-
-
 class Admission:
     """Admits the people of a desk to its pages; `language` is the desk's own. `engine` only reads."""
 
@@ -64,15 +54,15 @@ class Admission:
         self._engine = engine
         self._language = language
 
-    def to(self, page: Page, may: Callable[[Person], bool], otherwise: str) -> Callable[[Request], Awaitable[Response]]:
-        """The page for those who may; for others one sentence, and to the log-in without a session.
+    def to(self, page: Page, privilege: Privilege) -> Callable[[Request], Awaitable[Response]]:
+        """The page for those who have the privilege; for others one sentence, and to the log-in without a session.
 
         What is owed to the log-in comes first. A busy desk, and a database that is away, are said in one sentence.
         """
 
         async def admitted(request: Request) -> Response:
             try:
-                return await self._admitted(request, page, may, otherwise)
+                return await self._admitted(request, page, privilege)
             except Refusal as refusal:
                 return self._told(request, refusal, STATUS.get(refusal.phrase.key, 422))
             except Busy as busy:
@@ -95,36 +85,37 @@ class Admission:
 
         return await asyncio.to_thread(read)
 
-    async def _admitted(self, request: Request, page: Page, may: Callable[[Person], bool], otherwise: str) -> Response:
+    async def _admitted(self, request: Request, page: Page, privilege: Privilege) -> Response:
         secret = browser_of(request).secret
-        holder = await self._logins.holder(secret, is_active=True)
-        if holder is None:
+        found = await self.read(partial(self._found, secret=secret))
+        if found is None:
             return RedirectResponse(f"{LOG_IN}?then={_way_back(request)}", 303)
+        holder, person, has_account = found
         if holder.owes:
             return RedirectResponse(OWN, 303)
         renewed = await self._logins.renew(secret) if holder.has_gained_roles else ""
-        person, has_account = await self.read(partial(_found, person_id=holder.person_id))
         insider = Insider(holder.person_id, voice_of(person.language), person.is_administrator)
         request.state.voice = insider.voice
         if not has_account:
             raise Refusal("web.no_account")
-        if not may(person):
-            raise Refusal(otherwise)
+        if not privilege.may(person):
+            raise Refusal(privilege.otherwise)
         response = await page(request, insider)
         if renewed:
             keep_session(response, request, renewed)
         return response
 
+    def _found(self, session: Session, secret: str) -> tuple[SessionHolder, Person, bool] | None:
+        """Return whose session it is, and whether they have an account on the page; None where none goes on."""
+        holder = self._logins.holder_in(session, secret, is_active=True)
+        if holder is None:
+            return None
+        account = session.exec(select(Account.id).where(Account.person_id == holder.person_id, *AT_THE_PAGE).limit(1))
+        return holder, session.get_one(Person, holder.person_id), account.first() is not None
+
     def _told(self, request: Request, refusal: Refusal, status: int) -> Response:
         voice: Voice = getattr(request.state, "voice", None) or voice_for(request, self._language)
         return drawn("told", voice, status, refusal, back=HERE)
-
-
-def _found(session: Session, person_id: int) -> tuple[Person, bool]:
-    """Return the person, and whether they have an account on the page that nobody has taken from them."""
-    open_here = select(Account.id).where(Account.platform == INSIDE, Account.person_id == person_id)
-    account = session.exec(open_here.where(col(Account.deactivated_at).is_(None)).limit(1)).first()
-    return session.get_one(Person, person_id), account is not None
 
 
 def _way_back(request: Request) -> str:

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.logins.addresses import counted_address
 from bot.logins.cookies import browser_of
-from bot.pages.admission import Admission, Insider, reads_the_log
+from bot.pages.admission import Admission, Insider
 from bot.pages.drawing import drawn, form_of
 from bot.pages.login_pages import HERE
 from bot.pages.people_import import MEDIA_TYPE, SetBook
@@ -21,6 +21,7 @@ from bot.pages.people_page import LOG, LONGEST_SEARCH
 from bot.turns.dispatch import Dispatch
 from handlers.logins.log_export import log_sheet, note_export
 from handlers.logins.resets import PEOPLE
+from handlers.turn.privilege import READS_LOGINS
 from models.logins.login_log import LoginEntry, LoginEvent, entries_before
 from models.people.person import Person
 
@@ -51,7 +52,7 @@ class LoginLogPage:
 
     def routes(self) -> list[BaseRoute]:
         """The log, and the log as a sheet."""
-        admit = partial(self._admission.to, may=reads_the_log, otherwise="people.log.only_readers")
+        admit = partial(self._admission.to, privilege=READS_LOGINS)
         return [Route(LOG, admit(self.show), methods=["GET"]), Route(EXPORT, admit(self.export), methods=["POST"])]
 
     async def show(self, request: Request, insider: Insider) -> Response:

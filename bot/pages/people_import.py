@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.pages.admission import STATUS, Admission, Insider, administers
+from bot.pages.admission import STATUS, Admission, Insider
 from bot.pages.drawing import drawn, form_of
 from bot.pages.people_page import IMPORT
 from bot.pages.uploads import Upload, upload_of
@@ -25,6 +25,7 @@ from handlers.people.import_words import change_count, facts_in_short, field_wor
 from handlers.people.people_file import PeopleError
 from handlers.people.people_sheet import LIMITS, read_people_sheet
 from handlers.people.sheet_import import SheetChanges, listed_sheets, make_changes, plan_digest, preview
+from handlers.turn.privilege import ADMINISTERS
 from models.refusal import Refusal
 from models.terms import EndReason
 
@@ -50,7 +51,7 @@ class PeopleImport:
 
     def routes(self) -> list[BaseRoute]:
         """The form, the preview, the changes, and the people as a spreadsheet to change."""
-        admit = partial(self._admission.to, may=administers, otherwise="ticket.only_admin")
+        admit = partial(self._admission.to, privilege=ADMINISTERS)
         return [
             Route(IMPORT, admit(self.show), methods=["GET"]),
             Route(IMPORT, admit(self.preview), methods=["POST"]),

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.logins.addresses import counted_address
 from bot.logins.cookies import browser_of
-from bot.pages.admission import STATUS, Admission, Insider, administers
+from bot.pages.admission import STATUS, Admission, Insider
 from bot.pages.drawing import drawn, form_of
 from bot.pages.login_pages import HERE
 from bot.settings import Settings
@@ -30,6 +30,7 @@ from handlers.logins.resets import (
     reset,
     shut,
 )
+from handlers.turn.privilege import ADMINISTERS
 from handlers.turn.turn import Turn
 from models.logins.login_log import LoginEntry, entries_about
 from models.logins.login_state import FoundPeople, LoginState, awaiting_link, people_called, state_of
@@ -97,7 +98,7 @@ class PeoplePages:
 
     def routes(self) -> list[BaseRoute]:
         """The list, the slips for all, a person, and each press on one."""
-        admit = partial(self._admission.to, may=administers, otherwise="ticket.only_admin")
+        admit = partial(self._admission.to, privilege=ADMINISTERS)
         one = f"{PEOPLE}/{{person_id:int}}"
         return [
             Route(PEOPLE, admit(self.list_people), methods=["GET"]),

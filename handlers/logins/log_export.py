@@ -4,22 +4,17 @@ from collections.abc import Mapping, Sequence
 
 from handlers.i18n import Voice
 from handlers.papers.sheet import Sheet
+from handlers.turn.privilege import READS_LOGINS
 from handlers.turn.turn import Turn
 from models.logins.login_log import LoginEntry, LoginEvent, log_login
-from models.people.person import Person
-from models.refusal import Refusal
 from models.storage.database_time import machine_now
-from models.terms import Role
 
 WIDTHS = (22, 14, 26, 8, 24, 22, 18)
-READERS = (Role.ADMIN, Role.AUDITOR)
 
 
 def note_export(turn: Turn, by_id: int, what: LoginEvent | None, address: str) -> None:
     """Log that a person exports the log, or one kind of its entries. Raises Refusal for one who may not read it."""
-    by = turn.get(Person, by_id)
-    if by is None or not (by.is_ours(*READERS) and by.is_active(turn.now)):
-        raise Refusal("people.log.only_readers")
+    READS_LOGINS.holder(turn, by_id)
     now = machine_now(turn.session.connection())
     log_login(turn.session, LoginEvent.EXPORTED, by_id, now, address=address, detail=what or "")
 

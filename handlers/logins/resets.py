@@ -7,6 +7,7 @@ from handlers.i18n import voice_of
 from handlers.logins import cards
 from handlers.logins.cards import MadeBy
 from handlers.turn.audience import tell_administrators
+from handlers.turn.privilege import ADMINISTERS
 from handlers.turn.turn import Turn
 from models.logins.credential import Credential, held_credential, may_log_in
 from models.logins.ending import end_login
@@ -51,7 +52,7 @@ def make_first_link(turn: Turn, by_id: int, person_id: int, address: str, page_u
 
     Raises Refusal where they had one: that is reset.
     """
-    by, person = _administrator(turn, by_id), _person(turn, person_id)
+    by, person = ADMINISTERS.holder(turn, by_id), _person(turn, person_id)
     credential = held_credential(turn.session, person_id)
     if credential.own_since is not None:
         raise Refusal("login.has_password", name=person.name)
@@ -65,7 +66,7 @@ def reset(turn: Turn, by_id: int, person_id: int, what: Resettable, address: str
 
     Of an administrator, a leader or an auditor the first press asks, and that of a second administrator does it.
     """
-    by, person = _administrator(turn, by_id), _person(turn, person_id)
+    by, person = ADMINISTERS.holder(turn, by_id), _person(turn, person_id)
     if by_id == person_id:
         raise Refusal("login.reset_oneself")
     made = MadeBy(by.name, machine_now(turn.session.connection()), address)
@@ -73,7 +74,7 @@ def reset(turn: Turn, by_id: int, person_id: int, what: Resettable, address: str
     waiting = waiting_reset(turn.session, person_id, made.at)
     if needs_two(person):
         asker = turn.get(Person, waiting.asked_by_id) if waiting is not None and waiting.what is what else None
-        if asker is None or asker.id == by_id or not _may_administer(turn, asker):
+        if asker is None or asker.id == by_id or not ADMINISTERS.is_of(turn, asker):
             return _asked(turn, person, what, by_id, made, page_url)
         made = made._replace(by=f"{asker.name}、{by.name}")
     if waiting is not None:
@@ -83,14 +84,14 @@ def reset(turn: Turn, by_id: int, person_id: int, what: Resettable, address: str
 
 def end_all_sessions(turn: Turn, by_id: int, person_id: int, address: str) -> int:
     """End every session of a person, by themselves or an administrator; how many that were."""
-    by = _person(turn, by_id) if by_id == person_id else _administrator(turn, by_id)
+    by = _person(turn, by_id) if by_id == person_id else ADMINISTERS.holder(turn, by_id)
     person = _person(turn, person_id)
     return end_login(turn.session, person.id or 0, machine_now(turn.session.connection()), by.name, address)
 
 
 def shut(turn: Turn, by_id: int, person_id: int, address: str) -> None:
     """Let nobody log in as this person, and end their sessions. Raises Refusal for oneself; twice is once."""
-    by, person = _administrator(turn, by_id), _person(turn, person_id)
+    by, person = ADMINISTERS.holder(turn, by_id), _person(turn, person_id)
     if by_id == person_id:
         raise Refusal("login.shut_oneself")
     credential, now = held_credential(turn.session, person_id), machine_now(turn.session.connection())
@@ -102,7 +103,7 @@ def shut(turn: Turn, by_id: int, person_id: int, address: str) -> None:
 
 def reopen(turn: Turn, by_id: int, person_id: int, address: str) -> None:
     """Let the person log in again; twice is once."""
-    by, person = _administrator(turn, by_id), _person(turn, person_id)
+    by, person = ADMINISTERS.holder(turn, by_id), _person(turn, person_id)
     credential, now = held_credential(turn.session, person_id), machine_now(turn.session.connection())
     if credential.shut_at is not None:
         credential.shut_at = None
@@ -189,17 +190,6 @@ def _sent(turn: Turn, person: Person, made: MadeBy, page_url: str | None) -> Mad
         post = turn.post(place, cards.link, person.name, link_address(page_url, code), until)
         post.card_after = cards.link_sent(voice_of(post.language), person.name).model_dump(mode="json")
     return MadeLink(person.name, "" if chats else code, until)
-
-
-def _administrator(turn: Turn, person_id: int) -> Person:
-    person = turn.get(Person, person_id)
-    if person is None or not _may_administer(turn, person):
-        raise Refusal("ticket.only_admin")
-    return person
-
-
-def _may_administer(turn: Turn, person: Person) -> bool:
-    return person.is_administrator and person.is_active(turn.now)
 
 
 def _person(turn: Turn, person_id: int) -> Person:

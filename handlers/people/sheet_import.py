@@ -13,9 +13,9 @@ from handlers.people.directory import Fact, ImportPlan, everybody, take_over, wo
 from handlers.people.import_words import fact_words, plan_lines
 from handlers.people.people_file import ListedPerson
 from handlers.people.people_sheet import COLUMNS, people_template
+from handlers.turn.privilege import ADMINISTERS
 from handlers.turn.turn import Turn
 from models.messaging.outbox import INSIDE
-from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Language
 
@@ -30,13 +30,13 @@ class SheetChanges(NamedTuple):
 
 def preview(turn: Turn, by_id: int, asked: SheetChanges) -> ImportPlan:
     """Return the changes that it would make. Raises Refusal for what cannot be."""
-    by = _administrator(turn, by_id)
+    by = ADMINISTERS.holder(turn, by_id)
     return would_take_over(turn, asked.listed, by, keep_missing=asked.keep_missing, keep_moved=asked.keep_moved)
 
 
 def make_changes(turn: Turn, by_id: int, asked: SheetChanges, seen: str) -> ImportPlan:
     """Make the changes, chained with who made them. Raises Refusal where they are others than the `seen` ones."""
-    turn.by = _administrator(turn, by_id)
+    turn.by = ADMINISTERS.holder(turn, by_id)
     done = take_over(turn, asked.listed, turn.by, keep_missing=asked.keep_missing, keep_moved=asked.keep_moved)
     if plan_digest(done) != seen:
         raise Refusal("people.import.changed")
@@ -65,10 +65,3 @@ def _cell(voice: Voice, column: str, fact: Fact, name: str) -> str:
     if column == "accounts":
         return "、".join(word for word in fact if word != f"{INSIDE}:{name}")
     return fact_words(voice, column, fact) if fact else ""
-
-
-def _administrator(turn: Turn, person_id: int) -> Person:
-    person = turn.get(Person, person_id)
-    if person is None or not (person.is_administrator and person.is_active(turn.now)):
-        raise Refusal("ticket.only_admin")
-    return person

@@ -110,8 +110,7 @@ def news_since_last_login(session: Session, person_id: int) -> Sequence[LoginEnt
 
 def entries_about(session: Session, person_id: int, most: int) -> Sequence[LoginEntry]:
     """Return the last entries about a person, newest first."""
-    found = select(LoginEntry).where(LoginEntry.person_id == person_id)
-    return session.exec(found.order_by(col(LoginEntry.position).desc()).limit(most)).all()
+    return entries_before(session, None, most, [person_id], None)
 
 
 def entries_before(

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from starlette.requests import Request
 
 from bot.logins.cookies import browser_of
-from bot.logins.logins import Logins, SessionHolder
+from bot.logins.logins import AT_THE_PAGE, Logins, SessionHolder
 from bot.pages.login_pages import LOG_IN, OWN
 from bot.platforms.webchat.errors import NotLetIn, Refused, Remedy
 from models.chat import direct_chat
@@ -172,8 +172,7 @@ def _of_person(session: Session, holder: SessionHolder) -> Visitor | None:
     accounts = (
         select(Account, Person)
         .join(Person, col(Account.person_id) == col(Person.id))
-        .where(Account.platform == Platform.WEBCHAT, Account.person_id == holder.person_id)
-        .where(col(Account.deactivated_at).is_(None))
+        .where(Account.person_id == holder.person_id, *AT_THE_PAGE)
         .order_by(col(Account.id))
     )
     found = session.exec(accounts).first()
