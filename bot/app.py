@@ -23,6 +23,7 @@ from bot.logins.logins import Logins
 from bot.logins.office import OFFICE, OfficeLogins
 from bot.logins.proxy_header import TrustedHeader
 from bot.pages.admission import Admission
+from bot.pages.books import Books
 from bot.pages.login_log_page import LoginLogPage
 from bot.pages.login_pages import LoginPages
 from bot.pages.office_pages import OfficePages
@@ -156,12 +157,12 @@ def _routes_of_desk(
     clock: DeskClock,
 ) -> list[BaseRoute]:
     """The pages that the server draws for people of a desk, which a demo does not have."""
-    admission = Admission(logins, engine, settings.language)
+    admission, books = Admission(logins, engine, settings.language), Books(workbook_file, clock)
     return [
         *LoginPages(logins, settings.language, OFFICE if office is not None else "").routes(),
         *(OfficePages(office, settings.language).routes() if office is not None else ()),
-        *LoginLogPage(admission, dispatch, clock, workbook_file).routes(),
-        *PeopleImport(admission, dispatch, clock, workbook_file).routes(),
+        *LoginLogPage(admission, dispatch, clock, books).routes(),
+        *PeopleImport(admission, dispatch, clock, books).routes(),
         *PeoplePages(admission, dispatch, settings, clock).routes(),
     ]
 

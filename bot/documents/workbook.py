@@ -12,14 +12,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from handlers.papers.sheet import Cell, Sheet
+from handlers.papers.sheet import WORKBOOK, Cell, Sheet
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA_TYPE = WORKBOOK
 NOT_IN_A_CELL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that people may type and no XML holds."""
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")

@@ -1,6 +1,5 @@
 """The log of log-ins: administrators and auditors read who came and went, and who set, reset or ended what."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -14,9 +13,9 @@ from starlette.routing import BaseRoute, Route
 from bot.logins.addresses import counted_address
 from bot.logins.cookies import browser_of
 from bot.pages.admission import Admission, Insider
+from bot.pages.books import Books
 from bot.pages.drawing import drawn, form_of
 from bot.pages.login_pages import HERE
-from bot.pages.people_import import MEDIA_TYPE, SetBook
 from bot.pages.people_page import LOG, LONGEST_SEARCH
 from bot.turns.dispatch import Dispatch
 from handlers.logins.log_export import log_sheet, note_export
@@ -40,15 +39,13 @@ class SeenLog(NamedTuple):
 
 
 class LoginLogPage:
-    """The log and its export, which is logged; `clock` gives desk time, `set_book` sets sheets as a workbook."""
+    """The log and its export, which is logged; `clock` gives desk time."""
 
-    def __init__(
-        self, admission: Admission, dispatch: Dispatch, clock: Callable[[], datetime], set_book: SetBook
-    ) -> None:
+    def __init__(self, admission: Admission, dispatch: Dispatch, clock: Callable[[], datetime], books: Books) -> None:
         self._admission = admission
         self._dispatch = dispatch
         self._clock = clock
-        self._set_book = set_book
+        self._books = books
 
     def routes(self) -> list[BaseRoute]:
         """The log, and the log as a sheet."""
@@ -85,9 +82,7 @@ class LoginLogPage:
         await self._dispatch.answer(story, self._clock(), "logins")
         seen = await self._admission.read(partial(_seen, name=name, what=what, before=before, most=IN_A_SHEET))
         sheet = log_sheet(insider.voice, seen.entries, seen.names, has_older=seen.older is not None)
-        content = await asyncio.to_thread(self._set_book, sheet.name, [sheet], self._clock())
-        headers = {"Content-Disposition": "attachment; filename=logins.xlsx", "Cache-Control": "no-store"}
-        return Response(content, media_type=MEDIA_TYPE, headers=headers)
+        return await self._books.answer("logins.xlsx", sheet.name, [sheet])
 
 
 def _seen(session: Session, name: str, what: LoginEvent | None, before: int | None, most: int) -> SeenLog:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.pages.admission import STATUS, Admission, Insider
+from bot.pages.books import Books
 from bot.pages.drawing import drawn, form_of
 from bot.pages.people_page import IMPORT
 from bot.pages.uploads import Upload, upload_of
@@ -19,7 +20,6 @@ from bot.turns.dispatch import Dispatch
 from handlers.i18n import Voice
 from handlers.logins.resets import PEOPLE
 from handlers.offboarding.cards import lines
-from handlers.papers.sheet import Sheet
 from handlers.people.directory import ImportPlan
 from handlers.people.import_words import change_count, facts_in_short, field_words, removed_words, staying
 from handlers.people.people_file import PeopleError
@@ -31,23 +31,18 @@ from models.terms import EndReason
 
 APPLY, BOOK = f"{IMPORT}/apply", f"{PEOPLE}/people.xlsx"
 KEEP_MISSING, KEEP_MOVED = "keep_missing", "keep_moved"
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_AGAIN = 4 * LIMITS.sent // 3 + 10_000
 """Bytes of the form that sends the same file once more, and what was seen of it."""
 
-SetBook = Callable[[str, Sequence[Sheet], datetime], bytes]
-
 
 class PeopleImport:
-    """The routes; `clock` gives desk time, `set_book` sets sheets as a workbook."""
+    """The routes; `clock` gives desk time."""
 
-    def __init__(
-        self, admission: Admission, dispatch: Dispatch, clock: Callable[[], datetime], set_book: SetBook
-    ) -> None:
+    def __init__(self, admission: Admission, dispatch: Dispatch, clock: Callable[[], datetime], books: Books) -> None:
         self._admission = admission
         self._dispatch = dispatch
         self._clock = clock
-        self._set_book = set_book
+        self._books = books
 
     def routes(self) -> list[BaseRoute]:
         """The form, the preview, the changes, and the people as a spreadsheet to change."""
@@ -89,10 +84,7 @@ class PeopleImport:
     async def book(self, request: Request, insider: Insider) -> Response:
         """The people as they are, in the form that is read again; where nobody is known, the form alone."""
         sheets = await self._admission.read(partial(listed_sheets, voice=insider.voice))
-        title = insider.voice("people.page.title")
-        content = await asyncio.to_thread(self._set_book, title, sheets, self._clock())
-        headers = {"Content-Disposition": "attachment; filename=people.xlsx", "Cache-Control": "no-store"}
-        return Response(content, media_type=MEDIA_TYPE, headers=headers)
+        return await self._books.answer("people.xlsx", insider.voice("people.page.title"), sheets)
 
     async def _previewed(self, insider: Insider, sent: Upload, refused: Refusal | None = None) -> Response:
         asked = await self._asked_for(insider, sent)

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of a workbook of Excel's."""
+
 Cell = str | int | float | None
 """A number stays one that can be summed; None is an empty cell; a text is never a formula."""
 
