@@ -54,17 +54,17 @@ class LoginPages:
     def routes(self) -> list[BaseRoute]:
         """Every page and what its forms send."""
         return [
-            Route(LOG_IN, self._guarded(self.show), methods=["GET"]),
-            Route(LOG_IN, self._guarded(self.log_in), methods=["POST"]),
-            Route(LOG_OUT, self._guarded(self.log_out), methods=["POST"]),
-            Route(RENEW, self._guarded(self.renew), methods=["POST"]),
-            Route(f"{LINK_PATH}{{code}}", self._guarded(self.show_link), methods=["GET"]),
-            Route(f"{LINK_PATH}{{code}}", self._guarded(self.set_by_link), methods=["POST"]),
-            Route(OWN, self._guarded(self.own), methods=["GET"]),
-            Route(PASSWORD, self._guarded(self.change_password), methods=["POST"]),
-            Route(FACTOR, self._guarded(self.enrol), methods=["POST"]),
-            Route(CONFIRM, self._guarded(self.confirm_factor), methods=["POST"]),
-            Route(DROP, self._guarded(self.drop_factor), methods=["POST"]),
+            Route(LOG_IN, guarded(self.show, self._form), methods=["GET"]),
+            Route(LOG_IN, guarded(self.log_in, self._form), methods=["POST"]),
+            Route(LOG_OUT, guarded(self.log_out, self._form), methods=["POST"]),
+            Route(RENEW, guarded(self.renew, self._form), methods=["POST"]),
+            Route(f"{LINK_PATH}{{code}}", guarded(self.show_link, self._form), methods=["GET"]),
+            Route(f"{LINK_PATH}{{code}}", guarded(self.set_by_link, self._form), methods=["POST"]),
+            Route(OWN, guarded(self.own, self._form), methods=["GET"]),
+            Route(PASSWORD, guarded(self.change_password, self._form), methods=["POST"]),
+            Route(FACTOR, guarded(self.enrol, self._form), methods=["POST"]),
+            Route(CONFIRM, guarded(self.confirm_factor, self._form), methods=["POST"]),
+            Route(DROP, guarded(self.drop_factor, self._form), methods=["POST"]),
         ]
 
     async def show(self, request: Request) -> Response:
@@ -224,21 +224,22 @@ class LoginPages:
     async def _holder(self, request: Request, *, is_active: bool = False) -> SessionHolder | None:
         return await self._logins.holder(browser_of(request).secret, is_active=is_active)
 
-    def _guarded(self, endpoint: Endpoint) -> Endpoint:
-        """The endpoint; where the desk is busy or its database away, that is said, and nothing was changed."""
 
-        async def guarded(request: Request) -> Response:
-            try:
-                return await endpoint(request)
-            except Refusal as refusal:
-                return self._form(request, refusal)
-            except Busy:
-                return self._form(request, Refusal("login.busy"))
-            except SQLAlchemyError:
-                log.exception("log-in failed", path=request.url.path.partition(LINK_PATH)[0])
-                return self._form(request, Refusal("login.busy"))
+def guarded(endpoint: Endpoint, refused: Callable[[Request, Refusal], Response]) -> Endpoint:
+    """The endpoint; where the desk is busy or its database away, that is said, and nothing was changed."""
 
-        return guarded
+    async def answer(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Refusal as refusal:
+            return refused(request, refusal)
+        except Busy:
+            return refused(request, Refusal("login.busy"))
+        except SQLAlchemyError:
+            log.exception("log-in failed", path=request.url.path.partition(LINK_PATH)[0])
+            return refused(request, Refusal("login.busy"))
+
+    return answer
 
 
 def first(done: LoggedIn) -> str:

@@ -1,9 +1,5 @@
 """The pages of a log-in by the office: to its provider and back, and the code that is owed then."""
 
-from collections.abc import Awaitable, Callable
-
-import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -12,16 +8,11 @@ from bot.logins.cookies import browser_of, drop_visit, keep_device, keep_session
 from bot.logins.office import BACK, CODE, OFFICE, OfficeLogins
 from bot.logins.proxy_header import proxied_person
 from bot.pages.drawing import drawn, form_of, voice_for
-from bot.pages.login_pages import HERE, LOG_IN, STATUS, WRONG, after, first
-from bot.turns.writer import Busy
+from bot.pages.login_pages import HERE, LOG_IN, STATUS, WRONG, Endpoint, after, first, guarded
 from handlers.logins.log_in import LoggedIn
 from handlers.logins.office import AwaitsCode
 from models.refusal import Refusal
 from models.terms import Language
-
-log = structlog.get_logger(__name__)
-
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class OfficePages:
@@ -90,20 +81,10 @@ class OfficePages:
     def _guarded(self, endpoint: Endpoint) -> Endpoint:
         """The endpoint; a refusal is a page of its own, with the way back to the log-in."""
 
-        async def guarded(request: Request) -> Response:
-            if request.method == "HEAD":
-                return Response()
-            try:
-                return await endpoint(request)
-            except Refusal as refusal:
-                return self._refused(request, refusal)
-            except Busy:
-                return self._refused(request, Refusal("login.busy"))
-            except SQLAlchemyError:
-                log.exception("office log-in failed", path=request.url.path)
-                return self._refused(request, Refusal("login.busy"))
+        async def asked(request: Request) -> Response:
+            return Response() if request.method == "HEAD" else await endpoint(request)
 
-        return guarded
+        return guarded(asked, self._refused)
 
     def _refused(self, request: Request, refusal: Refusal) -> Response:
         status = STATUS.get(refusal.phrase.key, WRONG)
