@@ -35,6 +35,7 @@ from bot.readiness import ReadinessCheck
 from bot.rules import load_rules
 from bot.schedule import Schedule
 from bot.settings import Settings
+from bot.setup.pages import SetupPages
 from bot.time_travel import TimeTravel
 from bot.tls import CertificateWatch, ServedCertificate
 from bot.turns.dispatch import Dispatch
@@ -159,6 +160,7 @@ def _routes_of_desk(
     """The pages that the server draws for people of a desk, which a demo does not have."""
     admission, books = Admission(logins, engine, settings.language), Books(workbook_file, clock)
     return [
+        *SetupPages(dispatch, engine, clock, settings.language).routes(),
         *LoginPages(logins, settings.language, OFFICE if office is not None else "").routes(),
         *(OfficePages(office, settings.language).routes() if office is not None else ()),
         *LoginLogPage(admission, dispatch, clock, books).routes(),

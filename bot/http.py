@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.logins.cookies import SESSION
+from bot.logins.cookies import SESSION, SETUP
 from bot.readiness import ReadinessCheck
 from handlers.i18n import voice_of
 from handlers.turn.workflow import Workflows
@@ -146,13 +146,17 @@ def _is_our_own(scope: Scope) -> bool:
     headers = Headers(scope=scope)
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is None and origin is None:
-        return scope["method"] in {"GET", "HEAD"} or f"{SESSION}=" not in headers.get("cookie", "")
+        return scope["method"] in {"GET", "HEAD"} or not _carries_ours(headers.get("cookie", ""))
     if site not in {None, "same-origin", "none"}:
         return False
     try:
         return origin is None or urlsplit(origin).netloc == headers.get("host")
     except ValueError:  # no address at all, such as `http://[`
         return False
+
+
+def _carries_ours(cookies: str) -> bool:
+    return any(f"{cookie}=" in cookies for cookie in (SESSION, SETUP))
 
 
 def health_routes(check: ReadinessCheck) -> list[BaseRoute]:

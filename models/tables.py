@@ -33,6 +33,7 @@ from models.logins.office_visit import OfficeVisit
 from models.logins.reset import LoginReset
 from models.logins.second_factor import SecondFactor
 from models.logins.session import LoginSession
+from models.logins.setup import Setup
 from models.logins.tries import LoginTries
 from models.messaging.form_dialog import FormDialog
 from models.messaging.messages_without_ticket import UnstartedChain, UnstartedMessage
@@ -134,6 +135,7 @@ __all__ = [
     "SecondFactor",
     "SentStep",
     "SessionImport",
+    "Setup",
     "Shift",
     "Suggestion",
     "SuggestionBuild",

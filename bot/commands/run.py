@@ -19,7 +19,7 @@ from bot.turns.writer import tells_of_outage
 from models.refusal import Refusal
 from models.terms import DatabaseUse
 
-IMPORT = "zhiban people import FILE --apply"
+SETUP_CODE, SETUP, IMPORT = "zhiban setup code", "zhiban setup", "zhiban people import FILE --apply"
 BACKLOG = 2048
 """Connections that wait while the desk gets ready."""
 
@@ -57,7 +57,8 @@ def _serve(use: DatabaseUse) -> None:
         if use is DatabaseUse.DEMO and settings.platform_secrets:
             said.append(voice("demo.reads_no_tokens", names=", ".join(settings.platform_secrets)))
         if lacks_people:
-            said.append(voice("run.import_people", command=IMPORT))
+            command = SETUP_CODE if settings.page == "on" else SETUP
+            said.append(voice("run.import_people", command=command, other=IMPORT))
         sys.stdout.write("\n".join(said) + "\n")
         sys.stdout.flush()
         server = serving(desk, certificate)

@@ -15,6 +15,7 @@ COMMANDS = {
     "window": "bot.commands.window",
     "sessions": "bot.commands.sessions",
     "knowledge": "bot.commands.knowledge",
+    "setup": "bot.commands.setup",
     "people": "bot.commands.people",
     "place": "bot.commands.place",
     "roster": "bot.commands.roster",

@@ -1,4 +1,4 @@
-"""The cookies of a browser: whose session it has, that somebody logged in with it before, and a visit elsewhere."""
+"""The cookies of a browser: whose session it has, that somebody logged in with it before, a visit, and a set-up."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -6,8 +6,9 @@ from starlette.responses import Response
 from handlers.logins.log_in import Browser
 from models.logins.device import KEPT_FOR
 from models.logins.office_visit import VISIT_LASTS
+from models.logins.setup import BROWSER_LASTS
 
-SESSION, DEVICE, VISIT = "zhiban", "zhiban-device", "zhiban-office"
+SESSION, DEVICE, VISIT, SETUP = "zhiban", "zhiban-device", "zhiban-office", "zhiban-setup"
 OVER_TLS = "__Host-"
 """A cookie of this name is of this host alone, over TLS alone: no neighbour under the same domain plants one."""
 
@@ -47,6 +48,11 @@ def keep_visit(response: Response, request: Request, cookie: str) -> None:
 def drop_visit(response: Response, request: Request) -> None:
     """Take the cookie of a visit that is over from the browser."""
     _drop(response, request, VISIT)
+
+
+def keep_setup(response: Response, request: Request, secret: str) -> None:
+    """Give the browser the cookie by which it has the set-up."""
+    _keep(response, request, SETUP, secret, int(BROWSER_LASTS.total_seconds()))
 
 
 def _drop(response: Response, request: Request, cookie: str) -> None:

@@ -12,6 +12,7 @@ from models.logins.found import person_meant
 from models.logins.login_log import LoginEntry, LoginEvent, log_login, news_since_last_login
 from models.logins.second_factor import SeedKey, factor_of
 from models.logins.session import LoginSession, begin_session, session_by
+from models.logins.setup import end_setup
 from models.logins.tries import MOST, MOST_OF_ADDRESS, count_try, lock_where_spent, take_back
 from models.people.person import Person
 from models.refusal import Refusal
@@ -100,6 +101,7 @@ def begin_for(turn: Turn, person: Person, browser: Browser, now: datetime, *, by
     secret = begin_session(session, person, now, by_office=by_office)
     device = note_device(session, browser.device, person_id, now)
     news = news_since_last_login(session, person_id)
+    end_setup(session, person, now)
     if left is not None:
         log_login(session, LoginEvent.LOGGED_OUT, left, now, address=browser.address)
     detail = "office" if by_office else ""

@@ -36,6 +36,8 @@ class LoginEvent(StrEnum):
     LOCKED = "locked"
     UNLOCKED = "unlocked"
     FAILURES = "failures"
+    SETUP_CODE = "setup_code"
+    SETUP_BEGUN = "setup_begun"
     OFFICE_BOUND = "office_bound"
     OFFICE_UNBOUND = "office_unbound"
     OFFICE_REFUSED = "office_refused"

@@ -60,8 +60,8 @@ def issue(session: Session, person: Person, by: str, now: datetime, lasts: timed
     """A fresh code for the person, the only one that counts from now on; what has run out is forgotten."""
     session.execute(delete(LinkCode).where((col(LinkCode.expires_at) <= now) | (col(LinkCode.person_id) == person.id)))
     session.execute(delete(LinkGuess).where(col(LinkGuess.since) <= now - GUESSES_WITHIN))
-    code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
-    row = {"digest": _digest(code), "person_id": person.id, "issued_by": by, "expires_at": now + lasts}
+    code = new_code()
+    row = {"digest": code_digest(code), "person_id": person.id, "issued_by": by, "expires_at": now + lasts}
     insert = insert_into(LinkCode, session.connection().dialect.name).values(row)
     # Two at once for one person: the later one stands, as it does when they follow each other.
     session.execute(insert.on_conflict_do_update(index_elements=["person_id"], set_=row))
@@ -70,7 +70,7 @@ def issue(session: Session, person: Person, by: str, now: datetime, lasts: timed
 
 def use(session: Session, code: str, now: datetime) -> LinkCode | None:
     """Return what the code stands for, locked and gone when the turn ends; None for one unknown or run out."""
-    wanted = _digest(code)
+    wanted = code_digest(code)
     found = session.exec(select(LinkCode).where(LinkCode.digest == wanted).with_for_update()).one_or_none()
     if found is None or found.expires_at <= now:
         return None
@@ -80,7 +80,7 @@ def use(session: Session, code: str, now: datetime) -> LinkCode | None:
 
 def revoke(session: Session, code: str) -> None:
     """The code counts no more."""
-    session.execute(delete(LinkCode).where(col(LinkCode.digest) == _digest(code)))
+    session.execute(delete(LinkCode).where(col(LinkCode.digest) == code_digest(code)))
 
 
 def may_guess_at(session: Session, sender: Sender, now: datetime) -> datetime | None:
@@ -107,7 +107,12 @@ def _guesses_of(sender: Sender) -> SelectOfScalar[LinkGuess]:
     return found.with_for_update().execution_options(populate_existing=True)
 
 
-def _digest(code: str) -> str:
-    """As it is kept: however it was typed, in small letters, with blanks or dashes."""
+def new_code() -> str:
+    """Return a fresh code, as it is read out."""
+    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+
+
+def code_digest(code: str) -> str:
+    """Return what is kept of a code, however it was typed: in small letters, with blanks or dashes."""
     plain = "".join(letter for letter in code[:LONGEST_TYPED].upper() if letter in LETTERS)
     return hashlib.sha256(plain.encode()).hexdigest()

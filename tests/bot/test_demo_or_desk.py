@@ -273,7 +273,7 @@ def test_a_start_says_which_it_is(empty_url: str, tmp_path: Path, use: DatabaseU
     second = (
         ZH("demo.reads_no_tokens", names=", ".join(tokens))
         if use is DatabaseUse.DEMO
-        else ZH("run.import_people", command="zhiban people import FILE --apply")
+        else ZH("run.import_people", command="zhiban setup code", other="zhiban people import FILE --apply")
     )
     with closing(Started(COMMANDS[use], environment, tmp_path)) as started:
         lines = [next(started.lines), next(started.lines)]

@@ -1,0 +1,19 @@
+"""A new desk for the tests of set-up: it holds nobody, and its page has three empty rooms."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.bootstrap import get_ready
+from models.terms import DatabaseUse
+from tests.support.desk import running_desk, settings_for
+from tests.support.logins import LoginDesk
+
+
+@pytest.fixture
+def empty(empty_url: str, tmp_path: Path) -> Iterator[LoginDesk]:
+    """A desk as it is after its first start."""
+    get_ready(settings_for(empty_url, tmp_path), DatabaseUse.DESK)
+    with running_desk(empty_url, tmp_path, is_desk=True, is_everywhere=False) as desk:
+        yield LoginDesk(desk)
