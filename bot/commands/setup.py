@@ -20,8 +20,8 @@ def setup() -> None:
     """Set up a new desk · 开局设置."""
 
 
-@app.command()
-def code(language: LanguageOption = None) -> None:
+@app.command("code")
+def setup_code(language: LanguageOption = None) -> None:
     """Make a code for the page of set-up, good for one browser and 30 minutes · 设置码."""
     voice = chosen_voice(language)
     with explained(voice):
