@@ -32,7 +32,7 @@ from bot.pages.people_page import PeoplePages
 from bot.platforms.protocol import Adapter, Surroundings
 from bot.platforms.registry import PLATFORMS, Registered, adapters_for
 from bot.readiness import ReadinessCheck
-from bot.rules import load_rules
+from bot.rules import as_the_office_speaks, load_rules
 from bot.schedule import Schedule
 from bot.settings import Settings
 from bot.setup.pages import SetupPages
@@ -57,6 +57,7 @@ LOOPBACK = ("127.0.0.1", "localhost")
 async def open_dispatch(settings: Settings, desk: Desk = DESK) -> AsyncIterator[tuple[Dispatch, Engine]]:
     """The desk without a server, for commands: its dispatch and an engine to read with."""
     engine = reading_engine(settings.database)
+    settings = as_the_office_speaks(settings, engine)
     rules = load_rules(settings, engine, workflows=desk.workflows)
     reader = Reader(settings.database)
     dispatch = Dispatch(open_writer(settings.database), rules, settings.language, desk, reader)
@@ -82,6 +83,7 @@ def build_app(
     """
     engine = reading_engine(settings.database)
     _demand_known_words(engine, desk.workflows)
+    settings = as_the_office_speaks(settings, engine)
     load = partial(load_rules, settings, engine, platforms, desk.workflows)
     dispatch = Dispatch(open_writer(settings.database), load(), settings.language, desk, Reader(settings.database))
     clock = DeskClock(engine, now)

@@ -24,6 +24,7 @@ from models.database import schema
 from models.database.database_file import lock_for_serving
 from models.database.engines import reading_engine, shown_address, without_passwords, writing_engine
 from models.database.revision import MigrationError, UnknownRevisionError
+from models.people.office import office_language
 from models.people.person import Person
 from models.people.place import PlaceSetting
 from models.phrase import phrase
@@ -168,7 +169,8 @@ def _open_rooms_of_desk(settings: Settings, machine: Callable[[], datetime]) -> 
     try:
         now = DeskClock(engine, machine)()
         with Session(engine) as session:
-            _open_rooms(session, settings.language, now, "zhiban run", Visibility.MASKED)
+            language = office_language(session, settings.language)
+            _open_rooms(session, language, now, "zhiban run", Visibility.MASKED)
             session.commit()
     finally:
         engine.dispose()

@@ -14,6 +14,7 @@ from handlers.desk import WORKFLOWS
 from handlers.turn.workflow import Workflows
 from models.clocks.calendar_year import CalendarYear
 from models.clocks.kept_policy import kept_policies
+from models.people.office import office_language
 from models.storage.database_use import is_demo
 from models.terms import Platform
 from sla.calendar.china import china_calendar
@@ -64,6 +65,12 @@ def rules_with(
     if rules.systems_file is not None:
         rules.catalogue  # noqa: B018
     return rules
+
+
+def as_the_office_speaks(settings: Settings, engine: Engine) -> Settings:
+    """The settings with the language of the office, which outweighs the one that is set."""
+    with Session(engine) as session:
+        return settings.model_copy(update={"language": office_language(session, settings.language)})
 
 
 def _past_policies(session: Session, present: Policy, workflows: Workflows) -> PastPolicies:

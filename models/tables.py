@@ -43,6 +43,7 @@ from models.messaging.receipt import Receipt
 from models.messaging.unreachable import UnreachablePlace
 from models.messaging.webchat import Line, Room
 from models.people.link_code import LinkCode, LinkGuess
+from models.people.office import Office
 from models.people.person import Account, Department, Deputy, Person
 from models.people.place import PlaceSetting
 from models.proof.role_list import RoleFact
@@ -118,6 +119,7 @@ __all__ = [
     "LoginTries",
     "MonthReport",
     "NotedUse",
+    "Office",
     "OfficeAccount",
     "OfficeVisit",
     "PaperRequest",

@@ -20,6 +20,7 @@ from handlers.turn.external_names import without_external_names
 from handlers.turn.turn import Turn
 from handlers.turn.workflow import Workflows
 from models.access.log_proof import prove
+from models.people.office import office_name
 from models.people.person import Person
 from models.refusal import Refusal
 from models.retention.kept_paper import KeptPaper, keep_once, newest_paper, version_named
@@ -107,10 +108,10 @@ def values_digest(paper: Paper) -> str:
 
 
 def office_of(session: Session) -> str:
-    """The departments of those who hold the office's role, which keeps the papers."""
+    """The office by name, and the departments of those who hold its role, which keeps the papers."""
     people = session.exec(select(Person).order_by(col(Person.id))).all()
     units = (one.unit for one in people if one.is_ours(Role.OFFICE) and one.active_until is None)
-    return "、".join(dict.fromkeys(filter(None, units)))
+    return "、".join(dict.fromkeys(filter(None, (office_name(session), *units))))
 
 
 def _found(session: Session, workflows: Workflows, asked: AskedPaper) -> tuple[Ticket, str]:

@@ -11,6 +11,7 @@ from handlers.people.linking import stood_in_for, taken_over
 from handlers.people.people_file import ListedPerson
 from handlers.turn.turn import Turn
 from models.access.offboarding import Departure, OffboardingResult
+from models.people.office import office_language
 from models.people.person import Account, Department, Deputy, Person
 from models.refusal import Refusal
 from models.terms import EndReason, Language, Platform, Role
@@ -148,6 +149,7 @@ class _Office:
     departments: dict[str, Department]
     accounts: dict[AccountKey, Account]
     deputies: dict[int, Deputy]
+    language: Language
     accounts_of: dict[int, list[AccountKey]] = field(default_factory=dict)
 
     @classmethod
@@ -164,6 +166,7 @@ class _Office:
             {department.name: department for department in session.exec(select(Department)).all()},
             {(account.platform, account.external_id): account for account in accounts},
             {deputy.leader_id: deputy for deputy in session.exec(select(Deputy)).all()},
+            office_language(session, Language.ZH),
         )
         for key, account in office.accounts.items():
             if account.person_id is not None:
@@ -195,7 +198,7 @@ class _Office:
             "phone": listed.phone,
             "email": listed.email,
             "staff_no": listed.staff_no,
-            "language": listed.language or (person.language if person else Language.ZH),
+            "language": listed.language or (person.language if person else self.language),
             "accounts": _account_words([*self._untouched_accounts(listed), *listed.accounts]),
             "deputy": listed.deputy,
             "left": "",
@@ -263,7 +266,7 @@ class _Office:
 
     def take_over(self, listed: ListedPerson) -> None:
         """Make the person what the file says."""
-        person = self.people.get(listed.name) or Person(name=listed.name)
+        person = self.people.get(listed.name) or Person(name=listed.name, language=self.language)
         person.roles = [str(role) for role in listed.roles]
         person.department = self._department(listed.department)
         person.company, person.phone, person.email = listed.company or None, listed.phone, listed.email or None

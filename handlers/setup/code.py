@@ -65,7 +65,7 @@ def setup_by_operator(turn: Turn) -> Setup:
 
 
 def _may(turn: Turn) -> Setup:
-    setup = held_setup(turn.session, turn.language)
+    setup = held_setup(turn.session)
     if not may_be_set_up(turn.session, setup):
         raise Refusal("setup.over")
     return setup

@@ -9,10 +9,9 @@ from models.logins.secret import new_secret, secret_digest
 from models.people.link_code import code_digest, new_code
 from models.people.person import Person
 from models.storage.column_facts import Unproved
-from models.storage.columns import moment, word
+from models.storage.columns import moment
 from models.storage.insert_once import insert_once
 from models.storage.row import Row
-from models.terms import Language
 from models.tickets.ticket import Ticket
 
 THE_ONE = 1
@@ -26,8 +25,8 @@ class Setup(Row, table=True):
 
     A code waits while `code_digest` is there, after `wrong` tries. `browser` is the digest of the cookie of the
     browser that has the set-up. Since `begun_at` people and tickets come by it; since `over_at` nobody has it any more.
-    The rest is what only the set-up knows: the office's name and language, the administrator that it made, and the
-    edition of the policy whose figures were confirmed.
+    The rest is what only the set-up knows: the administrator that it made, and the edition of the policy whose figures
+    were confirmed.
     """
 
     __proof__ = Unproved.LOGIN
@@ -41,8 +40,6 @@ class Setup(Row, table=True):
     browser_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     begun_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     over_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
-    office: str = ""
-    language: Language = Field(default=Language.ZH, sa_column=word(Language))
     administrator_id: int | None = Field(default=None, foreign_key="person.id")
     confirmed_edition: str = ""
     confirmed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
@@ -80,10 +77,10 @@ def setup_of(session: Session, *, lock: bool = False) -> Setup | None:
     return session.get(Setup, THE_ONE, with_for_update=lock or None, populate_existing=lock)
 
 
-def held_setup(session: Session, language: Language) -> Setup:
-    """Return the set-up, locked; a new one in this language where there was none."""
-    empty = dict.fromkeys(("code_digest", "browser", "office", "confirmed_edition"), "")
-    insert_once(session.connection(), Setup, {"id": THE_ONE, "wrong": 0, "language": language, **empty})
+def held_setup(session: Session) -> Setup:
+    """Return the set-up, locked; a new one where there was none."""
+    empty = dict.fromkeys(("code_digest", "browser", "confirmed_edition"), "")
+    insert_once(session.connection(), Setup, {"id": THE_ONE, "wrong": 0, **empty})
     return session.get_one(Setup, THE_ONE, with_for_update=True, populate_existing=True)
 
 

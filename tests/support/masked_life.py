@@ -210,7 +210,7 @@ NOT_TYPED = {
     "who colleagues are, and how accounts are called": (
         *("by_name", "company", "department.name", "email", "issued_by", "met_by", "met_through", "person.name"),
         *("phone", "roles", "set_by", "told_names", "account.name", "unstarted_message.name"),
-        *("role_fact.said", "setup.office"),
+        *("role_fact.said", "office.name"),
     ),
     "what a right was asked for, decided on, granted and taken back with, kept for the audit (masking is refused)": (
         *("approved_by", "asked_people", "held", "items", "names", "access_grant.note", "access_revocation.note"),

@@ -43,6 +43,7 @@ from models.access.ledger import may_read_all
 from models.chat import storable
 from models.duty.shift_handover import count_duties
 from models.lists.ticket_lists import count_waiting
+from models.people.office import office_name
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.refusal import Refusal
@@ -147,7 +148,7 @@ class Pages:
         voice = voice_of(someone.person.language if someone else self.language)
         words = {key: voice(key) for key in voice.keys("page.")}
         html = self._templates.get_template("page.html").render(
-            language=voice.language, office=self._office(voice), words=words
+            language=voice.language, office=await self._read(partial(self._office, voice=voice)), words=words
         )
         response = HTMLResponse(html, headers={"Cache-Control": "no-store"})
         if someone is None:
@@ -164,7 +165,7 @@ class Pages:
                 **_introduced(voice, someone.person),
                 "phone": someone.person.phone,
             },
-            "office": self._office(voice),
+            "office": self._office(session, voice),
             "language": someone.person.language,
             "places": [_place(voice, place, settings.get(place)) for place in someone.places],
             "is_demo": self.now.is_demo,
@@ -177,9 +178,9 @@ class Pages:
             "now": self.now().isoformat(),
         }
 
-    def _office(self, voice: Voice) -> str:
-        """Return the heading of the page: a demo's invented office, and a desk's own words."""
-        return voice("demo.office" if self.now.is_demo else "pages.desk")
+    def _office(self, session: Session, voice: Voice) -> str:
+        """Return the heading of the page: a demo's invented office, and a desk's own, or the desk's words till then."""
+        return voice("demo.office") if self.now.is_demo else office_name(session) or voice("pages.desk")
 
     def _waiting(self, session: Session, someone: Visitor) -> int:
         person, now = someone.person, self.now()
