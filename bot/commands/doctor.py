@@ -69,7 +69,7 @@ def doctor(
         problems += _unanswered(settings, voice) if opinion else ()
         with reading(settings) as session:
             rules_with(settings, loaded_years(session))  # the office's own files, as a start reads them
-            problems += _problems(session, voice, desk_now(session), settings)
+            problems += found_problems(session, voice, desk_now(session), settings)
     for problem in problems:
         typer.echo(problem)
     if problems:
@@ -89,7 +89,7 @@ def _as_read(settings: Settings, voice: Voice) -> Settings:
     return settings.without_platforms()
 
 
-def _problems(session: Session, voice: Voice, now: datetime, settings: Settings) -> Iterator[str]:
+def found_problems(session: Session, voice: Voice, now: datetime, settings: Settings) -> Iterator[str]:
     platforms = running(settings, is_demo=is_demo(session))
     begins_at = now.replace(second=0, microsecond=0)
     for hole in holes(session, begins_at, begins_at + LOOKS_AHEAD):

@@ -54,7 +54,7 @@ def change(
     """Set the purpose, the level and the language of a chat · 设置地点."""
     voice = chosen_voice(None)
     with explained(voice):
-        change = _Change(_place(place), _purpose(purpose), _level(level), _language(language))
+        change = PlaceChange(_place(place), _purpose(purpose), _level(level), _language(language))
         if (change.purpose, change.visibility, change.language) == (None, None, None):
             raise Refusal("place_command.nothing_said")
         settings = Settings()
@@ -66,7 +66,7 @@ def change(
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
+class PlaceChange:
     """A change to the settings of a place; None stays as it is."""
 
     place: Place

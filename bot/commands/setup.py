@@ -1,18 +1,43 @@
-"""`zhiban setup`: a code for the page of set-up, and the set-up itself on a terminal or from a file."""
+"""`zhiban setup`: a code for the page of set-up, and the set-up itself from a file."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from bot.bootstrap import open_database
-from bot.commands.desk_access import act, explained
+from bot.bootstrap import get_ready, open_database
+from bot.commands.deadline import worded_file_error
+from bot.commands.desk_access import act, desk_now, explained, reading
+from bot.commands.doctor import found_problems
 from bot.commands.options import LanguageOption
+from bot.commands.setup_file import SetUp, SetupFaultsError, read_setup_file
 from bot.language import chosen_voice
 from bot.settings import Settings
 from bot.setup.pages import SETUP
+from handlers.i18n import Voice
+from handlers.logins.resets import LINK_PATH
 from handlers.setup.code import issue_code
+from models.phrase import phrase
 from models.refusal import Refusal
 from models.terms import DatabaseUse
 
-app = typer.Typer(add_completion=False, no_args_is_help=True)
+FROM_FILE = "FILE"
+
+
+class FileOrCommand(TyperGroup):
+    """Its commands, and a file in their place."""
+
+    def resolve_command(  # type: ignore[override]  # typer hides its own type
+        self, ctx: typer.Context, args: list[str]
+    ) -> tuple[str | None, Any, list[str]]:
+        """Take a first word that is no command for the file."""
+        return super().resolve_command(ctx, args if args[0] in self.commands else [FROM_FILE, *args])
+
+
+app = typer.Typer(cls=FileOrCommand, add_completion=False, no_args_is_help=True)
 
 
 @app.callback()
@@ -33,6 +58,41 @@ def setup_code(language: LanguageOption = None) -> None:
         typer.echo(voice("setup.code", code=issued.code))
         typer.echo(voice("setup.code.where", url=f"{_address(settings)}{SETUP}"))
         typer.echo(voice("setup.code.until", at=issued.expires_at))
+
+
+@app.command(FROM_FILE)
+def from_file(
+    file: Annotated[Path, typer.Argument(help="File of the set-up, such as setup.toml · 设置文件", metavar="FILE")],
+    language: LanguageOption = None,
+) -> None:
+    """Set the desk up from one file, whole or not at all, without a question · 按文件设置."""
+    voice = chosen_voice(language)
+    with explained(voice):
+        try:
+            wanted = read_setup_file(file)
+        except SetupFaultsError as wrong:
+            sys.stderr.write("".join(f"{worded_file_error(voice, fault)}\n" for fault in wrong.faults))
+            raise typer.Exit(1) from None
+        settings = Settings()
+        get_ready(settings, DatabaseUse.DESK)
+        done = act(settings, wanted.carry_out)
+        typer.echo("\n".join(_told(done, voice, settings)))
+        with reading(settings) as session:
+            for problem in found_problems(session, voice, desk_now(session), settings):
+                typer.echo(problem)
+
+
+def _told(done: SetUp, voice: Voice, settings: Settings) -> Iterator[str]:
+    parts = tuple(phrase(f"setup.file.{key}") for key in done.changed)
+    yield voice("setup.file.done", parts=parts) if parts else voice("setup.file.nothing_to_change")
+    for link in done.links:
+        yield voice("login.link", name=link.name)
+        yield link.where(settings.page_url)
+        yield voice("login.link.until", at=link.expires_at)
+    if done.links and settings.page_url is None:
+        yield voice("login.link.without_address", path=LINK_PATH)
+    if not done.is_confirmed:
+        yield voice("setup.file.unconfirmed")
 
 
 def _address(settings: Settings) -> str:
