@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_910f1041"
+NEWEST = "first_0215d641"
 """The revision that the last migration leads to; its digits change with the models until the first release (ADR 2)."""
 
 
