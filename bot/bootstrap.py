@@ -18,6 +18,7 @@ from handlers.desk import WORKFLOWS
 from handlers.duty import roster_import as roster
 from handlers.people import directory as people
 from handlers.people.people_file import parse_people
+from handlers.setup.steps import OPENED_BY
 from handlers.turn.session import TurnSession
 from models.clocks.kept_policy import keep_policy
 from models.database import schema
@@ -170,7 +171,7 @@ def _open_rooms_of_desk(settings: Settings, machine: Callable[[], datetime]) -> 
         now = DeskClock(engine, machine)()
         with Session(engine) as session:
             language = office_language(session, settings.language)
-            _open_rooms(session, language, now, "zhiban run", Visibility.MASKED)
+            _open_rooms(session, language, now, OPENED_BY, Visibility.MASKED)
             session.commit()
     finally:
         engine.dispose()

@@ -50,6 +50,11 @@ def drop_visit(response: Response, request: Request) -> None:
     _drop(response, request, VISIT)
 
 
+def setup_secret_of(request: Request) -> str:
+    """Return the secret by which a browser has the set-up; "" where it has none."""
+    return request.cookies.get(_name(request, SETUP), "")
+
+
 def keep_setup(response: Response, request: Request, secret: str) -> None:
     """Give the browser the cookie by which it has the set-up."""
     _keep(response, request, SETUP, secret, int(BROWSER_LASTS.total_seconds()))

@@ -1,0 +1,55 @@
+"""The administrator of a new desk is named, and gets a link to set a password and log in."""
+
+from handlers.logins.resets import MadeLink, link_by_operator
+from handlers.people.directory import take_over
+from handlers.people.people_file import ListedPeople, PeopleError
+from handlers.setup.code import SETS_UP_AS
+from handlers.turn.turn import Turn
+from models.chat import says_something
+from models.logins.setup import Setup
+from models.people.person import Person
+from models.refusal import Refusal
+from models.terms import Role
+from models.tickets.queries import person_named
+from sla.toml_reader import Source, Table
+
+
+def make_administrator(turn: Turn, setup: Setup, name: str, department: str, phone: str) -> MadeLink:
+    """Make the administrator's account, once, and a fresh link for it; the link before counts no more.
+
+    An administrator whom a file brought is taken as they are. Raises Refusal for what cannot be a name, for that of
+    a person who is none, and for another name than that of the administrator made before.
+    """
+    name = name.strip()
+    made = turn.get(Person, setup.administrator_id) if setup.administrator_id is not None else None
+    if made is None:
+        made = _administrator(turn, name, department, phone)
+        setup.administrator_id = made.id
+    elif name not in ("", made.name):
+        raise Refusal("setup.administrator.other", name=made.name)
+    return link_by_operator(turn, made.name, SETS_UP_AS)
+
+
+def _administrator(turn: Turn, name: str, department: str, phone: str) -> Person:
+    known = person_named(turn.session, name)
+    if known is None:
+        _take_over(turn, name, department, phone)
+        known = person_named(turn.session, name)
+    if known is None or not known.is_administrator:
+        raise Refusal("setup.administrator.known", name=name)
+    return known
+
+
+def _take_over(turn: Turn, name: str, department: str, phone: str) -> None:
+    """Take the administrator in by the checks of every list of people."""
+    if not says_something(name):
+        raise Refusal("setup.administrator.no_name")
+    typed = {"name": name, "department": department.strip(), "phone": phone.strip()}
+    given: dict[str, object] = {key: value for key, value in typed.items() if value}
+    people = ListedPeople(turn.platforms)
+    try:
+        people.add(Table(Source("", "", PeopleError), given | {"roles": [Role.OFFICE, Role.ADMIN]}, ("person",)))
+    except PeopleError as fault:
+        raise Refusal(fault.problem.key, **dict(fault.problem.values)) from fault
+    take_over(turn, people.all, keep_missing=True)
+    turn.session.flush()

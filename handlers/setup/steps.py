@@ -1,0 +1,70 @@
+"""The steps of a set-up and the state of each, read from what the desk holds; so it goes on where it was left."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from sqlmodel import Session, col, func, select
+
+from models.duty.roster import Shift
+from models.logins.setup import setup_of
+from models.messaging.outbox import INSIDE
+from models.people.office import office_name
+from models.people.person import Person
+from models.people.place import PlaceSetting
+from models.phrase import Phrase, Value, phrase
+from models.terms import Purpose, Role
+from models.tickets.queries import people_with
+
+OPENED_BY = "zhiban run"
+"""Names the rooms' settings that a start proposed and nobody chose."""
+
+
+class Step(StrEnum):
+    """One part of a set-up, in the order in which they are taken."""
+
+    OFFICE = "office"
+    ADMINISTRATOR = "administrator"
+    PEOPLE = "people"
+    ROOMS = "rooms"
+    ROSTER = "roster"
+    STANDARD = "standard"
+
+
+class StepState(NamedTuple):
+    """A step, whether it is done, and what is there or missing."""
+
+    step: Step
+    is_done: bool
+    said: Phrase
+
+
+def step_states(session: Session, edition: str, now: datetime) -> list[StepState]:
+    """Return every step with its state; `edition` is that of the policy in use, `now` is desk time, aware UTC."""
+    return [StepState(step, bool(found), _said(step, found)) for step, found in _found(session, edition, now)]
+
+
+def _found(session: Session, edition: str, now: datetime) -> Iterator[tuple[Step, dict[str, Value]]]:
+    """Each step with the values of its sentence; none where it is not done."""
+    name = office_name(session)
+    yield Step.OFFICE, {"name": name} if name else {}
+    administrators = tuple(one.name for one in people_with(session, now, Role.ADMIN) if one.is_administrator)
+    yield Step.ADMINISTRATOR, {"names": administrators} if administrators else {}
+    known = select(func.count()).select_from(Person).where(col(Person.is_placeholder).is_(False))
+    others = session.exec(known).one() - len(administrators)
+    yield Step.PEOPLE, {"count": others} if others > 0 else {}
+    intake = select(PlaceSetting).where(PlaceSetting.platform == INSIDE, PlaceSetting.purpose == Purpose.INTAKE)
+    room = session.exec(intake.order_by(col(PlaceSetting.id))).first()
+    is_chosen = room is not None and room.set_by != OPENED_BY
+    level = phrase(f"place_command.level.{room.visibility}") if room is not None else ""
+    yield Step.ROOMS, {"level": level} if is_chosen else {}
+    until = session.exec(select(func.max(Shift.ends_at)).where(col(Shift.ends_at) > now)).one()
+    yield Step.ROSTER, {"until": until} if until is not None else {}
+    setup = setup_of(session)
+    is_confirmed = setup is not None and setup.confirmed_edition == edition
+    yield Step.STANDARD, {"edition": edition} if is_confirmed else {}
+
+
+def _said(step: Step, found: dict[str, Value]) -> Phrase:
+    return phrase(f"setup.step.{step}.done", **found) if found else phrase(f"setup.step.{step}.missing")
