@@ -16,6 +16,7 @@ COMMANDS = {
     "sessions": "bot.commands.sessions",
     "knowledge": "bot.commands.knowledge",
     "setup": "bot.commands.setup",
+    "office": "bot.commands.office",
     "people": "bot.commands.people",
     "place": "bot.commands.place",
     "roster": "bot.commands.roster",
