@@ -97,12 +97,11 @@ def build_app(
     pages = [route for adapter in adapters for route in adapter.routes()]
     if pages and not clock.is_demo:
         pages += _routes_of_desk(logins, office, engine, dispatch, settings, clock)
-    shown = pages or [no_page_route(voice_of(settings.language)("web.no_page"))]
-    signed = [route for adapter in adapters for route in adapter.signed_routes()]
-    signed.append(feed_route(engine, clock, desk.workflows))
+    feed = feed_route(engine, clock, desk.workflows)
+    signed = [*(route for adapter in adapters for route in adapter.signed_routes()), feed]
     watched = health_routes(ReadinessCheck(engine, dispatch.writer, clock, dispatch.rules.running, dispatch.ear))
     app = Starlette(
-        routes=[*watched, *signed, *shown],
+        routes=[*watched, *signed, *(pages or [no_page_route(voice_of(settings.language)("web.no_page"))])],
         middleware=_middleware(settings, [*watched, *signed], has_page=bool(pages)),
         lifespan=lambda app: _from_start_to_stop([*adapters, *parts, logins, schedule], dispatch, engine),
     )

@@ -25,7 +25,7 @@ from handlers.people.people_file import LANGUAGES
 from handlers.setup.administrator import make_administrator
 from handlers.setup.code import give_code, setup_by_browser
 from handlers.setup.office import name_office
-from handlers.setup.steps import Step, step_states
+from handlers.setup.steps import SetupStep, step_states
 from handlers.turn.turn import Turn
 from models.logins.setup import Setup, may_be_set_up, setup_of
 from models.people.office import office_language, office_name
@@ -37,7 +37,7 @@ from models.terms import Language
 log = structlog.get_logger(__name__)
 
 SETUP = "/setup"
-PATHS = {step: f"{SETUP}/{step}" for step in (Step.OFFICE, Step.ADMINISTRATOR)}
+PATHS = {step: f"{SETUP}/{step}" for step in (SetupStep.OFFICE, SetupStep.ADMINISTRATOR)}
 """The steps that have a page; those of the others are commands, which their sentences name."""
 NOT_YOURS = "setup.not_yours"
 STATUS = {"login.busy": 503, "web.too_large": 413, "setup.wrong_code": 401, NOT_YOURS: 401}
@@ -67,8 +67,8 @@ class SetupPages:
         """The code, and every step with what its form sends."""
         pages = {
             SETUP: (self.show, self.give),
-            PATHS[Step.OFFICE]: (self.show_office, self.set_office),
-            PATHS[Step.ADMINISTRATOR]: (self.show_administrator, self.set_administrator),
+            PATHS[SetupStep.OFFICE]: (self.show_office, self.set_office),
+            PATHS[SetupStep.ADMINISTRATOR]: (self.show_administrator, self.set_administrator),
         }
         return [
             Route(path, self._guarded(endpoint), methods=[method])
@@ -137,7 +137,7 @@ class SetupPages:
             name=name,
             spoken=language,
             languages=tuple(Language),
-            here=PATHS[Step.OFFICE],
+            here=PATHS[SetupStep.OFFICE],
             back=SETUP,
         )
 
@@ -159,7 +159,7 @@ class SetupPages:
             link=link,
             path=f"{LINK_PATH}{link.code}" if link else "",
             where=link_address(self._page_url, link.code) if link else "",
-            here=PATHS[Step.ADMINISTRATOR],
+            here=PATHS[SetupStep.ADMINISTRATOR],
             back=SETUP,
         )
 

@@ -21,7 +21,7 @@ OPENED_BY = "zhiban run"
 """Names the rooms' settings that a start proposed and nobody chose."""
 
 
-class Step(StrEnum):
+class SetupStep(StrEnum):
     """One part of a set-up, in the order in which they are taken."""
 
     OFFICE = "office"
@@ -32,39 +32,39 @@ class Step(StrEnum):
     STANDARD = "standard"
 
 
-class StepState(NamedTuple):
+class SetupState(NamedTuple):
     """A step, whether it is done, and what is there or missing."""
 
-    step: Step
+    step: SetupStep
     is_done: bool
     said: Phrase
 
 
-def step_states(session: Session, edition: str, now: datetime) -> list[StepState]:
+def step_states(session: Session, edition: str, now: datetime) -> list[SetupState]:
     """Return every step with its state; `edition` is that of the policy in use, `now` is desk time, aware UTC."""
-    return [StepState(step, bool(found), _said(step, found)) for step, found in _found(session, edition, now)]
+    return [SetupState(step, bool(found), _said(step, found)) for step, found in _found(session, edition, now)]
 
 
-def _found(session: Session, edition: str, now: datetime) -> Iterator[tuple[Step, dict[str, Value]]]:
+def _found(session: Session, edition: str, now: datetime) -> Iterator[tuple[SetupStep, dict[str, Value]]]:
     """Each step with the values of its sentence; none where it is not done."""
     name = office_name(session)
-    yield Step.OFFICE, {"name": name} if name else {}
+    yield SetupStep.OFFICE, {"name": name} if name else {}
     administrators = tuple(one.name for one in people_with(session, now, Role.ADMIN) if one.is_administrator)
-    yield Step.ADMINISTRATOR, {"names": administrators} if administrators else {}
+    yield SetupStep.ADMINISTRATOR, {"names": administrators} if administrators else {}
     known = select(func.count()).select_from(Person).where(col(Person.is_placeholder).is_(False))
     others = session.exec(known).one() - len(administrators)
-    yield Step.PEOPLE, {"count": others} if others > 0 else {}
+    yield SetupStep.PEOPLE, {"count": others} if others > 0 else {}
     intake = select(PlaceSetting).where(PlaceSetting.platform == INSIDE, PlaceSetting.purpose == Purpose.INTAKE)
     room = session.exec(intake.order_by(col(PlaceSetting.id))).first()
     is_chosen = room is not None and room.set_by != OPENED_BY
     level = phrase(f"place_command.level.{room.visibility}") if room is not None else ""
-    yield Step.ROOMS, {"level": level} if is_chosen else {}
+    yield SetupStep.ROOMS, {"level": level} if is_chosen else {}
     until = session.exec(select(func.max(Shift.ends_at)).where(col(Shift.ends_at) > now)).one()
-    yield Step.ROSTER, {"until": until} if until is not None else {}
+    yield SetupStep.ROSTER, {"until": until} if until is not None else {}
     setup = setup_of(session)
     is_confirmed = setup is not None and setup.confirmed_edition == edition
-    yield Step.STANDARD, {"edition": edition} if is_confirmed else {}
+    yield SetupStep.STANDARD, {"edition": edition} if is_confirmed else {}
 
 
-def _said(step: Step, found: dict[str, Value]) -> Phrase:
+def _said(step: SetupStep, found: dict[str, Value]) -> Phrase:
     return phrase(f"setup.step.{step}.done", **found) if found else phrase(f"setup.step.{step}.missing")

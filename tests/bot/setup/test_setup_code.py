@@ -46,7 +46,7 @@ def bound(house: LoginDesk, browser: PlainBrowser | None = None) -> PlainBrowser
 def has(house: LoginDesk, browser: PlainBrowser) -> bool:
     """Whether the browser has the set-up."""
     try:
-        house.turn(lambda turn: setup_by_browser(turn, browser.http.cookies.get(SETUP, "")))
+        house.turn(lambda turn: setup_by_browser(turn, browser.http.cookies.get(SETUP) or ""))
     except Refusal:
         return False
     return True

@@ -10,7 +10,7 @@ from handlers.i18n import voice_of
 from handlers.people.directory import take_over
 from handlers.people.people_file import ListedPerson
 from handlers.setup.code import issue_code, setup_by_browser
-from handlers.setup.steps import Step, step_states
+from handlers.setup.steps import SetupStep, step_states
 from models.logins.setup import setup_of
 from models.people.office import office_language, office_name
 from models.people.person import Person
@@ -22,15 +22,15 @@ from tests.support.typing_browser import PlainBrowser
 
 ZH, EN = voice_of(Language.ZH), voice_of(Language.EN)
 NAME, WANG = "岚山市公共资源交易中心", "王敏"
-OFFICE, ADMINISTRATOR = PATHS[Step.OFFICE], PATHS[Step.ADMINISTRATOR]
+OFFICE, ADMINISTRATOR = PATHS[SetupStep.OFFICE], PATHS[SetupStep.ADMINISTRATOR]
 pytestmark = [pytest.mark.machine_clock, pytest.mark.both_databases("logins")]
 
 
-def done(house: LoginDesk) -> set[Step]:
+def done(house: LoginDesk) -> set[SetupStep]:
     """The steps that are done."""
     with house.desk.session() as session:
         states = step_states(session, load_policy().edition, house.desk.now)
-    assert [one.step for one in states] == list(Step)
+    assert [one.step for one in states] == list(SetupStep)
     return {one.step for one in states if one.is_done}
 
 
@@ -50,7 +50,7 @@ def test_it_is_gone_on_from_where_it_was_left(empty: LoginDesk, browser: PlainBr
     assert done(empty) == set()
     browser.follow(OFFICE)
     browser.press(name=f" {NAME} ", language=Language.EN)
-    assert (browser.path, done(empty)) == (SETUP, {Step.OFFICE})
+    assert (browser.path, done(empty)) == (SETUP, {SetupStep.OFFICE})
     assert NAME in browser.page.text
     with empty.desk.session() as session:
         assert (office_name(session), office_language(session, Language.ZH)) == (NAME, Language.EN)
@@ -60,7 +60,7 @@ def test_it_is_gone_on_from_where_it_was_left(empty: LoginDesk, browser: PlainBr
     assert EN("setup.step.administrator.missing") in said
     assert f'value="{NAME}"' in again.follow(OFFICE).text
     again.press()
-    assert done(empty) == {Step.OFFICE}
+    assert done(empty) == {SetupStep.OFFICE}
 
 
 def test_the_administrator_sets_a_password_by_a_link_shown_once(empty: LoginDesk, browser: PlainBrowser) -> None:
@@ -74,7 +74,7 @@ def test_the_administrator_sets_a_password_by_a_link_shown_once(empty: LoginDesk
     browser.press()
     second = link_in(browser)
     assert second not in ("", first)
-    assert (done(empty), people(empty)) == ({Step.ADMINISTRATOR}, [WANG])
+    assert (done(empty), people(empty)) == ({SetupStep.ADMINISTRATOR}, [WANG])
     with empty.desk.session() as session:
         person, setup = session.exec(select(Person)).one(), setup_of(session)
         assert setup is not None
@@ -114,7 +114,7 @@ def test_an_administrator_who_cannot_be_one_is_refused(
     sentence = ZH(refusal, name=name, most=40, entry="name")
     assert (browser.page.status_code, browser.refused) == (422, sentence)
     assert 'value="信息科"' in browser.page.text
-    assert (link_in(browser), people(empty), done(empty)) == ("", ["李强"], {Step.PEOPLE})
+    assert (link_in(browser), people(empty), done(empty)) == ("", ["李强"], {SetupStep.PEOPLE})
 
 
 def test_there_is_one_administrator_of_the_setup(empty: LoginDesk, browser: PlainBrowser) -> None:
