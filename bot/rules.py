@@ -70,7 +70,8 @@ def rules_with(
 def as_the_office_speaks(settings: Settings, engine: Engine) -> Settings:
     """The settings with the language of the office, which outweighs the one that is set."""
     with Session(engine) as session:
-        return settings.model_copy(update={"language": office_language(session, settings.language)})
+        language = office_language(session, settings.language)
+    return settings if language == settings.language else settings.model_copy(update={"language": language})
 
 
 def _past_policies(session: Session, present: Policy, workflows: Workflows) -> PastPolicies:

@@ -46,6 +46,7 @@ FRAGMENTS = (
     *("attained.", "attainment.state.", "attainment.unit.", "attainment.void.", "attainment.nothing_due"),
     *("place_command.level.", "place_command.purpose.", "place_command.new", "access_command."),
     *("people.has_", "people.leaves", "people.moves", "people.not_listed", "roster.until"),
+    *("setup.file.confirm", "setup.file.office", "setup.file.person", "setup.file.rooms", "setup.file.roster"),
     *("knowledge.used", "knowledge.kind.", "knowledge.source."),
     *("counted.asked.", "counted.chased_once", "counted.consent.", "counted.extended.", "counted.fault"),
     *("counted.make_up.", "counted.none_ended", "counted.stage.", "counted.which_day"),
