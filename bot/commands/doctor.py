@@ -90,6 +90,7 @@ def _as_read(settings: Settings, voice: Voice) -> Settings:
 
 
 def found_problems(session: Session, voice: Voice, now: datetime, settings: Settings) -> Iterator[str]:
+    """Yield what is missing now or in the next 30 days; `now` is desk time, aware UTC."""
     platforms = running(settings, is_demo=is_demo(session))
     begins_at = now.replace(second=0, microsecond=0)
     for hole in holes(session, begins_at, begins_at + LOOKS_AHEAD):

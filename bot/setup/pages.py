@@ -1,14 +1,12 @@
 """The page of set-up: a code of the desk's machine opens it for one browser, until an administrator logs in."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,8 +16,8 @@ from starlette.routing import BaseRoute, Route
 from bot.logins.addresses import counted_address
 from bot.logins.cookies import browser_of, keep_setup, setup_secret_of
 from bot.pages.drawing import drawn, form_of, voice_for
+from bot.pages.login_pages import Endpoint, guarded
 from bot.turns.dispatch import Dispatch
-from bot.turns.writer import Busy
 from handlers.logins.resets import LINK_PATH, MadeLink, link_address
 from handlers.people.people_file import LANGUAGES
 from handlers.setup.administrator import make_administrator
@@ -34,15 +32,12 @@ from models.refusal import Refusal
 from models.storage.database_time import machine_now
 from models.terms import Language
 
-log = structlog.get_logger(__name__)
-
 SETUP = "/setup"
 PATHS = {step: f"{SETUP}/{step}" for step in (SetupStep.OFFICE, SetupStep.ADMINISTRATOR)}
 """The steps that have a page; those of the others are commands, which their sentences name."""
 NOT_YOURS = "setup.not_yours"
 STATUS = {"login.busy": 503, "web.too_large": 413, "setup.wrong_code": 401, NOT_YOURS: 401}
 
-Endpoint = Callable[[Request], Awaitable[Response]]
 Result = TypeVar("Result")
 
 
@@ -194,23 +189,15 @@ class SetupPages:
     def _guarded(self, endpoint: Endpoint) -> Endpoint:
         """The endpoint while the desk can be set up: before and after there is no such page.
 
-        A refusal and a database that is busy or away are said above the form for the code; nothing was changed.
+        A refusal and a database that is busy or away are said above the form for the code.
         """
 
-        async def guarded(request: Request) -> Response:
-            try:
-                if not await asyncio.to_thread(self._is_open):
-                    raise HTTPException(404)
-                return await endpoint(request)
-            except Refusal as refusal:
-                return self._code_form(request, refusal)
-            except Busy:
-                return self._code_form(request, Refusal("login.busy"))
-            except SQLAlchemyError:
-                log.exception("set-up failed", path=request.url.path)
-                return self._code_form(request, Refusal("login.busy"))
+        async def while_open(request: Request) -> Response:
+            if not await asyncio.to_thread(self._is_open):
+                raise HTTPException(404)
+            return await endpoint(request)
 
-        return guarded
+        return guarded(while_open, self._code_form)
 
 
 def _administrator(session: Session, setup: Setup) -> str:

@@ -1,12 +1,11 @@
 """Reads `people.toml`: who belongs to the office, in which roles, and how they reach the desk."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from functools import partial
 from typing import NoReturn
 
-from models.people.person import LONGEST_NAME
+from models.people.person import LONGEST_NAME, has_control_characters
 from models.phrase import Value, phrase
 from models.platform_traits import Platforms
 from models.terms import Language, Platform, Role
@@ -98,8 +97,11 @@ def account_in(word: str, platforms: Platforms) -> tuple[Platform, str] | None:
     """The platform and the platform's own id that `slack:U123` names; None for anything else."""
     platform_word, _, external_id = word.partition(":")
     platform = next((platform for platform in Platform if platform == platform_word), None)
-    has_control = any(unicodedata.category(character).startswith("C") for character in word)
-    if platform is None or has_control or not platforms[platform].account_pattern.fullmatch(external_id):
+    if (
+        platform is None
+        or has_control_characters(word)
+        or not platforms[platform].account_pattern.fullmatch(external_id)
+    ):
         return None
     return platform, external_id
 
@@ -132,7 +134,7 @@ def _person(row: Table, platforms: Platforms) -> ListedPerson:
 
 def _line(row: Table, key: str) -> str:
     text = row.text(key).strip()
-    if any(unicodedata.category(character).startswith("C") for character in text):
+    if has_control_characters(text):
         _refuse(row, key, "people.control_characters", entry=key)
     return text
 

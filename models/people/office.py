@@ -1,6 +1,5 @@
 """The office whose desk this is: the name that it goes by, and the language in which it is spoken to."""
 
-import unicodedata
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +7,7 @@ from sqlalchemy import CheckConstraint
 from sqlmodel import Field, Session, col, select
 
 from models.chat import says_something
+from models.people.person import has_control_characters
 from models.refusal import Refusal
 from models.storage.column_facts import Unproved
 from models.storage.columns import moment, word
@@ -52,6 +52,6 @@ def nameable(text: str) -> str:
         raise Refusal("setup.office.no_name")
     if len(name) > LONGEST_OFFICE:
         raise Refusal("setup.office.too_long", most=LONGEST_OFFICE)
-    if any(unicodedata.category(character).startswith("C") for character in name):
+    if has_control_characters(name):
         raise Refusal("setup.office.control_characters")
     return name

@@ -1,5 +1,6 @@
 """The people of the office and the accounts they use to reach the desk."""
 
+import unicodedata
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -13,6 +14,11 @@ from models.terms import Language, Platform, Role
 
 LONGEST_NAME = 40
 """Of a person, in characters, wherever somebody types one."""
+
+
+def has_control_characters(text: str) -> bool:
+    """Return whether a character shows no sign of its own: a line end, one that turns the writing, half a pair."""
+    return any(unicodedata.category(character).startswith("C") for character in text)
 
 
 class Department(Row, table=True):

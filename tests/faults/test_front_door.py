@@ -12,6 +12,7 @@ from tests.support.logins import GOOD
 from tests.support.patience import HANG_S
 from tests.support.processes.networks import Network
 from tests.support.processes.server import Server
+from tests.support.rosters import IN_TURN
 
 ADMINISTRATOR, COLLEAGUE, MOST = "何静", "王芳", 60
 PEOPLE = """
@@ -41,16 +42,6 @@ name = "张海涛"
 roles = ["engineer"]
 company = "蓝湾软件"
 phone = "0532-8000-1235"
-"""
-ROSTER = """
-[[rotation]]
-first = 2026-11-23
-last = 2027-11-26
-change_at = "08:30"
-every_days = 7
-duty = ["李强", "张海涛"]
-backup = ["张海涛", "李强"]
-duty_leader = ["周主任"]
 """
 SETUP = f"""
 office = "岚山市公共资源交易中心"
@@ -105,7 +96,7 @@ def values(entry: object) -> int:
 
 def made_by_file(typist: Typist) -> None:
     """One file and one command."""
-    typist.write("roster.toml", ROSTER)
+    typist.write("roster.toml", IN_TURN)
     typist.write("setup.toml", SETUP)
     said = typist.type("setup", "setup.toml")
     assert any("/login/link/" in line for line in said), said
@@ -117,7 +108,7 @@ def made_by_commands(typist: Typist) -> None:
     """A file and a command for each part; the office has no name."""
     typist.write("people.toml", PEOPLE)
     typist.type("people", "import", "people.toml", "--apply")
-    typist.write("roster.toml", ROSTER)
+    typist.write("roster.toml", IN_TURN)
     typist.type("roster", "import", "roster.toml", "--yes")
     typist.type("people", "login", ADMINISTRATOR)
     typist.fields += 1

@@ -19,6 +19,18 @@ duty_leader = ["周主任", "吴副主任"]
 """
 """The week of the tests is 李强's; 王敏 follows on Monday 9 March at 08:30, local time."""
 
+IN_TURN = """
+[[rotation]]
+first = 2026-11-23
+last = 2027-11-26
+change_at = "08:30"
+every_days = 7
+duty = ["李强", "张海涛"]
+backup = ["张海涛", "李强"]
+duty_leader = ["周主任"]
+"""
+"""Two engineers in turn and one leader, as a small office sets its desk up."""
+
 
 def plan(desk: Desk, text: str = WEEKLY) -> None:
     """Take a roster over, as the command does."""

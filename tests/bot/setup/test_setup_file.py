@@ -16,6 +16,7 @@ from models.people.place import PlaceSetting
 from models.terms import DatabaseUse, Language, Visibility
 from sla.policy.policy_file import load_policy
 from tests.support.command_line import in_database, zhiban
+from tests.support.rosters import IN_TURN
 from tests.support.uses import use_as
 
 ZH, EN = voice_of(Language.ZH), voice_of(Language.EN)
@@ -26,16 +27,6 @@ TWO = "".join(
 LEADER = '[[person]]\nname = "周主任"\nroles = ["leader"]\ndepartment = "信息科"\n'
 HEAD = 'office = "岚山市公共资源交易中心"\nlanguage = "zh"\nconfirm = true\n'
 ROOMS = '[rooms]\nintake = "notice"\n'
-ROSTER = """
-[[rotation]]
-first = 2026-11-23
-last = 2027-11-26
-change_at = "08:30"
-every_days = 7
-duty = ["李强", "张海涛"]
-backup = ["张海涛", "李强"]
-duty_leader = ["周主任"]
-"""
 ALL = f'{HEAD}roster = "roster.toml"\n{ROOMS}{ADMINISTRATOR}{TWO}{LEADER}'
 pytestmark = [pytest.mark.machine_clock, pytest.mark.both_databases("logins")]
 
@@ -48,7 +39,7 @@ def url(empty_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setenv("ZHIBAN_PAGE_URL", "https://desk.example.cn")
     monkeypatch.delenv("ZHIBAN_LANGUAGE", raising=False)
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "roster.toml").write_text(ROSTER, "utf-8")
+    (tmp_path / "roster.toml").write_text(IN_TURN, "utf-8")
     return empty_url
 
 
