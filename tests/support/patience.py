@@ -5,12 +5,13 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 import pytest
 
-import bot.turns.writer
 from bot.turns.dispatch import Dispatch
+from bot.turns.early_hearing import EarlyHearing
 from bot.turns.writer import Busy
 from models.chat import Profile
 
@@ -30,13 +31,14 @@ def wait_until(holds: Callable[[], object], what: str | Callable[[], str] = "wai
 
 @contextmanager
 def slow_machine() -> Iterator[None]:
-    """Let a desk in this process wait for its own turns as long as the test does: nobody hears that it is late."""
-    answers_within_s = bot.turns.writer.ANSWERS_WITHIN_S
-    bot.turns.writer.ANSWERS_WITHIN_S = HANG_S
-    try:
+    """Let a desk in this process wait for its own turns as long as the test does: nobody hears that it is late.
+
+    A desk opened within also waits for each reading.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.turns.writer.ANSWERS_WITHIN_S", HANG_S)
+        patch.setattr("bot.turns.dispatch.EarlyHearing", partial(EarlyHearing, HANG_S))
         yield
-    finally:
-        bot.turns.writer.ANSWERS_WITHIN_S = answers_within_s
 
 
 async def patiently(work: Callable[[], Awaitable[Result]]) -> Result:

@@ -16,6 +16,7 @@ from sla.reading.reader.examples import Example
 from sla.reading.reader.labels import Label
 from tests.support.command_line import EN, zhiban
 from tests.support.desk import settings_for
+from tests.support.patience import slow_machine
 
 A, B, D = (Label(Kind.DEFECT, severity) for severity in (Severity.A, Severity.B, Severity.D))
 ASKS, TALK = Label(Kind.CONSULTATION), Label(Kind.OTHER)
@@ -64,7 +65,8 @@ def lives(temporary: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(tempfile, "tempdir", str(temporary))
         settings = settings_for("sqlite:////nowhere/desk.db", home / "var")
-        run = live_run(settings, list(SENT.values()), lambda: told.append(""))
+        with slow_machine():
+            run = live_run(settings, list(SENT.values()), lambda: told.append(""))
     assert (len(told), run.failed, list(home.iterdir())) == (len(SENT), 0, [])
     return dict(zip(SENT, run.judged, strict=True))
 
@@ -182,7 +184,8 @@ def test_files_go_to_a_desk_by_the_command(at_home: Path) -> None:
     )
     one.write_text("\n".join([*said, "{", '{"text": "打不开"}']), encoding="utf-8")
     other.write_text(line("How do I register?", "consultation", hand="abroad"), encoding="utf-8")
-    told = zhiban("triage", "evaluate", "--live", "--room", str(one), str(other), *EN)
+    with slow_machine():
+        told = zhiban("triage", "evaluate", "--live", "--room", str(one), str(other), *EN)
     assert told.exit_code == 1
     assert told.stderr.splitlines() == [
         f"{one}, line 3: This is not a JSON object.",
