@@ -18,7 +18,7 @@ from bot.logins.last_seen import LastSeen
 from bot.settings import Settings
 from bot.turns.dispatch import Dispatch
 from bot.turns.writer import Busy
-from handlers.logins import factors, log_in, passwords
+from handlers.logins import elsewhere, factors, log_in, passwords
 from handlers.logins.factors import Enrolment
 from handlers.logins.log_in import Attempt, Browser, LoggedIn
 from handlers.logins.upkeep import keep_up
@@ -29,7 +29,7 @@ from models.logins.login_log import LoginEntry, entries_about
 from models.logins.password_rules import demand_good, normalised
 from models.logins.policy import Outstanding
 from models.logins.second_factor import SeedKey, factor_of
-from models.logins.session import SEEN_ELSEWHERE, LoginSession, session_by
+from models.logins.session import SEEN_ELSEWHERE, LoginSession, session_by, sessions_besides
 from models.people.person import Account, Person
 from models.refusal import Refusal
 from models.storage.database_time import machine_now
@@ -39,7 +39,7 @@ log = structlog.get_logger(__name__)
 
 A_MINUTE_S = 60.0
 SHOWN = 20
-"""Entries of their own log-in that a person is shown."""
+"""Entries and sessions of their own log-in that a person is shown."""
 
 Result = TypeVar("Result")
 
@@ -63,13 +63,26 @@ class SessionHolder(NamedTuple):
     has_gained_roles: bool
 
 
+class OpenSession(NamedTuple):
+    """A session that goes on: since when, seen when (the database's time), and the address where it began."""
+
+    session_id: int
+    since: datetime
+    seen_at: datetime
+    address: str
+
+
 class OwnLogin(NamedTuple):
-    """A person's own log-in: whether they have a second factor, or need one, and its last entries, newest first."""
+    """A person's own log-in: whether they have a second factor, or need one, their sessions and the log's last entries.
+
+    The first session is the one that asks, the others follow by their activity; the entries stand newest first.
+    """
 
     name: str
     language: Language
     has_factor: bool
     needs_factor: bool
+    sessions: Sequence[OpenSession]
     entries: Sequence[LoginEntry]
 
 
@@ -272,9 +285,15 @@ class Logins:
             raise Refusal("factor.wrong_code")
         return renewed
 
-    async def own(self, person_id: int) -> OwnLogin:
-        """Return what a person is shown of their own log-in."""
-        return await asyncio.to_thread(self._own, person_id)
+    async def end_elsewhere(self, secret: str, other_id: int | None, address: str) -> None:
+        """End another session of the person, or all others without an id. Raises Refusal where none was ended."""
+        of = (await self._demand(secret)).session_id
+        story = partial(elsewhere.end_elsewhere, session_id=of, other_id=other_id, address=counted_address(address))
+        await self._turn(story)
+
+    async def own(self, session_id: int) -> OwnLogin:
+        """Return what a person is shown of their own log-in. Raises Refusal where the session has ended."""
+        return await asyncio.to_thread(self._own, session_id)
 
     async def keep_up(self) -> None:
         """Write down who was seen, end what is over, and sum the last hour; each minute."""
@@ -318,12 +337,31 @@ class Logins:
             credential = session.get(Credential, link.person_id) if link is not None else None
             return person if may_log_in(person, credential, self._clock()) else None
 
-    def _own(self, person_id: int) -> OwnLogin:
+    def _own(self, session_id: int) -> OwnLogin:
         with Session(self._engine, expire_on_commit=False) as session:
-            person = session.get_one(Person, person_id)
-            has_factor = factor_of(session, person_id, self._seeds) is not None
-            news = entries_about(session, person_id, SHOWN)
-            return OwnLogin(person.name, person.language, has_factor, self.policy.needs_factor(person), news)
+            own = session.get(LoginSession, session_id)
+            if own is None:
+                raise Refusal("login.ended")
+            person = session.get_one(Person, own.person_id)
+            has_factor = factor_of(session, own.person_id, self._seeds) is not None
+            news = entries_about(session, own.person_id, SHOWN)
+            return OwnLogin(
+                person.name,
+                person.language,
+                has_factor,
+                self.policy.needs_factor(person),
+                self._open(session, own),
+                news,
+            )
+
+    def _open(self, session: Session, own: LoginSession) -> list[OpenSession]:
+        now, known = machine_now(session.connection()), [own, *sessions_besides(session, own, SHOWN)]
+        seen = ((one, self._seen.of(one.id or 0)) for one in known)
+        return [
+            OpenSession(one.id or 0, one.made_at, max(one.seen_at, last or one.seen_at), one.address)
+            for one, last in seen
+            if not one.is_over(self.policy, now, last)
+        ]
 
     def _person(self, person_id: int) -> Person:
         with Session(self._engine, expire_on_commit=False) as session:

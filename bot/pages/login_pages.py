@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 LOG_IN, LOG_OUT, RENEW, OWN = "/login", "/logout", "/login/renew", "/login/own"
 PASSWORD, FACTOR = "/login/own/password", "/login/own/factor"
 CONFIRM, DROP = "/login/own/factor/code", "/login/own/factor/drop"
+END, END_OTHERS = "/login/own/end", "/login/own/end/others"
 AFTER = re.compile(r"(/[a-z0-9]+)+")
 """The form of the pages that one may come back to after a log-in: an address of another site never has it."""
 WRONG, TOO_MANY, BUSY = 401, 429, 503
@@ -36,6 +37,8 @@ WARNED_OF = (
     LoginEvent.LOCKED,
 )
 HERE, SCRIPTED = "/", "application/json"
+LONGEST_ID = 15
+"""Digits of the id of a session."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -65,6 +68,8 @@ class LoginPages:
             Route(FACTOR, guarded(self.enrol, self._form), methods=["POST"]),
             Route(CONFIRM, guarded(self.confirm_factor, self._form), methods=["POST"]),
             Route(DROP, guarded(self.drop_factor, self._form), methods=["POST"]),
+            Route(END, guarded(self.end_session, self._form), methods=["POST"]),
+            Route(END_OTHERS, guarded(self.end_others, self._form), methods=["POST"]),
         ]
 
     async def show(self, request: Request) -> Response:
@@ -155,7 +160,7 @@ class LoginPages:
             begun = await self._logins.begin_enrolment(browser.secret, typed.get("before", ""), browser.address)
         except Refusal as refusal:
             return await self._own_page(request, holder, refusal)
-        voice = voice_of((await self._logins.own(holder.person_id)).language)
+        voice = voice_of((await self._logins.own(holder.session_id)).language)
         picture = segno.make(begun.uri, micro=False).svg_data_uri(scale=5, border=2, light="white")
         return drawn("enrol", voice, seed=begun.seed, picture=picture, action=CONFIRM, back=OWN)
 
@@ -175,10 +180,28 @@ class LoginPages:
 
         return await self._changed(request, drop, "login.own.factor_dropped")
 
+    async def end_session(self, request: Request) -> Response:
+        """End another session of the person."""
+
+        async def end(secret: str, typed: dict[str, str], address: str) -> str:
+            await self._logins.end_elsewhere(secret, _id_in(typed.get("session", "")), address)
+            return secret
+
+        return await self._changed(request, end, "login.own.session.ended")
+
+    async def end_others(self, request: Request) -> Response:
+        """End all other sessions of the person."""
+
+        async def end(secret: str, typed: dict[str, str], address: str) -> str:
+            await self._logins.end_elsewhere(secret, None, address)
+            return secret
+
+        return await self._changed(request, end, "login.own.session.others_ended")
+
     async def _changed(
         self, request: Request, change: Callable[[str, dict[str, str], str], Awaitable[str]], done: str
     ) -> Response:
-        """Carry out a change of one's own log-in; the browser gets the fresh secret of its session."""
+        """Carry out a change of one's own log-in; the browser gets the secret of its session, fresh or not."""
         holder = await self._holder(request, is_active=True)
         if holder is None:
             return RedirectResponse(f"{LOG_IN}?then={OWN}", 303)
@@ -205,7 +228,7 @@ class LoginPages:
     async def _own_page(
         self, request: Request, holder: SessionHolder, refused: Refusal | None = None, done: str = ""
     ) -> Response:
-        shown = await self._logins.own(holder.person_id)
+        shown = await self._logins.own(holder.session_id)
         status = 200 if refused is None else STATUS.get(refused.phrase.key, 422)
         return drawn(
             "own",
@@ -213,12 +236,21 @@ class LoginPages:
             status,
             refused,
             name=shown.name,
+            sessions=shown.sessions,
             entries=[(entry, f"login.log.{entry.what}") for entry in shown.entries],
             has_factor=shown.has_factor,
             needs_factor=shown.needs_factor,
             owes_password=Outstanding.PASSWORD in holder.owes,
             done=done,
-            paths={"password": PASSWORD, "factor": FACTOR, "no_factor": DROP, "out": LOG_OUT, "page": HERE},
+            paths={
+                "password": PASSWORD,
+                "factor": FACTOR,
+                "no_factor": DROP,
+                "end": END,
+                "end_others": END_OTHERS,
+                "out": LOG_OUT,
+                "page": HERE,
+            },
         )
 
     async def _holder(self, request: Request, *, is_active: bool = False) -> SessionHolder | None:
@@ -251,6 +283,11 @@ def after(request: Request) -> str:
     """Return the page that one was going to, of ours; the desk itself else."""
     wanted = request.query_params.get("then", "")
     return wanted if AFTER.fullmatch(wanted) else HERE
+
+
+def _id_in(typed: str) -> int:
+    """Return the id in a field of a form; nothing's for anything else."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_ID else 0
 
 
 def _code(request: Request) -> str:

@@ -98,7 +98,7 @@ def begin_for(turn: Turn, person: Person, browser: Browser, now: datetime, *, by
     left = before.person_id if before is not None else None
     if before is not None:
         session.delete(before)
-    secret = begin_session(session, person, now, by_office=by_office)
+    secret = begin_session(session, person, now, by_office=by_office, address=browser.address)
     device = note_device(session, browser.device, person_id, now)
     news = news_since_last_login(session, person_id)
     end_setup(session, person, now)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_0215d641"
+NEWEST = "first_7ffd65f5"
 """The revision that the last migration leads to; its digits change with the models until the first release (ADR 2)."""
 
 

@@ -1,5 +1,6 @@
 """Sessions of people who logged in: known by the digest of a secret, renewed with what they may do, ended in time."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Column, CursorResult
@@ -19,7 +20,7 @@ SEEN_ELSEWHERE = timedelta(minutes=10)
 class LoginSession(Row, table=True):
     """A session; `roles` are those of the person when the secret was made. Times are the database's.
 
-    `by_office` says that the office's own log-in began it, and no password of the desk's.
+    `by_office` says that the office's own log-in began it, and no password of the desk's; `address` is where it began.
 
     `seen_at` is the last activity that was written down; a process knows of later activity (`bot/logins/last_seen.py`).
     """
@@ -34,6 +35,7 @@ class LoginSession(Row, table=True):
     seen_at: datetime = Field(sa_column=moment())
     roles: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     by_office: bool = False
+    address: str = ""
 
     def is_over(self, policy: LoginPolicy, now: datetime, seen_at: datetime | None = None) -> bool:
         """Return whether it has ended by its age or for want of activity, the last of which may be `seen_at`."""
@@ -51,9 +53,13 @@ class LoginSession(Row, table=True):
         return not set(person.roles) <= set(self.roles)
 
 
-def begin_session(session: Session, person: Person, now: datetime, *, by_office: bool = False) -> str:
+def begin_session(
+    session: Session, person: Person, now: datetime, *, by_office: bool = False, address: str = ""
+) -> str:
     """Begin a session of the person and return its secret."""
-    begun = LoginSession(digest="", person_id=person.id or 0, made_at=now, seen_at=now, by_office=by_office)
+    begun = LoginSession(
+        digest="", person_id=person.id or 0, made_at=now, seen_at=now, by_office=by_office, address=address
+    )
     secret = begun.renew(person)
     session.add(begun)
     session.flush()
@@ -68,11 +74,19 @@ def session_by(session: Session, secret: str, *, lock: bool = False) -> LoginSes
     return session.exec(found).one_or_none()
 
 
-def end_sessions(session: Session, person_id: int, but: int | None = None) -> int:
-    """End all sessions of a person, but for the one of this id; how many that were."""
+def sessions_besides(session: Session, own: LoginSession, most: int) -> Sequence[LoginSession]:
+    """Return the other sessions of the same person, over or not, those with the latest activity first."""
+    others = select(LoginSession).where(LoginSession.person_id == own.person_id, LoginSession.id != own.id)
+    return session.exec(others.order_by(col(LoginSession.seen_at).desc(), col(LoginSession.id)).limit(most)).all()
+
+
+def end_sessions(session: Session, person_id: int, but: int | None = None, only: int | None = None) -> int:
+    """End all sessions of a person, `but` for the one of this id, or `only` that of another; how many that were."""
     ended = delete(LoginSession).where(col(LoginSession.person_id) == person_id)
     if but is not None:
         ended = ended.where(col(LoginSession.id) != but)
+    if only is not None:
+        ended = ended.where(col(LoginSession.id) == only)
     return _count(session.execute(ended))
 
 

@@ -338,6 +338,33 @@ def test_axe_finds_nothing_at_the_desk(known: Open, office: Office, language: st
     assert screens.faults == {}
 
 
+@pytest.mark.parametrize(("language", "name", "width"), [("zh-CN", "赵小禾", 1440), ("en", "刘晓彤", NARROW)])
+def test_a_login_elsewhere_is_ended(
+    known: Open, office: Office, chromium: Browser, language: str, name: str, width: int
+) -> None:
+    """Its page covers itself. An Enter among the passwords sends those, and ends no login."""
+    person = known(name, language=language, width=width)
+    elsewhere = Colleague(office, office.browser(chromium), name)
+    elsewhere.page.goto(f"{office.url}/login")
+    elsewhere.log_in()
+    page, screens = person.page, Screens(person.page, language, width)
+    page.goto(f"{office.url}/login/own")
+    expect(page.locator(".sessions li")).to_have_count(2)
+    screens.look("sessions")
+    for field in ("before", "password", "again"):
+        page.locator(f"#{field}").fill("Lanshan-xiangcuole9")
+    page.locator("#again").press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator(".sessions li")).to_have_count(2)
+    page.locator(".sessions button").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.locator(".sessions li")).to_have_count(1)
+    expect(elsewhere.cover).to_be_visible(timeout=COVERED_WITHIN_MS)
+    screens.look("session_ended")
+    assert screens.faults == {}
+    elsewhere.context.close()
+
+
 def test_over_tls_the_page_works_with_the_cookie_of_this_host(tmp_path: Path, chromium: Browser) -> None:
     """By a certificate of `zhiban certificate`: a log-in, a report, the stream, the cover and the way out."""
     office = Office(tmp_path, is_over_tls=True)

@@ -190,7 +190,7 @@ NOT_TYPED = {
         *("work_log.values_digest", "role_fact.kind", "role_fact.about"),
         *("kept_policy.edition", "kept_policy.text"),
         *("login_log.address", "login_log.detail", "login_failure.address", "login_tries.key", "login_tries.moments"),
-        *("login_session.roles", "login_link.made_by", "second_factor.sealed_seed"),
+        *("login_session.roles", "login_session.address", "login_link.made_by", "second_factor.sealed_seed"),
         *("office_account.issuer", "office_account.subject", "person.staff_no"),
         *(
             "office_visit.browser",

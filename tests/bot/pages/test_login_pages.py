@@ -159,6 +159,36 @@ def test_a_second_factor_of_ones_own(house: LoginDesk) -> None:
     assert Page(house.desk).log_in().status_code == 303
 
 
+def test_where_one_is_logged_in(house: LoginDesk) -> None:
+    """Each other session has a form of its own; a press ends it, and a second one is told that it had ended."""
+    house.let_in(NAME)
+    page, other, third = Page(house.desk), Page(house.desk), Page(house.desk)
+    page.log_in()
+    assert 'action="/login/own/end' not in page.get("/login/own").text
+    other.log_in()
+    third.log_in()
+    shown = page.get("/login/own").text
+    forms = re.findall(r'action="/login/own/end">\s*<input type="hidden" name="session" value="(\d+)">', shown)
+    assert (len(forms), shown.count(ZH("login.own.session.this"))) == (2, 1)
+    assert ZH("login.own.session.ended") in page.post("/login/own/end", session=forms[1]).text
+    assert (other.get("/chat/me").status_code, third.get("/chat/me").status_code) == (401, 200)
+    gone = page.post("/login/own/end", session=forms[1])
+    assert (gone.status_code, told(gone)) == (422, ZH("login.own.session.gone"))
+    assert ZH("login.own.session.others_ended") in page.post("/login/own/end/others").text
+    assert (page.get("/chat/me").status_code, third.get("/chat/me").status_code) == (200, 401)
+
+
+@pytest.mark.parametrize("typed", ["", "x", "１", "-1", "9" * 16, "1 OR 1=1"])
+def test_no_session_has_such_an_id(house: LoginDesk, typed: str) -> None:
+    """It is refused as one that has ended, and nothing is ended."""
+    house.let_in(NAME)
+    page, other = Page(house.desk), Page(house.desk)
+    page.log_in()
+    other.log_in()
+    assert told(page.post("/login/own/end", session=typed)) == ZH("login.own.session.gone")
+    assert other.get("/chat/me").status_code == 200
+
+
 def test_a_script_logs_in_in_place(house: LoginDesk) -> None:
     """The page that covered itself is told who logged in, or the sentence alone."""
     house.let_in(NAME)
