@@ -35,6 +35,7 @@ from bot.readiness import ReadinessCheck
 from bot.rules import as_the_office_speaks, load_rules
 from bot.schedule import Schedule
 from bot.settings import Settings
+from bot.setup.admission import SetupAdmission
 from bot.setup.pages import SetupPages
 from bot.time_travel import TimeTravel
 from bot.tls import CertificateWatch, ServedCertificate
@@ -161,7 +162,7 @@ def _routes_of_desk(
     """The pages that the server draws for people of a desk, which a demo does not have."""
     admission, books = Admission(logins, engine, settings.language), Books(workbook_file, clock)
     return [
-        *SetupPages(dispatch, engine, clock, settings.language, settings.page_url).routes(),
+        *SetupPages(SetupAdmission(dispatch, engine, clock, settings.language), settings.page_url).routes(),
         *LoginPages(logins, settings.language, OFFICE if office is not None else "").routes(),
         *(OfficePages(office, settings.language).routes() if office is not None else ()),
         *LoginLogPage(admission, dispatch, clock, books).routes(),

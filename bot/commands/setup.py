@@ -16,7 +16,7 @@ from bot.commands.options import LanguageOption
 from bot.commands.setup_file import SetUp, SetupFaultsError, read_setup_file
 from bot.language import chosen_voice
 from bot.settings import Settings
-from bot.setup.pages import SETUP
+from bot.setup.admission import SETUP
 from handlers.i18n import Voice
 from handlers.logins.resets import LINK_PATH
 from handlers.setup.code import issue_code

@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 from sqlmodel import select
 
-from bot.setup.pages import PATHS, SETUP
+from bot.setup.admission import SETUP, path_of
 from handlers.i18n import voice_of
 from handlers.people.directory import take_over
 from handlers.people.people_file import ListedPerson
@@ -22,7 +22,7 @@ from tests.support.typing_browser import PlainBrowser
 
 ZH, EN = voice_of(Language.ZH), voice_of(Language.EN)
 NAME, WANG = "岚山市公共资源交易中心", "王敏"
-OFFICE, ADMINISTRATOR = PATHS[SetupStep.OFFICE], PATHS[SetupStep.ADMINISTRATOR]
+OFFICE, ADMINISTRATOR = path_of(SetupStep.OFFICE), path_of(SetupStep.ADMINISTRATOR)
 pytestmark = [pytest.mark.machine_clock, pytest.mark.both_databases("logins")]
 
 
