@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple, TypeVar
 
-import segno
 from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -16,11 +15,10 @@ from bot.logins.cookies import browser_of
 from bot.pages.admission import STATUS, Admission, Insider
 from bot.pages.drawing import drawn, form_of
 from bot.pages.login_pages import HERE
+from bot.pages.slips import MadeLinks, links_for, slips_page
 from bot.settings import Settings
 from bot.turns.dispatch import Dispatch
-from bot.turns.writer import Busy
 from handlers.logins.resets import (
-    LINK_PATH,
     PEOPLE,
     MadeLink,
     Reset,
@@ -42,21 +40,12 @@ from models.refusal import Refusal
 from models.storage.database_time import machine_now
 
 SLIPS, LOG, IMPORT = f"{PEOPLE}/slips", f"{PEOPLE}/logins", f"{PEOPLE}/import"
-ON_A_PAGE, ENTRIES, MOST_SLIPS = 50, 50, 200
+ON_A_PAGE, ENTRIES = 50, 50
 LONGEST_SEARCH, LARGEST_ID = 40, 2**31 - 1
 DONE = ("sent", "asked", "factor", "ended", "shut", "reopened")
 """The words in the address of a person's page by which it says what a press did."""
 
 Result = TypeVar("Result")
-
-
-class Slip(NamedTuple):
-    """A link on paper: whose it is, its address and the same as a picture, and until when it works."""
-
-    name: str
-    where: str
-    picture: str
-    until: datetime
 
 
 class SeenPerson(NamedTuple):
@@ -135,17 +124,8 @@ class PeoplePages:
         ids = await self._admission.read(
             lambda session: awaiting_link(session, machine_now(session.connection()), self._clock(), again=is_again)
         )
-        made: list[MadeLink] = []
-        for person_id in ids[:MOST_SLIPS]:
-            try:
-                made.append(await self._turn(make_first_link, request, insider, person_id, page_url=self._page_url))
-            except Refusal:  # they set a password, left or were shut meanwhile
-                continue
-            except Busy:
-                if not made:
-                    raise
-                break
-        return self._slips(insider, made, PEOPLE, rest=max(0, len(ids) - len(made)))
+        story = partial(self._turn, make_first_link, request, insider, page_url=self._page_url)
+        return slips_page(insider.voice, await links_for(ids, lambda one: story(person_id=one)), PEOPLE, self._page_url)
 
     async def show_person(self, request: Request, insider: Insider) -> Response:
         """One person, with their log."""
@@ -183,24 +163,7 @@ class PeoplePages:
     def _handed_out(self, insider: Insider, person_id: int, made: MadeLink) -> Response:
         if not made.code:
             return _back(person_id, "sent")
-        return self._slips(insider, [made], f"{PEOPLE}/{person_id}")
-
-    def _slips(self, insider: Insider, made: Sequence[MadeLink], back: str, rest: int = 0) -> Response:
-        return drawn(
-            "slips",
-            insider.voice,
-            slips=[self._slip(one) for one in made if one.code],
-            sent=[one.name for one in made if not one.code],
-            rest=rest,
-            has_address=self._page_url is not None,
-            link_path=LINK_PATH,
-            back=back,
-        )
-
-    def _slip(self, made: MadeLink) -> Slip:
-        where = made.where(self._page_url)
-        picture = segno.make(where, micro=False).svg_data_uri(scale=3, border=2, light="white")
-        return Slip(made.name, where, picture if self._page_url else "", made.expires_at)
+        return slips_page(insider.voice, MadeLinks([made]), f"{PEOPLE}/{person_id}", self._page_url)
 
     async def _person(
         self, insider: Insider, person_id: int, refused: Refusal | None = None, done: str = ""

@@ -10,7 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlmodel import col, select, update
 
-from bot.pages.people_import import LONGEST_AGAIN
+from bot.pages.people_lists import LONGEST_AGAIN
 from bot.platforms.registry import TRAITS
 from handlers.i18n import voice_of
 from handlers.people.people_sheet import LIMITS, read_people_sheet
