@@ -128,10 +128,11 @@ THIRD_PARTIES = (Party.BANK, Party.CA, Party.PROVINCE, Party.SMS, Party.CLOUD)
 
 
 class Uncounted(StrEnum):
-    """The reason why a ticket is in no figure: it was a rehearsal (演练), or one of a stranger's flood."""
+    """The reason why a ticket is in no figure: a rehearsal (演练), a stranger's flood, or a trial of set-up (试报)."""
 
     REHEARSAL = "rehearsal"
     FLOOD = "flood"
+    TRIAL = "trial"
 
 
 class Delay(StrEnum):

@@ -16,17 +16,22 @@ def unreachable_place(
     """
     where = voice(f"platform.{place.platform}")
     named = f"{where} {name}" if reach is not Reach.PLATFORM else where
-    why = f"undeliverable.reason.{reason.partition(' ')[0]}"
-    because = voice(why) if voice.has(why) else voice("undeliverable.reason.other")
     return Card(
         title=voice("undeliverable.title", where=named),
         intro=(
             *((voice("undeliverable.about", what=_ticket(voice, about)),) if about is not None else ()),
-            voice("undeliverable.reason", because=because, reason=reason),
+            why_undelivered(voice, reason),
             voice("undeliverable.kept" if sent_on is None else _what_became(sent_on)),
             _to_do(voice, reason, reach),
         ),
     )
+
+
+def why_undelivered(voice: Voice, reason: str) -> str:
+    """Return the reason in words, with the platform's own; `reason` is the adapter's word."""
+    why = f"undeliverable.reason.{reason.partition(' ')[0]}"
+    because = voice(why) if voice.has(why) else voice("undeliverable.reason.other")
+    return voice("undeliverable.reason", because=because, reason=reason)
 
 
 def without_file(voice: Voice, card: Card, right: str) -> Card:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlmodel import Session, col, func, select
 
 from models.duty.roster import Shift
-from models.logins.setup import setup_of
+from models.logins.setup import open_trial, setup_of, trial_of, tried_posts
 from models.messaging.outbox import INSIDE
 from models.people.office import office_name
 from models.people.person import Person
@@ -30,6 +30,8 @@ class SetupStep(StrEnum):
     ROOMS = "rooms"
     ROSTER = "roster"
     STANDARD = "standard"
+    CHATS = "chats"
+    TRIAL = "trial"
 
 
 class SetupState(NamedTuple):
@@ -42,7 +44,7 @@ class SetupState(NamedTuple):
 
 def step_states(session: Session, edition: str, now: datetime) -> list[SetupState]:
     """Return every step with its state; `edition` is that of the policy in use, `now` is desk time, aware UTC."""
-    return [SetupState(step, bool(found), _said(step, found)) for step, found in _found(session, edition, now)]
+    return [SetupState(step, bool(found), _said(session, step, found)) for step, found in _found(session, edition, now)]
 
 
 def _found(session: Session, edition: str, now: datetime) -> Iterator[tuple[SetupStep, dict[str, Value]]]:
@@ -64,7 +66,15 @@ def _found(session: Session, edition: str, now: datetime) -> Iterator[tuple[Setu
     setup = setup_of(session)
     is_confirmed = setup is not None and setup.confirmed_edition == edition
     yield SetupStep.STANDARD, {"edition": edition} if is_confirmed else {}
+    tried = tried_posts(session, setup)
+    names = tuple(dict.fromkeys(phrase(f"platform.{one.platform}") for one in tried))
+    yield SetupStep.CHATS, {"names": names} if tried and all(one.sent_version for one in tried) else {}
+    trial = trial_of(session, setup)
+    yield SetupStep.TRIAL, {"number": trial.number} if trial is not None and trial.status.is_final else {}
 
 
-def _said(step: SetupStep, found: dict[str, Value]) -> Phrase:
+def _said(session: Session, step: SetupStep, found: dict[str, Value]) -> Phrase:
+    begun = open_trial(session) if step is SetupStep.TRIAL else None
+    if begun is not None:
+        return phrase("setup.trial.open", number=begun.number)
     return phrase(f"setup.step.{step}.done", **found) if found else phrase(f"setup.step.{step}.missing")

@@ -222,6 +222,7 @@ def open_ticket(turn: Turn, ticket: Ticket) -> None:
     """Start the clocks and the log of a new ticket."""
     turn.clock.start(ticket)
     read = {"kind": ticket.kind, "severity": ticket.severity, "lexicon": ticket.triage.get("lexicon")}
+    read["uncounted"] = ticket.uncounted
     ticket.log("received", ticket.reporter or turn.person, turn.now, **read)
     if ticket.lesser:
         ticket.log_lesser(ticket.reporter or turn.person, turn.now)

@@ -24,7 +24,7 @@ from models.terms import Kind, Role, Status
 from models.tickets.facts import ORDINARY
 from models.tickets.fault_report import OWED_AFTERWARDS
 from models.tickets.past_log import Logged, logs_until
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import IS_NO_TRIAL, Ticket
 from models.tickets.waiting import Wait
 
 
@@ -127,7 +127,8 @@ def _portion(session: Session, ids: Sequence[int | None], look: _Look) -> list[T
         selectinload(Ticket.access),  # type: ignore[attr-defined]
         selectinload(Ticket.revocations).selectinload(Revocation.grant).selectinload(Grant.person),  # type: ignore[attr-defined, arg-type]
     )
-    found = select(Ticket).where(col(Ticket.id).in_(ids), col(Ticket.created_at) <= look.at).order_by(col(Ticket.id))
+    found = select(Ticket).where(col(Ticket.id).in_(ids), col(Ticket.created_at) <= look.at, IS_NO_TRIAL)
+    found = found.order_by(col(Ticket.id))
     tickets = session.exec(found.options(*map(selectinload, parts), *told_of)).all()  # type: ignore[arg-type]
     told = [ticket.id for ticket in tickets if ticket.id in look.touched or ticket.workflow == SUGGESTION]
     logs = logs_until(session, told, look.at)

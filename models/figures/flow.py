@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from models.figures.past_state import CLASSING
 from models.terms import Kind, Severity
-from models.tickets.ticket import IS_CLOSED, Ticket
+from models.tickets.ticket import IS_CLOSED, IS_NO_TRIAL, Ticket
 from models.tickets.worklog import WorkLogEntry
 
 
@@ -41,12 +41,12 @@ def flow_between(session: Session, begin: datetime, end: datetime) -> dict[Sever
 
 def came_in(begin: datetime, end: datetime) -> ColumnElement[bool]:
     """Entered from `begin` on and before `end`."""
-    return and_(col(Ticket.created_at) >= begin, col(Ticket.created_at) < end)
+    return and_(IS_NO_TRIAL, col(Ticket.created_at) >= begin, col(Ticket.created_at) < end)
 
 
 def was_closed(begin: datetime, end: datetime) -> ColumnElement[bool]:
     """Closed from `begin` on and before `end`."""
-    return and_(IS_CLOSED, col(Ticket.closed_at) >= begin, col(Ticket.closed_at) < end)
+    return and_(IS_CLOSED, IS_NO_TRIAL, col(Ticket.closed_at) >= begin, col(Ticket.closed_at) < end)
 
 
 def judged_then(session: Session, which: ColumnElement[bool], at: datetime) -> Iterable[Judged]:

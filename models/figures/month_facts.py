@@ -17,7 +17,7 @@ from models.figures import flow
 from models.people.person import Department, Person
 from models.terms import Kind, Promise, Satisfaction, Severity, Status
 from models.tickets.target import Target
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import IS_NO_TRIAL, Ticket
 
 BY_PHONE = "phone"
 """The way of a report that somebody of the desk entered for a caller or a visitor."""
@@ -224,6 +224,7 @@ def _outages(session: Session, begin: datetime, end: datetime) -> Iterator[Outag
     happened = func.coalesce(col(Ticket.occurred_at), col(Ticket.reported_at))
     ran_again = func.coalesce(col(Ticket.restored_at), col(Ticket.resolved_at), col(Ticket.closed_at))
     found = select_columns(function, happened, ran_again).where(
+        IS_NO_TRIAL,
         col(Ticket.created_at) >= begin - LONGEST_OUTAGE,
         col(Ticket.created_at) < end,
         col(Ticket.kind) == Kind.DEFECT,

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from models.terms import Kind, Status
 from models.tickets.facts import ORDINARY
-from models.tickets.ticket import Ticket
+from models.tickets.ticket import IS_NO_TRIAL, Ticket
 from models.tickets.worklog import WorkLogEntry
 
 AT_ONCE = 500
@@ -43,6 +43,7 @@ def _reported(
 ) -> Sequence[Ticket]:
     found = select(Ticket).where(
         *conditions,
+        IS_NO_TRIAL,
         Ticket.status != Status.MERGED,
         col(Ticket.created_at) >= begin,  # a call may be entered later, and nothing is reported after it was entered
         col(Ticket.reported_at) >= begin,

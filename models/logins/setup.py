@@ -1,15 +1,18 @@
 """The set-up of a desk: begun once by a code of the desk's machine, bound to one browser, and over for good."""
 
 import hmac
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import Column
 from sqlmodel import Field, Session, col, select, update
 
 from models.logins.secret import new_secret, secret_digest
+from models.messaging.outbox import Post
 from models.people.link_code import code_digest, new_code
 from models.people.person import Person
 from models.storage.column_facts import Unproved
-from models.storage.columns import moment
+from models.storage.columns import Json, moment
 from models.storage.insert_once import insert_once
 from models.storage.row import Row
 from models.tickets.ticket import Ticket
@@ -25,8 +28,8 @@ class Setup(Row, table=True):
 
     A code waits while `code_digest` is there, after `wrong` tries. `browser` is the digest of the cookie of the
     browser that has the set-up. Since `begun_at` people and tickets come by it; since `over_at` nobody has it any more.
-    The rest is what only the set-up knows: the administrator that it made, and the edition of the policy whose figures
-    were confirmed.
+    The rest is what only the set-up knows: the administrator that it made, the edition of the policy whose figures were
+    confirmed, the ids of the newest posts by which each chat was tried, and the ticket that was reported on trial.
     """
 
     __proof__ = Unproved.LOGIN
@@ -43,6 +46,8 @@ class Setup(Row, table=True):
     administrator_id: int | None = Field(default=None, foreign_key="person.id")
     confirmed_edition: str = ""
     confirmed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    tried: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    trial_id: int | None = Field(default=None, foreign_key="ticket.id")
 
     def issue(self, now: datetime) -> str:
         """Return a fresh code, the only one that counts; the browser that had the set-up has it no more."""
@@ -80,7 +85,7 @@ def setup_of(session: Session, *, lock: bool = False) -> Setup | None:
 def held_setup(session: Session) -> Setup:
     """Return the set-up, locked; a new one where there was none."""
     empty = dict.fromkeys(("code_digest", "browser", "confirmed_edition"), "")
-    insert_once(session.connection(), Setup, {"id": THE_ONE, "wrong": 0, **empty})
+    insert_once(session.connection(), Setup, {"id": THE_ONE, "wrong": 0, "tried": [], **empty})
     return session.get_one(Setup, THE_ONE, with_for_update=True, populate_existing=True)
 
 
@@ -91,6 +96,26 @@ def may_be_set_up(session: Session, setup: Setup | None) -> bool:
     if setup is not None and setup.begun_at is not None:
         return True
     return all(session.exec(select(one).limit(1)).first() is None for one in (Person.id, Ticket.id))
+
+
+def tried_posts(session: Session, setup: Setup | None) -> Sequence[Post]:
+    """Return the newest posts by which each chat was tried, in their order."""
+    if setup is None or not setup.tried:
+        return ()
+    return session.exec(select(Post).where(col(Post.id).in_(setup.tried)).order_by(col(Post.seq))).all()
+
+
+def trial_of(session: Session, setup: Setup | None, *, lock: bool = False) -> Ticket | None:
+    """Return the newest ticket that was reported on trial; None where there was none."""
+    if setup is None or setup.trial_id is None:
+        return None
+    return session.get(Ticket, setup.trial_id, with_for_update=lock or None, populate_existing=lock)
+
+
+def open_trial(session: Session) -> Ticket | None:
+    """Return the ticket that was reported on trial and has not ended."""
+    ticket = trial_of(session, setup_of(session))
+    return ticket if ticket is not None and not ticket.status.is_final else None
 
 
 def end_setup(session: Session, person: Person, now: datetime) -> None:

@@ -282,7 +282,8 @@ class Closable(Classifiable):
             if target.withdrawn_because == Voiding.WITHDRAWN:
                 target.withdrawn_at, target.withdrawn_because = None, ""
         self.status = self.status_at_work
-        self.closed_by_id = self.closed_at = self.late_alarm_at = self.uncounted = None
+        self.closed_by_id = self.closed_at = self.late_alarm_at = None
+        self.uncounted = Uncounted.TRIAL if self.uncounted is Uncounted.TRIAL else None
         self.log("withdrawal_disputed", by, now)
         clock.recompute_due(self, now)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from models.people.person import Person
 from models.refusal import Refusal
-from models.terms import Impact, Kind, Role, Severity, Status, Voiding
+from models.terms import Impact, Kind, Role, Severity, Status, Uncounted, Voiding
 from models.tickets.closing import Closable
 from models.tickets.response import Response
 from models.tickets.target import Clock
@@ -73,6 +73,7 @@ class Mergeable(Closable):
         if main.status.is_final:
             raise Refusal("merge.into_final", number=main.number)
         main.demand_ordinary()
+        self._demand_no_trial(main)
         if main.was_over_at(self.reported_at):
             raise Refusal("join.not_failing", number=main.number)
         if self.kind is not main.kind and main.kind is not Kind.DEFECT:
@@ -99,6 +100,7 @@ class Mergeable(Closable):
             return
         self.demand_ordinary()
         main.demand_ordinary()
+        self._demand_no_trial(main)
         self.demand_reporter(by)
         if not self.may_be_joined_by(by):
             raise Refusal("join.vendor")
@@ -200,6 +202,12 @@ class Mergeable(Closable):
         """不是同一问题: its reporter parts it again at once, counted from its own words (R16); `said` is the press."""
         self.demand_reporter(by)
         self._part_from(main, by, now, clock, said)
+
+    def _demand_no_trial(self, main: "Ticket") -> None:
+        """Raise Refusal where one of the two is the trial of a set-up: the other one would be in no figure either."""
+        for one in (self, main):
+            if one.uncounted is Uncounted.TRIAL:
+                raise Refusal("merge.trial", number=one.number)
 
     def _go_on_in(self, main: "Ticket", by: Person, now: datetime, clock: Clock, reason: str) -> None:
         this = cast("Ticket", self)  # only tickets are merged

@@ -12,7 +12,7 @@ from models.storage.column_facts import Proof
 from models.storage.columns import among, is_among
 from models.storage.insert_once import insert_into
 from models.storage.row import Row
-from models.terms import OPEN_STATUSES, Status
+from models.terms import OPEN_STATUSES, Status, Uncounted
 from models.tickets.assignment import TicketHelper
 from models.tickets.attachment import Attachable
 from models.tickets.directives import Orderable
@@ -128,6 +128,8 @@ class Ticket(
 IS_OPEN = is_among(col(Ticket.status), OPEN_STATUSES)
 """Asked wherever only open tickets are wanted, so that their index is found with any statistics of a database."""
 IS_CLOSED = col(Ticket.status) == literal_column("'closed'")
+IS_NO_TRIAL = col(Ticket.uncounted).is_distinct_from(Uncounted.TRIAL)
+"""Asked wherever tickets are counted: the trial of a set-up is in no figure."""
 
 
 class TicketCounter(Row, table=True):

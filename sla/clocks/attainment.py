@@ -161,7 +161,7 @@ def attainment_between(
     down = downtimes(session, as_of)
     lists: dict[str, list[ListedPromise]] = defaultdict(list)
     for life in replayed(session, terms, begin, end, as_of, unit):
-        if not tally.concerns(life):
+        if life.is_trial or not tally.concerns(life):
             continue
         if not life.is_rehearsal:
             tally.add(life)

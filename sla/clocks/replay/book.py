@@ -42,6 +42,7 @@ class Book:
         self.notes: list[Note] = []
         self.party = ""
         self.is_rehearsal = False
+        self.is_trial = False
         self.delays: dict[str, str] = {}
         self.head = ""
         self.owes_reports = True

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from models.phrase import Phrase, phrase
-from models.terms import Kind, Promise, Severity
+from models.terms import Kind, Promise, Severity, Uncounted
 from models.tickets.past_log import Logged
 from sla.clocks.replay.promised import STANDARD_PROMISES, Brought, Promised, Void
 from sla.clocks.replay.reports import Reports
@@ -16,6 +16,7 @@ class Classes(Reports):
     def receive(self, entry: Logged) -> None:
         """The first entry: by its class, or as a B, everything counts from the report."""
         self.kind, self.severity = entry.kind, entry.severity
+        self.is_trial = entry.content.get("uncounted") == Uncounted.TRIAL
         if self.is_defect:
             for promise in STANDARD_PROMISES:
                 self.lay(promise, self.grade, self.first_start)

@@ -64,6 +64,7 @@ FACTS: dict[str, str] = {
         ("audit.number_missing", "audit.number_uncounted", "delivery.possible_repeat", "month.head.corrections.2"),
         NO_CLAIM,
     ),
+    "setup.post.delivered": "the delivery marked the post as sent",
     "downtime.late": "it counts the rows of the steps and digests that were told late since the desk was back",
 }
 """By phrase, what has to be true before it is said."""
