@@ -17,11 +17,12 @@ Open = Callable[[Surroundings], Adapter]
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A platform: `is_set_up` for a desk; `open` imports its adapter and makes one."""
+    """A platform: `is_set_up` for a desk; `open` imports its adapter and makes one; `needs` names its settings."""
 
     traits: PlatformTraits
     is_set_up: Callable[[Settings], bool]
     open: Open
+    needs: tuple[str, ...] = ()
 
 
 def _webchat(given: Surroundings) -> Adapter:
@@ -55,9 +56,18 @@ def traits_of(platforms: Mapping[Platform, Registered]) -> Platforms:
 
 PLATFORMS: Mapping[Platform, Registered] = {
     Platform.WEBCHAT: Registered(webchat.TRAITS, lambda settings: settings.page == "on", _webchat),
-    Platform.SLACK: Registered(slack.TRAITS, lambda settings: settings.slack_bot_token is not None, _slack),
-    Platform.TELEGRAM: Registered(telegram.TRAITS, lambda settings: settings.telegram_token is not None, _telegram),
-    Platform.ROBOT: Registered(robots.TRAITS, lambda settings: settings.robots is not None, _robots),
+    Platform.SLACK: Registered(
+        slack.TRAITS,
+        lambda settings: settings.slack_bot_token is not None,
+        _slack,
+        ("ZHIBAN_SLACK_BOT_TOKEN", "ZHIBAN_SLACK_APP_TOKEN"),
+    ),
+    Platform.TELEGRAM: Registered(
+        telegram.TRAITS, lambda settings: settings.telegram_token is not None, _telegram, ("ZHIBAN_TELEGRAM_TOKEN",)
+    ),
+    Platform.ROBOT: Registered(
+        robots.TRAITS, lambda settings: settings.robots is not None, _robots, ("ZHIBAN_ROBOTS",)
+    ),
 }
 
 

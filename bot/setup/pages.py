@@ -12,7 +12,9 @@ from bot.pages.drawing import drawn, form_of, voice_for
 from bot.pages.login_pages import Endpoint
 from bot.setup.administrator_step import AdministratorStep
 from bot.setup.admission import SETUP, SetupAdmission, StepPages, path_of
+from bot.setup.chats_step import ChatsStep
 from bot.setup.office_step import OfficeStep
+from bot.setup.trial_step import TrialStep
 from handlers.setup.code import give_code
 from handlers.setup.steps import step_states
 from models.refusal import Refusal
@@ -26,6 +28,8 @@ class SetupPages:
         self._steps: tuple[StepPages, ...] = (
             OfficeStep(admission),
             AdministratorStep(admission, page_url),
+            ChatsStep(admission),
+            TrialStep(admission),
         )
 
     def routes(self) -> list[BaseRoute]:
