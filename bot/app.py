@@ -162,7 +162,7 @@ def _routes_of_desk(
     """The pages that the server draws for people of a desk, which a demo does not have."""
     admission, books = Admission(logins, engine, settings.language), Books(workbook_file, clock)
     return [
-        *SetupPages(SetupAdmission(dispatch, engine, clock, settings.language), settings.page_url).routes(),
+        *SetupPages(SetupAdmission(dispatch, engine, clock, settings.language), settings.page_url, books).routes(),
         *LoginPages(logins, settings.language, OFFICE if office is not None else "").routes(),
         *(OfficePages(office, settings.language).routes() if office is not None else ()),
         *LoginLogPage(admission, dispatch, clock, books).routes(),

@@ -9,8 +9,7 @@ from bot.setup.admission import Endpoints, SetupAdmission, of_the_step, path_of
 from handlers.logins.resets import LINK_PATH, MadeLink, link_address
 from handlers.setup.administrator import make_administrator
 from handlers.setup.steps import SetupStep
-from models.logins.setup import Setup
-from models.people.person import Person
+from models.logins.setup import Setup, administrator_of
 from models.refusal import Refusal
 
 FIELDS = ("name", "department", "phone")
@@ -67,5 +66,5 @@ class AdministratorStep:
 
 def _administrator(session: Session, setup: Setup) -> str:
     """The name of the administrator whom the set-up made; "" before."""
-    made = session.get(Person, setup.administrator_id) if setup.administrator_id is not None else None
+    made = administrator_of(session, setup)
     return made.name if made is not None else ""

@@ -8,12 +8,14 @@ from starlette.routing import BaseRoute, Route
 
 from bot.logins.addresses import counted_address
 from bot.logins.cookies import browser_of, keep_setup
+from bot.pages.books import Books
 from bot.pages.drawing import drawn, form_of, voice_for
 from bot.pages.login_pages import Endpoint
 from bot.setup.administrator_step import AdministratorStep
 from bot.setup.admission import SETUP, SetupAdmission, StepPages, path_of
 from bot.setup.chats_step import ChatsStep
 from bot.setup.office_step import OfficeStep
+from bot.setup.people_step import PeopleStep
 from bot.setup.trial_step import TrialStep
 from handlers.setup.code import give_code
 from handlers.setup.steps import step_states
@@ -23,11 +25,12 @@ from models.refusal import Refusal
 class SetupPages:
     """The routes; `page_url` is None where nobody said under which address the desk is reached."""
 
-    def __init__(self, admission: SetupAdmission, page_url: str | None) -> None:
+    def __init__(self, admission: SetupAdmission, page_url: str | None, books: Books) -> None:
         self._admission = admission
         self._steps: tuple[StepPages, ...] = (
             OfficeStep(admission),
             AdministratorStep(admission, page_url),
+            PeopleStep(admission, page_url, books),
             ChatsStep(admission),
             TrialStep(admission),
         )

@@ -52,13 +52,20 @@ def make_first_link(turn: Turn, by_id: int, person_id: int, address: str, page_u
 
     Raises Refusal where they had one: that is reset.
     """
-    by, person = ADMINISTERS.holder(turn, by_id), _person(turn, person_id)
-    credential = held_credential(turn.session, person_id)
+    return first_link(turn, ADMINISTERS.holder(turn, by_id).name, person_id, address, page_url)
+
+
+def first_link(turn: Turn, by_name: str, person_id: int, address: str, page_url: str | None) -> MadeLink:
+    """Make a link for a person who never had a password of their own; `by_name` stands in the log and in their chat.
+
+    Raises Refusal where they had one, and for a person who left or has no role.
+    """
+    person, credential = _person(turn, person_id), held_credential(turn.session, person_id)
     if credential.own_since is not None:
         raise Refusal("login.has_password", name=person.name)
     if not may_log_in(person, credential, turn.now):
         raise Refusal("login.may_not", name=person.name)
-    return _sent(turn, person, MadeBy(by.name, machine_now(turn.session.connection()), address), page_url)
+    return _sent(turn, person, MadeBy(by_name, machine_now(turn.session.connection()), address), page_url)
 
 
 def reset(turn: Turn, by_id: int, person_id: int, what: Resettable, address: str, page_url: str | None) -> Reset:

@@ -16,6 +16,7 @@ from handlers.people.people_sheet import COLUMNS, people_template
 from handlers.turn.privilege import ADMINISTERS
 from handlers.turn.turn import Turn
 from models.messaging.outbox import INSIDE
+from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Language
 
@@ -30,14 +31,23 @@ class SheetChanges(NamedTuple):
 
 def preview(turn: Turn, by_id: int, asked: SheetChanges) -> ImportPlan:
     """Return the changes that it would make. Raises Refusal for what cannot be."""
-    by = ADMINISTERS.holder(turn, by_id)
-    return would_take_over(turn, asked.listed, by, keep_missing=asked.keep_missing, keep_moved=asked.keep_moved)
+    return would_change(turn, asked, ADMINISTERS.holder(turn, by_id))
 
 
 def make_changes(turn: Turn, by_id: int, asked: SheetChanges, seen: str) -> ImportPlan:
     """Make the changes, chained with who made them. Raises Refusal where they are others than the `seen` ones."""
     turn.by = ADMINISTERS.holder(turn, by_id)
-    done = take_over(turn, asked.listed, turn.by, keep_missing=asked.keep_missing, keep_moved=asked.keep_moved)
+    return change_as_seen(turn, asked, seen, turn.by)
+
+
+def would_change(turn: Turn, asked: SheetChanges, by: Person | None = None) -> ImportPlan:
+    """Return the changes that it would make; `by` is None where nobody has logged in yet."""
+    return would_take_over(turn, asked.listed, by, keep_missing=asked.keep_missing, keep_moved=asked.keep_moved)
+
+
+def change_as_seen(turn: Turn, asked: SheetChanges, seen: str, by: Person | None = None) -> ImportPlan:
+    """Make the changes. Raises Refusal where they are others than the `seen` ones."""
+    done = take_over(turn, asked.listed, by, keep_missing=asked.keep_missing, keep_moved=asked.keep_moved)
     if plan_digest(done) != seen:
         raise Refusal("people.import.changed")
     return done

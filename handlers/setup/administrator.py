@@ -6,7 +6,7 @@ from handlers.people.people_file import ListedPeople, PeopleError
 from handlers.setup.code import SETS_UP_AS
 from handlers.turn.turn import Turn
 from models.chat import says_something
-from models.logins.setup import Setup
+from models.logins.setup import Setup, administrator_of
 from models.people.person import Person
 from models.refusal import Refusal
 from models.terms import Role
@@ -21,7 +21,7 @@ def make_administrator(turn: Turn, setup: Setup, name: str, department: str, pho
     a person who is none, and for another name than that of the administrator made before.
     """
     name = name.strip()
-    made = turn.get(Person, setup.administrator_id) if setup.administrator_id is not None else None
+    made = administrator_of(turn.session, setup)
     if made is None:
         made = _administrator(turn, name, department, phone)
         setup.administrator_id = made.id

@@ -89,6 +89,11 @@ def held_setup(session: Session) -> Setup:
     return session.get_one(Setup, THE_ONE, with_for_update=True, populate_existing=True)
 
 
+def administrator_of(session: Session, setup: Setup) -> Person | None:
+    """Return the administrator whom the set-up made; None before."""
+    return session.get(Person, setup.administrator_id) if setup.administrator_id is not None else None
+
+
 def may_be_set_up(session: Session, setup: Setup | None) -> bool:
     """Return whether the desk can still be set up: it was begun so and is not over, or holds no person and ticket."""
     if setup is not None and setup.over_at is not None:
