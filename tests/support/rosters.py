@@ -22,14 +22,14 @@ duty_leader = ["周主任", "吴副主任"]
 IN_TURN = """
 [[rotation]]
 first = 2026-11-23
-last = 2027-11-26
+last = 2029-11-25
 change_at = "08:30"
 every_days = 7
 duty = ["李强", "张海涛"]
 backup = ["张海涛", "李强"]
 duty_leader = ["周主任"]
 """
-"""Two engineers in turn and one leader, as a small office sets its desk up."""
+"""Two engineers in turn and one leader, as a small office sets its desk up, for as long as a roster may hold."""
 
 
 def plan(desk: Desk, text: str = WEEKLY) -> None:
