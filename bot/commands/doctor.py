@@ -35,6 +35,7 @@ from models.database.engines import shown_address
 from models.duty.coverage import holes
 from models.duty.queries import shifts_between
 from models.logins.credential import has_password
+from models.logins.setup import open_trial
 from models.messaging.unreachable import refused_platforms
 from models.people.place import PlaceSetting
 from models.phrase import Phrase, phrase
@@ -102,6 +103,9 @@ def found_problems(session: Session, voice: Voice, now: datetime, settings: Sett
         yield from robot_problems(session, voice, settings)
     for purpose in _missing_places(session):
         yield voice(f"doctor.no_place.{purpose}")
+    trial = open_trial(session)
+    if trial is not None:
+        yield voice("setup.trial.open", number=trial.number)
     yield from map(voice.say, _without_charts())
     yield from _without_its_reader(voice, settings)
     if settings.office_provider() is not None or settings.trusted_proxy() is not None:

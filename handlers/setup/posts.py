@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 
 from handlers.delivery.undeliverable_card import why_undelivered
 from handlers.i18n import Voice
-from models.messaging.outbox import Post, PostState
+from models.messaging.outbox import INSIDE, Post, PostState
 from models.people.person import Account
 from models.people.place import PlaceSetting
 
@@ -24,6 +24,8 @@ def where_it_goes(session: Session, voice: Voice, post: Post) -> str:
     found = select(PlaceSetting).where(PlaceSetting.platform == post.platform, PlaceSetting.chat == post.chat)
     room = session.exec(found).one_or_none()
     purpose = voice(f"place_command.purpose.{room.purpose}") if room is not None else ""
+    if room is not None and post.platform is INSIDE:
+        return voice("setup.post.our_room", platform=platform, purpose=purpose)
     return voice("setup.post.room", platform=platform, room=(room.title if room else "") or post.chat, purpose=purpose)
 
 

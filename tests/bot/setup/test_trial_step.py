@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from sqlmodel import col, select
 
+from bot.commands.doctor import found_problems
 from bot.setup.admission import SETUP, path_of
 from handlers.i18n import voice_of
 from handlers.setup.code import issue_code
@@ -39,6 +40,12 @@ def tickets(house: LoginDesk) -> list[tuple[str, Status, Uncounted | None]]:
         return [(one.number, one.status, one.uncounted) for one in found]
 
 
+def problems(house: LoginDesk) -> list[str]:
+    """What the doctor finds."""
+    with house.desk.session() as session:
+        return list(found_problems(session, ZH, house.desk.now, house.desk.settings))
+
+
 def test_a_report_is_made_shown_and_withdrawn(empty: LoginDesk, named: PlainBrowser) -> None:
     """Class, deadlines with why, and who is told, in either language; the page of steps names it until it is over."""
     named.press(text=FAULTS["A"])
@@ -60,8 +67,10 @@ def test_a_report_is_made_shown_and_withdrawn(empty: LoginDesk, named: PlainBrow
     assert EN("setup.trial.open", number=number) in unescape(english.open(TRIAL).text)
     assert ZH("setup.trial.open", number=number) in named.open(SETUP).text
     named.open(TRIAL)
+    assert ZH("setup.trial.open", number=number) in problems(empty)
     named.press(WITHDRAW)
     assert (named.path, tickets(empty)) == (TRIAL, [(number, Status.WITHDRAWN, Uncounted.TRIAL)])
+    assert ZH("setup.trial.open", number=number) not in problems(empty)
     assert ZH("setup.trial.over", number=number, status=ZH("status.withdrawn")) in named.page.text
     assert ZH("setup.step.trial.done", number=number) in named.open(SETUP).text
 
