@@ -6,13 +6,11 @@ import sys
 from handlers.i18n import Voice, voice_of
 from models.terms import Language
 
-NAMES = {"zh": Language.ZH, "zh-cn": Language.ZH, "en": Language.EN}
-
 
 def chosen_voice(language: str | None) -> Voice:
     """The voice of `language`, else of ZHIBAN_LANGUAGE, else Chinese; an unknown one ends the command."""
     name = language or os.environ.get("ZHIBAN_LANGUAGE") or Language.ZH
-    chosen = NAMES.get(name.lower().replace("_", "-"))
+    chosen = Language.named(name)
     if chosen is None:
         sys.stderr.write(voice_of(Language.ZH)("deadline.language", value=name) + "\n")
         raise SystemExit(2)

@@ -11,7 +11,6 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.environment import ENCODING, ENV_FILE
-from bot.language import NAMES
 from bot.office_settings import OfficeProvider, ProxyHeader, header_of, provider_at
 from bot.opinion_settings import Endpoint, endpoint_at
 from bot.proxies import named_proxies
@@ -37,7 +36,7 @@ PRIVATE_NAMES = ("zhiban.db", "zhiban.db-wal", "zhiban.db-shm", "zhiban.db.lock"
 
 
 def _language(value: object) -> object:
-    return NAMES.get(str(value).lower().replace("_", "-"), value)
+    return Language.named(str(value)) or value
 
 
 def _api_url(value: object) -> object:

@@ -235,6 +235,11 @@ class Language(StrEnum):
     ZH = "zh-CN"
     EN = "en"
 
+    @classmethod
+    def named(cls, word: str) -> "Language | None":
+        """Return the language that people write so, such as zh, zh_CN or EN; None for any other word."""
+        return {"zh": cls.ZH, "zh-cn": cls.ZH, "en": cls.EN}.get(word.lower().replace("_", "-"))
+
 
 class DutyRole(StrEnum):
     """The role of a shift on the roster: first to be called, second, and the one who decides."""

@@ -7,7 +7,7 @@ import typer
 from bot.bootstrap import open_database
 from bot.commands.desk_access import act, explained, reading
 from bot.commands.options import LanguageOption
-from bot.language import NAMES, chosen_voice
+from bot.language import chosen_voice
 from bot.settings import Settings
 from handlers.i18n import Voice
 from handlers.setup.office import name_office
@@ -61,7 +61,7 @@ def rename(
 
 def named_language(word: str) -> Language:
     """Return the language of this name. Raises Refusal."""
-    language = NAMES.get(word.lower())
+    language = Language.named(word)
     if language is None:
         raise Refusal("deadline.language", value=word)
     return language

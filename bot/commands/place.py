@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from bot.bootstrap import open_database
 from bot.commands.desk_access import act, explained, reading
 from bot.commands.options import LanguageOption
-from bot.language import NAMES, chosen_voice
+from bot.language import chosen_voice
 from bot.settings import Settings
 from handlers.i18n import Voice
 from handlers.turn.turn import Turn
@@ -136,7 +136,7 @@ def _level(word: str | None) -> Visibility | None:
 
 
 def _language(word: str | None) -> Language | None:
-    return None if word is None else _word("--language", NAMES.get(word.lower(), word), Language)
+    return None if word is None else _word("--language", Language.named(word) or word, Language)
 
 
 def _word(option: str, word: str, words: type[Word]) -> Word:

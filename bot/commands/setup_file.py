@@ -13,7 +13,7 @@ from bot.platforms.registry import TRAITS
 from handlers.duty import roster_import
 from handlers.logins.resets import MadeLink, link_by_operator
 from handlers.people.directory import take_over
-from handlers.people.people_file import LANGUAGES, ListedPeople, ListedPerson, PeopleError, parse_people
+from handlers.people.people_file import ListedPeople, ListedPerson, PeopleError, parse_people
 from handlers.people.people_sheet import read_people_sheet
 from handlers.setup.code import SETS_UP_AS, setup_by_operator
 from handlers.setup.office import name_office
@@ -142,7 +142,7 @@ def _office(table: Table) -> str:
 
 def _language(table: Table, key: str) -> Language:
     word = table.text(key)
-    language = LANGUAGES.get(word.lower())
+    language = Language.named(word)
     if language is None:
         table.source.refuse(phrase("file.not_one_of", entry=key, value=word, words=("zh", "en")), key)
     return language

@@ -5,7 +5,6 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.pages.drawing import form_of
 from bot.setup.admission import SETUP, Endpoints, SetupAdmission, of_the_step, path_of
-from handlers.people.people_file import LANGUAGES
 from handlers.setup.office import name_office
 from handlers.setup.steps import SetupStep
 from models.people.office import office_language, office_name
@@ -37,7 +36,7 @@ class OfficeStep:
     async def set_office(self, request: Request) -> Response:
         """Name the office, and go back to the steps."""
         typed, ours = await form_of(request), self._admission.language
-        name, language = typed.get("name", ""), LANGUAGES.get(typed.get("language", "").lower(), ours)
+        name, language = typed.get("name", ""), Language.named(typed.get("language", "")) or ours
         try:
             await self._admission.press(request, lambda turn, _: name_office(turn, name, language))
         except Refusal as refusal:

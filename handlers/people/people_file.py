@@ -11,7 +11,6 @@ from models.platform_traits import Platforms
 from models.terms import Language, Platform, Role
 from sla.toml_reader import FileError, Source, Table, read_toml
 
-LANGUAGES = {"zh": Language.ZH, "zh-cn": Language.ZH, "en": Language.EN}
 EMAIL = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\"]+\.[^\s@<>\"]+")
 
 STAFF_NO = re.compile(r"[^\s\"]{1,40}")
@@ -178,7 +177,7 @@ def _roles(row: Table) -> tuple[Role, ...]:
 
 def _language(row: Table) -> Language:
     word = row.text("language")
-    language = LANGUAGES.get(word.lower().replace("_", "-"))
+    language = Language.named(word)
     if language is None:
         _refuse(row, "language", "file.not_one_of", entry="language", value=word, words=("zh", "en"))
     return language

@@ -21,7 +21,6 @@ FENCE = "---"
 LINE = re.compile(r"(?P<key>[a-z]+)\s*:\s*(?P<value>.*)")
 HEADING = re.compile(r"#\s+(?P<title>.+)")
 KEYS = ("title", "words", "functions", "language", "until", "canned")
-LANGUAGES = {"zh": Language.ZH, "zh-cn": Language.ZH, "en": Language.EN}
 HAN = re.compile(r"[\u3400-\u9fff]")
 BETWEEN = re.compile(r"[,，、;；]")
 YES, NO = ("true", "yes", "是"), ("false", "no", "否", "")
@@ -102,7 +101,7 @@ def article_of(name: str, text: str, functions: frozenset[str]) -> ArticleFile:
     """The article that a text says. Raises ArticleError."""
     said, rest = _top(text.replace("\r\n", "\n"))
     stem, _, suffix = name.removesuffix(".md").rpartition(".")
-    suffixed = LANGUAGES.get(suffix.lower()) if stem else None
+    suffixed = Language.named(suffix) if stem else None
     title, body = _title(said, rest)
     _demand_sizes(title, body, said)
     kind = ArticleKind.CANNED if _yes(said, "canned") else ArticleKind.ARTICLE
@@ -185,9 +184,9 @@ def _demand_sizes(title: str, body: str, said: Mapping[str, str]) -> None:
 
 def _language(said: Mapping[str, str]) -> Language | None:
     named = said.get("language", "")
-    if named and named.lower() not in LANGUAGES:
+    if named and Language.named(named) is None:
         raise ArticleError(phrase("knowledge.file.language", named=named))
-    return LANGUAGES.get(named.lower())
+    return Language.named(named)
 
 
 def _yes(said: Mapping[str, str], key: str) -> bool:
