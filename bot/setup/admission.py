@@ -16,9 +16,10 @@ from bot.logins.cookies import setup_secret_of
 from bot.pages.drawing import drawn, voice_for
 from bot.pages.login_pages import Endpoint, guarded
 from bot.turns.dispatch import Dispatch
+from bot.turns.early_hearing import Remarks
 from handlers.setup.code import setup_by_browser
 from handlers.setup.steps import SetupStep
-from handlers.turn.turn import Turn
+from handlers.turn.turn import NO_REMARKS, Turn
 from models.logins.setup import Setup, may_be_set_up, setup_of
 from models.refusal import Refusal
 from models.storage.database_time import machine_now
@@ -52,10 +53,15 @@ class SetupAdmission:
     clock: Callable[[], datetime]
     language: Language
 
-    async def press(self, request: Request, story: Callable[[Turn, Setup], Result]) -> Result:
-        """Run the story of a step for the browser that has the set-up. Raises Refusal for every other one."""
+    async def press(
+        self, request: Request, story: Callable[[Turn, Setup], Result], remarks: Remarks = NO_REMARKS
+    ) -> Result:
+        """Run the story of a step for the browser that has the set-up. Raises Refusal for every other one.
+
+        `remarks` are those on texts that were heard before.
+        """
         secret = setup_secret_of(request)
-        return await self.turn(lambda turn: story(turn, setup_by_browser(turn, secret)))
+        return await self.turn(lambda turn: story(turn, setup_by_browser(turn, secret)), remarks)
 
     async def read(self, request: Request, work: Callable[[Session, Setup], Result]) -> Result:
         """Read for the browser that has the set-up. Raises Refusal for every other one."""
@@ -70,9 +76,9 @@ class SetupAdmission:
 
         return await asyncio.to_thread(read)
 
-    async def turn(self, story: Callable[[Turn], Result]) -> Result:
+    async def turn(self, story: Callable[[Turn], Result], remarks: Remarks = NO_REMARKS) -> Result:
         """Run the story of the code, which is given by a browser without the set-up."""
-        return await self.dispatch.answer(story, self.clock(), "setup")
+        return await self.dispatch.answer(story, self.clock(), "setup", remarks)
 
     def page(self, request: Request, step: SetupStep, refused: Refusal | None = None, **values: object) -> Response:
         """Draw the page of a step, with what was refused above its form."""

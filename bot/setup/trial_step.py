@@ -12,7 +12,7 @@ from bot.setup.admission import Endpoints, SetupAdmission, of_the_step, path_of
 from handlers.i18n import Voice
 from handlers.setup.posts import what_became, where_it_goes
 from handlers.setup.steps import SetupStep
-from handlers.setup.trial import posts_about, report_trial, withdraw_trial
+from handlers.setup.trial import as_told, posts_about, report_trial, reports_as, withdraw_trial
 from handlers.tickets.cards.notices import explanation
 from handlers.tickets.cards.parts import reason, status
 from models.logins.setup import Setup, trial_of
@@ -52,12 +52,15 @@ class TrialStep:
         return await self._page(request)
 
     async def report(self, request: Request) -> Response:
-        """File the report, and show what became of it."""
-        text = ""
+        """Hear the report as any other, file it, and show what became of it."""
+        text, now = "", self._admission.clock()
         try:
             typed = await form_of(request)
             text = typed.get("text", "")
-            await self._admission.press(request, lambda turn, setup: report_trial(turn, setup, text).number)
+            account = await self._admission.read(request, lambda session, setup: reports_as(session, setup, now))
+            dispatch = self._admission.dispatch
+            remarks = await dispatch.ear.remarks_of(as_told(account.external_id, text, now), dispatch.rules)
+            await self._admission.press(request, lambda turn, setup: report_trial(turn, setup, text).number, remarks)
         except Refusal as refusal:
             return await self._page(request, of_the_step(refusal), text)
         return RedirectResponse(path_of(self.step), 303)

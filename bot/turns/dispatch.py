@@ -227,9 +227,13 @@ class Dispatch:
         """The same for what gives nobody anything to do: no bell rings."""
         return await self.writer.run(lambda connection: self._in_turn(connection, now, None, story), ordering_key)
 
-    async def answer(self, story: Callable[[Turn], Result], now: datetime, ordering_key: str) -> Result:
+    async def answer(
+        self, story: Callable[[Turn], Result], now: datetime, ordering_key: str, remarks: Remarks = NO_REMARKS
+    ) -> Result:
         """Return the same for a caller who waits for it. Raises Dropped, or Pending when it was begun and is late."""
-        result = await self.writer.answer(lambda connection: self._in_turn(connection, now, None, story), ordering_key)
+        result = await self.writer.answer(
+            lambda connection: self._in_turn(connection, now, None, story, remarks), ordering_key
+        )
         if result:
             self.ring()
         return result

@@ -1,5 +1,7 @@
 """The first report of a desk is a trial: it goes the way of every report, is withdrawn, and is in no figure."""
 
+from datetime import datetime
+
 from sqlmodel import Session, col, select
 
 from handlers.gate.checks import ask_before
@@ -28,27 +30,18 @@ def report_trial(turn: Turn, setup: Setup, text: str) -> Ticket:
     before = open_trial(turn.session)
     if before is not None:
         raise Refusal("setup.trial.open", number=before.number)
-    account = _account_of_administrator(turn, setup)
+    account = reports_as(turn.session, setup, turn.now)
     if len(demand_text(text)) > LONGEST_REPORT:
         raise Refusal("field.too_long", count=LONGEST_REPORT)
     turn.account = account
-    sender = Sender(platform=INSIDE, account=account.external_id)
-    place = Place.direct(INSIDE, account.external_id)
-    told = Submission(
-        idempotency_key=SETS_UP_AS,
-        place=place,
-        sender=sender,
-        form="report",
-        fields={"text": text},
-        sent_at=turn.now,
-        is_direct=True,
-    )
+    told = as_told(account.external_id, text, turn.now)
     ask_before(told, turn)
     if is_objection(turn.hear(text), account.person):
         raise Refusal("setup.trial.another_way")
     facts = {"uncounted": Uncounted.TRIAL}
     judged = turn.judge(text)
-    ticket = file_told(turn, place, "", text, turn.now, judged, sender, Kind.DEFECT, is_written=True, facts=facts)
+    where = turn, told.place, "", text, turn.now, judged, told.sender
+    ticket = file_told(*where, Kind.DEFECT, is_written=True, facts=facts)
     if ticket.workflow != ORDINARY or ticket.is_confidential or ticket.lesser:
         raise Refusal("setup.trial.another_way")
     setup.trial_id = ticket.id
@@ -60,9 +53,29 @@ def withdraw_trial(turn: Turn, setup: Setup) -> Ticket:
     ticket = trial_of(turn.session, setup, lock=True)
     if ticket is None:
         raise Refusal("setup.trial.none")
-    turn.account = _account_of(turn, ticket.reporter)
+    turn.account = _account_of(turn.session, ticket.reporter)
     take_back(turn, ticket, "")
     return ticket
+
+
+def reports_as(session: Session, setup: Setup, now: datetime) -> Account:
+    """Return the administrator's account at the page. Raises Refusal where there is none."""
+    made = session.get(Person, setup.administrator_id) if setup.administrator_id is not None else None
+    known = [one for one in people_with(session, now, Role.ADMIN) if one.is_administrator]
+    return _account_of(session, made or next(iter(known), None))
+
+
+def as_told(account: str, text: str, at: datetime) -> Submission:
+    """Return the text as the form of a report, sent from the account at the page."""
+    return Submission(
+        idempotency_key=SETS_UP_AS,
+        place=Place.direct(INSIDE, account),
+        sender=Sender(platform=INSIDE, account=account),
+        form="report",
+        fields={"text": text},
+        sent_at=at,
+        is_direct=True,
+    )
 
 
 def posts_about(session: Session, ticket: Ticket) -> list[Post]:
@@ -70,20 +83,12 @@ def posts_about(session: Session, ticket: Ticket) -> list[Post]:
     return list(session.exec(select(Post).where(Post.ticket_id == ticket.id).order_by(col(Post.seq))).all())
 
 
-def _account_of_administrator(turn: Turn, setup: Setup) -> Account:
-    made = turn.get(Person, setup.administrator_id) if setup.administrator_id is not None else None
-    known = [one for one in people_with(turn.session, turn.now, Role.ADMIN) if one.is_administrator]
-    return _account_of(turn, made or next(iter(known), None))
-
-
-def _account_of(turn: Turn, person: Person | None) -> Account:
+def _account_of(session: Session, person: Person | None) -> Account:
     """The account at the page by which the person reports."""
-    found = select(Account).where(
-        Account.person_id == (person.id if person else None),
-        Account.platform == INSIDE,
-        col(Account.deactivated_at).is_(None),
-    )
-    account = turn.session.exec(found.order_by(col(Account.id))).first() if person is not None else None
+    account = None
+    if person is not None:
+        own = select(Account).where(Account.person_id == person.id, Account.platform == INSIDE)
+        account = session.exec(own.where(col(Account.deactivated_at).is_(None)).order_by(col(Account.id))).first()
     if account is None:
         raise Refusal("setup.trial.no_administrator")
     return account

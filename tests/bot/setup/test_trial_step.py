@@ -8,12 +8,15 @@ from sqlmodel import col, select
 
 from bot.commands.doctor import found_problems
 from bot.setup.admission import SETUP, path_of
+from bot.turns.early_hearing import HeardAtOnce, Remarks
 from handlers.i18n import voice_of
 from handlers.setup.code import issue_code
 from handlers.setup.steps import SetupStep
+from models.chat import Event, Submission
 from models.messaging.outbox import Post
 from models.terms import Language, Status, Uncounted
 from models.tickets.ticket import Ticket
+from sla.rulebook import Rulebook
 from tests.support.figures import FAULTS
 from tests.support.logins import LoginDesk
 from tests.support.typing_browser import PlainBrowser
@@ -73,6 +76,31 @@ def test_a_report_is_made_shown_and_withdrawn(empty: LoginDesk, named: PlainBrow
     assert ZH("setup.trial.open", number=number) not in problems(empty)
     assert ZH("setup.trial.over", number=number, status=ZH("status.withdrawn")) in named.page.text
     assert ZH("setup.step.trial.done", number=number) in named.open(SETUP).text
+
+
+class Misheard(HeardAtOnce):
+    """An ear that takes everything for a fault of class C, and notes what it heard."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+
+    async def remarks_of(self, event: Event, rules: Rulebook) -> Remarks:
+        """As another ear hears another text."""
+        assert isinstance(event, Submission)
+        self.texts.append(event.fields["text"])
+        return {event.fields["text"]: rules.hear(FAULTS["C"], event.sent_at)}
+
+
+def test_it_is_heard_like_any_report(empty: LoginDesk, named: PlainBrowser) -> None:
+    """Before its turn, by the ear that hears all others; what a stranger sends is not heard at all."""
+    ear = Misheard()
+    empty.desk.hear_with(ear)
+    empty.desk.run(PlainBrowser(empty.desk).http.post(TRIAL, data={"text": FAULTS["B"]}))
+    named.press(text=FAULTS["A"])
+    assert ear.texts == [FAULTS["A"]]
+    with empty.desk.session() as session:
+        assert session.exec(select(Ticket.severity)).all() == ["C"]
 
 
 def test_a_second_one_waits_for_the_first(empty: LoginDesk, named: PlainBrowser) -> None:
