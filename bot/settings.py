@@ -197,6 +197,11 @@ class Settings(BaseSettings):
         how = self.opinion_url, self.opinion_key, self.opinion_model, self.opinion_within_s
         return endpoint_at(*how, may_be_plain=self.opinion_plain == "allow")
 
+    @property
+    def opened_at(self) -> str:
+        """The address at which people open the page; empty where nobody named it, and while the page is off."""
+        return self.page_url or "" if self.page == "on" else ""
+
     def office_provider(self) -> OfficeProvider | None:
         """Return the office's OIDC provider; None where there is none. Raises Refusal where it is set up by half."""
         how = self.oidc_issuer, self.oidc_client, self.oidc_secret

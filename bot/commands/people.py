@@ -130,6 +130,8 @@ def login(
     voice = chosen_voice(language)
     with explained(voice):
         settings = Settings()
+        if settings.page == "off":
+            raise Refusal("web.no_page")
         open_database(settings)
         drops = {"drops_factor": drop_factor, "drops_office": drop_office}
         made = act(settings, lambda turn: link_by_operator(turn, name, LOGS_IN_AS, **drops))

@@ -87,9 +87,9 @@ def _told(done: SetUp, voice: Voice, settings: Settings) -> Iterator[str]:
     yield voice("setup.file.done", parts=parts) if parts else voice("setup.file.nothing_to_change")
     for link in done.links:
         yield voice("login.link", name=link.name)
-        yield link.where(settings.page_url)
+        yield link.where(settings.opened_at or None)
         yield voice("login.link.until", at=link.expires_at)
-    if done.links and settings.page_url is None:
+    if done.links and not settings.opened_at:
         yield voice("login.link.without_address", path=LINK_PATH)
     if not done.is_confirmed:
         yield voice("setup.file.unconfirmed")

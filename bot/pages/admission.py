@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.logins.cookies import browser_of, keep_session
 from bot.logins.logins import AT_THE_PAGE, Logins, SessionHolder
 from bot.pages.drawing import drawn, voice_for
-from bot.pages.login_pages import AFTER, HERE, LOG_IN, OWN
+from bot.pages.login_pages import AFTER, HERE, LOG_IN, OWN, to
 from bot.turns.writer import Busy, Pending
 from handlers.i18n import Voice, voice_of
 from handlers.turn.privilege import Privilege
@@ -89,7 +89,7 @@ class Admission:
         secret = browser_of(request).secret
         found = await self.read(partial(self._found, secret=secret))
         if found is None:
-            return RedirectResponse(f"{LOG_IN}?then={_way_back(request)}", 303)
+            return RedirectResponse(to(LOG_IN, _way_back(request)), 303)
         holder, person, has_account = found
         if holder.owes:
             return RedirectResponse(OWN, 303)

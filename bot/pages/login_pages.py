@@ -28,7 +28,7 @@ LOG_IN, LOG_OUT, RENEW, OWN = "/login", "/logout", "/login/renew", "/login/own"
 PASSWORD, FACTOR = "/login/own/password", "/login/own/factor"
 CONFIRM, DROP = "/login/own/factor/code", "/login/own/factor/drop"
 END, END_OTHERS = "/login/own/end", "/login/own/end/others"
-AFTER = re.compile(r"(/[a-z0-9]+)+")
+AFTER = re.compile(r"(?=.{1,100}$)(/[a-z0-9-]+)+")
 """The form of the pages that one may come back to after a log-in: an address of another site never has it."""
 WRONG, TOO_MANY, BUSY = 401, 429, 503
 STATUS = {"login.too_many": TOO_MANY, "login.busy": BUSY, "web.too_large": 413, "web.malformed": 422}
@@ -93,7 +93,7 @@ class LoginPages:
         if is_scripted:
             response: Response = JSONResponse({"person": done.person_id})
         else:
-            response = RedirectResponse(first(done) or after(request), 303)
+            response = RedirectResponse(first(done, after(request)), 303)
         keep_session(response, request, done.secret)
         keep_device(response, request, done.device)
         return response
@@ -136,7 +136,7 @@ class LoginPages:
         """A person's own log-in: what became of it since the last one, the password and the second factor."""
         holder = await self._holder(request, is_active=True)
         if holder is None:
-            return RedirectResponse(f"{LOG_IN}?then={OWN}", 303)
+            return RedirectResponse(to(LOG_IN, OWN), 303)
         return await self._own_page(request, holder)
 
     async def change_password(self, request: Request) -> Response:
@@ -154,7 +154,7 @@ class LoginPages:
         """Begin with a second factor by the password: the page shows what an app has to know."""
         holder, browser = await self._holder(request, is_active=True), browser_of(request)
         if holder is None:
-            return RedirectResponse(f"{LOG_IN}?then={OWN}", 303)
+            return RedirectResponse(to(LOG_IN, OWN), 303)
         try:
             typed = await form_of(request)
             begun = await self._logins.begin_enrolment(browser.secret, typed.get("before", ""), browser.address)
@@ -162,7 +162,14 @@ class LoginPages:
             return await self._own_page(request, holder, refusal)
         voice = voice_of((await self._logins.own(holder.session_id)).language)
         picture = segno.make(begun.uri, micro=False).svg_data_uri(scale=5, border=2, light="white")
-        return drawn("enrol", voice, seed=begun.seed, picture=picture, action=CONFIRM, back=OWN)
+        return drawn(
+            "enrol",
+            voice,
+            seed=begun.seed,
+            picture=picture,
+            action=to(CONFIRM, after(request)),
+            back=to(OWN, after(request)),
+        )
 
     async def confirm_factor(self, request: Request) -> Response:
         """Set the second factor by a code of it."""
@@ -204,7 +211,7 @@ class LoginPages:
         """Carry out a change of one's own log-in; the browser gets the secret of its session, fresh or not."""
         holder = await self._holder(request, is_active=True)
         if holder is None:
-            return RedirectResponse(f"{LOG_IN}?then={OWN}", 303)
+            return RedirectResponse(to(LOG_IN, OWN), 303)
         browser = browser_of(request)
         try:
             secret = await change(browser.secret, await form_of(request), browser.address)
@@ -218,7 +225,7 @@ class LoginPages:
         status = STATUS.get(refused.phrase.key, WRONG) if refused is not None else 200
         voice = voice_for(request, self._language)
         then = after(request)
-        office = f"{self._office}?then={then}" if self._office and then != HERE else self._office
+        office = to(self._office, then) if self._office else ""
         return drawn("log_in", voice, status, refused, has_set="set" in request.query_params, office=office)
 
     def _link_form(self, request: Request, refused: Refusal | None, *, is_good: bool) -> Response:
@@ -230,6 +237,7 @@ class LoginPages:
     ) -> Response:
         shown = await self._logins.own(holder.session_id)
         status = 200 if refused is None else STATUS.get(refused.phrase.key, 422)
+        then = after(request)
         return drawn(
             "own",
             voice_of(shown.language),
@@ -243,13 +251,13 @@ class LoginPages:
             owes_password=Outstanding.PASSWORD in holder.owes,
             done=done,
             paths={
-                "password": PASSWORD,
-                "factor": FACTOR,
-                "no_factor": DROP,
-                "end": END,
-                "end_others": END_OTHERS,
+                "password": to(PASSWORD, then),
+                "factor": to(FACTOR, then),
+                "no_factor": to(DROP, then),
+                "end": to(END, then),
+                "end_others": to(END_OTHERS, then),
                 "out": LOG_OUT,
-                "page": HERE,
+                "page": then,
             },
         )
 
@@ -274,9 +282,14 @@ def guarded(endpoint: Endpoint, refused: Callable[[Request, Refusal], Response])
     return answer
 
 
-def first(done: LoggedIn) -> str:
-    """Return the page of one's own log-in where others did something to it since the last time."""
-    return OWN if any(entry.what in WARNED_OF for entry in done.news) else ""
+def first(done: LoggedIn, then: str) -> str:
+    """Return the page that one was going to; before it one's own log-in, where others did something to it."""
+    return to(OWN, then) if any(entry.what in WARNED_OF for entry in done.news) else then
+
+
+def to(page: str, then: str) -> str:
+    """Return the address of a page of ours from which one goes on to another; what is none of ours is left out."""
+    return f"{page}?then={then}" if then != HERE and AFTER.fullmatch(then) else page
 
 
 def after(request: Request) -> str:

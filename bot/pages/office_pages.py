@@ -8,7 +8,7 @@ from bot.logins.cookies import browser_of, drop_visit, keep_device, keep_session
 from bot.logins.office import BACK, CODE, OFFICE, OfficeLogins
 from bot.logins.proxy_header import proxied_person
 from bot.pages.drawing import drawn, form_of, voice_for
-from bot.pages.login_pages import HERE, LOG_IN, STATUS, WRONG, Endpoint, after, first, guarded
+from bot.pages.login_pages import HERE, LOG_IN, STATUS, WRONG, Endpoint, after, first, guarded, to
 from handlers.logins.log_in import LoggedIn
 from handlers.logins.office import AwaitsCode
 from models.refusal import Refusal
@@ -37,7 +37,7 @@ class OfficePages:
         """
         then, browser = after(request), browser_of(request)
         if request.headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
-            return RedirectResponse(f"{LOG_IN}?then={then}", 303)
+            return RedirectResponse(to(LOG_IN, then), 303)
         person = proxied_person(request)
         if person:
             return self._let_in(request, await self._office.by_proxy(person, then, browser), then)
@@ -68,7 +68,7 @@ class OfficePages:
             form = self._code_form(request)
             keep_visit(form, request, done.cookie)
             return form
-        response = RedirectResponse(first(done) or then or HERE, 303)
+        response = RedirectResponse(first(done, then or HERE), 303)
         drop_visit(response, request)
         keep_session(response, request, done.secret)
         keep_device(response, request, done.device)

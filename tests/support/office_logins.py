@@ -7,14 +7,18 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 import httpx
+import pyotp
 from sqlalchemy import update
 from sqlmodel import col
 
 from bot.logins.office import BACK, OFFICE, OfficeLogins
 from bot.logins.provider import Provider
 from bot.platforms.registry import PLATFORMS
+from handlers.turn.turn import Turn
+from models.logins.second_factor import SecondFactor, SeedKey, begin_factor
 from models.people.person import Person
-from tests.support.desk import Desk, running_desk
+from models.storage.database_time import machine_now
+from tests.support.desk import KEY, Desk, running_desk
 from tests.support.fakes.fake_provider import CLIENT, ISSUER, SECRET, FakeProvider
 from tests.support.logins import LoginDesk
 
@@ -37,6 +41,21 @@ class OfficeDesk(LoginDesk):
     def know(self, name: str, **facts: object) -> None:
         """Have the directory say this of the person."""
         self.write(update(Person).where(col(Person.name) == name).values(**facts))
+
+    def enrol(self, name: str) -> str:
+        """The person has an app as their second factor; its seed."""
+
+        def story(turn: Turn) -> str:
+            seed = begin_factor(turn.session, self.id_of(name), SeedKey(KEY))
+            factor = turn.session.get_one(SecondFactor, self.id_of(name))
+            factor.set_at = machine_now(turn.session.connection())
+            return seed
+
+        return self.turn(story)
+
+    def code(self, seed: str) -> str:
+        """The code of this moment, by the database's clock."""
+        return pyotp.TOTP(seed).at(self.database_moment())
 
     def browser(self) -> "OfficeBrowser":
         """A browser of its own."""

@@ -9,8 +9,8 @@ from starlette.routing import BaseRoute
 from bot.delivery.relay import OutboxRelay
 from bot.delivery.wakeup import Bell, Loop
 from bot.desk_clock import utc_now
+from bot.platforms.links import Links
 from bot.platforms.protocol import Surroundings
-from bot.platforms.robots.lines import Links
 from bot.platforms.robots.pace import timing_of
 from bot.platforms.robots.sender import RobotSender, open_client
 from bot.robot_settings import robots_in
@@ -30,7 +30,7 @@ class GroupRobots:
         self.timing = timing_of(self._robots)
 
     async def __aenter__(self) -> "GroupRobots":
-        links = Links(self._given.settings.page_url or "")
+        links = Links(self._given.settings.opened_at)
         self._sender = RobotSender(self._robots, open_client(self._transport), links, utc_now)
         return self
 

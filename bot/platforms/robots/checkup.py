@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 from bot.delivery.rate_limit import Budget
 from bot.delivery.transport import Outcome, Outgoing, Sent
 from bot.desk_clock import utc_now
-from bot.platforms.robots.lines import Links
+from bot.platforms.links import Links
 from bot.platforms.robots.pace import timing_of
 from bot.platforms.robots.sender import RobotSender, open_client
 from bot.robot_settings import Robot, robots_in
@@ -77,7 +77,7 @@ async def _tried(
 ) -> dict[str, tuple[str, bool]]:
     now = utc_now()
     card = Card(title=voice("doctor.robot_hello"), intro=(voice.moment(now),))
-    sender = RobotSender(robots, open_client(transport), Links(settings.page_url or ""), lambda: now)
+    sender = RobotSender(robots, open_client(transport), Links(settings.opened_at), lambda: now)
     said = {}
     try:
         for name in robots:

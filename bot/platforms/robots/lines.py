@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.platforms.links import Links
 from bot.platforms.words import harmless, untabled
 from handlers.i18n import Voice
 from models.chat import Card
@@ -23,21 +24,6 @@ class RobotLine:
     text: str
     url: str = ""
     is_title: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Addresses on a page that shows tickets; empty without one."""
-
-    page: str = ""
-
-    def ticket(self, number: str) -> str:
-        """The address that opens a ticket."""
-        return f"{self.page}/#ticket={number}" if self.page else ""
-
-    def board(self) -> str:
-        """The address of the list of open tickets."""
-        return f"{self.page}/#view=board" if self.page else ""
 
 
 def lines_of(card: Card, voice: Voice, links: Links, keyword: str = "") -> list[RobotLine]:

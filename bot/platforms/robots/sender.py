@@ -7,10 +7,11 @@ from typing import NamedTuple
 import httpx
 
 from bot.delivery.transport import CannotLook, Later, Outcome, Outgoing, Sent, Undeliverable, Unknown
+from bot.platforms.links import Links
 from bot.platforms.robots.answers import Answer, Request, answer_of
 from bot.platforms.robots.dingtalk import dingtalk_outcome, dingtalk_request
 from bot.platforms.robots.feishu import crowded_for_s, feishu_outcome, feishu_request
-from bot.platforms.robots.lines import Links, RobotLine, lines_of
+from bot.platforms.robots.lines import RobotLine, lines_of
 from bot.platforms.robots.wecom import wecom_outcome, wecom_request
 from bot.robot_settings import Robot, RobotKind
 from handlers.i18n import voice_of

@@ -32,6 +32,7 @@ from bot.platforms.webchat.papers import (
     picture_shown,
     shown_with,
 )
+from bot.platforms.webchat.tickets_by_address import routes_to_tickets
 from bot.platforms.webchat.visitor import COOKIE, Visitor, Who, cookie_for
 from bot.turns.writer import Dropped, in_time, read_only
 from handlers.conversation.typed_commands import SPELLINGS
@@ -130,6 +131,7 @@ class Pages:
             Route("/chat/events", guarded(self.events)),
             Route("/chat/language", guarded(self.post_language), methods=["POST"]),
             *(self._routes_of_demo(guarded) if self.now.is_demo else ()),
+            *routes_to_tickets(guarded, self._elsewhere),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ]
 
@@ -141,7 +143,7 @@ class Pages:
 
     async def page(self, request: Request) -> Response:
         """The one page; the rest is its script's."""
-        before = await self._read(lambda session: self.who.elsewhere(session, request))
+        before = await self._elsewhere(request)
         if before:
             return RedirectResponse(before, 303, {"Cache-Control": "no-store"})
         someone = await self._read(lambda session: self.who.find(session, request))
@@ -154,6 +156,9 @@ class Pages:
         if someone is None:
             response.delete_cookie(COOKIE)  # it names nobody: the page begins afresh
         return response
+
+    async def _elsewhere(self, request: Request) -> str:
+        return await self._read(lambda session: self.who.elsewhere(session, request))
 
     def me(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
         """Return the visitor, the places there are, and in a demo the people whose view one may have."""

@@ -3,16 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyotp
 import pytest
 from sqlmodel import select
 
 from bot.logins.office import CODE
 from models.logins.office_visit import OfficeVisit
 from models.logins.policy import Outstanding
-from models.logins.second_factor import SecondFactor, SeedKey, begin_factor
-from models.storage.database_time import machine_now
-from tests.support.desk import KEY
 from tests.support.office_logins import OIDC, OfficeDesk, office_desk
 
 
@@ -23,30 +19,14 @@ def house(office_url: str, tmp_path: Path) -> Iterator[OfficeDesk]:
         yield desk
 
 
-def enrol(house: OfficeDesk, name: str) -> str:
-    """The person has an app; its seed."""
-
-    def story(session: object) -> str:
-        seed = begin_factor(session, house.id_of(name), SeedKey(KEY))  # type: ignore[arg-type]
-        session.get_one(SecondFactor, house.id_of(name)).set_at = machine_now(session.connection())  # type: ignore[attr-defined]
-        return seed
-
-    return house.turn(lambda turn: story(turn.session))
-
-
-def code(house: OfficeDesk, seed: str) -> str:
-    """The code of this moment, by the database's clock."""
-    return pyotp.TOTP(seed).at(house.database_moment())
-
-
 def test_the_code_comes_after_the_provider(house: OfficeDesk) -> None:
     """The form stands where the session would begin; a wrong code is refused, a right one lets in and is used up."""
-    seed, browser = enrol(house, "李强"), house.browser()
+    seed, browser = house.enrol("李强"), house.browser()
     form = browser.log_in("/login/own")
     assert (form.status_code, browser.name()) == (200, "")
     assert f'action="{CODE}"' in form.text
     assert browser.post(CODE, code="000000").status_code == 401
-    right = code(house, seed)
+    right = house.code(seed)
     assert house.browser().post(CODE, code=right).status_code == 401
     done = browser.post(CODE, code=right)
     assert (done.status_code, done.headers["location"], browser.name()) == (303, "/login/own", "李强")
@@ -57,14 +37,14 @@ def test_the_code_comes_after_the_provider(house: OfficeDesk) -> None:
 
 def test_codes_are_guessed_five_times(house: OfficeDesk) -> None:
     """Then the right one lets nobody in, by this way; the way with the password is not shut."""
-    seed, browser = enrol(house, "李强"), house.browser()
+    seed, browser = house.enrol("李强"), house.browser()
     house.let_in("李强")
     browser.log_in()
     for _ in range(5):
         assert browser.post(CODE, code="000000").status_code == 401
-    assert browser.post(CODE, code=code(house, seed)).status_code == 401
+    assert browser.post(CODE, code=house.code(seed)).status_code == 401
     assert browser.name() == ""
-    house.logged_in("李强", code=code(house, seed))
+    house.logged_in("李强", code=house.code(seed))
 
 
 def test_whoever_has_none_owes_one(house: OfficeDesk) -> None:
@@ -80,7 +60,7 @@ def test_the_provider_may_ask_itself(office_url: str, tmp_path: Path) -> None:
     """Then nothing is owed, and no code asked; a log-in by password still needs it."""
     more = {"second_factor_roles": "engineer", "oidc_factor": "provider"}
     with office_desk(office_url, tmp_path, **OIDC, **more) as house:
-        enrol(house, "李强")
+        house.enrol("李强")
         house.let_in("李强")
         browser = house.browser()
         browser.log_in()

@@ -7,7 +7,8 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from bot.platforms.robots.lines import Links, RobotLine, lines_of
+from bot.platforms.links import Links
+from bot.platforms.robots.lines import RobotLine, lines_of
 from bot.platforms.robots.sender import DIALECTS
 from bot.robot_settings import RobotKind, robots_in
 from handlers.i18n import voice_of

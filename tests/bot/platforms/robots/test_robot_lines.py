@@ -10,7 +10,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.delivery.transport import Outgoing, Sent
-from bot.platforms.robots.lines import Links, RobotLine, bytes_of, fitted, lines_of
+from bot.platforms.links import Links
+from bot.platforms.robots.lines import RobotLine, bytes_of, fitted, lines_of
 from bot.platforms.robots.sender import RobotSender, open_client
 from bot.robot_settings import RobotKind, robots_in
 from handlers.i18n import voice_of
@@ -118,7 +119,7 @@ def test_a_number_leads_to_its_ticket() -> None:
     """Of the desk's numbers alone; a fault report's number and a telephone lead nowhere."""
     said = ("B类 2611-0042 · 已超时", "GZ-2026-0001", "电话 0571-87654321", "无")
     lines = lines_of(Card(title="题", progress=said), ZH, Links("https://d.cn"))
-    assert [line.url for line in lines[1:]] == ["https://d.cn/#ticket=2611-0042", "", "", ""]
+    assert [line.url for line in lines[1:]] == ["https://d.cn/tickets/2611-0042", "", "", ""]
 
 
 def test_as_much_as_fits() -> None:

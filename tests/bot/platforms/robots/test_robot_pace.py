@@ -13,7 +13,7 @@ from sqlmodel import Session, func, select
 
 from bot.app import open_dispatch
 from bot.delivery.relay import OutboxRelay
-from bot.platforms.robots.lines import Links
+from bot.platforms.links import Links
 from bot.platforms.robots.pace import timing_of
 from bot.platforms.robots.sender import RobotSender, open_client
 from bot.robot_settings import RobotKind, robots_in

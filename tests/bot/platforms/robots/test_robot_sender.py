@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.delivery.transport import Barred, CannotLook, Later, Outcome, Outgoing, Sent, Undeliverable, Unknown
-from bot.platforms.robots.lines import Links
+from bot.platforms.links import Links
 from bot.platforms.robots.sender import RobotSender, open_client
 from bot.robot_settings import Robot, RobotKind, robots_in
 from models.chat import Card, Place
@@ -90,7 +90,7 @@ def test_lines_lead_to_their_ticket(kind: RobotKind) -> None:
     fake = a_fake(kind)
     outcome(fake, page="https://desk.example.org")
     body = json.dumps(fake.bodies, ensure_ascii=False)
-    assert body.count("https://desk.example.org/#ticket=2611-0042") == 1
+    assert body.count("https://desk.example.org/tickets/2611-0042") == 1
     assert body.count("https://") == 1
 
 
@@ -100,7 +100,7 @@ def test_text_for_those_who_see_no_markdown() -> None:
     text = outcome(fake, page="https://d.cn", change=lambda one: one.replace('"kind"', '"format": "text", "kind"'))
     assert isinstance(text, Sent)
     assert fake.bodies[0]["msgtype"] == "text"
-    assert fake.shown == ["时限提醒\nB类 2611-0042 · 解决即将超时 https://d.cn/#ticket=2611-0042\n· 其他"]
+    assert fake.shown == ["时限提醒\nB类 2611-0042 · 解决即将超时 https://d.cn/tickets/2611-0042\n· 其他"]
 
 
 def test_an_edit_is_left_alone() -> None:
