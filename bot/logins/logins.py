@@ -53,7 +53,7 @@ _is_theirs = col(Account.person_id) == col(LoginSession.person_id)
 class SessionHolder(NamedTuple):
     """The person behind a session; what they `owe` comes before anything else is shown.
 
-    With `has_gained_roles` the session's secret has to be renewed with this answer.
+    With `has_gained_roles` the session's secret has to be renewed with this answer. `by_office`: no password began it.
     """
 
     session_id: int
@@ -61,6 +61,7 @@ class SessionHolder(NamedTuple):
     name: str
     owes: frozenset[Outstanding]
     has_gained_roles: bool
+    by_office: bool
 
 
 class OpenSession(NamedTuple):
@@ -168,7 +169,8 @@ class Logins:
             owes.add(Outstanding.FACTOR)
         if is_active:
             self._seen.note(own.id, now)
-        return SessionHolder(own.id, own.person_id, person.name, frozenset(owes), own.has_gained_roles(person))
+        has_gained = own.has_gained_roles(person)
+        return SessionHolder(own.id, own.person_id, person.name, frozenset(owes), has_gained, own.by_office)
 
     def roles_by_session(self, session: Session, session_ids: Collection[int]) -> dict[int, Sequence[str]]:
         """Return the roles, as they are now, of the people whose sessions of these go on at an account on the page."""
@@ -241,9 +243,13 @@ class Logins:
     async def begin_enrolment(self, secret: str, password: str, address: str) -> Enrolment:
         """Return a seed for an app, for who knows the password: a browser left open gets no factor of a stranger's.
 
-        Raises Refusal for a wrong password, where the person has a factor, and where the session has ended.
+        A session that the office's own log-in began a moment ago needs none. Raises Refusal for a wrong password, for
+        an older one of these, where the person has a factor, and where the session has ended.
         """
-        of = (await self._demand(secret)).session_id
+        holder = await self._demand(secret)
+        of = holder.session_id
+        if holder.by_office:
+            return await self._turn(partial(factors.begin_enrolment_by_office, session_id=of, seeds=self._seeds))
         async with self.hashing.place():
             attempt, is_right = await self._own_try(of, password, address)
             begin = partial(

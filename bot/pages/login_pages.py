@@ -248,6 +248,7 @@ class LoginPages:
             entries=[(entry, f"login.log.{entry.what}") for entry in shown.entries],
             has_factor=shown.has_factor,
             needs_factor=shown.needs_factor,
+            by_office=holder.by_office,
             owes_password=Outstanding.PASSWORD in holder.owes,
             done=done,
             paths={

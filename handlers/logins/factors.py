@@ -1,5 +1,6 @@
 """A person enrols an app as their second factor, or drops it; and a session's secret is renewed for new roles."""
 
+from datetime import timedelta
 from typing import NamedTuple
 
 import pyotp
@@ -18,6 +19,8 @@ from models.refusal import Refusal
 from models.storage.database_time import machine_now
 
 ISSUER = "Zhiban"
+FRESH = timedelta(minutes=10)
+"""The age up to which a session of the office's own log-in stands for the password."""
 
 
 class Enrolment(NamedTuple):
@@ -40,10 +43,18 @@ def begin_enrolment(
         note_failed_try(turn, attempt, now)
         return None
     take_back(session, attempt.keys, attempt.at)
-    if factor_of(session, own.person_id, seeds, lock=True) is not None:
-        raise Refusal("factor.is_set")
-    seed = begin_factor(session, own.person_id, seeds)
-    return Enrolment(seed, pyotp.TOTP(seed).provisioning_uri(name=person.name, issuer_name=ISSUER))
+    return _begun(turn, person, seeds)
+
+
+def begin_enrolment_by_office(turn: Turn, session_id: int, seeds: SeedKey) -> Enrolment:
+    """Return a fresh seed for a person whom the office's own log-in let in a moment ago; they may have no password.
+
+    Raises Refusal where that is longer ago, and where the person has a factor.
+    """
+    own, person = _own(turn, session_id)
+    if not own.by_office or machine_now(turn.session.connection()) >= own.made_at + FRESH:
+        raise Refusal("factor.log_in_anew")
+    return _begun(turn, person, seeds)
 
 
 def confirm_enrolment(turn: Turn, session_id: int, code: str, seeds: SeedKey, address: str) -> str:
@@ -92,6 +103,14 @@ def renew(turn: Turn, session_id: int) -> str:
     """Return a fresh secret of the session of a person who may do more than before."""
     own, person = _own(turn, session_id)
     return own.renew(person)
+
+
+def _begun(turn: Turn, person: Person, seeds: SeedKey) -> Enrolment:
+    person_id = person.id or 0
+    if factor_of(turn.session, person_id, seeds, lock=True) is not None:
+        raise Refusal("factor.is_set")
+    seed = begin_factor(turn.session, person_id, seeds)
+    return Enrolment(seed, pyotp.TOTP(seed).provisioning_uri(name=person.name, issuer_name=ISSUER))
 
 
 def _own(turn: Turn, session_id: int) -> tuple[LoginSession, Person]:

@@ -1,15 +1,26 @@
 """A second factor of the desk's own is asked for after the office's log-in, unless the provider asks for one itself."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import select, update
 
 from bot.logins.office import CODE
+from handlers.i18n import voice_of
+from handlers.logins.factors import FRESH
 from models.logins.office_visit import OfficeVisit
 from models.logins.policy import Outstanding
+from models.logins.second_factor import SecondFactor
+from models.logins.session import LoginSession
+from models.terms import Language
+from tests.support.logins import HOME
+from tests.support.logins import refused as refused_by
 from tests.support.office_logins import OIDC, OfficeDesk, office_desk
+from tests.support.plain_browser import told
+
+SAYS = voice_of(Language.ZH)
 
 
 @pytest.fixture
@@ -54,6 +65,46 @@ def test_whoever_has_none_owes_one(house: OfficeDesk) -> None:
     holder = house.desk.run(house.logins.holder(browser.secret(), is_active=False))
     assert holder is not None
     assert holder.owes == {Outstanding.FACTOR}
+
+
+def test_a_factor_without_a_password(house: OfficeDesk) -> None:
+    """Who owes one and comes by the office alone enrols it in a moment, by a code, and then goes on."""
+    browser = house.browser()
+    browser.log_in()
+    shown = browser.get("/login/own").text
+    assert 'action="/login/own/factor"' in shown
+    assert 'id="before-factor"' not in shown
+    begun = browser.post("/login/own/factor")
+    found = re.search(r'class="seed">([A-Z2-7]+)<', begun.text)
+    assert found is not None, begun.text
+    done = browser.post("/login/own/factor/code", code=house.code(found.group(1)))
+    assert SAYS("login.own.factor_set") in done.text
+    holder = house.desk.run(house.logins.holder(browser.secret(), is_active=False))
+    assert holder is not None
+    assert holder.owes == frozenset()
+    assert told(browser.post("/login/own/factor")) == SAYS("factor.is_set")
+    again = house.browser()
+    assert f'action="{CODE}"' in again.log_in().text
+
+
+def test_an_older_session_of_the_office_enrols_none(house: OfficeDesk) -> None:
+    """A browser that was left open gives nobody else a factor: the person logs in anew."""
+    browser = house.browser()
+    browser.log_in()
+    house.write(update(LoginSession).values(made_at=house.database_moment() - FRESH))
+    refused = browser.post("/login/own/factor", before="")
+    assert (refused.status_code, told(refused)) == (422, SAYS("factor.log_in_anew"))
+    with house.desk.session() as session:
+        assert session.exec(select(SecondFactor)).all() == []
+    browser.log_in()
+    assert 'class="seed"' in browser.post("/login/own/factor").text
+
+
+def test_a_session_by_password_needs_the_password(house: OfficeDesk) -> None:
+    """Young or not: the shorter way is that of the office's own log-in alone."""
+    house.let_in("李强")
+    secret = house.logged_in("李强").secret
+    assert refused_by(lambda: house.desk.run(house.logins.begin_enrolment(secret, "", HOME))) == "password.wrong"
 
 
 def test_the_provider_may_ask_itself(office_url: str, tmp_path: Path) -> None:
