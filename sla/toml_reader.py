@@ -96,7 +96,7 @@ def read_toml(source: Source) -> "Table":
     """The whole file as a table; raises the source's error where the TOML itself is malformed."""
     try:
         entries = tomllib.loads(source.text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:  # brackets within brackets are read by recursion
         position = re.search(r"line (\d+)", str(error))
         line = int(position.group(1)) if position else len(source.text.splitlines())
         raise source.error(source.file, line, phrase("file.malformed", detail=str(error))) from error

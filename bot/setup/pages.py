@@ -16,6 +16,7 @@ from bot.setup.admission import SETUP, SetupAdmission, StepPages, path_of
 from bot.setup.chats_step import ChatsStep
 from bot.setup.office_step import OfficeStep
 from bot.setup.people_step import PeopleStep
+from bot.setup.roster_step import RosterStep
 from bot.setup.trial_step import TrialStep
 from handlers.setup.code import give_code
 from handlers.setup.steps import step_states
@@ -31,6 +32,7 @@ class SetupPages:
             OfficeStep(admission),
             AdministratorStep(admission, page_url),
             PeopleStep(admission, page_url, books),
+            RosterStep(admission),
             ChatsStep(admission),
             TrialStep(admission),
         )
@@ -53,7 +55,7 @@ class SetupPages:
         except Refusal:
             return self._admission.code_form(request)
         paths = {one.step: path_of(one.step) for one in self._steps}
-        return drawn("setup_steps", voice_for(request, self._admission.language), states=states, paths=paths)
+        return drawn("setup_steps", voice_for(request, self._admission.language), states=states, paths=paths, now=now)
 
     async def give(self, request: Request) -> Response:
         """Bind the set-up to the browser that gives the code."""
