@@ -13,6 +13,7 @@ from bot.commands.options import LanguageOption
 from bot.language import chosen_voice
 from bot.settings import Settings
 from handlers.i18n import Voice
+from handlers.setup.steps import OPENED_BY
 from handlers.turn.turn import Turn
 from models.chat import Place
 from models.people.place import PlaceSetting
@@ -89,7 +90,7 @@ class PlaceChange:
         setting.visibility = self.visibility or setting.visibility
         setting.language = self.language or setting.language
         _demand_fit(turn, setting)
-        if _words(setting) != before:
+        if _words(setting) != before or setting.set_by == OPENED_BY:  # who says what a start proposed has chosen it
             setting.set_by, setting.set_at = SET_BY, turn.now
         return before, _words(setting)
 

@@ -1,7 +1,7 @@
-"""`zhiban setup`: a code for the page of set-up, and the set-up itself from a file."""
+"""`zhiban setup`: a code for the page of set-up, and the set-up itself by questions or from a file."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,11 +14,12 @@ from bot.commands.desk_access import act, desk_now, explained, reading
 from bot.commands.doctor import found_problems
 from bot.commands.options import LanguageOption
 from bot.commands.setup_file import SetUp, SetupFaultsError, read_setup_file
+from bot.commands.setup_terminal import set_up_by_questions
 from bot.language import chosen_voice
 from bot.settings import Settings
 from bot.setup.admission import SETUP
 from handlers.i18n import Voice
-from handlers.logins.resets import LINK_PATH
+from handlers.logins.resets import LINK_PATH, MadeLink
 from handlers.setup.code import issue_code
 from models.phrase import phrase
 from models.refusal import Refusal
@@ -37,12 +38,20 @@ class FileOrCommand(TyperGroup):
         return super().resolve_command(ctx, args if args[0] in self.commands else [FROM_FILE, *args])
 
 
-app = typer.Typer(cls=FileOrCommand, add_completion=False, no_args_is_help=True)
+app = typer.Typer(cls=FileOrCommand, add_completion=False)
 
 
-@app.callback()
-def setup() -> None:
-    """Set up a new desk · 开局设置."""
+@app.callback(invoke_without_command=True)
+def setup(ctx: typer.Context, language: LanguageOption = None) -> None:
+    """Set up a new desk by questions on a terminal, each step only while it is not done · 开局设置."""
+    if ctx.invoked_subcommand is not None:
+        return
+    voice = chosen_voice(language)
+    with explained(voice):
+        settings = Settings()
+        link = set_up_by_questions(settings, voice)
+        typer.echo("\n".join(_told_links([link], voice, settings)))
+        typer.echo(voice("setup.administrator.last"))
 
 
 @app.command("code")
@@ -85,14 +94,18 @@ def from_file(
 def _told(done: SetUp, voice: Voice, settings: Settings) -> Iterator[str]:
     parts = tuple(phrase(f"setup.file.{key}") for key in done.changed)
     yield voice("setup.file.done", parts=parts) if parts else voice("setup.file.nothing_to_change")
-    for link in done.links:
+    yield from _told_links(done.links, voice, settings)
+    if not done.is_confirmed:
+        yield voice("setup.file.unconfirmed")
+
+
+def _told_links(links: Sequence[MadeLink], voice: Voice, settings: Settings) -> Iterator[str]:
+    for link in links:
         yield voice("login.link", name=link.name)
         yield link.where(settings.opened_at or None)
         yield voice("login.link.until", at=link.expires_at)
-    if done.links and not settings.opened_at:
+    if links and not settings.opened_at:
         yield voice("login.link.without_address", path=LINK_PATH)
-    if not done.is_confirmed:
-        yield voice("setup.file.unconfirmed")
 
 
 def _address(settings: Settings) -> str:

@@ -73,11 +73,11 @@ class SetupFile:
         if is_open:
             setup_by_operator(turn)
         named = name_office(turn, self.office, self.language)
-        rooms = [self._set_room(turn, chat, level) for chat, level in self.rooms.items()]
+        rooms = [set_room(turn, chat, level, self.language) for chat, level in self.rooms.items()]
         people = take_over(turn, self.people, keep_missing=True).changes
         turn.session.flush()
         roster = roster_import.apply(turn.session, self.roster, self.roster_file).changes if self.roster else ()
-        confirmed = self._confirm(turn)
+        confirmed = self.confirms and confirm(turn, turn.rules.policy.edition)
         changes = {
             "office": named,
             "rooms": any(rooms),
@@ -94,19 +94,27 @@ class SetupFile:
         is_confirmed = setup is not None and setup.confirmed_edition == turn.rules.policy.edition
         return SetUp(changed, links, is_confirmed)
 
-    def _confirm(self, turn: Turn) -> bool:
-        """Confirm the figures of the policy; return whether they were not confirmed before."""
-        setup, edition = setup_of(turn.session), turn.rules.policy.edition
-        if not self.confirms or setup is None or setup.confirmed_edition == edition:
-            return False
-        setup.confirmed_edition, setup.confirmed_at = edition, turn.now
-        return True
 
-    def _set_room(self, turn: Turn, chat: str, level: Visibility) -> bool:
-        is_known = select(PlaceSetting.id).where(PlaceSetting.platform == INSIDE, PlaceSetting.chat == chat)
-        language = self.language if turn.session.exec(is_known).first() is None else None
-        before, after = PlaceChange(Place(platform=INSIDE, chat=chat), ROOMS[chat], level, language).carry_out(turn)
-        return before != after
+def confirm(turn: Turn, edition: str) -> bool:
+    """Confirm the figures of this edition of the policy; return whether they were not confirmed before.
+
+    Raises Refusal where the policy is another one by now.
+    """
+    setup = setup_of(turn.session)
+    if edition != turn.rules.policy.edition:
+        raise Refusal("setup.standard.changed")
+    if setup is None or setup.confirmed_edition == edition:
+        return False
+    setup.confirmed_edition, setup.confirmed_at = edition, turn.now
+    return True
+
+
+def set_room(turn: Turn, chat: str, level: Visibility, language: Language) -> bool:
+    """Choose the level of one of the page's rooms; a new one speaks `language`. Return whether anything changes."""
+    is_known = select(PlaceSetting.id).where(PlaceSetting.platform == INSIDE, PlaceSetting.chat == chat)
+    spoken = language if turn.session.exec(is_known).first() is None else None
+    before, after = PlaceChange(Place(platform=INSIDE, chat=chat), ROOMS[chat], level, spoken).carry_out(turn)
+    return before != after
 
 
 def read_setup_file(file: Path) -> SetupFile:
@@ -133,6 +141,15 @@ def read_setup_file(file: Path) -> SetupFile:
     return said
 
 
+def read_people(file: Path) -> tuple[ListedPerson, ...]:
+    """Return the people of a spreadsheet or of a file such as people.toml.
+
+    Raises FileError for the first fault, SetupFaultsError for those of a spreadsheet.
+    """
+    is_sheet = file.suffix.lower() in SHEETS
+    return _of_sheet(file) if is_sheet else parse_people(FileError.text_of(file), str(file), TRAITS)
+
+
 def _office(table: Table) -> str:
     try:
         return nameable(table.text("office"))
@@ -155,9 +172,7 @@ def _rooms(table: Table) -> Mapping[str, Visibility]:
 def _people(table: Table, file: Path) -> tuple[ListedPerson, ...]:
     """The people of the list that the file names; of a file that names none, its own."""
     if "people" in table:
-        named = file.parent / table.text("people")
-        is_sheet = named.suffix.lower() in SHEETS
-        return _of_sheet(named) if is_sheet else parse_people(FileError.text_of(named), str(named), TRAITS)
+        return read_people(file.parent / table.text("people"))
     people = ListedPeople(TRAITS)
     for row in table.tables("person"):
         people.add(row)

@@ -1,6 +1,9 @@
 """The people of a new desk are taken over from a list, before anybody can log in."""
 
-from handlers.people.directory import ImportPlan
+from collections.abc import Sequence
+
+from handlers.people.directory import ImportPlan, take_over
+from handlers.people.people_file import ListedPerson
 from handlers.people.sheet_import import SheetChanges, change_as_seen, would_change
 from handlers.turn.turn import Turn
 from models.logins.setup import Setup, administrator_of
@@ -18,6 +21,13 @@ def take_people(turn: Turn, setup: Setup, asked: SheetChanges, seen: str) -> Imp
     """Make the changes. Raises Refusal for what cannot be, and where they are others than the `seen` ones."""
     _demand_administrator(turn, setup, asked)
     return change_as_seen(turn, asked, seen)
+
+
+def take_listed(turn: Turn, setup: Setup, listed: Sequence[ListedPerson]) -> ImportPlan:
+    """Take over people beside those who are known, without a look before. Raises Refusal for what cannot be."""
+    asked = SheetChanges(listed, keep_missing=True, keep_moved=False)
+    _demand_administrator(turn, setup, asked)
+    return take_over(turn, listed, keep_missing=True)
 
 
 def _demand_administrator(turn: Turn, setup: Setup, asked: SheetChanges) -> None:

@@ -31,7 +31,7 @@ def explain(
 ) -> tuple[Phrase, ...]:
     """The facts behind a due time that `due()` worked out, in the order a person would tell them."""
     counted = [pause for pause in counted_pauses(rule, start, pauses) if pause.begun <= at]
-    facts = [_clause(rule)]
+    facts = [clause_of(rule)]
     if isinstance(rule.amount, int):
         facts += _by_days(rule, calendar, start, counted, at)
     else:
@@ -42,7 +42,8 @@ def explain(
     return tuple(facts)
 
 
-def _clause(rule: Rule) -> Phrase:
+def clause_of(rule: Rule) -> Phrase:
+    """Return the sentence of a rule: the promise, within how much time, and by which clause."""
     is_at_once = rule.severity is Severity.A and rule.promise == Promise.RESPOND
     key = "due.clause_at_once" if is_at_once else "due.clause"
     if rule.origin is Origin.INTERNAL:
