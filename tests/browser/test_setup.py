@@ -1,4 +1,4 @@
-"""The steps of a set-up that try the desk out: without faults, in both languages, on a desk and on a phone."""
+"""The steps of a set-up: without faults, in both languages, on a desk and on a phone."""
 
 from collections.abc import Iterator
 
@@ -14,6 +14,13 @@ from tests.support.processes.server import Server
 pytestmark = [pytest.mark.browser, pytest.mark.machine_clock]
 
 WIDE, NARROW = 1280, 390
+SHEET = """\
+姓名,角色,部门
+李强,技术人员,信息科
+张海涛,技术人员,信息科
+周主任,领导,综合科
+新来的{number},业务工作人员,综合科
+"""
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +92,42 @@ def test_axe_finds_nothing_in_chats_and_trial(server: Server, chromium: Browser,
     screens.look("steps")
     assert screens.faults == {}
     context.close()
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_axe_finds_nothing_in_people_and_roster(server: Server, chromium: Browser, language: str, width: int) -> None:
+    """With faults, the changes, slips and a roster that cannot be; nothing sticks out to the side."""
+    context = chromium.new_context(viewport={"width": width, "height": 900}, locale=language)
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    screens = Screens(page, language, width)
+    give_code(page, server)
+    page.goto(f"{server.url}/setup/people")
+    sheet = SHEET.format(number=f"{language}{width}")
+    send(page, "/setup/people", f"{sheet}李四,皇帝,综合科\n,领导,\n")
+    expect(page.locator(".refused")).to_be_visible()
+    screens.look("people_faults")
+    send(page, "/setup/people", sheet)
+    expect(page.locator(".owed")).to_be_visible()
+    screens.look("people_plan")
+    press(page, "/setup/people/apply")
+    expect(page.locator(".done")).to_be_visible()
+    page.goto(f"{server.url}/setup/people")
+    press(page, "/setup/people/slips")
+    expect(page.locator(".slip").first).to_be_visible()
+    screens.look("slips")
+    page.goto(f"{server.url}/setup/roster")
+    for role in ("duty", "backup"):
+        page.locator(f'select[name^="{role}-"]').first.select_option("李强")
+    press(page, "/setup/roster/week")
+    expect(page.locator(".refused")).to_be_visible()
+    screens.look("roster_fault")
+    assert screens.faults == {}
+    context.close()
+
+
+def send(page: Page, action: str, sheet: str) -> None:
+    """Choose a list of people and send it."""
+    page.locator("#file").set_input_files({"name": "people.csv", "mimeType": "text/csv", "buffer": sheet.encode()})
+    press(page, action)
