@@ -19,8 +19,8 @@ Result = TypeVar("Result")
 
 MEMORY_KIB, PASSES, LANES = 19 * 1024, 2, 1
 """Argon2id as OWASP advises: https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html"""
-AT_ONCE, WAITS_S = 2, 2.0
-"""Verifications at once, and the seconds that another one waits for its turn."""
+AT_ONCE, WAITS_S, MOST_WAITING = 2, 10.0, 100
+"""Verifications at once, the seconds that another one waits for its turn, and how many do."""
 SALT, DIGEST = 16, 32
 """Bytes of a salt and of a digest."""
 
@@ -32,6 +32,7 @@ class Hashing:
         self._hasher = hasher or PasswordHasher(PASSES, MEMORY_KIB, LANES, DIGEST, SALT, type=Type.ID)
         self._waits_s = waits_s
         self._free = asyncio.Semaphore(AT_ONCE)
+        self._waiting = 0
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="hashing")
         self.nobodys = _digest_of_nobody(self._hasher)
         self.verified = 0
@@ -39,12 +40,20 @@ class Hashing:
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
-        """A place for one verification or digest, held meanwhile. Raises Refusal where none becomes free in time."""
+        """A place for one verification or digest, held meanwhile.
+
+        Raises Refusal where none becomes free in time, and at once where too many wait for one.
+        """
+        if self._waiting >= MOST_WAITING:
+            raise Refusal("login.busy")
+        self._waiting += 1
         try:
             async with asyncio.timeout(self._waits_s):
                 await self._free.acquire()
         except TimeoutError:
             raise Refusal("login.busy") from None
+        finally:
+            self._waiting -= 1
         try:
             yield
         finally:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from types import TracebackType
@@ -133,15 +134,15 @@ class Logins:
         async with self.hashing.place():
             attempt = await self._turn(partial(log_in.begin_log_in, typed=typed, browser=browser))
             is_right = await self.hashing.verify(attempt.digest if attempt.is_open else "", password)
-            finish = partial(
-                log_in.finish_log_in, attempt=attempt, browser=browser, code=code, seeds=self._seeds, is_right=is_right
-            )
-            done = await self._turn(finish)
-            if done is None:
-                raise Refusal("login.refused")
-            if self.hashing.is_outdated(attempt.digest):
-                digest = await self.hashing.digest(password)
-                await self._turn(partial(log_in.raise_digest, attempt=attempt, digest=digest))
+        finish = partial(
+            log_in.finish_log_in, attempt=attempt, browser=browser, code=code, seeds=self._seeds, is_right=is_right
+        )
+        done = await self._turn(finish)
+        if done is None:
+            raise Refusal("login.refused")
+        if self.hashing.is_outdated(attempt.digest):
+            with suppress(Refusal):  # no place is free: the next log-in raises it
+                await self._raise_digest(attempt, password)
         return done
 
     async def holder(self, secret: str, *, is_active: bool) -> SessionHolder | None:
@@ -319,6 +320,12 @@ class Logins:
 
     async def _turn(self, story: Callable[[Turn], Result]) -> Result:
         return await self._dispatch.answer(story, self._clock(), "logins")
+
+    async def _raise_digest(self, attempt: Attempt, password: str) -> None:
+        """Keep the password of a person who is in under a digest of today's cost. Raises Refusal without a place."""
+        async with self.hashing.place():
+            digest = await self.hashing.digest(password)
+        await self._turn(partial(log_in.raise_digest, attempt=attempt, digest=digest))
 
     async def _own_try(self, session_id: int, password: str, address: str) -> tuple[Attempt, bool]:
         """Count a try at one's own password, and return whether it is right. The caller holds a place."""

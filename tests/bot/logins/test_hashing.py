@@ -6,7 +6,7 @@ import threading
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 
-from bot.logins.hashing import AT_ONCE, Hashing
+from bot.logins.hashing import AT_ONCE, MOST_WAITING, Hashing
 from models.refusal import Refusal
 from tests.support.logins import CHEAP, GOOD, WRONG
 
@@ -56,6 +56,30 @@ def test_nobodys_digest_is_never_right(hashing: Hashing) -> None:
     for digest in ("", "x", "$argon2id$"):
         assert not asyncio.run(hashing.verify(digest, GOOD))
     hashing.close()
+
+
+def test_a_flood_is_refused_before_the_queue() -> None:
+    """A hundred wait; one more hears at once that the desk is busy, and those in the queue are let in."""
+    patient = Hashing(CHEAP, waits_s=60)
+
+    async def place(release: asyncio.Event) -> None:
+        async with patient.place():
+            await release.wait()
+
+    async def flood() -> str:
+        release = asyncio.Event()
+        waiting = [asyncio.create_task(place(release)) for _ in range(AT_ONCE + MOST_WAITING)]
+        await asyncio.sleep(0)
+        try:
+            await asyncio.wait_for(place(release), 5)
+        except Refusal as refusal:
+            release.set()
+            await asyncio.gather(*waiting)
+            return refusal.phrase.key
+        return "let in"
+
+    assert asyncio.run(flood()) == "login.busy"
+    patient.close()
 
 
 def test_a_third_waits_and_is_refused(hashing: Hashing) -> None:

@@ -1,6 +1,8 @@
 """A password is set by a link that counts once, changed by its owner, and digested anew when that got cheap."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from argon2 import PasswordHasher
@@ -144,6 +146,33 @@ def test_a_digest_is_raised_at_the_next_login(house: LoginDesk) -> None:
     assert "m=16,t=2,p=1" in raised
     house.logged_in("李强")
     assert digest_of(house, "李强") == raised
+
+
+def test_who_is_in_needs_no_second_place(house: LoginDesk) -> None:
+    """While others wait the digest stays as it is; their session goes on, and the next login raises it."""
+    house.let_in("李强")
+    before, hashing = digest_of(house, "李强"), OnePlace(PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
+    house.use(hashing)
+    assert house.is_in(house.logged_in("李强").secret)
+    assert (digest_of(house, "李强"), hashing.left) == (before, 0)
+    hashing.left = 2
+    house.logged_in("李强")
+    assert "m=16,t=2,p=1" in digest_of(house, "李强")
+
+
+class OnePlace(NotedHashing):
+    """A place is free `left` times; then others have them all."""
+
+    left = 1
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """As the real one, as long as there is one."""
+        if not self.left:
+            raise Refusal("login.busy")
+        self.left -= 1
+        async with super().place():
+            yield
 
 
 def test_an_expired_password_is_owed(house: LoginDesk) -> None:
