@@ -199,7 +199,7 @@ NOT_TYPED = {
             "office_visit.then",
             "office_visit.address",
         ),
-        *("setup.code_digest", "setup.browser", "setup.confirmed_edition"),
+        *("setup.code_digest", "setup.browser", "setup.confirmed_edition", "setup.tried"),
         "fault_report.checked_digest",
         *("post.card_after", "post.ends_with", "forgetting.after", "forgetting.what"),
         *("change.later", "suggestion_build.proof_digest"),
