@@ -33,9 +33,10 @@ Json = Mapping[str, object]
 
 
 class Provider:
-    """The provider; what it says of itself is kept for an hour, and its keys until a token is made by another one.
+    """The provider; what it says of itself is kept for an hour, and its keys as long or until another one signs.
 
-    `now` gives the machine's time; `transport` is the network's where none is given.
+    A key that it lists no more is good for an hour at most. `now` gives the machine's time; `transport` is the
+    network's where none is given.
     """
 
     def __init__(
@@ -43,11 +44,13 @@ class Provider:
         settings: OfficeProvider,
         now: Callable[[], datetime],
         transport: httpx.AsyncBaseTransport | None = None,
+        known_for_s: float = KNOWN_FOR_S,
     ) -> None:
         self._settings = settings
         self._callback = f"{settings.page_url}{BACK}"
         self._now = now
         self._transport = transport
+        self._known_for_s = known_for_s
         self._about: Json = {}
         self._about_until = 0.0
         self._keys: KeySet | None = None
@@ -105,7 +108,7 @@ class Provider:
                 raise NotVouchedError("describes_another_issuer")
             if not all(is_safe_address(about.get(one)) for one in ENDPOINTS):
                 raise NotVouchedError("endpoint_in_plain")
-            self._about, self._about_until = about, loop.time() + KNOWN_FOR_S
+            self._about, self._about_until, self._keys = about, loop.time() + self._known_for_s, None
         return self._about
 
     async def _exchanged(self, about: Json, code: str, verifier: str) -> Json:

@@ -17,6 +17,7 @@ from tests.support.processes.surroundings import surroundings
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 UP_WITHIN_S = 30.0
+HAS_READ = "has read its keys"
 
 PEOPLE = """
 [[person]]
@@ -40,24 +41,54 @@ class OfficeProvider:
         self.url = f"http://127.0.0.1:{port}"
         self._folder, self._port, self._callback = folder, port, callback
         self._process: subprocess.Popen[bytes] | None = None
-        self._starts = 0
+        self._keys: list[RSAKey] = []
 
-    def start(self) -> None:
-        """Start it with a new key and wait until it answers."""
+    def issuer(self, host: str) -> str:
+        """Its name when it was started under this host."""
+        return f"http://{host}:{self._port}"
+
+    def start(self, host: str = "127.0.0.1") -> None:
+        """Start it with a new key and wait until it answers; `host` is that of its issuer."""
         if not (HERE / "node_modules" / "oidc-provider").exists():
             pytest.fail("The provider is missing: make emulator", pytrace=False)
-        self._starts += 1
-        key = RSAKey.generate_key(2048, {"kid": f"key-{self._starts}", "use": "sig", "alg": "RS256"})
-        keys = self._folder / "keys.json"
-        keys.write_text(json.dumps({"keys": [key.as_dict(private=True)]}))
-        command = ["node", str(HERE / "office_provider.mjs"), str(self._port), self._callback, str(keys)]
+        self._sign_with(self._new_key())
+        command = ["node", str(HERE / "office_provider.mjs"), str(self._port), host, self._callback, str(self._file)]
         with (self._folder / "provider.log").open("ab") as log:
             self._process = subprocess.Popen(command, env=surroundings(), stdout=log, stderr=log)  # noqa: S603 - pinned
         _until(lambda: _answers(f"{self.url}/.well-known/openid-configuration"), self._folder / "provider.log")
 
+    def rotate(self) -> None:
+        """Sign with a new key from now on, and list no other; who is logging in goes on."""
+        self._read(self._new_key())
+
+    def sign_with_the_key_before(self) -> None:
+        """Sign with the key that is listed no more, as somebody does who has taken it."""
+        self._read(self._keys[-2])
+
     def stop(self) -> None:
         """End it."""
         _end(self._process)
+
+    @property
+    def _file(self) -> Path:
+        return self._folder / "keys.json"
+
+    def _new_key(self) -> RSAKey:
+        number = len(self._keys) + 1
+        self._keys.append(RSAKey.generate_key(2048, {"kid": f"key-{number}", "use": "sig", "alg": "RS256"}))
+        return self._keys[-1]
+
+    def _sign_with(self, key: RSAKey) -> None:
+        listed = [self._keys[-1].as_dict(private=False)]
+        self._file.write_text(json.dumps({"signing": [key.as_dict(private=True)], "listed": listed}))
+
+    def _read(self, key: RSAKey) -> None:
+        log = self._folder / "provider.log"
+        before = log.read_text().count(HAS_READ)
+        self._sign_with(key)
+        assert self._process is not None
+        self._process.send_signal(signal.SIGHUP)
+        _until(lambda: log.read_text().count(HAS_READ) > before, log)
 
 
 class OfficeDesk:
@@ -79,8 +110,23 @@ class OfficeDesk:
 
     def start(self) -> None:
         """Make the desk and serve it."""
-        (self._folder / "people.toml").write_text(PEOPLE, "utf-8")
-        self.command("people", "import", "people.toml", "--apply")
+        self.know(PEOPLE)
+        self.serve()
+
+    def know(self, people: str) -> None:
+        """Take the office's people over as they stand in a file."""
+        (self._folder / "people.toml").write_text(people, "utf-8")
+        done = self.command("people", "import", "people.toml", "--apply")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def change_issuer(self, issuer: str) -> None:
+        """Name another issuer, and start anew."""
+        self.stop()
+        self._environment["ZHIBAN_OIDC_ISSUER"] = issuer
+        self.serve()
+
+    def serve(self) -> None:
+        """Serve the desk, and wait until it answers."""
         with (self._folder / "desk.log").open("wb") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "run"], cwd=self._folder, env=self._environment, stdout=log, stderr=log

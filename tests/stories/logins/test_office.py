@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from joserfc import jwt
 from joserfc.jwk import ECKey
 from sqlalchemy import update
 from sqlmodel import col, func, select
 
-from bot.logins.office import BACK, OFFICE
+from bot.logins.office import BACK, OFFICE, OfficeLogins
+from bot.logins.provider import KNOWN_FOR_S, Provider
 from handlers.logins.resets import link_by_operator
 from models.logins.login_log import logins_broken_at
 from models.logins.office_account import OfficeAccount
@@ -313,6 +316,21 @@ def test_keys_are_asked_for_once_more_where_they_changed(house: OfficeDesk) -> N
     FORGED["another's key"](house.provider)
     assert house.browser().log_in().status_code == 401
     assert house.provider.asked.count("keys") == 3
+
+
+@pytest.mark.parametrize(("known_for_s", "is_in"), [(KNOWN_FOR_S, True), (0.0, False)])
+def test_a_key_that_is_listed_no_more(house: OfficeDesk, known_for_s: float, *, is_in: bool) -> None:
+    """It is good as long as the keys are kept, and no longer, though no other key has signed since."""
+    office, known = cast("OfficeLogins", house.desk.app.state.office), house.desk.settings.office_provider()
+    assert known is not None
+    office.provider = Provider(known, house.desk.clock, house.provider.transport, known_for_s)
+    house.browser().log_in()
+    old = house.provider.key
+    house.provider.rotate()
+    house.provider.forge = lambda claims: jwt.encode({"alg": "RS256", "kid": old.kid}, claims, old)
+    browser = house.browser()
+    browser.log_in()
+    assert (browser.name() == "李强") is is_in
 
 
 @pytest.mark.parametrize(
