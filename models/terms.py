@@ -73,6 +73,7 @@ class Role(StrEnum):
     PROJECT_LEAD = "project_lead"
     ADMIN = "admin"
     AUDITOR = "auditor"
+    SECURITY = "security"
 
 
 class Promise(StrEnum):

@@ -38,6 +38,7 @@ from models.logins.credential import has_password
 from models.logins.setup import open_trial
 from models.messaging.unreachable import refused_platforms
 from models.people.place import PlaceSetting
+from models.people.three_hands import HANDS, hands_among, hands_of
 from models.phrase import Phrase, phrase
 from models.refusal import Refusal
 from models.storage.database_use import is_demo, use_of
@@ -70,7 +71,11 @@ def doctor(
         problems += _unanswered(settings, voice) if opinion else ()
         with reading(settings) as session:
             rules_with(settings, loaded_years(session))  # the office's own files, as a start reads them
-            problems += found_problems(session, voice, desk_now(session), settings)
+            now = desk_now(session)
+            problems += found_problems(session, voice, now, settings)
+            notes = [] if is_demo(session) else [voice.say(one) for one in hand_notes(session, now)]
+    for note in notes:
+        typer.echo(note)
     for problem in problems:
         typer.echo(problem)
     if problems:
@@ -157,6 +162,19 @@ def _without_a_password(session: Session, now: datetime) -> Iterator[Phrase]:
     """Without the office's own log-in nobody could set it right."""
     if not any(has_password(session, one.id) for one in people_with(session, now, Role.ADMIN) if one.is_administrator):
         yield phrase("doctor.no_local_admin")
+
+
+def hand_notes(session: Session, now: datetime) -> Iterator[Phrase]:
+    """Yield which of the three hands nobody has, and who has two; nothing where three people have them.
+
+    That is no problem of a small desk, and so changes no exit code.
+    """
+    missing, joined = hands_of(one for one in people_with(session, now, *HANDS))
+    if missing:
+        yield phrase("doctor.hands_missing", hands=tuple(phrase(f"role.{hand}") for hand in missing))
+    for one in joined:
+        hands = tuple(phrase(f"role.{hand}") for hand in hands_among(one.roles, one.company))
+        yield phrase("doctor.hands_joined", name=one.name, hands=hands)
 
 
 def _ending_certificate(voice: Voice, settings: Settings, now: datetime) -> Iterator[Phrase]:

@@ -18,16 +18,19 @@ from bot.pages.drawing import drawn, voice_for
 from bot.pages.login_pages import AFTER, HERE, LOG_IN, OWN, to
 from bot.turns.writer import Busy, Pending
 from handlers.i18n import Voice, voice_of
-from handlers.turn.privilege import Privilege
+from handlers.turn.privilege import PRIVILEGES, Privilege
 from models.people.person import Account, Person
 from models.refusal import Refusal
+from models.storage.database_time import machine_now
 from models.terms import Language
 
 log = structlog.get_logger(__name__)
 
 FORBIDDEN, FAILED, BUSY, BEGUN = 403, 500, 503, 202
 STATUS = {
-    **dict.fromkeys(("ticket.only_admin", "people.log.only_readers", "web.no_account"), FORBIDDEN),
+    **dict.fromkeys(
+        ("ticket.only_admin", "people.only_security", "people.log.only_readers", "web.no_account"), FORBIDDEN
+    ),
     **dict.fromkeys(("people.page.nobody", "card.stale"), 404),
     "web.too_large": 413,
 }
@@ -35,11 +38,11 @@ STATUS = {
 
 
 class Insider(NamedTuple):
-    """The person at a browser, the voice of their language, and whether they administrate."""
+    """The person at a browser, the voice of their language, and what they may do."""
 
     person_id: int
     voice: Voice
-    is_administrator: bool
+    may: frozenset[Privilege]
 
 
 Page = Callable[[Request, Insider], Awaitable[Response]]
@@ -90,28 +93,30 @@ class Admission:
         found = await self.read(partial(self._found, secret=secret))
         if found is None:
             return RedirectResponse(to(LOG_IN, _way_back(request)), 303)
-        holder, person, has_account = found
+        holder, person, has_account, may = found
         if holder.owes:
             return RedirectResponse(OWN, 303)
         renewed = await self._logins.renew(secret) if holder.has_gained_roles else ""
-        insider = Insider(holder.person_id, voice_of(person.language), person.is_administrator)
+        insider = Insider(holder.person_id, voice_of(person.language), may)
         request.state.voice = insider.voice
         if not has_account:
             raise Refusal("web.no_account")
-        if not privilege.may(person):
+        if privilege not in may:
             raise Refusal(privilege.otherwise)
         response = await page(request, insider)
         if renewed:
             keep_session(response, request, renewed)
         return response
 
-    def _found(self, session: Session, secret: str) -> tuple[SessionHolder, Person, bool] | None:
-        """Return whose session it is, and whether they have an account on the page; None where none goes on."""
+    def _found(self, session: Session, secret: str) -> tuple[SessionHolder, Person, bool, frozenset[Privilege]] | None:
+        """Return whose session it is, whether they have an account on the page, and what they may do; None for none."""
         holder = self._logins.holder_in(session, secret, is_active=True)
         if holder is None:
             return None
         account = session.exec(select(Account.id).where(Account.person_id == holder.person_id, *AT_THE_PAGE).limit(1))
-        return holder, session.get_one(Person, holder.person_id), account.first() is not None
+        person, now = session.get_one(Person, holder.person_id), machine_now(session.connection())
+        may = frozenset(one for one in PRIVILEGES if one.is_of(session, person, now))
+        return holder, person, account.first() is not None, may
 
     def _told(self, request: Request, refusal: Refusal, status: int) -> Response:
         voice: Voice = getattr(request.state, "voice", None) or voice_for(request, self._language)

@@ -20,7 +20,7 @@ from bot.pages.people_page import LOG, LONGEST_SEARCH
 from bot.turns.dispatch import Dispatch
 from handlers.logins.log_export import log_sheet, note_export
 from handlers.logins.resets import PEOPLE
-from handlers.turn.privilege import READS_LOGINS
+from handlers.turn.privilege import MANAGES_PEOPLE, READS_LOGINS
 from models.logins.login_log import LoginEntry, LoginEvent, entries_before
 from models.people.person import Person
 
@@ -69,7 +69,7 @@ class LoginLogPage:
             paths={
                 "here": LOG,
                 "export": EXPORT,
-                "people": PEOPLE if insider.is_administrator else "",
+                "people": PEOPLE if MANAGES_PEOPLE in insider.may else "",
                 "desk": HERE,
             },
         )

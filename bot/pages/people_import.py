@@ -19,7 +19,7 @@ from handlers.logins.resets import PEOPLE
 from handlers.people.directory import ImportPlan
 from handlers.people.people_sheet import LIMITS
 from handlers.people.sheet_import import listed_sheets, make_changes, preview
-from handlers.turn.privilege import ADMINISTERS
+from handlers.turn.privilege import MANAGES_PEOPLE
 from handlers.turn.turn import Turn
 from models.refusal import Refusal
 
@@ -38,7 +38,7 @@ class PeopleImport:
 
     def routes(self) -> list[BaseRoute]:
         """The form, the preview, the changes, and the people as a spreadsheet to change."""
-        admit = partial(self._admission.to, privilege=ADMINISTERS)
+        admit = partial(self._admission.to, privilege=MANAGES_PEOPLE)
         return [
             Route(IMPORT, admit(self.show), methods=["GET"]),
             Route(IMPORT, admit(self.preview), methods=["POST"]),

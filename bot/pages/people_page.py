@@ -1,4 +1,4 @@
-"""The people page: administrators see the office's people and their logins, and hand out, reset, end and shut them."""
+"""The people page: the office's people and their logins; hands out links, resets, ends and shuts, each by its hand."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ from handlers.logins.resets import (
     reset,
     shut,
 )
-from handlers.turn.privilege import ADMINISTERS
+from handlers.turn.privilege import ADMINISTERS, MANAGES_PEOPLE, SECURES, Privilege
 from handlers.turn.turn import Turn
 from models.logins.login_log import LoginEntry, entries_about
 from models.logins.login_state import FoundPeople, LoginState, awaiting_link, people_called, state_of
@@ -76,26 +76,26 @@ class PeoplePages:
         self._dispatch = dispatch
         self._settings = settings
         self._clock = clock
-        self._presses: dict[str, Callable[[Request, Insider, int], Awaitable[Response]]] = {
-            "link": self._first_link,
-            "password": partial(self._reset, what=Resettable.PASSWORD),
-            "factor": partial(self._reset, what=Resettable.FACTOR),
-            "end": partial(self._done, story=end_all_sessions, word="ended"),
-            "shut": partial(self._done, story=shut, word="shut"),
-            "reopen": partial(self._done, story=reopen, word="reopened"),
+        self._presses: dict[str, tuple[Privilege, Callable[[Request, Insider, int], Awaitable[Response]]]] = {
+            "link": (ADMINISTERS, self._first_link),
+            "password": (MANAGES_PEOPLE, partial(self._reset, what=Resettable.PASSWORD)),
+            "factor": (MANAGES_PEOPLE, partial(self._reset, what=Resettable.FACTOR)),
+            "end": (SECURES, partial(self._done, story=end_all_sessions, word="ended")),
+            "shut": (SECURES, partial(self._done, story=shut, word="shut")),
+            "reopen": (SECURES, partial(self._done, story=reopen, word="reopened")),
         }
 
     def routes(self) -> list[BaseRoute]:
         """The list, the slips for all, a person, and each press on one."""
-        admit = partial(self._admission.to, privilege=ADMINISTERS)
+        admit = self._admission.to
         one = f"{PEOPLE}/{{person_id:int}}"
         return [
-            Route(PEOPLE, admit(self.list_people), methods=["GET"]),
-            Route(SLIPS, admit(self.make_slips), methods=["POST"]),
-            Route(one, admit(self.show_person), methods=["GET"]),
+            Route(PEOPLE, admit(self.list_people, MANAGES_PEOPLE), methods=["GET"]),
+            Route(SLIPS, admit(self.make_slips, ADMINISTERS), methods=["POST"]),
+            Route(one, admit(self.show_person, MANAGES_PEOPLE), methods=["GET"]),
             *(
-                Route(f"{one}/{word}", admit(partial(self.press, word=word)), methods=["POST"])
-                for word in self._presses
+                Route(f"{one}/{word}", admit(partial(self.press, word=word), privilege), methods=["POST"])
+                for word, (privilege, _) in self._presses.items()
             ),
         ]
 
@@ -111,6 +111,7 @@ class PeoplePages:
             name=name,
             page=page,
             pages=-(-seen.found.in_all // ON_A_PAGE),
+            administers=ADMINISTERS in insider.may,
             accounts=_outside,
             paths={"here": PEOPLE, "slips": SLIPS, "log": LOG, "import": IMPORT, "desk": HERE},
         )
@@ -137,7 +138,7 @@ class PeoplePages:
         person_id = _person_id(request)
         await form_of(request)
         try:
-            return await self._presses[word](request, insider, person_id)
+            return await self._presses[word][1](request, insider, person_id)
         except Refusal as refusal:
             if STATUS.get(refusal.phrase.key) is not None:
                 raise
@@ -181,6 +182,8 @@ class PeoplePages:
             done=done,
             is_oneself=person_id == insider.person_id,
             asked_oneself=seen.asked_by is not None and seen.asked_by.id == insider.person_id,
+            administers=ADMINISTERS in insider.may,
+            secures=SECURES in insider.may,
             has_left=not seen.state.person.is_active(self._clock()),
             accounts=_outside,
             here=f"{PEOPLE}/{person_id}",

@@ -33,7 +33,7 @@ def was_reset(voice: Voice, name: str, what: Resettable, made: MadeBy) -> Card:
 
 
 def reset_asked(voice: Voice, name: str, what: Resettable, made: MadeBy, where: str = "") -> Card:
-    """Another administrator has to agree, at the address `where`; empty where the desk does not know its own."""
+    """A second person has to agree, at the address `where`; empty where the desk does not know its own."""
     title = voice(f"login.reset_asked.{what}", name=name)
     do = voice("login.reset_asked.at", where=where) if where else voice("login.reset_asked.on_page")
     return Card(title=title, intro=(_made(voice, made), voice("login.reset_asked.do"), do))

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from handlers.logins import cards
 from handlers.logins.log_in import Attempt, Browser, LoggedIn, begin_for, note_failed_try
-from handlers.turn.audience import tell_administrators
+from handlers.turn.privilege import MANAGES_PEOPLE
 from handlers.turn.turn import Turn
 from models.logins.credential import held_credential, may_log_in
 from models.logins.failure import note_failure
@@ -132,12 +132,12 @@ def _found(turn: Turn, vouched: Vouched, address: str, now: datetime) -> FoundPe
 
 
 def _taken(turn: Turn, claimed: Person, bound: Person | None, address: str, now: datetime) -> Refusal:
-    """The claim fits a person whose account this is not: administrators are told."""
+    """The claim fits a person whose account this is not: those who manage people are told."""
     note_failure(turn.session, claimed.id, address, now)
     told = select(LoginEntry).where(LoginEntry.person_id == claimed.id, LoginEntry.what == LoginEvent.OFFICE_REFUSED)
     if turn.session.exec(told.where(LoginEntry.at > now - TOLD_AGAIN_AFTER).limit(1)).first() is None:
         other = bound.name if bound is not None else ""
-        tell_administrators(turn, cards.office_refused, claimed.name, other, now, address)
+        turn.tell(MANAGES_PEOPLE.holders(turn), cards.office_refused, claimed.name, other, now, address)
         log_login(turn.session, LoginEvent.OFFICE_REFUSED, claimed.id, now, address=address)
     return Refusal("login.office.taken")
 

@@ -1,13 +1,13 @@
-"""Administrators make first links, reset and shut logins; the operator makes a link at the desk's machine."""
+"""Hands make first links, reset and shut logins; the operator makes a link at the desk's machine."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
 from handlers.i18n import voice_of
 from handlers.logins import cards
 from handlers.logins.cards import MadeBy
-from handlers.turn.audience import tell_administrators
-from handlers.turn.privilege import ADMINISTERS
+from handlers.turn.privilege import ADMINISTERS, MANAGES_PEOPLE, SECURES
 from handlers.turn.turn import Turn
 from models.logins.credential import Credential, held_credential, may_log_in
 from models.logins.ending import end_login
@@ -20,8 +20,7 @@ from models.messaging.outbox import INSIDE
 from models.people.person import Person
 from models.refusal import Refusal
 from models.storage.database_time import machine_now
-from models.terms import Role
-from models.tickets.queries import people_with, person_named
+from models.tickets.queries import person_named
 
 LINK_PATH = "/login/link/"
 PEOPLE = "/people"
@@ -41,7 +40,7 @@ class MadeLink(NamedTuple):
 
 
 class Reset(NamedTuple):
-    """The outcome of a reset: it `waits` for a second administrator, or was done, a password's with a new link."""
+    """The outcome of a reset: it `waits` for a second person, or was done, a password's with a new link."""
 
     waits: bool
     link: MadeLink | None = None
@@ -71,18 +70,23 @@ def first_link(turn: Turn, by_name: str, person_id: int, address: str, page_url:
 def reset(turn: Turn, by_id: int, person_id: int, what: Resettable, address: str, page_url: str | None) -> Reset:
     """Take a person's password or second factor away, and tell them; the other half stays.
 
-    Of an administrator, a leader or an auditor the first press asks, and that of a second administrator does it.
+    Of a hand or a leader the first press asks, and that of a second person does it: two who manage people, one of
+    them for security. Raises Refusal where neither is.
     """
-    by, person = ADMINISTERS.holder(turn, by_id), _person(turn, person_id)
+    person = turn.get(Person, person_id)
+    takes_two = person is not None and needs_two(person)
+    by, person = (MANAGES_PEOPLE if takes_two else SECURES).holder(turn, by_id), _person(turn, person_id)
     if by_id == person_id:
         raise Refusal("login.reset_oneself")
     made = MadeBy(by.name, machine_now(turn.session.connection()), address)
     credential = held_credential(turn.session, person_id)
     waiting = waiting_reset(turn.session, person_id, made.at)
-    if needs_two(person):
+    if takes_two:
         asker = turn.get(Person, waiting.asked_by_id) if waiting is not None and waiting.what is what else None
-        if asker is None or asker.id == by_id or not ADMINISTERS.is_of(turn, asker):
+        if asker is None or asker.id == by_id or not MANAGES_PEOPLE.is_of(turn.session, asker, turn.now):
             return _asked(turn, person, what, by_id, made, page_url)
+        if not any(SECURES.is_of(turn.session, one, turn.now) for one in (asker, by)):
+            raise Refusal("login.reset_without_security")
         made = made._replace(by=f"{asker.name}、{by.name}")
     if waiting is not None:
         turn.session.delete(waiting)
@@ -90,17 +94,22 @@ def reset(turn: Turn, by_id: int, person_id: int, what: Resettable, address: str
 
 
 def end_all_sessions(turn: Turn, by_id: int, person_id: int, address: str) -> int:
-    """End every session of a person, by themselves or an administrator; how many that were."""
-    by = _person(turn, by_id) if by_id == person_id else ADMINISTERS.holder(turn, by_id)
+    """End every session of a person, by themselves or for security; how many that were."""
+    by = _person(turn, by_id) if by_id == person_id else SECURES.holder(turn, by_id)
     person = _person(turn, person_id)
     return end_login(turn.session, person.id or 0, machine_now(turn.session.connection()), by.name, address)
 
 
 def shut(turn: Turn, by_id: int, person_id: int, address: str) -> None:
-    """Let nobody log in as this person, and end their sessions. Raises Refusal for oneself; twice is once."""
-    by, person = ADMINISTERS.holder(turn, by_id), _person(turn, person_id)
+    """Let nobody log in as this person, and end their sessions; twice is once.
+
+    Raises Refusal for oneself, and for the last administrator who can log in.
+    """
+    by, person = SECURES.holder(turn, by_id), _person(turn, person_id)
     if by_id == person_id:
         raise Refusal("login.shut_oneself")
+    if person.is_administrator and not any(one.id != person_id for one in _able_to_administer(turn)):
+        raise Refusal("login.shut_last_admin", name=person.name)
     credential, now = held_credential(turn.session, person_id), machine_now(turn.session.connection())
     if credential.shut_at is None:
         credential.shut_at = now
@@ -110,7 +119,7 @@ def shut(turn: Turn, by_id: int, person_id: int, address: str) -> None:
 
 def reopen(turn: Turn, by_id: int, person_id: int, address: str) -> None:
     """Let the person log in again; twice is once."""
-    by, person = ADMINISTERS.holder(turn, by_id), _person(turn, person_id)
+    by, person = SECURES.holder(turn, by_id), _person(turn, person_id)
     credential, now = held_credential(turn.session, person_id), machine_now(turn.session.connection())
     if credential.shut_at is not None:
         credential.shut_at = None
@@ -144,7 +153,7 @@ def link_by_operator(
         LoginEvent.LINK_MADE,
     ):
         log_login(session, what, person.id, made.at, by_name=by_name)
-    tell_administrators(turn, cards.link_made, person.name, made)
+    turn.tell(MANAGES_PEOPLE.holders(turn), cards.link_made, person.name, made)
     if had_factor:
         turn.tell([person], cards.was_reset, person.name, Resettable.FACTOR, made)
     return MadeLink(person.name, code, made.at + LINK_LASTS)
@@ -166,7 +175,7 @@ def _asked(turn: Turn, person: Person, what: Resettable, by_id: int, made: MadeB
         address=made.address,
         detail=str(what),
     )
-    others = [one for one in people_with(turn.session, turn.now, Role.ADMIN) if one.id not in {by_id, person.id}]
+    others = [one for one in MANAGES_PEOPLE.holders(turn) if one.id not in {by_id, person.id}]
     where = f"{page_url}{PEOPLE}/{person.id}" if page_url else ""
     turn.tell(others, cards.reset_asked, person.name, what, made, where)
     return Reset(waits=True)
@@ -197,6 +206,13 @@ def _sent(turn: Turn, person: Person, made: MadeBy, page_url: str | None) -> Mad
         post = turn.post(place, cards.link, person.name, link_address(page_url, code), until)
         post.card_after = cards.link_sent(voice_of(post.language), person.name).model_dump(mode="json")
     return MadeLink(person.name, "" if chats else code, until)
+
+
+def _able_to_administer(turn: Turn) -> Iterator[Person]:
+    """Yield the administrators whose login is not shut."""
+    for one in ADMINISTERS.holders(turn):
+        if held_credential(turn.session, one.id or 0).shut_at is None:
+            yield one
 
 
 def _person(turn: Turn, person_id: int) -> Person:

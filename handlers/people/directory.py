@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from handlers.offboarding.steps import hold, leave_together
 from handlers.people.linking import stood_in_for, taken_over
 from handlers.people.people_file import ListedPerson
+from handlers.people.role_rules import ANYBODYS, refuse_joined
 from handlers.turn.turn import Turn
 from models.access.offboarding import Departure, OffboardingResult
 from models.people.office import office_language
@@ -29,6 +30,17 @@ class PersonChange:
     listed: ListedPerson
     before: Facts | None
     after: Facts
+
+    @property
+    def gives_roles(self) -> bool:
+        """Return whether roles are given or taken, besides those that everybody has by being listed."""
+        had = set() if self.before is None or self.before["left"] else _given(self.before)
+        return had != _given(self.after)
+
+    @property
+    def says_more(self) -> bool:
+        """Return whether anything else is said of the person."""
+        return self.before is None or any(name != "roles" for name, _, _ in self.fields) or not self.gives_roles
 
     @property
     def fields(self) -> tuple[tuple[str, Fact, Fact], ...]:
@@ -329,6 +341,7 @@ def _planned(office: _Office, listed: Sequence[ListedPerson], *, keep_missing: b
     office.refuse_taken_accounts(listed)
     office.refuse_taken_addresses(listed)
     office.refuse_strange_deputies(listed, keep_missing=keep_missing)
+    refuse_joined(office.session, listed)
     changes: list[PersonChange] = []
     for one in listed:
         person = office.people.get(one.name)
@@ -353,6 +366,11 @@ def _moving(person: Person, change: PersonChange) -> Departure:
     """Return the departure of a person who moves; one who keeps every role keeps tickets and shifts, but no rights."""
     keeps_work = set((change.before or {})["roles"]) <= set(change.after["roles"])
     return Departure(person, EndReason.MOVED, keeps_work=keeps_work, keeps_deputies=True)
+
+
+def _given(facts: Facts) -> set[tuple[str, bool]]:
+    """Return the roles that somebody had to give; those of a company are others than the same of the office."""
+    return {(role, bool(facts["company"])) for role in facts["roles"] if role not in ANYBODYS}
 
 
 def _is_outside(person: Person) -> bool:

@@ -13,7 +13,8 @@ from handlers.people.directory import Fact, ImportPlan, everybody, take_over, wo
 from handlers.people.import_words import fact_words, plan_lines
 from handlers.people.people_file import ListedPerson
 from handlers.people.people_sheet import COLUMNS, people_template
-from handlers.turn.privilege import ADMINISTERS
+from handlers.people.role_rules import refuse_others_presses
+from handlers.turn.privilege import MANAGES_PEOPLE
 from handlers.turn.turn import Turn
 from models.messaging.outbox import INSIDE
 from models.people.person import Person
@@ -31,13 +32,14 @@ class SheetChanges(NamedTuple):
 
 def preview(turn: Turn, by_id: int, asked: SheetChanges) -> ImportPlan:
     """Return the changes that it would make. Raises Refusal for what cannot be."""
-    return would_change(turn, asked, ADMINISTERS.holder(turn, by_id))
+    by = MANAGES_PEOPLE.holder(turn, by_id)
+    return _of_own_hand(turn, by, would_change(turn, asked, by))
 
 
 def make_changes(turn: Turn, by_id: int, asked: SheetChanges, seen: str) -> ImportPlan:
     """Make the changes, chained with who made them. Raises Refusal where they are others than the `seen` ones."""
-    turn.by = ADMINISTERS.holder(turn, by_id)
-    return change_as_seen(turn, asked, seen, turn.by)
+    turn.by = MANAGES_PEOPLE.holder(turn, by_id)
+    return _of_own_hand(turn, turn.by, change_as_seen(turn, asked, seen, turn.by))
 
 
 def would_change(turn: Turn, asked: SheetChanges, by: Person | None = None) -> ImportPlan:
@@ -51,6 +53,14 @@ def change_as_seen(turn: Turn, asked: SheetChanges, seen: str, by: Person | None
     if plan_digest(done) != seen:
         raise Refusal("people.import.changed")
     return done
+
+
+def _of_own_hand(turn: Turn, by: Person, plan: ImportPlan) -> ImportPlan:
+    """Return the plan. Raises Refusal for roles that are not this person's to give, and all else not theirs to say."""
+    giving = [one.listed.name for one in plan.changes if one.gives_roles]
+    more = [one.listed.name for one in plan.changes if one.says_more]
+    refuse_others_presses(turn, by, giving, [*more, *(one.who for one in plan.removed)])
+    return plan
 
 
 def plan_digest(plan: ImportPlan) -> str:

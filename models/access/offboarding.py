@@ -89,7 +89,8 @@ def demand_may_say(by: Person | None) -> None:
 
 def demand_may_leave(session: Session, departures: Sequence[Departure], by: Person | None, now: datetime) -> None:
     """Raise Refusal for oneself, for a placeholder, and where no administrator would be left."""
-    demand_may_say(by)
+    if departures:
+        demand_may_say(by)
     for one in departures:
         if by is not None and by.id == one.person.id:
             raise Refusal("offboarding.oneself")

@@ -1,4 +1,4 @@
-"""A reset of an administrator's, a leader's or an auditor's login: one administrator asks, another one agrees."""
+"""A reset of a leader's login, or of a hand's: one person who manages people asks, another one agrees."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -6,12 +6,13 @@ from enum import StrEnum
 from sqlmodel import Field, Session, col, delete
 
 from models.people.person import Person
+from models.people.three_hands import HANDS
 from models.storage.column_facts import Unproved
 from models.storage.columns import moment, word
 from models.storage.row import Row
 from models.terms import Role
 
-NEEDS_TWO = (Role.ADMIN, Role.LEADER, Role.AUDITOR)
+NEEDS_TWO = (Role.LEADER, *HANDS)
 WAITS_FOR = timedelta(hours=24)
 
 
@@ -23,7 +24,7 @@ class Resettable(StrEnum):
 
 
 class LoginReset(Row, table=True):
-    """A reset that waits for a second administrator, since `asked_at` by the database's clock."""
+    """A reset that waits for a second person, since `asked_at` by the database's clock."""
 
     __proof__ = Unproved.LOGIN
     __tablename__ = "login_reset"
@@ -35,12 +36,12 @@ class LoginReset(Row, table=True):
 
 
 def needs_two(person: Person) -> bool:
-    """Return whether two administrators have to agree on a reset of this person's login."""
+    """Return whether two people have to agree on a reset of this person's login."""
     return person.has(*NEEDS_TWO)
 
 
 def ask_reset(session: Session, person_id: int, what: Resettable, by_id: int, now: datetime) -> None:
-    """Keep that the administrator asks for it; a newer wish takes the place of an older one."""
+    """Keep that the person asks for it; a newer wish takes the place of an older one."""
     session.merge(LoginReset(person_id=person_id, what=what, asked_by_id=by_id, asked_at=now))
     session.flush()
 

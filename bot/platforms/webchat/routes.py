@@ -38,6 +38,7 @@ from bot.turns.writer import Dropped, in_time, read_only
 from handlers.conversation.typed_commands import SPELLINGS
 from handlers.i18n import Voice, voice_of
 from handlers.people.language import speak
+from handlers.turn.privilege import MANAGES_PEOPLE
 from handlers.turn.turn import Turn
 from handlers.turn.workflow import Workflows
 from models.access.ledger import may_read_all
@@ -48,7 +49,7 @@ from models.people.office import office_name
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
 from models.refusal import Refusal
-from models.terms import Language, Platform, Role
+from models.terms import Language, Platform
 from models.tickets.facts import TEAM_EYES, reads_figures
 from sla.rulebook import Rulebook
 
@@ -165,11 +166,7 @@ class Pages:
         voice = voice_of(someone.person.language)
         settings = {setting.chat: setting for setting in session.exec(select(PlaceSetting)).all()}
         return {
-            "person": {
-                "id": someone.person.id,
-                **_introduced(voice, someone.person),
-                "phone": someone.person.phone,
-            },
+            "person": {"id": someone.person.id, **_introduced(voice, someone.person), "phone": someone.person.phone},
             "office": self._office(session, voice),
             "language": someone.person.language,
             "places": [_place(voice, place, settings.get(place)) for place in someone.places],
@@ -177,7 +174,7 @@ class Pages:
             "commands": {meaning: list(words) for meaning, words in SPELLINGS.items()},
             "reads_ledger": may_read_all(someone.person),
             "reads_figures": reads_figures(someone.person),
-            "manages_people": someone.person.has(Role.ADMIN) and not self.now.is_demo,
+            "manages_people": MANAGES_PEOPLE.is_of(session, someone.person, self.now()) and not self.now.is_demo,
             "people": [_introduced(voice, person) for person in reading.people(session)] if self.now.is_demo else [],
             "waiting": self._waiting(session, someone),
             "now": self.now().isoformat(),

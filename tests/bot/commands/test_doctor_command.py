@@ -6,7 +6,7 @@ from pathlib import Path
 import pylopdf_fonts_zh_cn
 import pytest
 import time_machine
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from bot.bootstrap import demo_roster
 from bot.settings import Settings
@@ -19,7 +19,7 @@ from models.duty.roster import Absence, Shift, on_duty
 from models.logins.credential import Credential
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
-from models.terms import DatabaseUse, DutyRole, Language, Purpose
+from models.terms import DatabaseUse, DutyRole, Language, Purpose, Role
 from tests.support.command_line import in_database, open_office, zhiban
 from tests.support.desk import ZH
 from tests.support.uses import use_as
@@ -58,6 +58,28 @@ def test_a_desk_is_told_from_a_demo() -> None:
     for language in Language:
         first = zhiban("doctor", "--language", language).stdout.splitlines()[0]
         assert first == voice_of(language)("doctor.used_by_desk", where=where)
+
+
+def test_a_desk_says_which_hands_are_missing_or_joined() -> None:
+    """On every run until three people have them, as a note that is no problem; a demo needs none."""
+
+    def with_roles(*roles: Role) -> list[str]:
+        in_database(
+            lambda session: session.execute(update(Person).where(col(Person.name) == "何静").values(roles=roles))
+        )
+        with time_machine.travel(NOW, tick=False):
+            found = zhiban("doctor")
+        assert found.exit_code == 0, found.stdout
+        return found.stdout.splitlines()[1:]
+
+    (everything_is_well,) = doctor()[1]
+    use_as(Settings().database, DatabaseUse.DESK)
+    missing = ZH("doctor.hands_missing", hands=(ZH("role.security"),))
+    joined = ZH("doctor.hands_joined", name="何静", hands=(ZH("role.admin"), ZH("role.security")))
+    for _ in range(2):
+        assert with_roles(Role.ADMIN) == [missing, everything_is_well]
+    assert with_roles(Role.ADMIN, Role.SECURITY) == [joined, everything_is_well]
+    assert with_roles(Role.SECURITY) == [everything_is_well]
 
 
 def test_a_demo_reads_no_token(monkeypatch: pytest.MonkeyPatch) -> None:

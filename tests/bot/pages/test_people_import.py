@@ -17,6 +17,7 @@ from handlers.people.people_sheet import LIMITS, read_people_sheet
 from models.people.person import Person
 from models.proof.role_list import RoleFact, roles_broken_at
 from models.terms import Language, Role
+from tests.support.hands import GUARD, names_guards
 from tests.support.logins import LoginDesk
 from tests.support.plain_browser import Page, told
 from tests.support.session_files import book
@@ -126,6 +127,34 @@ def test_a_sheet_that_cannot_be(office: LoginDesk, inside: Inside, lines: tuple[
     assert refused.status_code == 422
     assert told(refused) in {ZH(key), ZH(key, who=("孙工", "何静")), ZH(key, who=("何静", "孙工"))}
     assert names(office) == here
+
+
+@pytest.mark.parametrize(
+    ("who", "line", "key", "about"),
+    [
+        (SUN, "新来的,领导,综合科,,", "people.roles_are_securitys", "新来的"),
+        (SUN, "李强,技术人员、审计,,蓝湾软件,0532-8000-1234", "people.roles_are_securitys", LI),
+        (SUN, "李强,业务工作人员,,蓝湾软件,0532-8000-1234", "people.roles_are_securitys", LI),
+        (SUN, "新来的,业务工作人员,综合科,,", "", ""),
+        (SUN, f"{LI},技术人员,,蓝湾软件,0532-8000-9999", "", ""),
+        (GUARD, f"{LI},技术人员,,蓝湾软件,0532-8000-9999", "people.facts_are_admins", LI),
+        (GUARD, "新来的,业务工作人员,综合科,,", "people.facts_are_admins", "新来的"),
+        (GUARD, f"{LI},技术人员、项目负责人,,蓝湾软件,0532-8000-1234", "", ""),
+    ],
+)
+def test_a_sheet_changes_what_is_of_the_own_hand(
+    office: LoginDesk, inside: Inside, who: str, line: str, key: str, about: str
+) -> None:
+    """Roles are for security, people and the rest of what is known of them for administration; else one sentence."""
+    names_guards(office)
+    page = inside(who)
+    seen = page.send("/people/import", "people.csv", csv(line), keep_missing="yes")
+    assert seen.status_code == (422 if key else 200), words(seen)
+    if key:
+        assert told(seen) == ZH(key, who=(about,))
+        assert hidden(seen) == {}
+        return
+    assert ZH("people.applied", count=1) in words(page.post("/people/import/apply", **hidden(seen)))
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def test_only_administrators_of_the_office(house: LoginDesk) -> None:
             partial(reopen, by_id=by, person_id=sun, address=HOME),
             partial(end_all_sessions, by_id=by, person_id=sun, address=HOME),
         )
-        assert {refused(partial(house.turn, one)) for one in each} == {"ticket.only_admin"}
+        assert {refused(partial(house.turn, one)) for one in each} == {"ticket.only_admin", "people.only_security"}
     assert refused(lambda: resets(house, SUN, SUN)) == "login.reset_oneself"
     assert refused(lambda: house.turn(partial(shut, by_id=sun, person_id=sun, address=HOME))) == "login.shut_oneself"
     assert house.log() == []

@@ -1,0 +1,133 @@
+"""三员: administration, security and audit are three hands, which stay apart once three people have them."""
+
+from functools import partial
+
+import pytest
+from sqlmodel import select
+
+from handlers.logins.log_in import LoggedIn
+from handlers.logins.resets import end_all_sessions, make_first_link, reopen, reset, shut
+from handlers.people.directory import would_take_over
+from handlers.turn.privilege import ADMINISTERS, MANAGES_PEOPLE, PRIVILEGES, READS_LOGINS, SECURES, Privilege
+from models.logins.reset import Resettable
+from models.people.person import Person
+from models.refusal import Refusal
+from models.terms import Role
+from tests.support.desk import ZH
+from tests.support.hands import ANOTHER_GUARD, GUARD, imports, listed, names_guards
+from tests.support.logins import HOME, LoginDesk, refused
+
+HE, SUN, LI, AUDITOR = "何静", "孙工", "李强", "郑文"
+PAGE = "https://desk.example.org"
+
+
+def privileges(house: LoginDesk, name: str) -> set[Privilege]:
+    """All that the person may do now."""
+    with house.desk.session() as session:
+        person = session.exec(select(Person).where(Person.name == name)).one()
+        return {one for one in PRIVILEGES if one.is_of(session, person, house.desk.now)}
+
+
+def roles(house: LoginDesk, name: str) -> list[str]:
+    """The roles of the person."""
+    with house.desk.session() as session:
+        return session.exec(select(Person).where(Person.name == name)).one().roles
+
+
+def test_an_administrator_has_security_until_it_is_named(house: LoginDesk) -> None:
+    """And has it again where nobody is left for it."""
+    assert privileges(house, SUN) == {ADMINISTERS, SECURES, MANAGES_PEOPLE, READS_LOGINS}
+    names_guards(house)
+    assert privileges(house, SUN) == {ADMINISTERS, MANAGES_PEOPLE, READS_LOGINS}
+    assert privileges(house, GUARD) == {SECURES, MANAGES_PEOPLE, READS_LOGINS}
+    imports(house, listed(GUARD, Role.STAFF))
+    assert (privileges(house, GUARD), SECURES in privileges(house, SUN)) == (set(), True)
+
+
+def test_an_auditor_only_reads(house: LoginDesk) -> None:
+    """The log of logins, before and after security is named; people without a hand do nothing here."""
+    for _ in range(2):
+        assert privileges(house, AUDITOR) == {READS_LOGINS}
+        assert privileges(house, LI) == privileges(house, "周主任") == privileges(house, "王敏") == set()
+        names_guards(house)
+
+
+def test_a_vendors_people_have_no_hand(house: LoginDesk) -> None:
+    """One named by a vendor neither secures anything nor takes it from the administrators."""
+    imports(house, listed("外聘安管", Role.SECURITY, company="蓝湾软件"))
+    assert privileges(house, "外聘安管") == set()
+    assert SECURES in privileges(house, SUN)
+
+
+def test_each_press_is_of_one_hand(house: LoginDesk) -> None:
+    """Locks, sessions and resets are for security, first links for administration; nothing else happens."""
+    names_guards(house)
+    house.let_in(LI)
+    li = house.id_of(LI)
+    securitys = (
+        partial(reset, person_id=li, what=Resettable.PASSWORD, page_url=PAGE, address=HOME),
+        partial(end_all_sessions, person_id=li, address=HOME),
+        partial(shut, person_id=li, address=HOME),
+        partial(reopen, person_id=li, address=HOME),
+    )
+    administrations = partial(make_first_link, person_id=house.id_of("王敏"), page_url=PAGE, address=HOME)
+    before = house.log()
+    for press in securitys:
+        for name in (SUN, AUDITOR):
+            assert refused(partial(house.turn, partial(press, by_id=house.id_of(name)))) == "people.only_security"
+    for name in (GUARD, AUDITOR):
+        assert refused(partial(house.turn, partial(administrations, by_id=house.id_of(name)))) == "ticket.only_admin"
+    assert house.log() == before
+    assert isinstance(house.log_in(LI), LoggedIn)
+    for press in securitys[1:]:
+        house.turn(partial(press, by_id=house.id_of(GUARD)))
+    assert house.turn(partial(administrations, by_id=house.id_of(SUN))).name == "王敏"
+    assert [one for one in house.log() if one in {"shut", "reopened"}] == ["shut", "reopened"]
+
+
+def test_the_last_administrator_is_not_shut(house: LoginDesk) -> None:
+    """One of two is; then the other stays, with one sentence."""
+    names_guards(house)
+    shuts = partial(shut, by_id=house.id_of(GUARD), address=HOME)
+    house.turn(partial(shuts, person_id=house.id_of(HE)))
+    last = partial(shuts, person_id=house.id_of(SUN))
+    assert refused(lambda: house.turn(last)) == "login.shut_last_admin"
+    house.turn(partial(shuts, person_id=house.id_of(AUDITOR)))
+    house.turn(partial(reopen, by_id=house.id_of(GUARD), person_id=house.id_of(HE), address=HOME))
+    house.turn(last)
+
+
+def test_hands_may_be_joined_until_three_people_have_them(house: LoginDesk) -> None:
+    """A small office begins with one person; also the one who is named for security may have another hand still."""
+    imports(house, listed(GUARD, Role.SECURITY, Role.AUDITOR))
+    imports(house, listed(GUARD, Role.ADMIN, Role.SECURITY))
+    assert roles(house, GUARD) == [Role.ADMIN, Role.SECURITY]
+
+
+@pytest.mark.both_databases
+def test_from_then_on_they_stay_apart(house: LoginDesk) -> None:
+    """No list of people joins them, whatever it leaves out; also while a hand is missing, and in a dry run."""
+    names_guards(house)
+    joined = (
+        listed(SUN, Role.ADMIN, Role.AUDITOR),
+        listed(GUARD, Role.SECURITY, Role.ADMIN),
+        listed("新人 安宁", Role.SECURITY, Role.AUDITOR),
+    )
+    for one in joined:
+        assert refused(partial(imports, house, one)) == "people.hands_joined"
+        assert refused(partial(house.turn, partial(would_take_over, listed=(one,)))) == "people.hands_joined"
+    imports(house, listed(GUARD, Role.STAFF), listed(AUDITOR, Role.STAFF))
+    assert {refused(partial(imports, house, one)) for one in joined} == {"people.hands_joined"}
+    with pytest.raises(Refusal) as caught:
+        imports(house, joined[0])
+    sentence = ZH.say(caught.value.phrase)
+    assert "孙工" in sentence
+    assert "系统管理员、审计" in sentence
+    assert roles(house, SUN) == [Role.ADMIN]
+
+
+def test_a_hand_may_change_hands(house: LoginDesk) -> None:
+    """From one to another at once, by a list that says both; other roles go with any hand."""
+    names_guards(house, (GUARD, ANOTHER_GUARD))
+    imports(house, listed(GUARD, Role.AUDITOR), listed(AUDITOR, Role.SECURITY), listed(HE, Role.OFFICE, Role.ADMIN))
+    assert (roles(house, GUARD), roles(house, AUDITOR)) == ([Role.AUDITOR], [Role.SECURITY])
