@@ -54,6 +54,7 @@ from handlers.intake import (
 )
 from handlers.intake.attachments import with_words
 from handlers.knowledge import adopting, answer_ticks, keeping, listing
+from handlers.logins import guest_links
 from handlers.offboarding import people
 from handlers.people import absences, accounts, language, link_codes
 from handlers.records import consultations, paper_requests, record_presses
@@ -106,6 +107,7 @@ desk.include(
     telling.router,
     audit_sample.router,
     lifecycle.router,
+    guest_links.router,
     second_looks.router,
     answer_ticks.router,
     same_faults.router,

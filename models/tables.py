@@ -26,6 +26,7 @@ from models.knowledge.look import KnowledgeLook, KnowledgeUse
 from models.logins.credential import Credential
 from models.logins.device import LoginDevice
 from models.logins.failure import LoginFailure
+from models.logins.guest_link import GuestLink, GuestSession
 from models.logins.link import LoginLink
 from models.logins.login_log import LoginEntry
 from models.logins.office_account import OfficeAccount
@@ -99,6 +100,8 @@ __all__ = [
     "GateFact",
     "GramCount",
     "Grant",
+    "GuestLink",
+    "GuestSession",
     "Handover",
     "KeptPaper",
     "KeptPolicy",

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlmodel import col
 
 from models.chat import Event, Reply
-from models.messaging.receipt import Receipt, ReceiptState
+from models.messaging.receipt import Receipt, ReceiptState, ShownOnce
 from models.storage.insert_once import insert_into
 
 AT_MOST = 50
@@ -60,7 +60,8 @@ def receive(connection: Connection, idempotency_key: str, now: datetime) -> bool
 
 def keep_reply(connection: Connection, idempotency_key: str, reply: Reply) -> None:
     """Keep what the event was answered with, for its repeats."""
-    connection.execute(_KEEP_REPLY, {"the_receipt": idempotency_key, "reply": reply.model_dump(mode="json")})
+    kept = reply.kept if isinstance(reply, ShownOnce) else reply
+    connection.execute(_KEEP_REPLY, {"the_receipt": idempotency_key, "reply": kept.model_dump(mode="json")})
 
 
 def stored_reply(connection: Connection, idempotency_key: str) -> Reply:

@@ -134,7 +134,7 @@ FORMS: Mapping[str, Way] = {
         change.make_up_test change.name_verifier change.phone_consent change.postpone change.roll_back
         change.send_back change.skip_test_system change.test change.verify change.verify_rollback
         change.verify_technically change.waive change_class change_kind circumstances confirm_and_assign
-        consultation.note got_worse join knowledge.choose knowledge.keep late.explain lesser.decide
+        consultation.note got_worse guest.link join knowledge.choose knowledge.keep late.explain lesser.decide
         major.take_back mark_major mask measure.done merge merge.confirm misjudged order order.answer
         outage.publish outage.recovered paper.send party progress.file propose reclassify rehearsal reopen
         report.check report.file report.publish report.read report.return report.waive resolve restore

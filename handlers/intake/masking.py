@@ -11,6 +11,7 @@ from handlers.turn.visibility import LANDLINE, masked
 from models.chat import Click, Reply, Submission
 from models.knowledge.entry import take_out
 from models.knowledge.look import hide_in_knowledge, is_earlier_answer, tickets_that_show
+from models.logins.guest_link import guest_link_of
 from models.retention.kept_paper import erase_papers, posts_with_papers
 from models.retention.masking_targets import (
     Matter,
@@ -22,7 +23,7 @@ from models.retention.masking_targets import (
 )
 from models.storage.database_time import machine_now
 from models.tickets.attachment import Attachment
-from models.tickets.masking import SHORTEST_CUT, SHORTEST_WORD, Typed
+from models.tickets.masking import SHORTEST_CUT, SHORTEST_WORD, Typed, typed_in
 from models.tickets.queries import log_of
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
@@ -104,8 +105,10 @@ def _hide_in_knowledge(turn: Turn, ids: Collection[int], hides: Sequence[str]) -
 
 
 def _typed(turn: Turn, ticket: Ticket) -> list[Typed]:
-    """Return the rows in which workflows keep typed text of the ticket, also one that it followed before."""
-    return [row for workflow in turn.workflows.values() for row in workflow.typed_rows(ticket)]
+    """Return the rows that keep typed text of the ticket: its link, and those of every workflow that it followed."""
+    link = guest_link_of(turn.session, ticket)
+    own = [row for workflow in turn.workflows.values() for row in workflow.typed_rows(ticket)]
+    return [*own, *(typed_in(link) if link is not None else ())]
 
 
 def _take_back_papers(turn: Turn, ids: Sequence[int]) -> None:

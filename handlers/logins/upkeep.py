@@ -3,6 +3,7 @@
 from handlers.turn.turn import Turn
 from models.logins.device import forget_devices
 from models.logins.failure import forget_failures, sum_failures
+from models.logins.guest_link import forget_guests
 from models.logins.link import forget_links
 from models.logins.login_log import LoginEvent, log_login
 from models.logins.office_visit import forget_visits
@@ -22,6 +23,7 @@ def keep_up(turn: Turn, policy: LoginPolicy) -> int:
     forget_failures(session, now)
     for forget in (forget_links, forget_devices, forget_resets, forget_visits):
         forget(session, now)
+    forget_guests(session, turn.rules.policy.guests.lasts_after_end, now, turn.now)
     ended = end_locks(session, now)
     summed = sum_failures(session, now)
     for key, refused in ended:

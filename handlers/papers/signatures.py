@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from handlers.i18n import Voice
 from handlers.papers.paper import ZH, Paragraph, Part, stamp
-from models.tickets.worklog import Log, WorkLogEntry
+from models.tickets.worklog import BY_LINK, Log, WorkLogEntry
 
 
 def signed(name: str, entry: WorkLogEntry | None, number: str) -> str:
@@ -13,9 +14,16 @@ def signed(name: str, entry: WorkLogEntry | None, number: str) -> str:
     return ZH("paper.signed", who=name, at=stamp(entry.at), log=f"{number}-{entry.position}")
 
 
+def author(voice: Voice, entry: WorkLogEntry) -> str:
+    """Return who an entry is by; a person who came by a link has no name, but that it was sent to somebody."""
+    if BY_LINK in entry.content:
+        return voice("log.by_link", to=str(entry.content[BY_LINK]))
+    return entry.by_name
+
+
 def signature(entry: WorkLogEntry | None, number: str) -> str:
     """Return the same by the name that the log kept; the desk signs what nobody did by hand."""
-    return signed(entry.by_name or ZH("paper.desk") if entry is not None else "", entry, number)
+    return signed(author(ZH, entry) or ZH("paper.desk") if entry is not None else "", entry, number)
 
 
 def how_it_ended(key: str, entry: WorkLogEntry | None, number: str, **words: str) -> Iterator[Part]:

@@ -258,6 +258,8 @@ OFFERS = (
     Offer("record.check", lambda ticket, person: ticket.may_check_record(person)),
     Offer("knowledge.keep", _may_keep_answer, _to_ours(Role.OFFICE)),
     Offer("consultation.note", lambda ticket, person: ticket.may_note_consultation(person)),
+    Offer("guest.link", lambda ticket, person: ticket.may_send_link(person)),
+    Offer("guest.end", lambda ticket, person: ticket.may_send_link(person) and "guest" in ticket.conversation),
     Offer("mask", lambda ticket, person: ticket.may_be_masked_by(person)),
     Offer("withdraw", _may_withdraw),
     ANSWER,

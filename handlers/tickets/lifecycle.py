@@ -10,6 +10,7 @@ from handlers.tickets.merging_forms import DECIDE_LESSER, RESOLVE
 from handlers.tickets.results import (
     bring_verdict,
     close_confirmed,
+    send_back,
     settle,
     take_back,
     take_back_by_press,
@@ -22,7 +23,7 @@ from handlers.turn.validation import FieldErrors, validated
 from models.chat import Click, Reply, Submission
 from models.phrase import phrase
 from models.refusal import Refusal
-from models.terms import Promise, Satisfaction, StateBefore, Status
+from models.terms import Satisfaction, StateBefore, Status
 from models.tickets.card_queries import OrdinaryView
 from models.tickets.queries import longest_unanswered, unanswered_since, withdrawn_of_reporter
 from models.tickets.resolution import Recovery
@@ -156,13 +157,7 @@ def reopen(submission: Submission, turn: Turn) -> Reply:
     """未解决: back to work with the original due time."""
     ticket = turn.ticket_of(submission.post)
     fields = validated(forms.REOPEN.asked(turn, ticket), submission, turn)
-    ticket.reopen(fields["reopen_reason"], turn.person, turn.now, turn.clock)
-    turn.unpin_card(ticket, OrdinaryView.VERDICT)
-    resolve = ticket.target(Promise.RESOLVE)
-    if resolve is None or resolve.next_step_at is None or resolve.next_step_at > turn.now:
-        # Where steps are past already, the sweep tells of the reopening within the second.
-        tell_whoever_has_it(turn, ticket, phrase("work.reopened", reason=fields["reopen_reason"]))
-    return turn.changed(ticket, "ticket.reopened")
+    return send_back(turn, ticket, fields["reopen_reason"])
 
 
 @router.click("withdraw")

@@ -4,6 +4,7 @@ from handlers.tickets.cards.mirrored import mirrored
 from handlers.turn.turn import Turn
 from models.chat import Place
 from models.messaging.outbox import CardView
+from models.phrase import phrase
 from models.tickets.ticket import Ticket
 
 
@@ -14,9 +15,10 @@ def mirror(turn: Turn, ticket: Ticket, text: str, source: Place, *, is_internal:
     itself, which tells it.
     """
     card_views = (CardView.TEAM,) if is_internal or source.is_direct else (CardView.TEAM, CardView.REPORTER)
+    who = turn.person.name or phrase("log.by_link", to=ticket.link_sent_to)
     has_it = {(source.platform, source.chat)}
     for post in turn.live_cards(ticket):
         chat = (post.platform, post.chat)
         if post.card_view in card_views and chat not in has_it and not post.place.is_direct:
             has_it.add(chat)
-            turn.post_below(post, ticket, mirrored, ticket, turn.person.name, source.platform, text)
+            turn.post_below(post, ticket, mirrored, ticket, who, source.platform, text)

@@ -1,7 +1,7 @@
 """Bringing a result to the reporter, to each merged reporter too, or taking a report back, and what follows."""
 
 from handlers.tickets import forms
-from handlers.tickets.assignee_notices import tell_duty
+from handlers.tickets.assignee_notices import tell_duty, tell_whoever_has_it
 from handlers.tickets.cards import notices, reclassification
 from handlers.tickets.cards.assignment import settled
 from handlers.tickets.cards.merged import has_result
@@ -65,6 +65,17 @@ def close_confirmed(turn: Turn, ticket: Ticket) -> Reply:
         tell_merged(turn, ticket)
     tell_report_owed(turn, ticket)
     return turn.changed(ticket, "ticket.fix_confirmed")
+
+
+def send_back(turn: Turn, ticket: Ticket, reason: str) -> Reply:
+    """The reporter says that it does not work: back to work, and the people who have it hear of that."""
+    ticket.reopen(reason, turn.person, turn.now, turn.clock)
+    turn.unpin_card(ticket, OrdinaryView.VERDICT)
+    resolve = ticket.target(Promise.RESOLVE)
+    if resolve is None or resolve.next_step_at is None or resolve.next_step_at > turn.now:
+        # Where steps are past already, the sweep tells of the reopening within the second.
+        tell_whoever_has_it(turn, ticket, phrase("work.reopened", reason=reason))
+    return turn.changed(ticket, "ticket.reopened")
 
 
 def take_back_by_press(turn: Turn, ticket: Ticket) -> Reply:

@@ -109,7 +109,7 @@ class Turn(Posting):
     def person(self) -> Person:
         """The person who acts. Raises Refusal for an account that is shut, or linked to nobody active."""
         self.demand_open_account()
-        person = self.account.person if self.account else None
+        person = self.account.person if self.account else self.by
         if person is None:
             raise Refusal("person.unknown")
         if not person.is_active(self.now):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from handlers.i18n import Voice
+from handlers.papers.signatures import author
 from handlers.tickets.cards.parts import class_or_kind, clipped, deed, title
 from handlers.watch.daily import Daily
 from handlers.watch.daily_facts import PlannedWindow, Unapproved
@@ -234,7 +235,7 @@ def _last_step(voice: Voice, digest: Daily, line: DigestLine) -> str:
     entry = digest.steps.entries.get(line.then.ticket.id)
     if entry is None or line.section is not Section.OVERDUE:
         return ""
-    did = clipped(f"{entry.by_name} {deed(voice, entry, SHOWN_OF_STEP)}", SHOWN_SUMMARY)
+    did = clipped(f"{author(voice, entry)} {deed(voice, entry, SHOWN_OF_STEP)}", SHOWN_SUMMARY)
     return voice("daily.last_step", at=voice.moment(entry.at, digest.slot), did=did)
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_3d0221fe"
+NEWEST = "first_b807191b"
 """The revision that the last migration leads to; its digits change with the models until the first release (ADR 2)."""
 
 

@@ -62,6 +62,12 @@ def count_try(session: Session, limits: Mapping[str, int], now: datetime) -> fro
     return frozenset(spent)
 
 
+def is_spent(session: Session, limits: Mapping[str, int], now: datetime) -> bool:
+    """Return whether a try under one of the keys would be refused; nothing is counted and nothing locked."""
+    found = session.exec(select(LoginTries).where(col(LoginTries.key).in_(limits))).all()
+    return any(sum(datetime.fromisoformat(one) > now - WITHIN for one in it.moments) >= limits[it.key] for it in found)
+
+
 def take_back(session: Session, keys: frozenset[str], counted_at: datetime) -> None:
     """The try that was counted then succeeded."""
     for key in sorted(keys):

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from sqlalchemy import Column
 from sqlmodel import Field
 
+from models.chat import Reply
 from models.storage.column_facts import BY_PEOPLE, Unproved
 from models.storage.columns import Json, moment, word
 from models.storage.row import Row
@@ -35,3 +36,12 @@ class Receipt(Row, table=True):
     event: Annotated[dict[str, Any] | None, BY_PEOPLE] = Field(default=None, sa_column=Column(Json))
     error: Annotated[str | None, BY_PEOPLE] = None
     attempts: int = 1
+
+
+class ShownOnce(Reply):
+    """An answer whose card holds a secret: the receipt keeps the rest alone, and a second delivery gets no card."""
+
+    @property
+    def kept(self) -> Reply:
+        """Return what is kept of it."""
+        return Reply(toast=self.toast, ticket=self.ticket)

@@ -16,7 +16,7 @@ from models.storage.new_row import bare_row
 from models.storage.row import Row
 from models.terms import Hearing, Impact, Kind, Platform, Role, Severity, Status
 from models.tickets.hidden_values import OWN_TIME
-from models.tickets.worklog import WorkLogEntry
+from models.tickets.worklog import BY_LINK, WorkLogEntry
 
 if TYPE_CHECKING:
     from models.tickets.target import Target
@@ -141,6 +141,8 @@ class TicketFacts(Row):
         at = max(now, self.log_at or now)
         if at - now > CLOCKS_DIFFER_BY:
             content[OWN_TIME] = now.isoformat()
+        if by is not None and by.id is None and self.link_sent_to:
+            content[BY_LINK] = self.link_sent_to
         entry = bare_row(
             WorkLogEntry,
             ticket_id=self.id,
@@ -163,8 +165,28 @@ class TicketFacts(Row):
             self.analyst = by
 
     def is_reported_by(self, person: Person) -> bool:
-        """Return whether the person reported the ticket."""
-        return self.reporter_id is not None and self.reporter_id == person.id
+        """Return whether the person reported the ticket, or came by the link to it and speaks for its reporter."""
+        if person.id is None:
+            return person is self.__dict__.get("_guest")
+        return self.reporter_id == person.id
+
+    def admit(self, guest: Person, sent_to: str) -> None:
+        """Let the person behind the link that was sent to `sent_to` speak for the reporter in this turn.
+
+        They have no row and no name: entries of the log say to whom the link was sent.
+        """
+        self.__dict__["_guest"], self.__dict__["_sent_to"] = guest, sent_to
+
+    @property
+    def link_sent_to(self) -> str:
+        """To whom the link was sent by which somebody acts in this turn; empty where nobody does."""
+        sent_to: str = self.__dict__.get("_sent_to", "")
+        return sent_to
+
+    def may_send_link(self, person: Person) -> bool:
+        """Return whether the person may send the caller a link: reads the ticket, and acts for them."""
+        is_callers = self.caller is not None and self.entered_by_id is not None and self.workflow == ORDINARY
+        return is_callers and person.is_ours(Role.OFFICE) and self.may_be_read_by(person)
 
     def speaks_for_reporter(self, person: Person) -> bool:
         """The reporter, or the office for a caller."""

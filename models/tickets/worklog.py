@@ -32,6 +32,8 @@ OUTAGE_VERBS = ("outage_published", "outage_recovered")
 """Verbs of announcements to the staff's rooms."""
 WORDS = ("supplemented", "said", "noted", "edited", "note_edited", "spoken_of", "asked_again")
 """Verbs of words that people typed in messages of a chat; `ref` names the message."""
+BY_LINK = "by_link"
+"""The value by which an entry says that its author came by a link: to whom that was sent."""
 MASKING = "masked"
 """Says which entries lost words."""
 CHANGING_VERBS = (

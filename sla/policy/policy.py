@@ -9,6 +9,7 @@ from enum import StrEnum
 from models.terms import Impact, Kind, Origin, Promise, Severity
 from sla.calendar.business_hours import Hours
 from sla.policy.file_rules import FileRules
+from sla.policy.guest_rules import GuestRules
 from sla.policy.suggestion_rules import SuggestionRules
 from sla.toml_reader import Amount
 
@@ -254,6 +255,7 @@ class Policy:
     non_main_functions: tuple[Function, ...]
     text: str = ""
     edition: str = ""
+    guests: GuestRules = GuestRules()  # noqa: RUF009 - it is frozen
 
     def of_text(self, text: str) -> "Policy":
         """The same, with the text that says so, and its edition."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, time, timedelta
 from functools import cache
 from itertools import pairwise
@@ -11,6 +12,7 @@ from models.terms import DATED_PROMISES, Impact, Kind, Origin, Promise, Severity
 from sla.calendar.business_hours import Hours, MonthDay, Season, Session
 from sla.calendar.quarters import quarter_of
 from sla.policy.file_rules import read_file_rules
+from sla.policy.guest_rules import read_guest_rules
 from sla.policy.policy import (
     AccessEnds,
     Count,
@@ -65,7 +67,11 @@ def _policy_in(path: Path, steps: frozenset[str] | None) -> Policy:
 
 def policy_of(text: str, file: str, steps: frozenset[str] | None) -> Policy:
     """The policy that a text of `file` says; raises `PolicyError`. `steps` as of `load_policy`."""
-    return read_toml(Source(file, text, PolicyError)).whole_by(lambda table: _policy(table, steps)).of_text(text)
+    return read_toml(Source(file, text, PolicyError)).whole_by(lambda table: _with_guests(table, steps)).of_text(text)
+
+
+def _with_guests(table: Table, steps: frozenset[str] | None) -> Policy:
+    return replace(_policy(table, steps), guests=read_guest_rules(table))
 
 
 def _policy(table: Table, steps: frozenset[str] | None) -> Policy:

@@ -46,6 +46,8 @@ OF_WORKFLOWS = {
     *(f"suggestion_build.{name}" for name in ("version", "where_to_try", "place", "tried", "reason", "proof_file")),
 }
 """The columns of workflows for what is typed; tests/stories/intake/test_masked_workflows.py lives through them."""
+OF_LINKS = {"guest_link.sent_to"}
+"""To whom links are sent; tests/stories/outsiders/test_links.py lives through it."""
 
 
 def lived(desk: Desk, chats: FromTelegram) -> str:
@@ -190,7 +192,13 @@ NOT_TYPED = {
         *("work_log.values_digest", "role_fact.kind", "role_fact.about"),
         *("kept_policy.edition", "kept_policy.text"),
         *("login_log.address", "login_log.detail", "login_failure.address", "login_tries.key", "login_tries.moments"),
-        *("login_session.roles", "login_session.address", "login_link.made_by", "second_factor.sealed_seed"),
+        *(
+            "login_session.roles",
+            "login_session.address",
+            "login_link.made_by",
+            "guest_session.link_digest",
+            "second_factor.sealed_seed",
+        ),
         *("office_account.issuer", "office_account.subject", "person.staff_no"),
         *(
             "office_visit.browser",

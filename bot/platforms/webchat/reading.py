@@ -12,6 +12,7 @@ from bot.platforms.webchat.downloads import files_of
 from bot.platforms.webchat.visitor import DESK_ROLES, DIRECT, Visitor
 from handlers.duty.to_do import duty_lines
 from handlers.i18n import Voice, voice_of
+from handlers.papers.signatures import author
 from handlers.tickets.cards.notices import explanation_lines
 from handlers.tickets.cards.parts import clipped, deadlines, deed
 from handlers.turn.buttons import asked_in, button, called_in
@@ -275,4 +276,4 @@ def _listed(
 
 
 def _logged(voice: Voice, entry: WorkLogEntry) -> dict[str, str]:
-    return {"at": entry.at.isoformat(), "who": entry.by_name, "text": deed(voice, entry, LONGEST_TEXT)}
+    return {"at": entry.at.isoformat(), "who": author(voice, entry), "text": deed(voice, entry, LONGEST_TEXT)}

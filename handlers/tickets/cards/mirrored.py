@@ -3,11 +3,12 @@
 from handlers.i18n import Voice
 from handlers.tickets.cards.parts import SHOWN_TEXT, clipped
 from models.chat import Card
+from models.phrase import Value
 from models.terms import Platform
 from models.tickets.ticket import Ticket
 
 
-def mirrored(voice: Voice, ticket: Ticket, who: str, platform: Platform, text: str) -> Card:
+def mirrored(voice: Voice, ticket: Ticket, who: Value, platform: Platform, text: str) -> Card:
     """The words, as typed; a place that may show nothing typed is left with the news that there are some."""
     return Card(
         title=voice("mirrored.title", number=ticket.number),

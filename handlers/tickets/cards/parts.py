@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handlers.i18n import A_MINUTE, Voice
+from handlers.papers.signatures import author
 from handlers.tickets.cards.subject import subject
 from models.chat import Deadline, DeadlineState
 from models.cutting import cut_at
@@ -168,7 +169,7 @@ def deadline(voice: Voice, target: Target, now: datetime) -> Deadline:
 
 def log_line(voice: Voice, entry: WorkLogEntry, now: datetime) -> str:
     """One entry of the work log with its time and who did it."""
-    return " ".join(filter(None, (voice.moment(entry.at, now), entry.by_name, deed(voice, entry))))
+    return " ".join(filter(None, (voice.moment(entry.at, now), author(voice, entry), deed(voice, entry))))
 
 
 def deed(voice: Voice, entry: WorkLogEntry, limit: int = SHOWN_IN_LOG) -> str:

@@ -15,7 +15,7 @@ from handlers.papers.paper import (
     or_dash,
     stamp,
 )
-from handlers.papers.signatures import how_it_ended, last, signature
+from handlers.papers.signatures import author, how_it_ended, last, signature
 from handlers.tickets.cards.parts import deed
 from handlers.tickets.papers.fault_handling import handling, result
 from handlers.tickets.papers.parts import Teller, function_of, lots, teller
@@ -101,7 +101,7 @@ def _who(told: Teller) -> str:
 def _timeline(ticket: Ticket, log: Log) -> Iterator[Part]:
     head = tuple(ZH(f"paper.column.{name}") for name in ("at", "deed", "log"))
     rows = tuple(
-        (stamp(one.at), f"{one.by_name} {deed(ZH, one, WHOLE_DEED)}".strip(), f"{ticket.number}-{one.position}")
+        (stamp(one.at), f"{author(ZH, one)} {deed(ZH, one, WHOLE_DEED)}".strip(), f"{ticket.number}-{one.position}")
         for one in log
     )
     yield Heading(ZH("paper.fault_record.timeline"))

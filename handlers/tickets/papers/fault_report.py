@@ -19,7 +19,7 @@ from handlers.papers.paper import (
     stamp_due,
     stamps,
 )
-from handlers.papers.signatures import signature
+from handlers.papers.signatures import author, signature
 from handlers.tickets.cards.parts import class_or_kind, deed
 from handlers.tickets.papers.fault_handling import judged, kept, related, resolved, restoration_confirmed, with_report
 from handlers.tickets.papers.parts import listed, teller
@@ -152,7 +152,7 @@ def _measures(ticket: Ticket, report: FaultReport) -> Iterator[Part]:
 def _timeline(ticket: Ticket, log: Log) -> Iterator[Part]:
     head = tuple(ZH(f"paper.column.{name}") for name in ("at", "deed", "log"))
     rows = tuple(
-        (stamp(one.at), f"{one.by_name} {deed(ZH, one, WHOLE_DEED)}".strip(), f"{ticket.number}-{one.position}")
+        (stamp(one.at), f"{author(ZH, one)} {deed(ZH, one, WHOLE_DEED)}".strip(), f"{ticket.number}-{one.position}")
         for one in log
         if not one.verb.startswith("report_")
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from handlers.i18n import Voice
-from handlers.logins import cards
+from handlers.logins import cards, guest_links
 from handlers.people import link_code_cards as link_codes
 from models.chat import Card
 from models.logins.reset import Resettable
@@ -14,6 +14,9 @@ AT_THE_MACHINE = MADE._replace(by="zhiban people login", address="")
 
 CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     link_codes.code: lambda voice, world: [link_codes.code(voice, world.typed, "K7QF2M9XTB", LATER, NOW)],
+    guest_links.link_card: lambda voice, world: [
+        guest_links.link_card(voice, world.ticket().number, "https://desk.example.org/o/K7QF2M9XTBK7QF2M9XTBab")
+    ],
     link_codes.welcome: lambda voice, world: [
         link_codes.welcome(voice, world.typed, world.typed, moved) for moved in (0, 3)
     ],
