@@ -24,6 +24,7 @@ from bot.logins.office import OFFICE, OfficeLogins
 from bot.logins.proxy_header import TrustedHeader
 from bot.pages.admission import Admission
 from bot.pages.books import Books
+from bot.pages.guest_pages import GuestPages
 from bot.pages.login_log_page import LoginLogPage
 from bot.pages.login_pages import LoginPages
 from bot.pages.office_pages import OfficePages
@@ -96,8 +97,8 @@ def build_app(
     schedule = Schedule(dispatch, adapters, engine, clock, load, when_warm, *beside)
     parts = [*_second_opinions(settings, dispatch, engine, clock), *_certificate_watch(certificate, dispatch, clock)]
     pages = [route for adapter in adapters for route in adapter.routes()]
-    if pages and not clock.is_demo:
-        pages += _routes_of_desk(logins, office, engine, dispatch, settings, clock)
+    if pages:
+        pages += _drawn_routes(logins, office, engine, dispatch, settings, clock)
     feed = feed_route(engine, clock, desk.workflows)
     signed = [*(route for adapter in adapters for route in adapter.signed_routes()), feed]
     watched = health_routes(ReadinessCheck(engine, dispatch.writer, clock, dispatch.rules.running, dispatch.ear))
@@ -151,7 +152,7 @@ def _adapters(
     return adapters
 
 
-def _routes_of_desk(
+def _drawn_routes(
     logins: Logins,
     office: OfficeLogins | None,
     engine: Engine,
@@ -159,9 +160,13 @@ def _routes_of_desk(
     settings: Settings,
     clock: DeskClock,
 ) -> list[BaseRoute]:
-    """The pages that the server draws for people of a desk, which a demo does not have."""
+    """The pages that the server draws: for callers with a link, and for the people of a desk, which a demo lacks."""
+    guests = GuestPages(logins, dispatch, engine, clock, settings.language).routes()
+    if clock.is_demo:
+        return guests
     admission, books = Admission(logins, engine, settings.language), Books(workbook_file, clock)
     return [
+        *guests,
         *SetupPages(SetupAdmission(dispatch, engine, clock, settings.language), settings.page_url, books).routes(),
         *LoginPages(logins, settings.language, OFFICE if office is not None else "").routes(),
         *(OfficePages(office, settings.language).routes() if office is not None else ()),

@@ -1,4 +1,4 @@
-"""The cookies of a browser: whose session it has, that somebody logged in with it before, a visit, and a set-up."""
+"""The cookies of a browser: whose session it has, that somebody logged in with it before, a visit, a set-up, a link."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,7 +8,7 @@ from models.logins.device import KEPT_FOR
 from models.logins.office_visit import VISIT_LASTS
 from models.logins.setup import BROWSER_LASTS
 
-SESSION, DEVICE, VISIT, SETUP = "zhiban", "zhiban-device", "zhiban-office", "zhiban-setup"
+SESSION, DEVICE, VISIT, SETUP, GUEST = "zhiban", "zhiban-device", "zhiban-office", "zhiban-setup", "zhiban-guest"
 OVER_TLS = "__Host-"
 """A cookie of this name is of this host alone, over TLS alone: no neighbour under the same domain plants one."""
 
@@ -58,6 +58,16 @@ def setup_secret_of(request: Request) -> str:
 def keep_setup(response: Response, request: Request, secret: str) -> None:
     """Give the browser the cookie by which it has the set-up."""
     _keep(response, request, SETUP, secret, int(BROWSER_LASTS.total_seconds()))
+
+
+def guest_secret_of(request: Request) -> str:
+    """Return the secret of the session by a link to one ticket; "" where the browser has none."""
+    return request.cookies.get(_name(request, GUEST), "")
+
+
+def keep_guest(response: Response, request: Request, secret: str) -> None:
+    """Give the browser the secret of its session by a link, until it is closed; the desk ends it sooner."""
+    _keep(response, request, GUEST, secret, None)
 
 
 def _drop(response: Response, request: Request, cookie: str) -> None:

@@ -47,7 +47,7 @@ SIGNED: dict[str, Callable[[str, Path], AbstractContextManager[SlackDesk | Teleg
 }
 MORE: dict[Kind, dict[str, Any]] = {"desk": PROXY, "demo": {}, "platforms": {**SECRETS, **PROXY}}
 A_MOMENT_S = 0.2
-WITHOUT_A_ROLE = ("logged_out", "ended", "owes", "gained", "no_account", "forged", "gone")
+WITHOUT_A_ROLE = ("logged_out", "outsider", "ended", "owes", "gained", "no_account", "forged", "gone")
 pytestmark = pytest.mark.machine_clock
 
 
@@ -57,6 +57,7 @@ def seats_of_desk(house: LoginDesk) -> dict[str, list[Browser]]:
     demoted, gained = house.seat(people.DEMOTED), house.seat(people.PROMOTED)
     seats |= {"owes": [people.owing(house)], "no_account": [people.without_account(house)], "gained": [gained]}
     seats |= {"ended": [*people.ended(house).values()], "logged_out": [house.desk.stranger()]}
+    seats["outsider"] = [people.outsider(house, seats["office"][0])]
     people.promote(house)
     people.demote(house)
     seats["staff"].append(demoted)

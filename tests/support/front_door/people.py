@@ -6,14 +6,17 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col
 
+from handlers.logins.guest_links import GUEST_PATH
 from handlers.logins.resets import end_all_sessions, shut
 from models.database.engines import writing_engine
 from models.logins.credential import Credential
+from models.logins.guest_link import make_guest_link
 from models.logins.session import LoginSession
 from models.people.person import Account, Person
 from models.terms import Platform, Role
 from tests.support.desk import Browser, Desk
 from tests.support.logins import BETTER, GOOD, HOME, LoginDesk
+from tests.support.phone import CALL
 
 ADMINISTRATOR = "孙工"
 ROLES = {
@@ -44,6 +47,16 @@ MORE_PEOPLE: Mapping[str, tuple[Role, ...]] = {
 NEWCOMER, PROMOTED, DEMOTED = "新人 安宁", "升职 白露", "卸任 常青"
 LONG, YEARS = timedelta(days=1), timedelta(days=1000)
 Ending = Callable[[LoginDesk, Browser, str], None]
+
+
+def outsider(house: LoginDesk, office: Browser) -> Browser:
+    """The browser of a caller whom the office entered, and who opened the link to their ticket."""
+    number = office.submit(None, "phone_in", CALL, place="intake").number
+    ticket_id = house.desk.ticket(number).id or 0
+    code = house.turn(lambda turn: make_guest_link(turn.session, ticket_id, "a@b.example", asks_digits=False))
+    seat = house.desk.stranger()
+    assert seat.form(f"{GUEST_PATH}{code}").status_code == 303
+    return seat
 
 
 def add_people(desk: Desk) -> None:

@@ -17,9 +17,11 @@ from tests.support.front_door.scene import Scene
 from tests.support.front_door.stream import OpenStream
 
 FILE = Path(__file__).with_name("routes.toml")
-DESK = ("logged_out", "ended", "owes", "gained", "no_account", *ROLES)
+DESK = ("logged_out", "outsider", "ended", "owes", "gained", "no_account", *ROLES)
 DEMO = ("forged", "gone", *ROLES)
 """The columns, of a desk and of a demo. What the roles are answered is the same in both."""
+OUTSIDER = "outsider"
+"""A browser with a session by a link is answered as one without any, but by the pages of links."""
 EVENTS = "/chat/events"
 NAME = re.compile("{[a-z_]+}")
 SHOWS, WITHOUT = "shows", "without"
@@ -107,6 +109,8 @@ class Table:
         """The answer that the table promises; a desk has nothing of a demo's own."""
         if row.door == "demo" and kind == "desk":
             return "404"
+        if column == OUTSIDER and column not in row.but:
+            column = "logged_out"
         return row.but.get(column) or self.doors[row.door].answer(column) or row.answers
 
 
@@ -204,6 +208,7 @@ def _filled(value: object, scene: Scene) -> object:
 
 COLUMNS: Mapping[str, str] = {
     "logged_out": "a browser without a session, 未登录",
+    "outsider": "a caller with a session by a link to one ticket, 持外部链接的来电人",
     "ended": f"a session that ended: {', '.join(ENDINGS)}",
     "owes": "a person whose password has expired, or who owes a second factor, 密码过期、待设动态码",
     "gained": "a person with more roles than at the log-in, until the secret is renewed, 角色增加后",
