@@ -18,6 +18,7 @@ from models.people.person import Department, Person
 from models.terms import Kind, Promise, Satisfaction, Severity, Status
 from models.tickets.target import Target
 from models.tickets.ticket import IS_NO_TRIAL, Ticket
+from models.tickets.worklog import BY_LINK, WorkLogEntry
 
 BY_PHONE = "phone"
 """The way of a report that somebody of the desk entered for a caller or a visitor."""
@@ -26,6 +27,7 @@ LONGEST_OUTAGE = timedelta(days=60)
 """An A that was reported longer ago is not looked for."""
 NO_FAULT = (Status.WITHDRAWN, Status.MERGED, Status.DECLINED)
 """Statuses of what was no fault, or is told by the ticket it was joined to."""
+_by_link = col(WorkLogEntry.content)[BY_LINK].as_string().is_not(None)
 IN_A_LIST = tuple(map(col, (Ticket.number, Ticket.severity, Ticket.reported_at, Ticket.restored_at)))
 """The columns of a `ListedTicket`, in its order."""
 
@@ -86,6 +88,8 @@ class MonthFacts(NamedTuple):
     downtimes: tuple[tuple[datetime, datetime], ...]
     measures: Measures = Measures()
     outages: tuple[Outage, ...] = ()
+    confirmed: int = 0
+    confirmed_by_link: int = 0
 
     @property
     def received(self) -> int:
@@ -127,6 +131,8 @@ def month_facts(session: Session, begin: datetime, end: datetime) -> MonthFacts:
         downtimes=_downtimes(session, begin, end),
         measures=_measures(session, begin, end),
         outages=tuple(_outages(session, begin, end)),
+        confirmed=_confirmations(session, was_closed),
+        confirmed_by_link=_confirmations(session, was_closed, _by_link),
     )
 
 
@@ -144,6 +150,14 @@ def _by(session: Session, column: Any, *conditions: ColumnElement[bool]) -> dict
 
 def _count(session: Session, *conditions: ColumnElement[bool]) -> int:
     return session.exec(select(func.count()).select_from(Ticket).where(*conditions)).one()
+
+
+def _confirmations(session: Session, *conditions: ColumnElement[bool]) -> int:
+    """Count the tickets whose reporter, or the office for a caller, said that the result works."""
+    found = select(func.count(col(Ticket.id).distinct())).join(
+        WorkLogEntry, col(WorkLogEntry.ticket_id) == col(Ticket.id)
+    )
+    return session.exec(found.where(col(WorkLogEntry.verb) == "fix_confirmed", *conditions)).one()
 
 
 def _departments(session: Session, came_in: ColumnElement[bool]) -> dict[str, int]:

@@ -114,7 +114,10 @@ def satisfaction(facts: MonthFacts) -> str:
         ZH("month.rated", word=ZH(f"satisfaction.{name}") if name else ZH("month.unrated"), count=count)
         for name, count in facts.satisfaction.items()
     ]
-    return ZH("month.satisfaction", closed=facts.closed, unanswered=facts.closed_unanswered, said=tuple(said))
+    rated = ZH("month.satisfaction", closed=facts.closed, unanswered=facts.closed_unanswered, said=tuple(said))
+    if not facts.confirmed_by_link:
+        return rated
+    return rated + ZH("month.by_link", count=facts.confirmed_by_link, of=facts.confirmed)
 
 
 def _share(kept: Kept) -> str:
