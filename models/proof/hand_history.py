@@ -1,6 +1,6 @@
-"""The hands as the list of roles tells them: since when a person has one, and whether they were ever apart."""
+"""The hands as the list of roles tells them: whether they were ever apart."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -10,35 +10,20 @@ from sqlmodel import Session, col, select
 from models.people.person import Person
 from models.people.three_hands import hands_of
 from models.proof.role_list import RoleFact
-from models.terms import Role
 from models.tickets.worklog import told_at
 
 
 def were_apart(session: Session) -> bool:
     """Return whether at the end of some turn each of the hands had a person, who had no other."""
     people: dict[str, Person] = {}
-    for at, facts in groupby(_facts(session), key=lambda fact: told_at(fact.at, fact.said)):
+    told = select(RoleFact).where(RoleFact.kind == str(Person.__tablename__)).order_by(col(RoleFact.position))
+    for at, facts in groupby(session.exec(told), key=lambda fact: told_at(fact.at, fact.said)):
         for fact in facts:
             person = people.setdefault(fact.about, Person(name=""))
             _follow(person, fact.said)
         if hands_of(one for one in people.values() if one.is_active(at)).are_apart:
             return True
     return False
-
-
-def has_hand_since(session: Session, person: Person, hands: Collection[Role]) -> datetime | None:
-    """Return when the person, without a break, came to one of the hands, aware UTC; None for who has none."""
-    since, told = None, Person(name="")
-    for fact in _facts(session, str(person.id)):
-        at = told_at(fact.at, fact.said)
-        _follow(told, fact.said)
-        since = (since or at) if told.is_ours(*hands) and told.is_active(at) else None
-    return since
-
-
-def _facts(session: Session, *about: str) -> Iterator[RoleFact]:
-    found = select(RoleFact).where(RoleFact.kind == str(Person.__tablename__)).order_by(col(RoleFact.position))
-    yield from session.exec(found.where(col(RoleFact.about).in_(about)) if about else found)
 
 
 def _follow(person: Person, said: Mapping[str, Any]) -> None:

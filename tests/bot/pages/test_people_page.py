@@ -19,6 +19,7 @@ from models.people.person import Account, Person
 from models.terms import Language, Platform, Role
 from tests.bot.pages.conftest import PAGE_URL
 from tests.support.desk import Desk
+from tests.support.hands import GUARD, names_guards
 from tests.support.logins import BETTER, GOOD, LoginDesk
 from tests.support.plain_browser import Page, told
 
@@ -97,6 +98,23 @@ def test_rights_are_asked_at_each_press(office: LoginDesk, inside: Inside) -> No
     assert other.http.cookies[SESSION] != before
     assert other.get("/people").status_code == 200
     assert "shut" not in office.log()
+
+
+def test_each_hand_is_shown_its_own_presses(office: LoginDesk, inside: Inside) -> None:
+    """Links on the administrator's page, resets and locks on that of security; of a leader both may ask."""
+    names_guards(office)
+    presses = {}
+    for name in (SUN, GUARD):
+        page = inside(name)
+        assert ("/people/slips" in page.get("/people").text) is (name == SUN)
+        for whom in (LI, HE):
+            office.let_in(whom)
+        for whom in ("王敏", LI, HE):
+            here = person_path(office, whom)
+            presses[name, whom] = set(re.findall(rf'action="{here}/(\w+)"', page.get(here).text))
+    assert [presses[SUN, one] for one in ("王敏", LI, HE)] == [{"link"}, set(), {"password"}]
+    assert presses[GUARD, "王敏"] == {"end", "shut"}
+    assert presses[GUARD, LI] == presses[GUARD, HE] == {"password", "end", "shut"}
 
 
 def test_what_is_owed_comes_first(office: LoginDesk, inside: Inside) -> None:
