@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from handlers.desk import WORKFLOWS
 from handlers.duty import roster_import as roster
 from handlers.people import directory as people
 from handlers.people.people_file import parse_people
-from handlers.setup.steps import OPENED_BY
+from handlers.setup.rooms import PROPOSED, ROOMS
 from handlers.turn.session import TurnSession
 from models.clocks.kept_policy import keep_policy
 from models.database import schema
@@ -27,17 +27,16 @@ from models.database.engines import reading_engine, shown_address, without_passw
 from models.database.revision import MigrationError, UnknownRevisionError
 from models.people.office import office_language
 from models.people.person import Person
-from models.people.place import PlaceSetting
+from models.people.place import OPENED_BY, PlaceSetting
 from models.phrase import phrase
 from models.proof.role_list import tell_roles
 from models.refusal import Refusal
-from models.terms import DatabaseUse, Language, Platform, Purpose, Visibility
+from models.terms import DatabaseUse, Language, Platform, Visibility
 from sla.calendar.business_hours import SHANGHAI
 from sla.policy.policy_file import load_policy
 
 DEMO_OFFICE = Path(__file__).with_name("demo_office.toml")
 DEMO_ROSTER = Path(__file__).with_name("demo_roster.toml")
-ROOMS = {"intake": Purpose.INTAKE, "team": Purpose.TEAM, "staff": Purpose.STAFF}
 DEMO_LOCK = 0x5A49
 
 
@@ -145,7 +144,7 @@ def _bring_in_demo(session: TurnSession, language: Language, now: datetime) -> N
     people.apply(session, parse_people(DEMO_OFFICE.read_text("utf-8"), DEMO_OFFICE.name, TRAITS))
     tell_roles(session, session.untold_roles, "", now)
     roster.apply(session, demo_roster(now), DEMO_ROSTER.name)
-    _open_rooms(session, language, now, "zhiban demo", Visibility.FULL)
+    _open_rooms(session, language, now, "zhiban demo", dict.fromkeys(ROOMS, Visibility.FULL))
 
 
 def demo_roster(now: datetime) -> str:
@@ -171,13 +170,13 @@ def _open_rooms_of_desk(settings: Settings, machine: Callable[[], datetime]) -> 
         now = DeskClock(engine, machine)()
         with Session(engine) as session:
             language = office_language(session, settings.language)
-            _open_rooms(session, language, now, OPENED_BY, Visibility.MASKED)
+            _open_rooms(session, language, now, OPENED_BY, PROPOSED)
             session.commit()
     finally:
         engine.dispose()
 
 
-def _open_rooms(session: Session, language: Language, now: datetime, by: str, of_intake: Visibility) -> None:
+def _open_rooms(session: Session, language: Language, now: datetime, by: str, levels: Mapping[str, Visibility]) -> None:
     known = {place.chat for place in session.exec(select(PlaceSetting)).all()}
     for chat, purpose in ROOMS.items():
         if chat not in known:
@@ -186,7 +185,7 @@ def _open_rooms(session: Session, language: Language, now: datetime, by: str, of
                     platform=Platform.WEBCHAT,
                     chat=chat,
                     purpose=purpose,
-                    visibility=of_intake if purpose is Purpose.INTAKE else Visibility.FULL,
+                    visibility=levels[chat],
                     language=language,
                     set_by=by,
                     set_at=now,

@@ -5,10 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlmodel import select
-
-from bot.bootstrap import ROOMS
-from bot.commands.place import PlaceChange
 from bot.platforms.registry import TRAITS
 from handlers.duty import roster_import
 from handlers.logins.resets import MadeLink, link_by_operator
@@ -17,12 +13,11 @@ from handlers.people.people_file import ListedPeople, ListedPerson, PeopleError,
 from handlers.people.people_sheet import read_people_sheet
 from handlers.setup.code import SETS_UP_AS, setup_by_operator
 from handlers.setup.office import name_office
+from handlers.setup.rooms import ROOMS, set_rooms
+from handlers.setup.standard import confirm_standard
 from handlers.turn.turn import Turn
-from models.chat import Place
 from models.logins.setup import may_be_set_up, setup_of
-from models.messaging.outbox import INSIDE
 from models.people.office import nameable
-from models.people.place import PlaceSetting
 from models.phrase import phrase
 from models.refusal import Refusal
 from models.terms import Language, Role, Visibility
@@ -73,14 +68,15 @@ class SetupFile:
         if is_open:
             setup_by_operator(turn)
         named = name_office(turn, self.office, self.language)
-        rooms = [set_room(turn, chat, level, self.language) for chat, level in self.rooms.items()]
+        rooms = set_rooms(turn, self.rooms, SETS_UP_AS, self.language)
         people = take_over(turn, self.people, keep_missing=True).changes
         turn.session.flush()
         roster = roster_import.apply(turn.session, self.roster, self.roster_file).changes if self.roster else ()
-        confirmed = self.confirms and confirm(turn, turn.rules.policy.edition)
+        setup, edition = setup_of(turn.session), turn.rules.policy.edition
+        confirmed = self.confirms and setup is not None and confirm_standard(turn, setup, edition)
         changes = {
             "office": named,
-            "rooms": any(rooms),
+            "rooms": rooms,
             "person": people,
             "roster": roster,
             "confirm": confirmed,
@@ -90,31 +86,8 @@ class SetupFile:
             raise Refusal("setup.over")
         new = [one.listed.name for one in people if _administers(one.listed)]
         links = tuple(link_by_operator(turn, name, SETS_UP_AS) for name in new)
-        setup = setup_of(turn.session)
-        is_confirmed = setup is not None and setup.confirmed_edition == turn.rules.policy.edition
+        is_confirmed = setup is not None and setup.confirmed_edition == edition
         return SetUp(changed, links, is_confirmed)
-
-
-def confirm(turn: Turn, edition: str) -> bool:
-    """Confirm the figures of this edition of the policy; return whether they were not confirmed before.
-
-    Raises Refusal where the policy is another one by now.
-    """
-    setup = setup_of(turn.session)
-    if edition != turn.rules.policy.edition:
-        raise Refusal("setup.standard.changed")
-    if setup is None or setup.confirmed_edition == edition:
-        return False
-    setup.confirmed_edition, setup.confirmed_at = edition, turn.now
-    return True
-
-
-def set_room(turn: Turn, chat: str, level: Visibility, language: Language) -> bool:
-    """Choose the level of one of the page's rooms; a new one speaks `language`. Return whether anything changes."""
-    is_known = select(PlaceSetting.id).where(PlaceSetting.platform == INSIDE, PlaceSetting.chat == chat)
-    spoken = language if turn.session.exec(is_known).first() is None else None
-    before, after = PlaceChange(Place(platform=INSIDE, chat=chat), ROOMS[chat], level, spoken).carry_out(turn)
-    return before != after
 
 
 def read_setup_file(file: Path) -> SetupFile:

@@ -12,7 +12,7 @@ from bot.bootstrap import get_ready
 from bot.commands.deadline import worded_file_error
 from bot.commands.desk_access import act, desk_now, reading
 from bot.commands.office import named_language
-from bot.commands.setup_file import SetupFaultsError, confirm, read_people, set_room
+from bot.commands.setup_file import SetupFaultsError, read_people
 from bot.platforms.registry import TRAITS
 from bot.settings import Settings
 from handlers.desk import WORKFLOWS
@@ -23,6 +23,8 @@ from handlers.setup.administrator import listed_administrator, take_in_administr
 from handlers.setup.code import SETS_UP_AS, setup_by_operator
 from handlers.setup.office import name_office
 from handlers.setup.people import take_listed
+from handlers.setup.rooms import set_rooms
+from handlers.setup.standard import confirm_standard
 from handlers.setup.steps import SetupState, SetupStep, step_states
 from handlers.turn.turn import Turn
 from models.logins.setup import Setup, administrator_of, may_be_set_up, setup_of
@@ -119,7 +121,7 @@ class Questions:
     def _rooms(self) -> None:
         def choose(word: str) -> None:
             level = _level(word)
-            self.act(lambda turn, _: set_room(turn, INTAKE, level, self.settings.language))
+            self.act(lambda turn, _: set_rooms(turn, {INTAKE: level}, SETS_UP_AS, self.settings.language))
 
         self._ask("level", choose, str(Visibility.MASKED))
 
@@ -136,7 +138,7 @@ class Questions:
 
         def agree(word: str) -> None:
             if word.lower() in YES:
-                self.act(lambda turn, _: confirm(turn, self.policy.edition))
+                self.act(lambda turn, setup: confirm_standard(turn, setup, self.policy.edition))
             elif word:
                 raise Refusal("setup.terminal.yes_or_nothing", value=word)
 

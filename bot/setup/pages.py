@@ -16,7 +16,9 @@ from bot.setup.admission import SETUP, SetupAdmission, StepPages, path_of
 from bot.setup.chats_step import ChatsStep
 from bot.setup.office_step import OfficeStep
 from bot.setup.people_step import PeopleStep
+from bot.setup.rooms_step import RoomsStep
 from bot.setup.roster_step import RosterStep
+from bot.setup.standard_step import StandardStep
 from bot.setup.trial_step import TrialStep
 from handlers.setup.code import give_code
 from handlers.setup.steps import step_states
@@ -32,7 +34,9 @@ class SetupPages:
             OfficeStep(admission),
             AdministratorStep(admission, page_url),
             PeopleStep(admission, page_url, books),
+            RoomsStep(admission),
             RosterStep(admission),
+            StandardStep(admission),
             ChatsStep(admission),
             TrialStep(admission),
         )

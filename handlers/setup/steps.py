@@ -17,9 +17,6 @@ from models.phrase import Phrase, Value, phrase
 from models.terms import Purpose, Role
 from models.tickets.queries import people_with
 
-OPENED_BY = "zhiban run"
-"""Names the rooms' settings that a start proposed and nobody chose."""
-
 
 class SetupStep(StrEnum):
     """One part of a set-up, in the order in which they are taken."""
@@ -58,7 +55,7 @@ def _found(session: Session, edition: str, now: datetime) -> Iterator[tuple[Setu
     yield SetupStep.PEOPLE, {"count": others} if others > 0 else {}
     intake = select(PlaceSetting).where(PlaceSetting.platform == INSIDE, PlaceSetting.purpose == Purpose.INTAKE)
     room = session.exec(intake.order_by(col(PlaceSetting.id))).first()
-    is_chosen = room is not None and room.set_by != OPENED_BY
+    is_chosen = room is not None and not room.is_proposed
     level = phrase(f"place_command.level.{room.visibility}") if room is not None else ""
     yield SetupStep.ROOMS, {"level": level} if is_chosen else {}
     until = session.exec(select(func.max(Shift.ends_at)).where(col(Shift.ends_at) > now)).one()

@@ -12,6 +12,9 @@ from models.storage.columns import moment, word
 from models.storage.row import Row
 from models.terms import Language, Platform, Purpose, Visibility
 
+OPENED_BY = "zhiban run"
+"""Names the settings that a start proposed and nobody chose."""
+
 
 class PlaceSetting(Row, table=True):
     """The settings of one chat. `set_by` names the person, or the command, that last changed them.
@@ -32,6 +35,11 @@ class PlaceSetting(Row, table=True):
     language: Language = Field(sa_column=word(Language))
     set_by: str
     set_at: datetime = Field(sa_column=moment())
+
+    @property
+    def is_proposed(self) -> bool:
+        """Return whether a start made the settings, and nobody has chosen them since."""
+        return self.set_by == OPENED_BY
 
     @property
     def place(self) -> Place:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from models.phrase import Phrase, Value, phrase
 from models.terms import Origin, Promise, Severity
 from sla.calendar.business_hours import SHANGHAI, Calendar, DayKind, local_day
-from sla.clocks.duration import length
+from sla.clocks.duration import length, worded_amount
 from sla.clocks.pauses import Pause, counted_pauses
 from sla.policy.policy import Count, Rule
 
@@ -53,13 +53,9 @@ def clause_of(rule: Rule) -> Phrase:
     elif rule.count is Count.WORKING_DAYS:
         key = "due.clause_by_days"
     promised = phrase(f"due.{rule.promise}")
-    return phrase(key, severity=rule.severity or "", amount=_amount(rule), promised=promised, clause=rule.clause)
-
-
-def _amount(rule: Rule) -> Phrase:
-    if isinstance(rule.amount, timedelta):
-        return length(rule.amount)
-    return phrase("time.working_days", count=rule.amount) if rule.amount else phrase("due.close_of_day")
+    return phrase(
+        key, severity=rule.severity or "", amount=worded_amount(rule.amount), promised=promised, clause=rule.clause
+    )
 
 
 def _by_hours(rule: Rule, start: datetime, counted: Sequence[Pause]) -> Iterator[Phrase]:

@@ -33,6 +33,7 @@ FRAGMENTS = (
         "audit.row.",
         "audit.named.",
         "triage.label.",
+        "setup.figure.",
     ),
     *(
         "coverage.",
