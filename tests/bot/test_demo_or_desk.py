@@ -105,6 +105,31 @@ def test_each_command_refuses_the_database_of_the_other(
     assert people_in(typed.database) == before
 
 
+@pytest.mark.parametrize("command", ["setup setup.toml", "setup code", "office set 岚山市公共资源交易中心"])
+def test_a_demo_is_not_set_up(typed: Settings, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What makes a desk of an empty database refuses that of a demo, and the office stays as it was invented."""
+    get_ready(typed, DatabaseUse.DEMO)
+    before = people_in(typed.database)
+    person = '[[person]]\nname = "王敏"\nroles = ["admin"]\n'
+    Path("setup.toml").write_text(f'office = "岚山市公共资源交易中心"\n{person}', "utf-8")
+    for language in Language:
+        told = refused_by(command, monkeypatch, language)
+        assert told == voice_of(language)("run.used_by_demo", where=shown_address(typed.database))
+    assert (upgrade(typed.database), people_in(typed.database)) == (DatabaseUse.DEMO, before)
+    assert zhiban("office").stdout.strip() == voice_of(Language.EN)("office_command.unnamed")
+
+
+def test_people_who_come_to_a_demo_make_no_desk_of_it(typed: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither by a file nor by a link to log in: the desk's command refuses it as before."""
+    get_ready(typed, DatabaseUse.DEMO)
+    Path("people.toml").write_text('[[person]]\nname = "王小敏"\nroles = ["office", "admin"]\n', "utf-8")
+    for command in ("people import people.toml --apply --keep-missing", "people login 王小敏"):
+        done = zhiban(*command.split())
+        assert done.exit_code == 0, done.stderr
+    assert upgrade(typed.database) is DatabaseUse.DEMO
+    assert refused_by("run", monkeypatch) == ZH("run.used_by_demo", where=shown_address(typed.database))
+
+
 @pytest.mark.parametrize("use", DatabaseUse)
 def test_no_setting_changes_it(typed: Settings, use: DatabaseUse, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the tokens of platforms nor their absence."""

@@ -8,19 +8,25 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
+from handlers.i18n import voice_of
+from models.terms import Language
 from tests.support.logins import GOOD
 from tests.support.patience import HANG_S
 from tests.support.processes.networks import Network
 from tests.support.processes.server import Server
+from tests.support.processes.terminal import Terminal
 from tests.support.rosters import IN_TURN
+from tests.support.typing_browser import Forms
 
+ZH = voice_of(Language.ZH)
 ADMINISTRATOR, COLLEAGUE, MOST = "何静", "王芳", 60
-PEOPLE = """
+HERSELF = """
 [[person]]
 name = "何静"
 roles = ["office", "admin"]
 department = "信息科"
-
+"""
+PEOPLE_BESIDE = """
 [[person]]
 name = "王芳"
 roles = ["staff"]
@@ -43,6 +49,15 @@ roles = ["engineer"]
 company = "蓝湾软件"
 phone = "0532-8000-1235"
 """
+PEOPLE = HERSELF + PEOPLE_BESIDE
+SHEET = """姓名,角色,部门,单位,电话
+王芳,业务工作人员,交易科,,
+周主任,领导,交易科,,
+李强,技术人员,,蓝湾软件,0532-8000-1234
+张海涛,技术人员,,蓝湾软件,0532-8000-1235
+"""
+PAGES = "office", "administrator", "people", "roster"
+"""The steps that the way by the page takes."""
 SETUP = f"""
 office = "岚山市公共资源交易中心"
 language = "zh"
@@ -58,8 +73,10 @@ class Typist:
     """The person at the desk's machine: each command and each send is a press, each value that is typed a field."""
 
     desk: Server
+    network: Network
     presses: int = 0
     fields: int = 0
+    is_started: bool = False
 
     def type(self, *words: str) -> list[str]:
         """Type a command with so many values of one's own; the lines that it says."""
@@ -67,6 +84,35 @@ class Typist:
         assert done.returncode == 0, done.stderr
         self.presses += 1
         return done.stdout.splitlines()
+
+    def answer(self, answers: dict[str, str]) -> str:
+        """Type a command without a word, and each answer at its question; all that it says."""
+        self.presses += 1 + len(answers)
+        self.fields += sum(bool(one) for one in answers.values())
+        settings = {name: value for name, value in self.desk.environment.items() if name.startswith("ZHIBAN_")}
+        terminal = Terminal(self.desk.folder, settings, "setup")
+        try:
+            for question, typed in answers.items():
+                assert terminal.read_until(ZH(f"setup.terminal.{question}")), terminal.said
+                terminal.type(typed)
+            assert terminal.wait() == 0, terminal.said
+        finally:
+            terminal.close()
+        return terminal.said
+
+    def start(self) -> None:
+        """Start the desk, where nobody did so yet."""
+        if not self.is_started:
+            with self.network.inside():
+                self.desk.start()
+            self.presses += 1
+            self.is_started = True
+
+    def upload(self, browser: httpx.Client, path: str, name: str, content: str, **data: str) -> httpx.Response:
+        """Choose a file in a form and press."""
+        self.presses += 1
+        self.fields += 1
+        return browser.post(path, data=data, files={"file": (name, content.encode())})
 
     def set(self, **settings: str) -> None:
         """Write settings down."""
@@ -104,6 +150,38 @@ def made_by_file(typist: Typist) -> None:
     typist.presses -= 1  # the second one was ours
 
 
+def made_by_terminal(typist: Typist) -> None:
+    """Questions and answers, and the two lists that they name."""
+    typist.write("people.toml", PEOPLE_BESIDE)
+    typist.write("roster.toml", IN_TURN)
+    answers = {"office": OFFICE, "language": "", "administrator": ADMINISTRATOR, "department": "信息科", "phone": ""}
+    said = typist.answer(answers | {"people": "people.toml", "level": "", "roster": "roster.toml", "confirm": "y"})
+    assert "/login/link/" in said
+
+
+def made_by_page(typist: Typist) -> None:
+    """A code and the forms of the page, in a browser beside the desk; its lists are chosen as files."""
+    said = typist.type("setup", "code")
+    typist.start()
+    address, trusting = typist.desk.environment["ZHIBAN_PAGE_URL"], typist.desk.verify
+    with (
+        typist.network.inside(),
+        httpx.Client(base_url=address, verify=trusting, headers={"Origin": address}, timeout=HANG_S) as browser,
+    ):
+        code = said[0].removeprefix(ZH("setup.code", code=""))
+        assert typist.send(browser, "/setup", code=code).status_code == 303
+        assert typist.send(browser, "/setup/office", name=OFFICE, language="zh-CN").status_code == 303
+        made = typist.send(browser, "/setup/administrator", name=ADMINISTRATOR, department="信息科")
+        assert "/login/link/" in made.text
+        typist.fields += sum(bool(cell) for line in SHEET.splitlines()[1:] for cell in line.split(","))
+        seen = typist.upload(browser, "/setup/people", "people.csv", SHEET, keep_missing="yes")
+        (apply,) = (one for one in Forms(seen.text, "/setup/people").all if one.action == "/setup/people/apply")
+        assert browser.post(apply.action, data=apply.values).status_code == 200
+        typist.write("roster.toml", IN_TURN)
+        assert typist.upload(browser, "/setup/roster", "roster.toml", IN_TURN).status_code == 303
+    typist.presses += 1 + len(PAGES)  # the changes of the list as they were shown, and each step's link
+
+
 def made_by_commands(typist: Typist) -> None:
     """A file and a command for each part; the office has no name."""
     typist.write("people.toml", PEOPLE)
@@ -114,13 +192,16 @@ def made_by_commands(typist: Typist) -> None:
     typist.fields += 1
 
 
-@pytest.mark.parametrize(("make", "heading"), [(made_by_file, OFFICE), (made_by_commands, "值班服务台")])
+@pytest.mark.parametrize(
+    ("make", "heading"),
+    [(made_by_file, OFFICE), (made_by_terminal, OFFICE), (made_by_page, OFFICE), (made_by_commands, "值班服务台")],
+)
 def test_a_colleague_in_another_network_reports(
     networks: tuple[Network, Network], open_desk: Server, make: Callable[[Typist], None], heading: str
 ) -> None:
     """By what the operator types and the colleague sends, counted; a stranger gets nothing on the way."""
     desk, guest = networks
-    address, typist = f"https://{desk.address}:{open_desk.port}", Typist(open_desk)
+    address, typist = f"https://{desk.address}:{open_desk.port}", Typist(open_desk, desk)
     typist.set(ZHIBAN_PAGE="on", ZHIBAN_PAGE_URL=address)
     made = typist.type("certificate", desk.address, "127.0.0.1")
     typist.set(**dict(line.split("=", 1) for line in made if line.startswith("ZHIBAN_")))
@@ -131,9 +212,7 @@ def test_a_colleague_in_another_network_reports(
     link = link[link.index(address) :]
     trusting = open_desk.verify
     assert isinstance(trusting, ssl.SSLContext)
-    with desk.inside():
-        open_desk.start()
-    typist.presses += 1
+    typist.start()
     with guest.inside(), httpx.Client(base_url=address, verify=trusting, timeout=HANG_S) as browser:
         assert browser.get("/").headers["location"] == "/login"
         assert browser.get("/chat/tickets").status_code == 401
