@@ -1,4 +1,4 @@
-"""Digests of passwords are made and verified on two threads of their own: no turn and no writer ever waits for one."""
+"""Digests of passwords are made and verified on threads of their own: no turn and no writer ever waits for one."""
 
 import asyncio
 import base64
@@ -20,44 +20,45 @@ Result = TypeVar("Result")
 MEMORY_KIB, PASSES, LANES = 19 * 1024, 2, 1
 """Argon2id as OWASP advises: https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html"""
 AT_ONCE, WAITS_S, MOST_WAITING = 2, 10.0, 100
-"""Verifications at once, the seconds that another one waits for its turn, and how many do."""
+"""Verifications at once, the seconds that another one waits for its turn, and how many do: for strangers, and once
+more for browsers that are known."""
 SALT, DIGEST = 16, 32
 """Bytes of a salt and of a digest."""
 
 
 class Hashing:
-    """Two threads that verify and digest. `hasher` says how much a new digest costs."""
+    """Threads that verify and digest. `hasher` says how much a new digest costs."""
 
     def __init__(self, hasher: PasswordHasher | None = None, waits_s: float = WAITS_S) -> None:
         self._hasher = hasher or PasswordHasher(PASSES, MEMORY_KIB, LANES, DIGEST, SALT, type=Type.ID)
         self._waits_s = waits_s
-        self._free = asyncio.Semaphore(AT_ONCE)
-        self._waiting = 0
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="hashing")
+        self._free = {is_known: asyncio.Semaphore(AT_ONCE) for is_known in (False, True)}
+        self._waiting = {False: 0, True: 0}
+        self._threads = ThreadPoolExecutor(AT_ONCE * 2, thread_name_prefix="hashing")
         self.nobodys = _digest_of_nobody(self._hasher)
         self.verified = 0
         """The number of verifications so far."""
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """A place for one verification or digest, held meanwhile.
+    async def place(self, *, is_known: bool = False) -> AsyncIterator[None]:
+        """A place for one verification or digest, held meanwhile; strangers take none of a browser that `is_known`.
 
         Raises Refusal where none becomes free in time, and at once where too many wait for one.
         """
-        if self._waiting >= MOST_WAITING:
+        if self._waiting[is_known] >= MOST_WAITING:
             raise Refusal("login.busy")
-        self._waiting += 1
+        self._waiting[is_known] += 1
         try:
             async with asyncio.timeout(self._waits_s):
-                await self._free.acquire()
+                await self._free[is_known].acquire()
         except TimeoutError:
             raise Refusal("login.busy") from None
         finally:
-            self._waiting -= 1
+            self._waiting[is_known] -= 1
         try:
             yield
         finally:
-            self._free.release()
+            self._free[is_known].release()
 
     async def verify(self, digest: str, password: str) -> bool:
         """Return whether the password is that of the digest; an empty digest takes the same time and is never right.

@@ -25,6 +25,7 @@ from handlers.logins.log_in import Attempt, Browser, LoggedIn
 from handlers.logins.upkeep import keep_up
 from handlers.turn.turn import Turn
 from models.logins.credential import Credential, may_log_in
+from models.logins.device import is_device
 from models.logins.link import link_by
 from models.logins.login_log import LoginEntry, entries_about
 from models.logins.password_rules import demand_good, normalised
@@ -131,7 +132,8 @@ class Logins:
         Raises Refusal, in the same words for all that may be wrong; in others where an address has too many.
         """
         browser = browser._replace(address=counted_address(browser.address))
-        async with self.hashing.place():
+        is_known = await asyncio.to_thread(self._is_known, browser.device)
+        async with self.hashing.place(is_known=is_known):
             attempt = await self._turn(partial(log_in.begin_log_in, typed=typed, browser=browser))
             is_right = await self.hashing.verify(attempt.digest if attempt.is_open else "", password)
         finish = partial(
@@ -217,7 +219,7 @@ class Logins:
         if person is None:
             raise Refusal("login.link_gone")
         demand_good(password, person)
-        async with self.hashing.place():
+        async with self.hashing.place(is_known=True):
             digest = await self.hashing.digest(password)
         story = partial(passwords.set_by_link, code=code, digest=digest, address=counted_address(address))
         return await self._turn(story)
@@ -232,7 +234,7 @@ class Logins:
         if normalised(new) == normalised(password):
             raise Refusal("password.same")
         of = holder.session_id
-        async with self.hashing.place():
+        async with self.hashing.place(is_known=True):
             attempt, is_right = await self._own_try(of, password, address)
             digest = await self.hashing.digest(new) if is_right else ""
             finish = partial(passwords.finish_change, session_id=of, attempt=attempt, digest=digest, is_right=is_right)
@@ -251,7 +253,7 @@ class Logins:
         of = holder.session_id
         if holder.by_office:
             return await self._turn(partial(factors.begin_enrolment_by_office, session_id=of, seeds=self._seeds))
-        async with self.hashing.place():
+        async with self.hashing.place(is_known=True):
             attempt, is_right = await self._own_try(of, password, address)
             begin = partial(
                 factors.begin_enrolment, session_id=of, attempt=attempt, seeds=self._seeds, is_right=is_right
@@ -349,6 +351,13 @@ class Logins:
             person = session.get(Person, link.person_id) if link is not None else None
             credential = session.get(Credential, link.person_id) if link is not None else None
             return person if may_log_in(person, credential, self._clock()) else None
+
+    def _is_known(self, device: str) -> bool:
+        """Return whether somebody logged in before with the browser that brings this cookie."""
+        if not device:
+            return False
+        with Session(self._engine) as session:
+            return is_device(session, device, machine_now(session.connection()))
 
     def _own(self, session_id: int) -> OwnLogin:
         with Session(self._engine, expire_on_commit=False) as session:

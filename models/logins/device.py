@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Field, Session, col, delete, update
+from sqlmodel import Field, Session, col, delete, select, update
 
 from models.logins.secret import new_secret, secret_digest
 from models.storage.column_facts import Unproved
@@ -28,6 +28,12 @@ def is_device_of(session: Session, cookie: str, person_id: int, now: datetime) -
     """Return whether the person logged in before with the browser that brings this cookie."""
     found = session.get(LoginDevice, (secret_digest(cookie), person_id)) if cookie else None
     return found is not None and found.seen_at > now - KEPT_FOR
+
+
+def is_device(session: Session, cookie: str, now: datetime) -> bool:
+    """Return whether anybody logged in before with the browser that brings this cookie."""
+    known = select(LoginDevice.person_id).where(LoginDevice.digest == secret_digest(cookie))
+    return session.exec(known.where(col(LoginDevice.seen_at) > now - KEPT_FOR).limit(1)).first() is not None
 
 
 def note_device(session: Session, cookie: str, person_id: int, now: datetime) -> str:

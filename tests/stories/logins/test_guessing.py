@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select, update
 
+from bot.logins.hashing import Hashing
 from handlers.logins.log_in import Browser, LoggedIn
 from models.logins.tries import MOST, MOST_OF_ADDRESS, WITHIN, LoginTries
 from models.refusal import Refusal
-from tests.support.logins import ELSEWHERE, GOOD, HOME, WRONG, LoginDesk
+from tests.support.logins import CHEAP, ELSEWHERE, GOOD, HOME, WRONG, LoginDesk
 
 MANY = 20
 
@@ -72,6 +73,24 @@ def test_a_stranger_never_shuts_out_an_engineer_on_duty(house: LoginDesk) -> Non
     again = house.logged_in("李强", browser=Browser(HOME, own.device))
     assert again.device != own.device
     assert house.log_in("李强", browser=Browser(ELSEWHERE, own.device)) == "login.refused"
+
+
+def test_a_flood_of_strangers_leaves_a_place_to_known_browsers(house: LoginDesk) -> None:
+    """Each place for strangers is taken, and others wait; a cookie that nobody knows is a stranger's."""
+    house.let_in("李强")
+    own = house.logged_in("李强")
+    house.logins.hashing = crowded = Hashing(CHEAP, waits_s=0.01)
+
+    async def meanwhile(device: str) -> str:
+        async with crowded.place(), crowded.place():
+            try:
+                return (await house.logins.log_in("李强", GOOD, "", Browser(HOME, device))).device
+            except Refusal as refusal:
+                return refusal.phrase.key
+
+    assert [house.desk.run(meanwhile(device)) for device in ("", "x" * 43)] == ["login.busy"] * 2
+    assert house.desk.run(meanwhile(own.device)) not in {"login.busy", own.device}
+    crowded.close()
 
 
 def test_a_device_cookie_is_good_for_five_guesses(house: LoginDesk) -> None:
