@@ -48,7 +48,6 @@ Result = TypeVar("Result")
 AT_THE_PAGE = col(Account.platform) == Platform.WEBCHAT, col(Account.deactivated_at).is_(None)
 """An account with which its person is let in to the page: it can be taken from them while a session goes on."""
 
-
 _is_theirs = col(Account.person_id) == col(LoginSession.person_id)
 
 
@@ -132,8 +131,7 @@ class Logins:
         Raises Refusal, in the same words for all that may be wrong; in others where an address has too many.
         """
         browser = browser._replace(address=counted_address(browser.address))
-        is_known = await asyncio.to_thread(self._is_known, browser.device)
-        async with self.hashing.place(is_known=is_known):
+        async with self.hashing.place(is_known=await asyncio.to_thread(self._is_known, browser.device)):
             attempt = await self._turn(partial(log_in.begin_log_in, typed=typed, browser=browser))
             is_right = await self.hashing.verify(attempt.digest if attempt.is_open else "", password)
         finish = partial(
@@ -353,11 +351,8 @@ class Logins:
             return person if may_log_in(person, credential, self._clock()) else None
 
     def _is_known(self, device: str) -> bool:
-        """Return whether somebody logged in before with the browser that brings this cookie."""
-        if not device:
-            return False
         with Session(self._engine) as session:
-            return is_device(session, device, machine_now(session.connection()))
+            return bool(device) and is_device(session, device, machine_now(session.connection()))
 
     def _own(self, session_id: int) -> OwnLogin:
         with Session(self._engine, expire_on_commit=False) as session:

@@ -166,12 +166,12 @@ class OnePlace(NotedHashing):
     left = 1
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
+    async def place(self, *, is_known: bool = False) -> AsyncIterator[None]:
         """As the real one, as long as there is one."""
         if not self.left:
             raise Refusal("login.busy")
         self.left -= 1
-        async with super().place():
+        async with super().place(is_known=is_known):
             yield
 
 
