@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.logins.cookies import SESSION, SETUP
+from bot.logins.cookies import GUEST, SESSION, SETUP
 from bot.readiness import ReadinessCheck
 from handlers.i18n import voice_of
 from handlers.turn.workflow import Workflows
@@ -156,7 +156,7 @@ def _is_our_own(scope: Scope) -> bool:
 
 
 def _carries_ours(cookies: str) -> bool:
-    return any(f"{cookie}=" in cookies for cookie in (SESSION, SETUP))
+    return any(f"{cookie}=" in cookies for cookie in (SESSION, SETUP, GUEST))
 
 
 def health_routes(check: ReadinessCheck) -> list[BaseRoute]:

@@ -88,6 +88,15 @@ def test_confirming_and_rating(called: Called) -> None:
     assert (ticket.status, ticket.satisfaction) == (Status.CLOSED, Satisfaction.SATISFIED)
 
 
+def test_a_press_that_says_not_where_it_comes_from_is_refused(called: Called) -> None:
+    """A caller's cookie is no less a browser's than one of the house."""
+    page = Page(called.desk)
+    page.post(called.path)
+    del page.http.headers["Sec-Fetch-Site"]
+    assert page.post("/o/", action="supplement", text="补充").status_code == 403
+    assert page.get("/o/").status_code == 200
+
+
 def test_words_that_are_refused_are_not_lost(called: Called) -> None:
     """They stand in the form again, with the sentence that says why."""
     page = Page(called.desk)
