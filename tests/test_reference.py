@@ -8,7 +8,8 @@ import pytest
 from models.terms import Language, Promise, Severity
 from sla.policy.policy_file import load_policy
 from tests.support.clock_tables import DOCUMENTS, ROOT, ROW, with_figures
-from tests.support.reference import GENERATED, pages
+from tests.support.hand_table import with_hands
+from tests.support.reference import GENERATED, PERMISSIONS, pages
 
 PAGES = pages()
 
@@ -21,7 +22,13 @@ def test_a_generated_page_is_what_the_code_gives(name: str) -> None:
 
 def test_every_page_of_the_folder_is_generated() -> None:
     """Nobody mends a page there by hand; the table of permissions is made by pressing, and tested there."""
-    assert {file.name for file in GENERATED.iterdir()} == {*PAGES, "permissions.md"}
+    assert {file.name for file in GENERATED.iterdir()} == {*PAGES, PERMISSIONS.name}
+
+
+def test_the_table_of_hands_is_that_of_the_privileges() -> None:
+    """It is the last part of the page of permissions."""
+    text = PERMISSIONS.read_text("utf-8")
+    assert text == with_hands(text), "write: .venv/bin/python -m tests.support.reference"
 
 
 @pytest.mark.parametrize(("document", "language"), DOCUMENTS.items())

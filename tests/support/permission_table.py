@@ -32,6 +32,7 @@ from models.tickets.ticket import Ticket
 from tests.support.change_permissions import note_changes
 from tests.support.databases import Databases
 from tests.support.desk import ZH, Desk, running_desk
+from tests.support.hand_table import with_hands
 from tests.support.suggestion_scenes import suggestion_scenes
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "generated" / "permissions.md"
@@ -342,7 +343,7 @@ def written(rows: list[Row]) -> str:
             cells = ("✔" if row.may[person, platform] else "—" for person in ROLES)
             lines.append(f"| {scene} | {label_of(row.action)} `{row.action}` | " + " | ".join(cells) + " |")
         lines.append("")
-    return "\n".join(lines)
+    return with_hands("\n".join(lines))
 
 
 def label_of(action: str) -> str:

@@ -25,10 +25,12 @@ from sla.clocks.working_days import Days
 from sla.policy.policy_file import load_policy
 from tests.support.clock_tables import DOCUMENTS, rows_of, with_figures
 from tests.support.front_door.routes import written as routes
+from tests.support.hand_table import with_hands
 
 ROOT = Path(__file__).parents[2]
 GENERATED = ROOT / "docs" / "generated"
 DOCUMENT = GENERATED / "reference.md"
+PERMISSIONS = GENERATED / "permissions.md"
 UNITS = ((timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute"), (timedelta(seconds=1), "second"))
 ON_DAYS = {
     Days.WORKING: "working day",
@@ -288,13 +290,14 @@ def _every(interval: timedelta) -> str:
 
 
 def main() -> None:
-    """Write the pages anew, and the figures of the clocks into the documents that show them."""
+    """Write the pages anew, the figures of the clocks and the table of hands into the documents that show them."""
     for name, text in pages().items():
         (GENERATED / name).write_text(text, "utf-8")
         sys.stdout.write(f"{GENERATED / name}\n")
     for document, language in DOCUMENTS.items():
         file = ROOT / document
         file.write_text(with_figures(file.read_text("utf-8"), language), "utf-8")
+    PERMISSIONS.write_text(with_hands(PERMISSIONS.read_text("utf-8")), "utf-8")
 
 
 if __name__ == "__main__":

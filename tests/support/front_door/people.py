@@ -15,6 +15,7 @@ from models.logins.session import LoginSession
 from models.people.person import Account, Person
 from models.terms import Platform, Role
 from tests.support.desk import Browser, Desk
+from tests.support.hands import GUARD
 from tests.support.logins import BETTER, GOOD, HOME, LoginDesk
 from tests.support.phone import CALL
 
@@ -30,14 +31,16 @@ ROLES = {
     "vendor_admin": "外聘管理员",
     "leader": "周主任",
     "auditor": "郑文",
+    "security": GUARD,
 }
 """The columns of the table that stand for a role, each with its person; the tickets of the scene are the reporter's."""
 WITH_ALL = (Role.OFFICE, Role.ADMIN, Role.AUDITOR)
 """The roles of people who have no session any more: with one, they would read everything."""
-VENDOR = "蓝湾软件"
+VENDOR, OF_THE_VENDOR = "蓝湾软件", ("项目负责人 丁一", "外聘管理员")
 MORE_PEOPLE: Mapping[str, tuple[Role, ...]] = {
     "项目负责人 丁一": (Role.PROJECT_LEAD,),
     "外聘管理员": (Role.ADMIN,),
+    GUARD: (Role.SECURITY,),
     "新人 安宁": (Role.STAFF,),
     "升职 白露": (Role.STAFF,),
     "卸任 常青": (Role.STAFF, *WITH_ALL),
@@ -65,7 +68,7 @@ def add_people(desk: Desk) -> None:
     with Session(engine) as session:
         for name, roles in MORE_PEOPLE.items():
             person = Person(
-                name=name, roles=list(roles), company=VENDOR if name in {*ROLES.values()} else None, phone=f"{name}-1"
+                name=name, roles=list(roles), company=VENDOR if name in OF_THE_VENDOR else None, phone=f"{name}-1"
             )
             session.add(Account(platform=Platform.WEBCHAT, external_id=name, name=name, person=person))
         session.commit()
@@ -135,12 +138,12 @@ def _leave(house: LoginDesk, seat: Browser, name: str) -> None:
 
 
 def _shut(house: LoginDesk, seat: Browser, name: str) -> None:
-    by, person = house.id_of(ADMINISTRATOR), house.id_of(name)
+    by, person = house.id_of(GUARD), house.id_of(name)
     house.turn(lambda turn: shut(turn, by, person, HOME))
 
 
 def _end_all(house: LoginDesk, seat: Browser, name: str) -> None:
-    by, person = house.id_of(ADMINISTRATOR), house.id_of(name)
+    by, person = house.id_of(GUARD), house.id_of(name)
     house.turn(lambda turn: end_all_sessions(turn, by, person, HOME))
 
 
@@ -155,6 +158,6 @@ ENDINGS: Mapping[str, tuple[str, Ending]] = {
     "of age": ("久坐 高山", _age("made_at")),
     "left the office": ("离任 何川", _leave),
     "shut": ("停用 江海", _shut),
-    "ended by an administrator": ("被退 柯然", _end_all),
+    "ended by security": ("被退 柯然", _end_all),
     "password changed elsewhere": ("改密 林间", _change_elsewhere),
 }

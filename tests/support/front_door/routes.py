@@ -225,4 +225,5 @@ COLUMNS: Mapping[str, str] = {
     "vendor_admin": "an administrator of a vendor, 外单位的管理员",
     "leader": "a leader, 领导",
     "auditor": "an auditor, 审计",
+    "security": "a security administrator, 安全管理员",
 }
