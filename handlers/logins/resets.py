@@ -14,10 +14,11 @@ from models.logins.ending import end_login
 from models.logins.link import LINK_LASTS, make_link
 from models.logins.login_log import LoginEvent, log_login
 from models.logins.office_account import drop_office_accounts
-from models.logins.reset import Resettable, ask_reset, needs_two, waiting_reset
+from models.logins.reset import HAND_FOR, Resettable, ask_reset, needs_two, waiting_reset
 from models.logins.second_factor import drop_factor
 from models.messaging.outbox import INSIDE
 from models.people.person import Person
+from models.proof.hand_history import role_since
 from models.refusal import Refusal
 from models.storage.database_time import machine_now
 from models.tickets.queries import person_named
@@ -71,7 +72,7 @@ def reset(turn: Turn, by_id: int, person_id: int, what: Resettable, address: str
     """Take a person's password or second factor away, and tell them; the other half stays.
 
     Of a hand or a leader the first press asks, and that of a second person does it: two who manage people, one of
-    them for security. Raises Refusal where neither is.
+    them for security, and both for a day. Raises Refusal where neither is for security, and for one who is new.
     """
     person = turn.get(Person, person_id)
     takes_two = person is not None and needs_two(person)
@@ -82,8 +83,10 @@ def reset(turn: Turn, by_id: int, person_id: int, what: Resettable, address: str
     credential = held_credential(turn.session, person_id)
     waiting = waiting_reset(turn.session, person_id, made.at)
     if takes_two:
+        if not _has_long_managed(turn, by):
+            raise Refusal("login.reset_new_hand", name=by.name)
         asker = turn.get(Person, waiting.asked_by_id) if waiting is not None and waiting.what is what else None
-        if asker is None or asker.id == by_id or not MANAGES_PEOPLE.is_of(turn.session, asker, turn.now):
+        if asker is None or asker.id == by_id or not _has_long_managed(turn, asker):
             return _asked(turn, person, what, by_id, made, page_url)
         if not any(SECURES.is_of(turn.session, one, turn.now) for one in (asker, by)):
             raise Refusal("login.reset_without_security")
@@ -162,6 +165,14 @@ def link_by_operator(
 def link_address(page_url: str | None, code: str) -> str:
     """Return the address of a link; the code alone where the desk does not know its own address."""
     return f"{page_url}{LINK_PATH}{code}" if page_url else code
+
+
+def _has_long_managed(turn: Turn, person: Person) -> bool:
+    """Return whether the person manages people, and has for a day by the chained list of roles."""
+    if not MANAGES_PEOPLE.is_of(turn.session, person, turn.now):
+        return False
+    since = role_since(turn.session, person.id or 0, MANAGES_PEOPLE.roles)
+    return since is not None and since + HAND_FOR <= turn.now
 
 
 def _asked(turn: Turn, person: Person, what: Resettable, by_id: int, made: MadeBy, page_url: str | None) -> Reset:

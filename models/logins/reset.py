@@ -14,6 +14,8 @@ from models.terms import Role
 
 NEEDS_TWO = (Role.LEADER, *HANDS)
 WAITS_FOR = timedelta(hours=24)
+HAND_FOR = timedelta(days=1)
+"""For how long at least both who agree have been hands."""
 
 
 class Resettable(StrEnum):

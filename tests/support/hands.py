@@ -23,6 +23,11 @@ def imports(house: LoginDesk, *people: ListedPerson) -> ImportPlan:
     return house.turn(lambda turn: take_over(turn, people, keep_missing=True))
 
 
+def a_day_goes_by(house: LoginDesk) -> None:
+    """Whoever is a hand has been one for a day, by desk time."""
+    house.desk.clock.move(days=1)
+
+
 def names_guards(house: LoginDesk, names: Sequence[str] = (GUARD,)) -> None:
     """From now on there are people for security, beside the administrators and the auditor of the demo's office."""
     imports(house, *(listed(name, Role.SECURITY) for name in names))

@@ -19,7 +19,7 @@ from models.people.person import Account, Person
 from models.terms import Language, Platform, Role
 from tests.bot.pages.conftest import PAGE_URL
 from tests.support.desk import Desk
-from tests.support.hands import GUARD, names_guards
+from tests.support.hands import GUARD, a_day_goes_by, imports, listed, names_guards
 from tests.support.logins import BETTER, GOOD, LoginDesk
 from tests.support.plain_browser import Page, told
 
@@ -243,7 +243,8 @@ def test_a_second_factor_is_reset(office: LoginDesk, inside: Inside) -> None:
 @pytest.mark.parametrize("whom", ["周主任", "郑文", SUN])
 def test_two_administrators_are_needed_for_some(office: LoginDesk, inside: Inside, whom: str) -> None:
     """The wish waits on the page; its asker cannot agree to it, nor the person, and the second press does it."""
-    office.write(update(Person).where(Person.name == "王敏").values(roles=[Role.OFFICE, Role.ADMIN]))  # type: ignore[arg-type]
+    imports(office, listed("王敏", Role.OFFICE, Role.ADMIN))
+    a_day_goes_by(office)
     asker, second, own = inside(HE), inside("王敏"), inside(whom)
     path = person_path(office, whom)
     asked = asker.post(f"{path}/password")
@@ -267,6 +268,7 @@ def test_two_administrators_are_needed_for_some(office: LoginDesk, inside: Insid
 
 def test_a_wish_of_yesterday_is_not_shown(office: LoginDesk, inside: Inside) -> None:
     """After a day the next press asks anew."""
+    a_day_goes_by(office)
     asker, second = inside(HE), inside(SUN)
     path = person_path(office, "周主任")
     asker.post(f"{path}/factor")

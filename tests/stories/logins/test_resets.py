@@ -24,6 +24,7 @@ from models.people.person import Person
 from models.terms import Purpose, Reach, Role
 from tests.support.desk import ZH
 from tests.support.from_telegram import GROUP, FromTelegram
+from tests.support.hands import GUARD, a_day_goes_by, imports, listed
 from tests.support.logins import BETTER, ELSEWHERE, GOOD, HOME, LoginDesk, refused
 
 PAGE = "https://desk.example.org"
@@ -83,6 +84,7 @@ def test_a_link_that_cannot_arrive_is_said_nowhere_else(house: LoginDesk, chats:
 
 def test_the_second_administrator_is_told_where_to_press(house: LoginDesk) -> None:
     """By the address of the person on the page; in words where the desk does not know its own."""
+    a_day_goes_by(house)
     resets(house, SUN, "周主任")
     assert ZH("login.reset_asked.at", where=f"{PAGE}/people/{house.id_of('周主任')}") in said(house, HE)
     sun, auditor = house.id_of(SUN), house.id_of("郑文")
@@ -115,7 +117,8 @@ def test_a_reset_is_told_to_the_person(house: LoginDesk, chats: FromTelegram) ->
 @pytest.mark.parametrize("whom", ["周主任", "郑文", HE])
 def test_two_administrators_agree_on_some(house: LoginDesk, whom: str) -> None:
     """The second press of the same one does nothing; the other administrators are told, and one of them does it."""
-    house.write(update(Person).where(Person.name == "王敏").values(roles=[Role.OFFICE, Role.ADMIN]))  # type: ignore[arg-type]
+    imports(house, listed("王敏", Role.OFFICE, Role.ADMIN))
+    a_day_goes_by(house)
     house.let_in(whom)
     for _ in range(2):
         assert resets(house, SUN, whom).waits
@@ -130,9 +133,30 @@ def test_two_administrators_agree_on_some(house: LoginDesk, whom: str) -> None:
     assert resets(house, "王敏", whom).waits, "what was agreed to once is used up"
 
 
+@pytest.mark.both_databases
+def test_both_have_been_hands_for_a_day(house: LoginDesk) -> None:
+    """Who is newer neither asks nor agrees; nor who came back, nor whom the list of roles does not know as one."""
+    house.let_in("周主任")
+    assert refused(lambda: resets(house, SUN, "周主任")) == "login.reset_new_hand"
+    a_day_goes_by(house)
+    imports(house, listed(GUARD, Role.SECURITY), listed(HE, Role.OFFICE))
+    imports(house, listed(HE, Role.ADMIN))
+    house.write(update(Person).where(Person.name == "王敏").values(roles=[Role.ADMIN]))  # type: ignore[arg-type]
+    assert resets(house, SUN, "周主任").waits
+    house.desk.clock.move(hours=23)
+    for new in (GUARD, HE, "王敏"):
+        assert refused(partial(resets, house, new, "周主任")) == "login.reset_new_hand"
+    assert isinstance(house.log_in("周主任"), LoggedIn)
+    assert house.log().count("reset_asked") == 1
+    imports(house, listed(SUN, Role.SECURITY), listed(GUARD, Role.ADMIN))
+    house.desk.clock.move(hours=1)
+    assert not resets(house, GUARD, "周主任").waits, "from one of the two hands to the other is no break"
+
+
 @pytest.mark.parametrize("gone", ["asker no longer an administrator", "a day later", "asker left"])
 def test_a_wish_ends_with_its_asker_or_a_day(house: LoginDesk, gone: str) -> None:
     """Then another press is the first one."""
+    a_day_goes_by(house)
     house.let_in("周主任")
     resets(house, HE, "周主任")
     if gone == "a day later":
