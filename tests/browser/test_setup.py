@@ -127,6 +127,32 @@ def test_axe_finds_nothing_in_people_and_roster(server: Server, chromium: Browse
     context.close()
 
 
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_axe_finds_nothing_in_rooms_and_standard(server: Server, chromium: Browser, language: str, width: int) -> None:
+    """The levels, and the figures that are confirmed; nothing sticks out to the side."""
+    context = chromium.new_context(viewport={"width": width, "height": 900}, locale=language)
+    context.set_default_timeout(PATIENCE_MS)
+    page = context.new_page()
+    screens = Screens(page, language, width)
+    give_code(page, server)
+    page.goto(f"{server.url}/setup/office")
+    screens.look("office")
+    page.goto(f"{server.url}/setup/rooms")
+    screens.look("rooms")
+    press(page, "/setup/rooms")
+    expect(page.locator("ol.changes")).to_be_visible()
+    page.goto(f"{server.url}/setup/standard")
+    screens.look("standard")
+    button = page.locator('form[action="/setup/standard"] button')
+    if button.count():
+        button.click()
+        page.goto(f"{server.url}/setup/standard")
+    expect(page.locator(".done")).to_be_visible()
+    assert screens.faults == {}
+    context.close()
+
+
 def send(page: Page, action: str, sheet: str) -> None:
     """Choose a list of people and send it."""
     page.locator("#file").set_input_files({"name": "people.csv", "mimeType": "text/csv", "buffer": sheet.encode()})
