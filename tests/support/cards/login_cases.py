@@ -1,10 +1,11 @@
-"""Every card about logins, and about the codes that link accounts."""
+"""Every card about logins, about the codes that link accounts, and of a set-up."""
 
 from collections.abc import Callable, Iterable
 
 from handlers.i18n import Voice
 from handlers.logins import cards, guest_links
 from handlers.people import link_code_cards as link_codes
+from handlers.setup import chats
 from models.chat import Card
 from models.logins.reset import Resettable
 from tests.support.cards.typed_world import LATER, NOW, Maker, TypedWorld
@@ -20,6 +21,7 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     link_codes.welcome: lambda voice, world: [
         link_codes.welcome(voice, world.typed, world.typed, moved) for moved in (0, 3)
     ],
+    chats.trial_post: lambda voice, _: [chats.trial_post(voice)],
     cards.link: lambda voice, world: [cards.link(voice, world.typed, world.typed, LATER)],
     cards.link_sent: lambda voice, world: [cards.link_sent(voice, world.typed)],
     cards.was_reset: lambda voice, world: [cards.was_reset(voice, world.typed, one, MADE) for one in Resettable],

@@ -31,8 +31,8 @@ class Terminal:
         termios.tcsetattr(theirs, termios.TCSANOW, modes)
         self.said, self._told = "", 0
         self._bytes = b""
-        self._process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "bot", *words],
+        self._process = subprocess.Popen(  # noqa: S603 - our own program; a job in the background ignores Ctrl-C
+            ["env", "--default-signal=INT", sys.executable, "-m", "bot", *words],  # noqa: S607
             cwd=folder,
             env=surroundings(PYTHONPATH=str(ROOT), **settings),
             stdin=theirs,

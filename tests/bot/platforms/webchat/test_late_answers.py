@@ -31,6 +31,8 @@ NOT_WALKED = {
     "/chat/months/{month}.docx": "there is no month yet; it is kept as the ledger is",
     "/chat/months/{month}.xlsx": "there is no month yet; it is kept as the ledger is",
     "/demo/clock": "the demo's own; it is never refused before the queue",
+    "/o/": "a page without scripts: it says the sentence above its form",
+    "/o/{code}": "a page without scripts: it says the sentence above its form",
     "/demo/person": "it changes nothing here: the browser keeps a cookie",
 }
 BUSY = {"error": ZH("web.busy")}
