@@ -11,6 +11,7 @@ from bot.authority import ends_at
 from bot.commands.deadline import worded_file_error
 from bot.commands.desk_access import act, desk_now, explained, reading
 from bot.commands.options import LanguageOption
+from bot.commands.security_lines import security_lines
 from bot.commands.triage.retraining import (
     broken_in_use,
     is_outdated,
@@ -61,11 +62,17 @@ def doctor(
     opinion: Annotated[
         bool, typer.Option("--opinion", help="Ask the endpoint of second opinions a made-up question · 试问第二意见")
     ] = False,
+    security: Annotated[
+        bool, typer.Option("--security", help="Read settings by the demands of 等保 alone · 只对照等保条款列出设置")
+    ] = False,
     language: LanguageOption = None,
 ) -> None:
     """List every uncovered hour of the next 30 days and other problems; exit code 1 if there are any · 体检."""
     voice = chosen_voice(language)
     with explained(voice):
+        if security:
+            _tell_security(Settings(), voice)
+            return
         settings = _as_read(Settings(), voice)
         problems = list(_unheard_robots(settings, voice)) if robots else []
         problems += _unanswered(settings, voice) if opinion else ()
@@ -82,6 +89,16 @@ def doctor(
         typer.echo(voice("doctor.problems", count=len(problems)))
         raise typer.Exit(1)
     typer.echo(voice("doctor.all_covered", count=LOOKS_AHEAD.days))
+
+
+def _tell_security(settings: Settings, voice: Voice) -> None:
+    """Print what the desk's state tells of each demand. Raises Refusal for a demo."""
+    with reading(settings) as session:
+        if is_demo(session):
+            raise Refusal("run.used_by_demo", where=shown_address(settings.database))
+        for line in security_lines(session, settings, desk_now(session), utc_now()):
+            typer.echo(voice.say(line.told))
+    typer.echo(voice("doctor.security.end"))
 
 
 def _as_read(settings: Settings, voice: Voice) -> Settings:
