@@ -19,6 +19,7 @@ from models.logins.reset import Resettable
 from models.logins.second_factor import SecondFactor
 from models.logins.tries import MOST, WITHIN, LoginTries
 from models.people.person import Person
+from tests.support.hands import a_day_goes_by
 from tests.support.logins import BETTER, ELSEWHERE, GOOD, HOME, WRONG, LoginDesk
 
 LI, SUN, COMMAND = "李强", "孙工", "zhiban people login"
@@ -114,6 +115,7 @@ def factor_set(house: LoginDesk) -> None:
 
 def asked_for(house: LoginDesk) -> None:
     """A reset of a leader waits for a second press."""
+    a_day_goes_by(house)
     wish = partial(reset, person_id=house.id_of("周主任"), what=Resettable.PASSWORD, address=HOME, page_url=None)
     house.turn(partial(wish, by_id=house.id_of(SUN)))
 
