@@ -116,6 +116,7 @@ def test_two_people_at_one_browser_are_both_known_there(house: LoginDesk) -> Non
     shared = house.logged_in("孙工", browser=Browser(HOME, shared)).device
     for name in ("李强", "孙工"):
         guesses(house, [Browser(ELSEWHERE)] * MOST, name)
+        assert house.log_in(name, browser=Browser(HOME)) == "login.refused"
         shared = house.logged_in(name, browser=Browser(HOME, shared)).device
 
 
