@@ -63,7 +63,7 @@ def doctor(
         bool, typer.Option("--opinion", help="Ask the endpoint of second opinions a made-up question · 试问第二意见")
     ] = False,
     security: Annotated[
-        bool, typer.Option("--security", help="Read settings by the demands of 等保 alone · 只对照等保条款列出设置")
+        bool, typer.Option("--security", help="Read settings by graded protection alone · 只对照等保条款列出设置")
     ] = False,
     language: LanguageOption = None,
 ) -> None:
