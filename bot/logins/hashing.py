@@ -2,7 +2,10 @@
 
 import asyncio
 import base64
+import os
 import secrets
+import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -22,6 +25,8 @@ MEMORY_KIB, PASSES, LANES = 19 * 1024, 2, 1
 AT_ONCE, WAITS_S, MOST_WAITING = 2, 10.0, 100
 """Verifications at once, the seconds that another one waits for its turn, and how many do: for strangers, and once
 more for browsers that are known."""
+LEAST_URGENT = 19
+"""Niceness of the threads: a turn, a report and a stream go before a verification."""
 SALT, DIGEST = 16, 32
 """Bytes of a salt and of a digest."""
 
@@ -34,7 +39,7 @@ class Hashing:
         self._waits_s = waits_s
         self._free = {is_known: asyncio.Semaphore(AT_ONCE) for is_known in (False, True)}
         self._waiting = {False: 0, True: 0}
-        self._threads = ThreadPoolExecutor(AT_ONCE * 2, thread_name_prefix="hashing")
+        self._threads = ThreadPoolExecutor(AT_ONCE * 2, thread_name_prefix="hashing", initializer=_yield_to_others)
         self.nobodys = _digest_of_nobody(self._hasher)
         self.verified = 0
         """The number of verifications so far."""
@@ -94,6 +99,12 @@ class Hashing:
             return self._hasher.verify(digest, _bytes(password))
         except (VerificationError, InvalidHashError):
             return False
+
+
+def _yield_to_others() -> None:
+    """Let every other thread run first; only Linux gives a thread a niceness of its own."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LEAST_URGENT)
 
 
 def _bytes(password: str) -> bytes:

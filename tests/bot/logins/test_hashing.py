@@ -1,12 +1,14 @@
 """Digests of passwords: Argon2id at 19 MiB, two at once, and as long for nobody as for anybody."""
 
 import asyncio
+import os
+import sys
 import threading
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 
-from bot.logins.hashing import AT_ONCE, MOST_WAITING, Hashing
+from bot.logins.hashing import AT_ONCE, LEAST_URGENT, MOST_WAITING, Hashing
 from models.refusal import Refusal
 from tests.support.logins import CHEAP, GOOD, WRONG
 
@@ -99,6 +101,22 @@ def test_a_third_waits_and_is_refused(hashing: Hashing) -> None:
 
     assert asyncio.run(three()) == ("login.busy", True)
     hashing.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives a thread a niceness of its own")
+def test_a_verification_is_the_least_urgent_thing() -> None:
+    """Its thread alone: the one that asks for it is as urgent as before."""
+    found = list[int]()
+
+    class Watched(PasswordHasher):
+        def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+            found.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+            return super().hash(password, salt=salt)
+
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    asyncio.run(Hashing(Watched(time_cost=1, memory_cost=8, parallelism=1)).digest(GOOD))
+    assert found == [LEAST_URGENT]
+    assert os.getpriority(os.PRIO_PROCESS, 0) == before
 
 
 def test_who_hangs_up_holds_their_place_until_the_thread_is_free() -> None:
