@@ -7,9 +7,9 @@ from handlers.turn.turn import Turn
 from handlers.turn.validation import validated
 from models.chat import Card, Click, Reply, Submission
 from models.logins.guest_link import DIGITS, end_guest_link, is_link_over, last_digits, make_guest_link
+from models.messaging.outbox import INSIDE
 from models.messaging.receipt import ShownOnce
 from models.refusal import Refusal
-from models.terms import Platform
 from models.tickets.ticket import Ticket
 
 router = Router()
@@ -69,5 +69,5 @@ def _demand_may_send(turn: Turn, ticket: Ticket) -> None:
         raise Refusal("guest.only_office")
     if is_link_over(ticket, turn.rules.policy.guests.lasts_after_end, turn.now):
         raise Refusal("ticket.is_over", number=ticket.number)
-    if Platform.WEBCHAT not in turn.rules.running or not turn.rules.page_url:
+    if INSIDE not in turn.rules.running or not turn.rules.page_url:
         raise Refusal("guest.no_page")

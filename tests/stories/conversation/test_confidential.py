@@ -11,6 +11,8 @@ from models.messaging.outbox import Post
 from models.people.person import Person
 from models.terms import Role
 from tests.support.desk import ZH, Desk
+from tests.support.hands import names_guards
+from tests.support.logins import LoginDesk
 from tests.support.rosters import WEEKLY, plan
 
 
@@ -84,6 +86,7 @@ def kept_from(desk: Desk, person: Person, numbers: Sequence[str]) -> list[str]:
 
 def test_no_list_tells_anybody_what_is_not_for_them(desk: Desk) -> None:
     """Page, commands, counts, home, search and the form of merging, for everybody, while it is fresh and once late."""
+    names_guards(LoginDesk(desk))
     numbers = [desk.as_("赵小禾").say("desk", words).number for words in SAID]
     for _ in range(2):
         for person in everybody(desk):
@@ -102,6 +105,7 @@ def test_no_list_tells_anybody_what_is_not_for_them(desk: Desk) -> None:
 
 def test_the_vendor_is_told_in_no_chat_either(desk: Desk) -> None:
     """Whatever the desk posts in days of warnings, digests and a change of shift."""
+    names_guards(LoginDesk(desk))
     plan(desk, ROSTER)
     numbers = [desk.as_("赵小禾").say("desk", words).number for words in SAID]
     desk.clock.set("2026-03-09", "08:30")
