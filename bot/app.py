@@ -167,7 +167,7 @@ def _drawn_routes(
     admission, books = Admission(logins, engine, settings.language), Books(workbook_file, clock)
     return [
         *guests,
-        *SetupPages(SetupAdmission(dispatch, engine, clock, settings.language), settings.page_url, books).routes(),
+        *SetupPages(SetupAdmission(dispatch, engine, clock, settings.language), settings, books).routes(),
         *LoginPages(logins, settings.language, OFFICE if office is not None else "").routes(),
         *(OfficePages(office, settings.language).routes() if office is not None else ()),
         *LoginLogPage(admission, dispatch, clock, books).routes(),

@@ -91,16 +91,6 @@ def renew(folder: Path, now: datetime) -> Made:
     return _certified(files, authority, key, known, now)
 
 
-def ends_at(certificate: Path) -> datetime:
-    """Return when the certificate ends, aware UTC. Raises Refusal where it cannot be read."""
-    try:
-        return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
-    except OSError as error:
-        raise Refusal("tls.unreadable", file=str(certificate), detail=str(error.strerror)) from error
-    except ValueError as error:
-        raise Refusal("tls.no_certificate", file=str(certificate)) from error
-
-
 def _certified(
     files: Files,
     authority: x509.Certificate,

@@ -4,7 +4,9 @@ import os
 import sys
 
 from handlers.i18n import Voice, voice_of
+from models.phrase import Phrase
 from models.terms import Language
+from sla.toml_reader import FileError
 
 
 def chosen_voice(language: str | None) -> Voice:
@@ -15,3 +17,15 @@ def chosen_voice(language: str | None) -> Voice:
         sys.stderr.write(voice_of(Language.ZH)("deadline.language", value=name) + "\n")
         raise SystemExit(2)
     return voice_of(chosen)
+
+
+def worded_file_error(voice: Voice, error: FileError) -> str:
+    """File, line where known, and what is wrong, in one sentence."""
+    return worded_problem(voice, error.file, error.line, error.problem)
+
+
+def worded_problem(voice: Voice, file: str, line: int | None, problem: Phrase) -> str:
+    """One sentence on a problem of a file, with the line where it is known."""
+    if line is None:
+        return voice("file.problem_somewhere", file=file, problem=problem)
+    return voice("file.problem", file=file, line=line, problem=problem)

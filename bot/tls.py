@@ -5,10 +5,12 @@ import signal
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
 import structlog
+from cryptography import x509
 
 from bot.settings import Settings
 from models.refusal import Refusal
@@ -121,6 +123,16 @@ def served_certificate(settings: Settings) -> ServedCertificate | None:
     """
     pair = settings.tls_certificate
     return ServedCertificate(*pair) if pair is not None else None
+
+
+def ends_at(certificate: Path) -> datetime:
+    """Return when the certificate ends, aware UTC. Raises Refusal where it cannot be read."""
+    try:
+        return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
+    except OSError as error:
+        raise Refusal("tls.unreadable", file=str(certificate), detail=str(error.strerror)) from error
+    except ValueError as error:
+        raise Refusal("tls.no_certificate", file=str(certificate)) from error
 
 
 def _context_of(certificate: Path, key: Path) -> ssl.SSLContext:

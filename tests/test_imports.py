@@ -17,6 +17,7 @@ LATE = {
     "bot.platforms.registry": "the libraries of platforms that are not set up",
     "bot.app": "httpx, where an office asks for second opinions",
     "bot.commands.triage.retraining": "numpy, which no other command needs",
+    "bot.readers": "numpy, where weights are looked at",
     "handlers.knowledge.meaning": "numpy, with the first question or answer",
     "sla.rulebook": "numpy, with the first message that is read",
     "models.database.engines": "psycopg, where the database is PostgreSQL",

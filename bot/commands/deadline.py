@@ -12,9 +12,8 @@ from typing import TextIO
 from bot.commands.loaded_years import loaded_years
 from bot.commands.report_line import Deadlines, LineError, Report
 from bot.environment import demand_known_settings
-from bot.language import chosen_voice
+from bot.language import chosen_voice, worded_file_error, worded_problem
 from handlers.i18n import Voice
-from models.phrase import Phrase
 from models.refusal import Refusal
 from sla.calendar.business_hours import Calendar
 from sla.calendar.china import china_calendar
@@ -57,11 +56,6 @@ def settings_problem(voice: Voice) -> str | None:
     except Refusal as refusal:
         return voice.say(refusal.phrase)
     return None
-
-
-def worded_file_error(voice: Voice, error: FileError) -> str:
-    """File, line where known, and what is wrong, in one sentence."""
-    return worded_problem(voice, error.file, error.line, error.problem)
 
 
 def command_line() -> argparse.ArgumentParser:
@@ -148,13 +142,6 @@ def read_object(line: str) -> dict[str, object]:
         return entries_of(line)
     except Refusal as refusal:
         raise LineError(refusal.phrase.key) from refusal
-
-
-def worded_problem(voice: Voice, file: str, line: int | None, problem: Phrase) -> str:
-    """One sentence on a problem of a file, with the line where it is known."""
-    if line is None:
-        return voice("file.problem_somewhere", file=file, problem=problem)
-    return voice("file.problem", file=file, line=line, problem=problem)
 
 
 def complain(sentence: str, code: int = 1) -> int:

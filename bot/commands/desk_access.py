@@ -15,9 +15,9 @@ from sqlmodel import Session
 
 from bot.app import open_dispatch
 from bot.bootstrap import DatabaseUnavailableError
-from bot.commands.deadline import worded_file_error
 from bot.desk_clock import DeskClock, utc_now
 from bot.environment import demand_known_settings
+from bot.language import worded_file_error
 from bot.settings import Settings
 from bot.turns.writer import Dropped, Pending
 from handlers.i18n import Voice

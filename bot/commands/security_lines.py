@@ -7,21 +7,17 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, select
 
-from bot.authority import ends_at
+from bot.checkup import checked_certificate, hand_notes
 from bot.platforms.registry import running
 from bot.settings import Settings
-from bot.tls import served_certificate
 from models.logins.failure import KEPT_FOR
 from models.logins.password_rules import LONGEST, SHORTEST, SORTS
 from models.logins.tries import MOST
 from models.messaging.outbox import INSIDE
 from models.people.place import PlaceSetting
-from models.people.three_hands import HANDS, hands_among, hands_of
 from models.phrase import Phrase, phrase
-from models.refusal import Refusal
 from models.seals.seal import Seal
 from models.terms import Platform, Purpose
-from models.tickets.queries import people_with
 
 KNOWN, GUESSED, OVERHEARD = "7.1.4.1 a, 8.1.4.1 a", "7.1.4.1 b, 8.1.4.1 b", "7.1.4.1 c, 8.1.4.1 c"
 TWO_KINDS, APART, RECORDS = "8.1.4.1 d", "7.1.4.2 d, 7.1.5, 8.1.4.2 d, 8.1.5", "7.1.4.3 c, 8.1.4.3 c, 8.1.5.4 d"
@@ -78,25 +74,16 @@ def _passwords(settings: Settings) -> Iterator[DemandLine]:
 
 def _way_in(settings: Settings, today: datetime) -> Iterator[DemandLine]:
     """Yield the certificate with its days, and whether browsers are told to keep to TLS."""
-    yield DemandLine(OVERHEARD, *_certificate(settings, today))
+    certificate = checked_certificate(settings, today)
+    if certificate is None:
+        yield DemandLine(OVERHEARD, DemandAnswer.OFFICE, phrase("doctor.security.no_certificate"))
+    else:
+        answer = DemandAnswer.SET if certificate.is_well else DemandAnswer.OFFICE
+        yield DemandLine(OVERHEARD, answer, certificate.told)
     if settings.hsts == "on":
         yield DemandLine(OVERHEARD, DemandAnswer.SET, phrase("doctor.security.hsts_on"))
     else:
         yield DemandLine(OVERHEARD, DemandAnswer.OFFICE, phrase("doctor.security.hsts_off"))
-
-
-def _certificate(settings: Settings, today: datetime) -> tuple[DemandAnswer, Phrase]:
-    try:
-        pair = settings.tls_certificate
-        if pair is None:
-            return DemandAnswer.OFFICE, phrase("doctor.security.no_certificate")
-        served_certificate(settings)
-        left = ends_at(pair[0]) - today
-    except Refusal as refusal:
-        return DemandAnswer.OFFICE, refusal.phrase
-    if left.days < 0:
-        return DemandAnswer.OFFICE, phrase("tls.ended", file=str(pair[0]))
-    return DemandAnswer.SET, phrase("doctor.security.certificate", count=left.days)
 
 
 def _second_factor(settings: Settings) -> Iterator[DemandLine]:
@@ -112,17 +99,10 @@ def _second_factor(settings: Settings) -> Iterator[DemandLine]:
 
 
 def _hands(session: Session, now: datetime) -> Iterator[DemandLine]:
-    hands = hands_of(people_with(session, now, *HANDS))
-    if hands.are_apart:
+    notes = list(hand_notes(session, now))
+    yield from (DemandLine(APART, DemandAnswer.OFFICE, note) for note in notes)
+    if not notes:
         yield DemandLine(APART, DemandAnswer.SET, phrase("doctor.security.hands_apart"))
-    if hands.missing:
-        missing = tuple(phrase(f"role.{hand}") for hand in hands.missing)
-        yield DemandLine(APART, DemandAnswer.OFFICE, phrase("doctor.security.hands_missing", hands=missing))
-    for one in hands.joined:
-        joined = tuple(phrase(f"role.{hand}") for hand in hands_among(one.roles, one.company))
-        yield DemandLine(
-            APART, DemandAnswer.OFFICE, phrase("doctor.security.hands_joined", name=one.name, hands=joined)
-        )
 
 
 def _check_codes(session: Session, settings: Settings) -> DemandLine:

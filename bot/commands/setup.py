@@ -9,13 +9,12 @@ import typer
 from typer.core import TyperGroup
 
 from bot.bootstrap import get_ready, open_database
-from bot.commands.deadline import worded_file_error
+from bot.checkup import found_problems
 from bot.commands.desk_access import act, desk_now, explained, reading
-from bot.commands.doctor import found_problems
 from bot.commands.options import LanguageOption
 from bot.commands.setup_file import SetUp, SetupFaultsError, read_setup_file
 from bot.commands.setup_terminal import set_up_by_questions
-from bot.language import chosen_voice
+from bot.language import chosen_voice, worded_file_error
 from bot.settings import Settings
 from bot.setup.admission import SETUP
 from handlers.i18n import Voice
@@ -50,6 +49,7 @@ def setup(ctx: typer.Context, language: LanguageOption = None) -> None:
     with explained(voice):
         settings = Settings()
         link = set_up_by_questions(settings, voice)
+        _tell_problems(settings, voice)
         typer.echo("\n".join(_told_links([link], voice, settings)))
         typer.echo(voice("setup.administrator.last"))
 
@@ -86,9 +86,13 @@ def from_file(
         get_ready(settings, DatabaseUse.DESK)
         done = act(settings, wanted.carry_out)
         typer.echo("\n".join(_told(done, voice, settings)))
-        with reading(settings) as session:
-            for problem in found_problems(session, voice, desk_now(session), settings):
-                typer.echo(problem)
+        _tell_problems(settings, voice)
+
+
+def _tell_problems(settings: Settings, voice: Voice) -> None:
+    with reading(settings) as session:
+        for problem in found_problems(session, voice, desk_now(session), settings):
+            typer.echo(problem)
 
 
 def _told(done: SetUp, voice: Voice, settings: Settings) -> Iterator[str]:

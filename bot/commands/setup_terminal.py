@@ -9,10 +9,10 @@ from typing import TypeVar
 import typer
 
 from bot.bootstrap import get_ready
-from bot.commands.deadline import worded_file_error
 from bot.commands.desk_access import act, desk_now, reading
 from bot.commands.office import named_language
 from bot.commands.setup_file import SetupFaultsError, read_people
+from bot.language import worded_file_error
 from bot.platforms.registry import TRAITS
 from bot.settings import Settings
 from handlers.desk import WORKFLOWS

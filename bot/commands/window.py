@@ -8,12 +8,12 @@ import typer
 from sqlmodel import Session
 
 from bot.commands.asked_window import AskedWindow, as_answer
-from bot.commands.deadline import complain, lines_of, policy_path, read_object, worded_problem
+from bot.commands.deadline import complain, lines_of, policy_path, read_object
 from bot.commands.desk_access import explained, reading
 from bot.commands.loaded_years import loaded_years
 from bot.commands.options import LanguageOption
 from bot.commands.report_line import LineError
-from bot.language import chosen_voice
+from bot.language import chosen_voice, worded_problem
 from bot.settings import Settings
 from handlers.i18n import Voice
 from models.changes.trading_session import SessionImport, TradingSession, last_session_import, sessions_between

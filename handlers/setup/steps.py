@@ -28,6 +28,7 @@ class SetupStep(StrEnum):
     ROSTER = "roster"
     STANDARD = "standard"
     CHATS = "chats"
+    CHECK = "check"
     TRIAL = "trial"
 
 
@@ -39,9 +40,18 @@ class SetupState(NamedTuple):
     said: Phrase
 
 
-def step_states(session: Session, edition: str, now: datetime) -> list[SetupState]:
-    """Return every step with its state; `edition` is that of the policy in use, `now` is desk time, aware UTC."""
-    return [SetupState(step, bool(found), _said(session, step, found)) for step, found in _found(session, edition, now)]
+def step_states(session: Session, edition: str, now: datetime, problems: int | None = None) -> list[SetupState]:
+    """Return every step with its state; `edition` is that of the policy in use, `now` is desk time, aware UTC.
+
+    `problems` is how many a check found; where nobody looked for any, that step is left out.
+    """
+    states = [
+        SetupState(step, bool(found), _said(session, step, found)) for step, found in _found(session, edition, now)
+    ]
+    if problems is not None:
+        said = phrase("setup.step.check.missing", count=problems) if problems else phrase("setup.step.check.done")
+        states.insert(-1, SetupState(SetupStep.CHECK, not problems, said))
+    return states
 
 
 def _found(session: Session, edition: str, now: datetime) -> Iterator[tuple[SetupStep, dict[str, Value]]]:

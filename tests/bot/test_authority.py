@@ -8,8 +8,9 @@ import pytest
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from bot.authority import Made, ends_at, make, renew
+from bot.authority import Made, make, renew
 from bot.desk_clock import utc_now
+from bot.tls import ends_at
 from models.refusal import Refusal
 
 NAME = "desk.example.cn"

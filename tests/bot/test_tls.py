@@ -24,10 +24,10 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from bot import server as serving
-from bot.authority import Files, Made, ends_at, make, renew
+from bot.authority import Files, Made, make, renew
 from bot.desk_clock import utc_now
 from bot.settings import Settings
-from bot.tls import CertificateWatch, ServedCertificate, served_certificate
+from bot.tls import CertificateWatch, ServedCertificate, ends_at, served_certificate
 from models.refusal import Refusal
 from tests.support.desk import ZH
 from tests.support.patience import HANG_S

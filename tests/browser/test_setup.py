@@ -88,6 +88,8 @@ def test_axe_finds_nothing_in_chats_and_trial(server: Server, chromium: Browser,
     press(page, "/setup/trial/withdraw")
     expect(page.locator(".done")).to_be_visible()
     screens.look("trial_over")
+    page.goto(f"{server.url}/setup/check")
+    screens.look("check")
     page.goto(f"{server.url}/setup")
     screens.look("steps")
     assert screens.faults == {}

@@ -5,14 +5,8 @@ from functools import lru_cache
 
 import pytest
 
-from bot.commands.triage.retraining import (
-    demand_no_worse,
-    keep_version,
-    office_examples,
-    office_labels,
-    tried_out,
-    version_folder,
-)
+from bot.commands.triage.retraining import demand_no_worse, keep_version, office_examples, office_labels, tried_out
+from bot.readers import version_folder
 from sla.reading.lexicon import load_lexicon
 from sla.reading.reader.examples import Example, shipped_examples
 from sla.reading.reader.prepared import no_tell

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.commands.deadline import lines_of, read_object, worded_problem
+from bot.commands.deadline import lines_of, read_object
 from bot.commands.report_line import LineError
 from bot.desk_clock import utc_now
+from bot.language import worded_problem
 from handlers.i18n import Voice
 from models.refusal import Refusal
 from sla.reading.hearing import Decider, read_as_heard

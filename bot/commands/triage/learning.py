@@ -13,29 +13,24 @@ import typer
 from bot.commands.desk_access import explained
 from bot.commands.options import LanguageOption
 from bot.commands.triage.retraining import (
-    broken_in_use,
     bytes_of,
     compared,
     demand_learning,
     demand_no_worse,
-    is_outdated,
     keep_version,
     left_after,
-    named,
     office_examples,
     office_labels,
     own_lexicon,
     progress,
-    told_broken,
     trained_on,
     tried_out,
-    version_folder,
-    version_in_use,
     writing,
 )
 from bot.desk_clock import utc_now
 from bot.documents.whole_file import demand_place, write_whole
 from bot.language import chosen_voice
+from bot.readers import broken_in_use, is_outdated, named, told_broken, version_folder, version_in_use
 from bot.settings import Settings
 from handlers.i18n import Voice
 from models.refusal import Refusal

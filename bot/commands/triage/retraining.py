@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.commands.desk_access import reading
-from bot.rules import own_file, readers_folder
+from bot.readers import is_outdated, version_in_use
+from bot.rules import own_file
 from bot.settings import Settings
 from handlers.i18n import Voice
 from models.refusal import Refusal
@@ -21,8 +22,7 @@ from sla.reading.lexicon import Lexicon, load_lexicon
 from sla.reading.reader.examples import Example, language_of, shipped_examples
 from sla.reading.reader.figures import Proportion
 from sla.reading.reader.labels import Label
-from sla.reading.reader.versions import SHIPPED_VERSION, Version, VersionFolder
-from sla.toml_reader import FileError
+from sla.reading.reader.versions import Version, VersionFolder
 
 if TYPE_CHECKING:
     from sla.reading.reader.encoder import Encode
@@ -36,11 +36,6 @@ MOST_OWN = 2000
 """Of so many, the newest: training's time grows with the third power of all messages, its memory with the second."""
 FEW = 30
 NAMED = 5
-
-
-def version_folder(settings: Settings) -> VersionFolder:
-    """Return the folder with the versions of this desk."""
-    return VersionFolder(readers_folder(settings))
 
 
 def office_labels(settings: Settings) -> list[LabelledTicket]:
@@ -155,19 +150,6 @@ def recall_in_use(versions: VersionFolder) -> float:
     return version.figures.get("recall", 0.0) if version is not None and not is_outdated(version) else 0.0
 
 
-def version_in_use(versions: VersionFolder) -> Version | None:
-    """None where what ships is in use, or a version that is not there."""
-    name = versions.in_use()
-    return next((version for version in versions.versions() if version.name == name), None)
-
-
-def is_outdated(version: Version) -> bool:
-    """Return whether the shipped weights differ from those that the version was trained on."""
-    from sla.reading.reader.weights import SHIPPED, version_of
-
-    return version.base != version_of(SHIPPED)
-
-
 def keep_version(versions: VersionFolder, trial: "Trial", shipped: int, own: int, by: str, at: datetime) -> Version:
     """Keep the weights under the next number. Raises Refusal where the folder cannot be written."""
     from sla.reading.reader.weights import SHIPPED, version_of
@@ -199,46 +181,6 @@ def bytes_of(weights: "Weights") -> bytes:
         file = Path(folder) / "weights.npz"
         save_weights(weights, file)
         return file.read_bytes()
-
-
-def shipped_problem() -> FileError | None:
-    """Return the fault of the weights that ship; None where they can be read."""
-    from sla.reading.reader.weights import load_weights
-
-    try:
-        load_weights()
-    except FileError as error:
-        return error
-    return None
-
-
-def broken_in_use(versions: VersionFolder) -> tuple[str, FileError | Refusal] | None:
-    """The version that was switched to and cannot be used, and what is wrong with it."""
-    name = versions.in_use()
-    if name == SHIPPED_VERSION:
-        return None
-    from sla.reading.reader.in_force import open_version
-
-    try:
-        open_version(versions, name)
-    except (FileError, Refusal) as error:
-        return name, error
-    return None
-
-
-def told_broken(voice: Voice, broken: tuple[str, FileError | Refusal], versions: VersionFolder) -> str:
-    """The same in a sentence, with what reads instead."""
-    from sla.reading.reader.in_force import model_in_force
-
-    name, error = broken
-    problem = error.problem if isinstance(error, FileError) else error.phrase
-    reads = named(voice, model_in_force(versions.folder).version)
-    return voice("reader.broken", version=name, problem=problem, reads=reads)
-
-
-def named(voice: Voice, version: str) -> str:
-    """A version in words."""
-    return voice("reader.shipped_name") if version == SHIPPED_VERSION else voice("reader.name", number=version)
 
 
 def compared(voice: Voice, trial: "Trial", own: int) -> Iterator[str]:

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from bot.commands.deadline import worded_file_error
 from bot.commands.desk_access import explained
 from bot.commands.options import LanguageOption
 from bot.commands.triage import learning
@@ -18,7 +17,7 @@ from bot.commands.triage.live_desk import live_run
 from bot.commands.triage.live_figures import told_live
 from bot.commands.triage.retraining import own_lexicon, read_unseen
 from bot.desk_clock import utc_now
-from bot.language import chosen_voice
+from bot.language import chosen_voice, worded_file_error
 from bot.rules import readers_folder
 from bot.settings import Settings
 from handlers.i18n import Voice

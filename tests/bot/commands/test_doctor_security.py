@@ -44,7 +44,10 @@ NEW_DESK = [
         "ZHIBAN_SECOND_FACTOR_ROLES names those of which it is."
     ),
     "8.1.4.1 d · Is not there: A UKey as second factor.",
-    "7.1.4.2 d, 7.1.5, 8.1.4.2 d, 8.1.5 · The office has to: Of the three hands nobody is: Security administrator.",
+    (
+        "7.1.4.2 d, 7.1.5, 8.1.4.2 d, 8.1.5 · The office has to: Of the three hands (administration, security, audit) "
+        "nobody is: Security administrator. Without a security administrator, administrators have those presses."
+    ),
     (
         "7.1.4.3 c, 8.1.4.3 c, 8.1.5.4 d · The desk does: The desk deletes no entry of the logs; failed logins by "
         "minute go after 180 days."
@@ -134,7 +137,7 @@ def test_the_certificate_is_told_with_its_days(tmp_path: Path, monkeypatch: pyte
         return files.certificate
 
     set_up(NOW, "good")
-    assert line(overheard, DemandAnswer.SET, "以 TLS 提供服务，证书还有 397 天到期。") in lines()
+    assert line(overheard, DemandAnswer.SET, ZH("tls.ends_later", count=397)) in lines()
     ended = set_up(NOW - timedelta(days=400), "ended")
     assert line(overheard, DemandAnswer.OFFICE, ZH("tls.ended", file=str(ended))) in lines()
     monkeypatch.delenv("ZHIBAN_TLS_KEY")
@@ -154,7 +157,7 @@ def test_the_three_hands_are_told() -> None:
 
     assert of_he(Role.SECURITY) == line(apart, DemandAnswer.SET, ZH("doctor.security.hands_apart"))
     hands = (ZH("role.admin"), ZH("role.security"))
-    joined = ZH("doctor.security.hands_joined", name="何静", hands=hands)
+    joined = ZH("doctor.hands_joined", name="何静", hands=hands)
     assert of_he(Role.ADMIN, Role.SECURITY) == line(apart, DemandAnswer.OFFICE, joined)
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.triage.retraining import progress, recall_in_use, version_folder
+from bot.commands.triage.retraining import progress, recall_in_use
+from bot.readers import version_folder
 from bot.settings import Settings
 from sla.reading.reader.versions import VersionFolder
 from sla.reading.reader.weights import SHIPPED, version_of

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from sqlmodel import col, select
 
-from bot.commands.doctor import found_problems
+from bot.checkup import found_problems
 from bot.setup.admission import SETUP, path_of
 from bot.turns.early_hearing import HeardAtOnce, Remarks
 from handlers.i18n import voice_of

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from bot.commands.triage.retraining import left_after, office_labels, version_folder
+from bot.commands.triage.retraining import left_after, office_labels
+from bot.readers import version_folder
 from handlers.tickets.readings.trained import seen_by_the_team
 from models.refusal import Refusal
 from models.terms import Severity
