@@ -1,7 +1,7 @@
 """front_door.seen, front_door.reports, front_door.logins: sessions by the hundred; reports beside a storm of log-ins.
 
 `python -m benchmarks.front_door 0.5 5 1` watches sessions for half a minute and storms once for five seconds; without
-words it is three minutes, and three rounds of twenty seconds.
+words it is three minutes, and three rounds of three times twenty seconds.
 """
 
 import asyncio
@@ -54,7 +54,7 @@ def run(minutes: float = MINUTES, seconds: float = SECONDS, rounds: float = ROUN
         settings = Settings(_env_file=None, data_dir=Path(folder) / "data")  # type: ignore[call-arg]
         get_ready(settings, DatabaseUse.DESK)
         secrets = Path(folder) / "secrets.json"
-        secrets.write_text(json.dumps(_people(settings.database, int(PACE * seconds) * (2 * int(rounds) + 1))))
+        secrets.write_text(json.dumps(_people(settings.database, int(PACE * seconds) * (3 * int(rounds) + 1))))
         server.start()
         try:
             with ExitStack() as processes:
@@ -138,8 +138,8 @@ class Writes:
 
 
 def _beside(reporters: Browsers, storm: Browsers, pages: Browsers, seconds: float, rounds: int, digests: float) -> None:
-    """Reports without a storm and beside one, in turn."""
-    calm, beside, logins = list[list[float]](), list[list[float]](), list[dict[str, Any]]()
+    """Reports without a storm, beside fifty who log in once, and beside fifty who do so again and again, in turn."""
+    calm, once, beside, logins = list[list[float]](), list[list[float]](), list[list[float]](), list[dict[str, Any]]()
     told, first = Counter[str](), 0
 
     def reports() -> list[float]:
@@ -153,12 +153,17 @@ def _beside(reporters: Browsers, storm: Browsers, pages: Browsers, seconds: floa
     reports()  # warm
     for _ in range(rounds):
         calm.append(reports())
+        storm.begin("storm", people=AT_STORM, seconds=0)
+        once.append(reports())
+        storm.told()
         storm.begin("storm", people=AT_STORM, seconds=seconds)
         beside.append(reports())
         logins.append(storm.told())
     pages.begin("pages")
     more = {"streams": pages.told()["streams"], "load": _load()}
     name, against = "front_door.reports", "alone"
+    for percent in (50, 99):
+        report(f"{name}.once.p{percent}", _at(once, percent), "ms", against=against, other=_at(calm, percent), **more)
     report(f"{name}.p50", _at(beside, 50), "ms", against=against, other=_at(calm, 50), told=told, **more)
     report(f"{name}.p99", _at(beside, 99), "ms", against=against, other=_at(calm, 99), **more)
     _tell_logins(logins, seconds, digests)

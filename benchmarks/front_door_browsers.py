@@ -71,12 +71,15 @@ class Browsers:
         return {"ms": taken, "told": told}
 
     async def storm(self, people: int, seconds: float) -> dict[str, object]:
-        """So many people log in at once, each again once they are answered; the milliseconds, and what was answered."""
+        """So many people log in at once; the milliseconds, and what was answered.
+
+        For so many seconds each logs in again once they are answered; with none each logs in once.
+        """
         ends_at, told, taken = time.monotonic() + seconds, Counter[str](), list[float]()
 
         async def log_in(number: int) -> None:
             jar: dict[str, str] = {}
-            while time.monotonic() < ends_at:
+            while not jar or time.monotonic() < ends_at:
                 body = f"name={quote_plus(f'员工{number}')}&password={PASSWORD}"
                 cookies = "; ".join(f"{name}={value}" for name, value in jar.items())
                 begun = time.perf_counter()
