@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from bot.desk_clock import utc_now
 from bot.documents.charts import font_file
 from bot.platforms.registry import running
-from bot.platforms.robots.checkup import robot_problems
+from bot.platforms.robots.problems import robot_problems
 from bot.readers import reader_problems
 from bot.settings import Settings
 from bot.tls import ends_at, served_certificate

@@ -1,50 +1,28 @@
-"""Findings of `zhiban doctor` about group robots, without sending anything; and a message to each, when asked."""
+"""A message to each group robot, when `zhiban doctor` is asked for it."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
 from functools import partial
 
 import httpx
-from sqlmodel import Session, col, func, select
 
 from bot.delivery.rate_limit import Budget
 from bot.delivery.transport import Outcome, Outgoing, Sent
 from bot.desk_clock import utc_now
 from bot.platforms.links import Links
 from bot.platforms.robots.pace import timing_of
+from bot.platforms.robots.problems import robot_name
 from bot.platforms.robots.sender import RobotSender, open_client
 from bot.robot_settings import Robot, robots_in
 from bot.settings import Settings
 from handlers.i18n import Voice
 from handlers.turn.turn import Turn
 from models.chat import Card, Place
-from models.messaging.outbox import IS_UNSETTLED, OUTSTANDING, ChatPace, Post, new_post_id
-from models.messaging.unreachable import refused_chats
-from models.people.place import PlaceSetting
+from models.messaging.outbox import new_post_id
 from models.storage.database_time import machine_now
-from models.terms import Platform, Purpose, Visibility
+from models.terms import Platform
 
 Act = Callable[[Settings, Callable[[Turn], dict[str, bool]]], dict[str, bool]]
-WORTH_TELLING = timedelta(minutes=2)
-"""A robot waits for a moment after each message."""
-
-
-def robot_problems(session: Session, voice: Voice, settings: Settings) -> Iterator[str]:
-    """Robots without a group, groups without a robot, groups that refuse the desk, and those that are shut for now."""
-    robots = robots_in(settings.robots) if settings.robots else {}
-    here = select(PlaceSetting.chat).where(PlaceSetting.platform == Platform.ROBOT).order_by(col(PlaceSetting.id))
-    places = session.exec(here).all()
-    for name in robots:
-        if name not in places:
-            command = f"zhiban place set {_named(name)} --purpose {Purpose.BULLETIN} --level {Visibility.NOTICE}"
-            yield voice("doctor.robot_without_place", name=name, command=command)
-    for name in places:
-        if name not in robots:
-            yield voice("doctor.place_without_robot", place=_named(name))
-    if robots:
-        yield from _refused(session, voice)
-        yield from _shut(session, voice)
 
 
 def try_out(
@@ -61,7 +39,7 @@ def try_out(
     may = act(settings, partial(_let_speak, robots=robots))
     said = asyncio.run(_tried({name: robot for name, robot in robots.items() if may[name]}, settings, voice, transport))
     for name in robots:
-        yield said[name] if may[name] else (voice("doctor.robot_not_now", place=_named(name)), True)
+        yield said[name] if may[name] else (voice("doctor.robot_not_now", place=robot_name(name)), True)
 
 
 def _let_speak(turn: Turn, robots: Mapping[str, Robot]) -> dict[str, bool]:
@@ -84,7 +62,7 @@ async def _tried(
             place = Place(platform=Platform.ROBOT, chat=name)
             post = Outgoing(new_post_id(), place, None, card, voice.language, now, is_edit=False)
             outcome = await sender.try_now(post)
-            said[name] = _became(voice, _named(name), outcome), isinstance(outcome, Sent)
+            said[name] = _became(voice, robot_name(name), outcome), isinstance(outcome, Sent)
     finally:
         await sender.close()
     return said
@@ -97,28 +75,3 @@ def _became(voice: Voice, place: str, outcome: Outcome) -> str:
     if voice.has(key):
         return voice("doctor.robot_not_heard", place=place, because=voice(key))
     return voice("doctor.robot_no_answer", place=place, reason=outcome.reason)
-
-
-def _refused(session: Session, voice: Voice) -> Iterator[str]:
-    for one in refused_chats(session, (Platform.ROBOT,)):
-        because, do = voice(f"undeliverable.reason.{one.reason}"), voice(f"undeliverable.do.{one.reason}")
-        yield voice("doctor.robot_refused", place=_named(one.chat), because=because, do=do)
-
-
-def _shut(session: Session, voice: Voice) -> Iterator[str]:
-    """Machine time, for a platform's limits go by it."""
-    now = machine_now(session.connection())
-    waiting = (
-        select(Post.chat, func.count(), ChatPace.next_at)
-        .join(ChatPace, (col(ChatPace.platform) == col(Post.platform)) & (col(ChatPace.chat) == col(Post.chat)))
-        .where(Post.platform == Platform.ROBOT, IS_UNSETTLED, col(Post.state).in_(OUTSTANDING))
-        .where(ChatPace.next_at > now + WORTH_TELLING)
-        .group_by(col(Post.chat), col(ChatPace.next_at))
-        .order_by(col(Post.chat))
-    )
-    for name, number, until in session.exec(waiting).all():
-        yield voice("doctor.robot_waits", place=_named(name), until=voice.moment(until, now), number=number)
-
-
-def _named(chat: str) -> str:
-    return f"{Platform.ROBOT}:{chat}"
