@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "first_b807191b"
+NEWEST = "first_8a4b3171"
 """The revision that the last migration leads to; its digits change with the models until the first release (ADR 2)."""
 
 

@@ -15,8 +15,8 @@ from models.storage.row import Row
 from models.tickets.ticket import Ticket
 
 CODE_BYTES = 16
-SESSION_LASTS, NOTED_AFTER = timedelta(minutes=30), timedelta(minutes=1)
-"""The time for which a session goes on unused, and after which its use is written down again."""
+SESSION_LASTS, SESSION_LONGEST, NOTED_AFTER = timedelta(minutes=30), timedelta(hours=12), timedelta(minutes=1)
+"""The time for which a session goes on unused, and at all, and after which its use is written down again."""
 MOST_WRONG, MOST_SESSIONS = 5, 8
 DIGITS = 4
 
@@ -55,6 +55,7 @@ class GuestSession(Row, table=True):
 
     digest: str = Field(primary_key=True)
     link_digest: str = Field(index=True)
+    begun_at: datetime = Field(sa_column=moment(index=True))
     seen_at: datetime = Field(sa_column=moment(index=True))
 
 
@@ -92,7 +93,7 @@ def begin_guest_session(session: Session, link: GuestLink, now: datetime) -> str
     kept = session.exec(newest.limit(MOST_SESSIONS - 1)).all()
     session.execute(delete(GuestSession).where(of_link, col(GuestSession.digest).not_in(kept)))
     secret = new_secret()
-    session.add(GuestSession(digest=secret_digest(secret), link_digest=link.digest, seen_at=now))
+    session.add(GuestSession(digest=secret_digest(secret), link_digest=link.digest, begun_at=now, seen_at=now))
     session.flush()
     return secret
 
@@ -101,6 +102,7 @@ def guest_session_by(session: Session, secret: str, now: datetime) -> tuple[Gues
     """Return the session of this secret with its link; None where it is over."""
     found = select(GuestSession, GuestLink).join(GuestLink, col(GuestLink.digest) == col(GuestSession.link_digest))
     found = found.where(GuestSession.digest == secret_digest(secret), col(GuestSession.seen_at) > now - SESSION_LASTS)
+    found = found.where(col(GuestSession.begun_at) > now - SESSION_LONGEST)
     return session.exec(found).one_or_none()
 
 
@@ -116,7 +118,9 @@ def is_link_over(ticket: Ticket, lasts: timedelta, now: datetime) -> bool:
 
 def forget_guests(session: Session, lasts: timedelta, now: datetime, desk_time: datetime) -> None:
     """Delete the sessions that are over, and the links to tickets that ended long ago."""
-    session.execute(delete(GuestSession).where(col(GuestSession.seen_at) <= now - SESSION_LASTS))
+    is_unused = col(GuestSession.seen_at) <= now - SESSION_LASTS
+    is_old = col(GuestSession.begun_at) <= now - SESSION_LONGEST
+    session.execute(delete(GuestSession).where(is_unused | is_old))
     ended = select(Ticket.id).where(col(Ticket.closed_at) <= desk_time - lasts)
     session.execute(delete(GuestLink).where(col(GuestLink.ticket_id).in_(ended)))
 

@@ -1,12 +1,16 @@
 """A link for a caller: who makes it, how it opens, and by what it ends."""
 
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
-from models.logins.guest_link import MOST_SESSIONS, MOST_WRONG, GuestSession
+from handlers.logins.upkeep import keep_up
+from models.logins.guest_link import MOST_SESSIONS, MOST_WRONG, SESSION_LONGEST, GuestSession
+from models.logins.policy import LoginPolicy
 from models.messaging.receipt import Receipt
 from models.terms import Platform
 from tests.support.desk import ZH, running_desk
@@ -93,6 +97,22 @@ def test_a_session_lasts_half_an_hour_unused(guest: Guest) -> None:
     assert guest.pressed("supplement", "还在转圈，换了浏览器也一样") == "guest.done.supplement"
     guest.idle(31)
     assert guest.pressed("supplement", "在吗") == GONE
+
+
+@pytest.mark.both_databases("times are compared and rows deleted by queries")
+def test_a_session_lasts_twelve_hours_however_it_is_used(guest: Guest) -> None:
+    """Then the link is pressed again; what is over is deleted with the upkeep."""
+    code = guest.made()
+    assert guest.opened(code) == "open"
+    guest.age(SESSION_LONGEST - timedelta(minutes=1))
+    assert guest.pressed("supplement", "还在转圈") == "guest.done.supplement"
+    guest.age(timedelta(minutes=1))
+    assert guest.pressed("supplement", "在吗") == GONE
+    guest.desk.run(dispatch_of(guest.desk).answer(partial(keep_up, policy=LoginPolicy()), guest.desk.now, "test"))
+    with guest.desk.session() as session:
+        assert session.exec(select(GuestSession)).all() == []
+    assert guest.opened(code) == "open"
+    assert guest.pressed("supplement", "又打开了") == "guest.done.supplement"
 
 
 @pytest.mark.both_databases("rows are deleted by a query")
