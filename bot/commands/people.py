@@ -13,7 +13,7 @@ from bot.language import chosen_voice
 from bot.platforms.registry import TRAITS
 from bot.settings import Settings
 from handlers.i18n import Voice
-from handlers.logins.resets import LINK_PATH, link_by_operator
+from handlers.logins.resets import link_by_operator
 from handlers.offboarding.cards import headline, lines
 from handlers.offboarding.people import leave_named, would_leave_named
 from handlers.people import directory as stories
@@ -138,7 +138,7 @@ def login(
         typer.echo(voice("login.link", name=made.name))
         typer.echo(made.where(settings.page_url))
         if settings.page_url is None:
-            typer.echo(voice("login.link.without_address", path=LINK_PATH))
+            typer.echo(voice("login.link.without_address"))
         typer.echo(voice("login.link.until", at=made.expires_at))
         typer.echo(voice("login.link.hand_over", name=made.name))
 

@@ -18,7 +18,7 @@ from bot.language import chosen_voice, worded_file_error
 from bot.settings import Settings
 from bot.setup.admission import SETUP
 from handlers.i18n import Voice
-from handlers.logins.resets import LINK_PATH, MadeLink
+from handlers.logins.resets import MadeLink
 from handlers.setup.code import issue_code
 from models.phrase import phrase
 from models.refusal import Refusal
@@ -109,7 +109,7 @@ def _told_links(links: Sequence[MadeLink], voice: Voice, settings: Settings) -> 
         yield link.where(settings.opened_at or None)
         yield voice("login.link.until", at=link.expires_at)
     if links and not settings.opened_at:
-        yield voice("login.link.without_address", path=LINK_PATH)
+        yield voice("login.link.without_address")
 
 
 def _address(settings: Settings) -> str:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from bot.pages.drawing import drawn
 from bot.turns.writer import Busy
 from handlers.i18n import Voice
-from handlers.logins.resets import LINK_PATH, MadeLink
+from handlers.logins.resets import MadeLink
 from models.refusal import Refusal
 
 MOST_SLIPS = 200
@@ -59,7 +59,6 @@ def slips_page(voice: Voice, links: MadeLinks, back: str, page_url: str | None) 
         sent=[one.name for one in links.made if not one.code],
         rest=links.rest,
         has_address=page_url is not None,
-        link_path=LINK_PATH,
         back=back,
     )
 

@@ -13,6 +13,8 @@ from bot.setup.admission import Endpoints, SetupAdmission, path_of
 from handlers.i18n import Voice
 from handlers.setup.steps import SetupStep
 
+MENDED_AT = (SetupStep.PEOPLE, SetupStep.ROSTER, SetupStep.CHATS)
+
 
 class CheckStep:
     """The page with every problem, and with what a small desk may leave as it is."""
@@ -34,7 +36,14 @@ class CheckStep:
             request,
             lambda session, _: (self.problems(session, voice, now), list(hand_notes(session, now))),
         )
-        return self._admission.page(request, self.step, problems=problems, notes=notes, days=LOOKS_AHEAD.days)
+        return self._admission.page(
+            request,
+            self.step,
+            problems=problems,
+            notes=notes,
+            days=LOOKS_AHEAD.days,
+            mended_at={step: path_of(step) for step in MENDED_AT},
+        )
 
     def problems(self, session: Session, voice: Voice, now: datetime) -> list[str]:
         """Return what is missing, in words; `now` is desk time, aware UTC."""

@@ -33,9 +33,9 @@ from models.terms import Role
 
 HERE = path_of(SetupStep.PEOPLE)
 FEW, APPLY, BOOK, SLIPS = f"{HERE}/few", f"{HERE}/apply", f"{HERE}/people.xlsx", f"{HERE}/slips"
-COLUMNS, ROWS = ("name", "department", "roles"), 8
+COLUMNS, ROWS = ("name", "department", "roles", "phone", "company"), 8
 TYPED_ROLES = [role for role in Role if role is not Role.PROJECT_LEAD]
-"""The roles of people of whom nobody types the company."""
+"""The roles that somebody may have alone."""
 
 
 class PeopleStep:
@@ -168,8 +168,9 @@ def _sheet_of(typed: Mapping[str, str]) -> bytes:
     rows = csv.writer(sheet)
     rows.writerow(COLUMNS)
     for row in range(1, ROWS + 1):
-        name, department, role = (typed.get(f"{column}{row}", "") for column in COLUMNS)
-        rows.writerow((name, department, role if name or department else ""))
+        name, department, role, *others = (typed.get(f"{column}{row}", "") for column in COLUMNS)
+        is_typed = any((name, department, *others))
+        rows.writerow((name, department, role if is_typed else "", *others))
     return sheet.getvalue().encode()
 
 

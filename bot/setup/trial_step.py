@@ -91,7 +91,7 @@ class TrialStep:
             status(voice, ticket),
             not ticket.status.is_final,
             [line for line in (heading, reason(voice, ticket)) if line],
-            explanation(voice, ticket, heading, reasons, (), now).intro,
+            explanation(voice, ticket, heading, reasons, (), now).intro if reasons else (),
             [
                 (where_it_goes(session, voice, one), what_became(voice, one, now))
                 for one in posts_about(session, ticket)

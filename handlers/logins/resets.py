@@ -36,7 +36,7 @@ class MadeLink(NamedTuple):
     expires_at: datetime
 
     def where(self, page_url: str | None) -> str:
-        """Return the address of the link; the code alone where the desk does not know its own address."""
+        """Return the address of the link; its path alone where the desk does not know its own address."""
         return link_address(page_url, self.code)
 
 
@@ -163,8 +163,8 @@ def link_by_operator(
 
 
 def link_address(page_url: str | None, code: str) -> str:
-    """Return the address of a link; the code alone where the desk does not know its own address."""
-    return f"{page_url}{LINK_PATH}{code}" if page_url else code
+    """Return the address of a link; its path alone where the desk does not know its own address."""
+    return f"{page_url or ''}{LINK_PATH}{code}"
 
 
 def _has_long_managed(turn: Turn, person: Person) -> bool:

@@ -23,9 +23,9 @@ def where_it_goes(session: Session, voice: Voice, post: Post) -> str:
         return voice("setup.post.own_chat", platform=platform, name=name)
     found = select(PlaceSetting).where(PlaceSetting.platform == post.platform, PlaceSetting.chat == post.chat)
     room = session.exec(found).one_or_none()
-    purpose = voice(f"place_command.purpose.{room.purpose}") if room is not None else ""
     if room is not None and post.platform is INSIDE:
-        return voice("setup.post.our_room", platform=platform, purpose=purpose)
+        return voice("setup.post.our_room", platform=platform, room=voice(f"place.{post.chat}"))
+    purpose = voice(f"place_command.purpose.{room.purpose}") if room is not None else ""
     return voice("setup.post.room", platform=platform, room=(room.title if room else "") or post.chat, purpose=purpose)
 
 

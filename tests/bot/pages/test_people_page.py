@@ -325,13 +325,15 @@ def test_slips_for_all_who_have_none(office: LoginDesk, inside: Inside) -> None:
         assert len(session.exec(select(LoginLink)).all()) == 10
 
 
-def test_without_an_address_the_code_stands_alone(house_without_address: LoginDesk) -> None:
-    """And the page says what to put before it."""
+def test_without_an_address_the_path_stands_alone(house_without_address: LoginDesk) -> None:
+    """The paper says what to put before it, and the page how to have whole addresses."""
     house_without_address.let_in(SUN)
     page = Page(house_without_address.desk)
     page.log_in(name=SUN)
     made = page.post(person_path(house_without_address, LI, "link"))
-    assert ZH("login.link.without_address", path=LINK_PATH) in words(made)
+    assert ZH("login.link.without_address") in words(made)
+    assert ZH("people.slips.open_path") in words(made)
+    assert f">{LINK_PATH}" in made.text
     assert "http" not in made.text.partition("<body")[2]
 
 

@@ -23,7 +23,7 @@ from tests.support.session_files import book
 from tests.support.typing_browser import Forms, PlainBrowser
 
 ZH, EN = voice_of(Language.ZH), voice_of(Language.EN)
-WANG, LI, ZHAO = "王敏", "李强", "赵小禾"
+WANG, LI, ZHAO, GAO = "王敏", "李强", "赵小禾", "高峰"
 HEAD = "姓名,角色,部门,单位,电话"
 OURS, OTHERS = f"{WANG},系统管理员、业务处室,信息科,,", f"{LI},技术人员,,蓝湾软件,0532-8000-1231"
 LONG_LIST = "\n".join((HEAD, *(f"新人{number},业务工作人员,综合科,," for number in range(10_000)))).encode()
@@ -184,16 +184,30 @@ def test_a_few_people_are_typed(empty: LoginDesk, browser: PlainBrowser) -> None
     assert f"{ZH('people.import.row', number=1)} {ZH('people.engineer_without_unit', name=LI)}" in said
     typed = next(one for one in Forms(browser.page.text, HERE).all if one.action == FEW).values
     assert (typed["name1"], typed["roles1"], typed["name3"], typed["department3"]) == (LI, "engineer", ZHAO, "综合科")
-    browser.press(FEW, department1="信息科,=开标")
+    browser.press(
+        FEW,
+        department1="信息科,=开标",
+        name8=GAO,
+        roles8="engineer",
+        company8="蓝湾软件",
+        phone8="0532-8000-1008",
+    )
     assert people(empty) == set()
     browser.press(APPLY)
+    assert ZH("people.slips.title") in words(browser)
     with empty.desk.session() as session:
-        found = {one.name: (one.roles, one.unit) for one in session.exec(select(Person))}
-    assert found == {LI: (["engineer"], "信息科,=开标"), ZHAO: (["staff"], "综合科")}
+        found = {one.name: (one.roles, one.unit, one.company, one.phone) for one in session.exec(select(Person))}
+    assert found == {
+        LI: (["engineer"], "信息科,=开标", None, ""),
+        ZHAO: (["staff"], "综合科", None, ""),
+        GAO: (["engineer"], "蓝湾软件", "蓝湾软件", "0532-8000-1008"),
+    }
     browser.open(HERE)
     browser.press(FEW)
     assert ZH("people.sheet.nobody") in words(browser)
     browser.press(FEW, department1="综合科")
+    assert ZH("people.sheet.no_name") in words(browser)
+    browser.press(FEW, department1="", phone1="0532-8000-1001")
     assert ZH("people.sheet.no_name") in words(browser)
 
 

@@ -75,6 +75,7 @@ def test_a_report_is_made_shown_and_withdrawn(empty: LoginDesk, named: PlainBrow
     assert (named.path, tickets(empty)) == (TRIAL, [(number, Status.WITHDRAWN, Uncounted.TRIAL)])
     assert ZH("setup.trial.open", number=number) not in problems(empty)
     assert ZH("setup.trial.over", number=number, status=ZH("status.withdrawn")) in named.page.text
+    assert ZH("setup.trial.why") not in named.page.text
     assert ZH("setup.step.trial.done", number=number) in named.open(SETUP).text
 
 
