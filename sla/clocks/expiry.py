@@ -34,7 +34,7 @@ class ExpiryTimes:
     def warned_at(self, until: datetime) -> datetime:
         """Return when to warn of a right that ends at `until`: as business opens, so many working days before."""
         last_day = local_day(until - A_SECOND)
-        return self.calendar.opening(self.calendar.nth_working_day(last_day, -self.policy.access_warn_before_days))
+        return self.calendar.opening(self.calendar.nth_working_day(last_day, -self.policy.access_ends.warn_before_days))
 
     def new_warned_at(self, until: datetime, day: date) -> datetime:
         """Return when to warn of a right that was given on working day `day`: not before the next one."""
@@ -42,4 +42,4 @@ class ExpiryTimes:
 
     def warned_until(self, day: date) -> datetime:
         """Up to which end rights are warned of on working day `day`."""
-        return end_of_day(self.calendar.nth_working_day(day, self.policy.access_warn_before_days))
+        return end_of_day(self.calendar.nth_working_day(day, self.policy.access_ends.warn_before_days))

@@ -131,8 +131,12 @@ class ReviewTimes:
 
 @dataclass(frozen=True, slots=True)
 class AccessEnds:
-    """Bounds of a right's end: how far off it may be; an extension is as long as before, within the other two."""
+    """Bounds of a right's end: how far off it may be; an extension is as long as before, within the last two.
 
+    People are reminded `warn_before_days` working days ahead.
+    """
+
+    warn_before_days: int
     furthest_years: int
     extended_at_least: timedelta
     extended_at_most: timedelta
@@ -230,7 +234,6 @@ class Policy:
     chase_after_days: int
     pause_ends_after_days: int
     close_unanswered_after_days: int
-    access_warn_before_days: int
     access_ends: AccessEnds
     intake: IntakeRules
     report_limits: ReportLimits
@@ -253,9 +256,9 @@ class Policy:
     hours: Hours
     main_functions: tuple[Function, ...]
     non_main_functions: tuple[Function, ...]
+    guests: GuestRules
     text: str = ""
     edition: str = ""
-    guests: GuestRules = GuestRules()  # noqa: RUF009 - it is frozen
 
     def of_text(self, text: str) -> "Policy":
         """The same, with the text that says so, and its edition."""

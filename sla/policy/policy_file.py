@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, time, timedelta
 from functools import cache
 from itertools import pairwise
@@ -37,7 +36,7 @@ from sla.policy.suggestion_rules import read_suggestion_rules
 from sla.toml_reader import FileError, Source, Table, read_amount, read_toml
 
 CLOSE_OF_DAY, AGREED_DAY = "当日下班", "约定日期"
-PARTS = "internal", "waiting", "notices", "functions", "digest", "access"
+PARTS = "internal", "waiting", "notices", "functions", "digest"
 HANDOVER_STEPS, MONTHS = 3, 12
 SHORTEST_KEPT_DAYS = 30
 MOST_YEARS, MOST_DAYS = 100, 36_525
@@ -67,15 +66,11 @@ def _policy_in(path: Path, steps: frozenset[str] | None) -> Policy:
 
 def policy_of(text: str, file: str, steps: frozenset[str] | None) -> Policy:
     """The policy that a text of `file` says; raises `PolicyError`. `steps` as of `load_policy`."""
-    return read_toml(Source(file, text, PolicyError)).whole_by(lambda table: _with_guests(table, steps)).of_text(text)
-
-
-def _with_guests(table: Table, steps: frozenset[str] | None) -> Policy:
-    return replace(_policy(table, steps), guests=read_guest_rules(table))
+    return read_toml(Source(file, text, PolicyError)).whole_by(lambda table: _policy(table, steps)).of_text(text)
 
 
 def _policy(table: Table, steps: frozenset[str] | None) -> Policy:
-    internal, waiting, notices, functions, digest, access = parts = [table.table(part) for part in PARTS]
+    internal, waiting, notices, functions, digest = parts = [table.table(part) for part in PARTS]
     policy = Policy(
         title=table.text("title"),
         version=table.text("version"),
@@ -89,8 +84,7 @@ def _policy(table: Table, steps: frozenset[str] | None) -> Policy:
         chase_after_days=waiting.whole("chase_after_days"),
         pause_ends_after_days=waiting.whole("ends_after_days"),
         close_unanswered_after_days=waiting.whole("close_unanswered_after_days"),
-        access_warn_before_days=access.whole("warn_before_days"),
-        access_ends=_access_ends(access),
+        access_ends=table.part("access", _access_ends),
         intake=table.part("intake", _intake),
         report_limits=table.part("limits", _report_limits),
         retention=table.part("retention", _retention),
@@ -112,6 +106,7 @@ def _policy(table: Table, steps: frozenset[str] | None) -> Policy:
         hours=table.part("hours", _hours),
         main_functions=_functions(functions, "main"),
         non_main_functions=_functions(functions, "non_main"),
+        guests=read_guest_rules(table),
     )
     return _finished(policy, parts)
 
@@ -222,7 +217,7 @@ def _access_ends(table: Table) -> AccessEnds:
         table.refuse("policy.too_long", "furthest_end_years")
     if least > most:
         table.refuse("policy.extension_bounds", "extend_at_most_days")
-    return AccessEnds(years, timedelta(days=least), timedelta(days=most))
+    return AccessEnds(table.whole("warn_before_days"), years, timedelta(days=least), timedelta(days=most))
 
 
 def _days(table: Table, key: str) -> int:

@@ -82,13 +82,12 @@ def test_the_rest_of_the_policy_is_read() -> None:
     assert POLICY.retention == Retention(year, room=year, dead_room=half, told_steps=year, failed_events=half)
     assert POLICY.intake.back_dating_at_most == POLICY.comes_back_within == timedelta(days=30)
     assert (POLICY.form_dialog_lasts, POLICY.alert_office_from_transfer) == (timedelta(hours=1), 3)
-    assert POLICY.access_ends == AccessEnds(10, timedelta(days=1), timedelta(days=366))
+    assert POLICY.access_ends == AccessEnds(5, 10, timedelta(days=1), timedelta(days=366))
     assert (POLICY.chase_after_days, POLICY.pause_ends_after_days, POLICY.close_unanswered_after_days) == (
         1,
         10,
         5,
     )
-    assert POLICY.access_warn_before_days == 5
     assert (POLICY.files.largest, POLICY.files.at_most) == (25 * 1024 * 1024, 10)
     assert {"png", "pdf", "docx", "zip"} <= set(POLICY.files.endings)
     assert POLICY.is_main("decrypt")
