@@ -12,7 +12,8 @@ from models.storage.insert_once import insert_into
 from models.storage.row import Row
 from models.storage.row_id import NO_ROW
 
-KEPT_FOR = timedelta(days=180)
+KEPT_FOR = timedelta(days=184)
+"""As many days as six months can have: so long 网络安全法 §23 (3) has logs kept."""
 STILL_COMING = timedelta(minutes=2)
 """The time after an hour in which its last failures may still be written."""
 

@@ -50,7 +50,7 @@ NEW_DESK = [
     ),
     (
         "7.1.4.3 c, 8.1.4.3 c, 8.1.5.4 d · The desk does: The desk deletes no entry of the logs; failed logins by "
-        "minute go after 180 days."
+        "minute go after 184 days."
     ),
     "7.1.4.3 c, 8.1.4.3 c, 8.1.5.4 d · The office has to: There is no daily check code yet.",
     "7.1.4.6, 8.1.4.6 · Is not there: Trusted verification (可信验证).",
