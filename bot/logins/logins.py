@@ -133,6 +133,8 @@ class Logins:
         browser = browser._replace(address=counted_address(browser.address))
         async with self.hashing.place(is_known=await asyncio.to_thread(self._is_known, browser.device)):
             attempt = await self._turn(partial(log_in.begin_log_in, typed=typed, browser=browser))
+            if isinstance(attempt, Refusal):
+                raise attempt
             is_right = await self.hashing.verify(attempt.digest if attempt.is_open else "", password)
         finish = partial(
             log_in.finish_log_in, attempt=attempt, browser=browser, code=code, seeds=self._seeds, is_right=is_right
@@ -361,15 +363,9 @@ class Logins:
                 raise Refusal("login.ended")
             person = session.get_one(Person, own.person_id)
             has_factor = factor_of(session, own.person_id, self._seeds) is not None
-            news = entries_about(session, own.person_id, SHOWN)
-            return OwnLogin(
-                person.name,
-                person.language,
-                has_factor,
-                self.policy.needs_factor(person),
-                self._open(session, own),
-                news,
-            )
+            sessions, entries = self._open(session, own), entries_about(session, own.person_id, SHOWN)
+            needs_factor = self.policy.needs_factor(person)
+            return OwnLogin(person.name, person.language, has_factor, needs_factor, sessions, entries)
 
     def _open(self, session: Session, own: LoginSession) -> list[OpenSession]:
         now, known = machine_now(session.connection()), [own, *sessions_besides(session, own, SHOWN)]

@@ -85,10 +85,10 @@ def drop_by_code(
     own, person = _own(turn, session_id)
     if policy.needs_factor(person):
         raise Refusal("factor.demanded")
-    session, now, key = turn.session, machine_now(turn.session.connection()), session_key(own)
-    spent = count_try(session, {key: MOST}, now)
+    session, now, limits = turn.session, machine_now(turn.session.connection()), {session_key(own): MOST}
+    spent = count_try(session, limits, now)
     factor = factor_of(session, own.person_id, seeds, lock=True)
-    attempt = Attempt(own.person_id, "", not spent, frozenset({key}) - spent, key, now, address)
+    attempt = Attempt(own.person_id, "", not spent, frozenset(limits) - spent, limits, now, address)
     if factor is None or spent or not factor.takes(code, seeds, now):
         note_failed_try(turn, attempt, now)
         return None

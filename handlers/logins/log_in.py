@@ -1,6 +1,6 @@
 """Logging in and out: a try is counted, then the password is looked at elsewhere, then the session begins."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from models.logins.credential import Credential, held_credential, may_log_in
 from models.logins.device import device_key, is_device_of, note_device
 from models.logins.failure import note_failure
 from models.logins.found import person_meant
-from models.logins.login_log import LoginEntry, LoginEvent, log_login, news_since_last_login
+from models.logins.login_log import ADDRESS, LoginEntry, LoginEvent, log_lock, log_login, news_since_last_login
 from models.logins.second_factor import SeedKey, factor_of
 from models.logins.session import LoginSession, begin_session, session_by
 from models.logins.setup import end_setup
@@ -28,7 +28,7 @@ class Browser(NamedTuple):
 
 
 class Attempt(NamedTuple):
-    """A try that was counted under `keys` at `at`, the database's time; failures lock `guard`.
+    """A try that was counted under `keys` at `at`, the database's time; `limits` are how many failures lock which key.
 
     `digest` is that of the password, empty where there is none. Unless it `is_open` it fails in any case.
     """
@@ -37,7 +37,7 @@ class Attempt(NamedTuple):
     digest: str
     is_open: bool
     keys: frozenset[str]
-    guard: str
+    limits: Mapping[str, int]
     at: datetime
     address: str
 
@@ -51,28 +51,29 @@ class LoggedIn(NamedTuple):
     news: Sequence[LoginEntry]
 
 
-def begin_log_in(turn: Turn, typed: str, browser: Browser) -> Attempt:
+def begin_log_in(turn: Turn, typed: str, browser: Browser) -> Attempt | Refusal:
     """Count a try at the password of the person whom `typed` means; it may be nobody.
 
-    Raises Refusal for an address from which too many failed, no matter for which names.
+    A Refusal for an address from which too many failed, no matter for which names, is returned and not raised: the
+    lock counts it, and nothing else does.
     """
     now, person = machine_now(turn.session.connection()), person_meant(turn.session, typed)
     person_id = person.id if person is not None else None
-    guard, address = "", f"address {browser.address}"
+    address = f"{ADDRESS} {browser.address}"
     limits = {address: MOST_OF_ADDRESS}
     if person_id is not None and is_device_of(turn.session, browser.device, person_id, now):
-        guard = device_key(browser.device, person_id)
-        limits = {guard: MOST}
+        limits = {device_key(browser.device, person_id): MOST}
     elif person_id is not None:
-        guard = f"person {person_id}"
-        limits[guard] = MOST
+        limits[f"person {person_id}"] = MOST
     spent = count_try(turn.session, limits, now)
+    counted = frozenset(limits) - spent
     if address in spent:
-        raise Refusal("login.too_many")
+        take_back(turn.session, counted, now)
+        return Refusal("login.too_many")
     credential = turn.session.get(Credential, person_id) if person_id is not None else None
     digest = credential.digest if credential is not None else ""
     is_open = bool(digest) and not spent and may_log_in(person, credential, turn.now)
-    return Attempt(person_id, digest, is_open, frozenset(limits) - spent, guard, now, browser.address)
+    return Attempt(person_id, digest, is_open, counted, limits, now, browser.address)
 
 
 def finish_log_in(
@@ -111,22 +112,14 @@ def begin_for(turn: Turn, person: Person, browser: Browser, now: datetime, *, by
 
 def note_failed_try(turn: Turn, attempt: Attempt, now: datetime) -> None:
     """Count a failure; where it was one too many, nobody tries again before the wait is over."""
-    begun = lock_where_spent(turn.session, attempt.guard, now) if attempt.guard else None
-    note_failure(turn.session, attempt.person_id, attempt.address, now)
-    if begun is None:
-        return
-    detail = attempt.guard.partition(" ")[0]
-    if begun.ended is not None:
-        log_login(turn.session, LoginEvent.UNLOCKED, attempt.person_id, now, count=begun.ended, detail=detail)
-    log_login(
-        turn.session,
-        LoginEvent.LOCKED,
-        attempt.person_id,
-        now,
-        address=attempt.address,
-        count=begun.tries,
-        detail=detail,
-    )
+    session = turn.session
+    begun = {key: lock_where_spent(session, key, attempt.limits[key], now) for key in sorted(attempt.limits)}
+    note_failure(session, attempt.person_id, attempt.address, now)
+    for key, lock in begun.items():
+        if lock is not None and lock.ended is not None:
+            log_lock(session, LoginEvent.UNLOCKED, key, now, lock.ended)
+        if lock is not None:
+            log_lock(session, LoginEvent.LOCKED, key, now, lock.tries, attempt.address)
 
 
 def raise_digest(turn: Turn, attempt: Attempt, digest: str) -> bool:

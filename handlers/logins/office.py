@@ -96,10 +96,10 @@ def give_code(turn: Turn, cookie: str, code: str, browser: Browser, seeds: SeedK
     person = turn.get(Person, visit.person_id) if visit is not None else None
     if visit is None or person is None or person.id is None:
         return Refusal("login.office.gone")
-    key = f"office {person.id}"
-    spent = count_try(session, {key: MOST}, now)
+    limits = {f"office {person.id}": MOST}
+    spent = count_try(session, limits, now)
     credential = held_credential(session, person.id)
-    attempt = Attempt(person.id, "", not spent, frozenset({key}) - spent, key, now, browser.address)
+    attempt = Attempt(person.id, "", not spent, frozenset(limits) - spent, limits, now, browser.address)
     factor = factor_of(session, person.id, seeds, lock=True)
     is_right = factor is not None and not spent and factor.takes(code, seeds, now)
     if not is_right or not may_log_in(person, credential, turn.now):

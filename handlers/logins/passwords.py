@@ -41,10 +41,10 @@ def begin_change(turn: Turn, session_id: int, address: str) -> Attempt:
     """
     own, now = held_session(turn, session_id), machine_now(turn.session.connection())
     credential = held_credential(turn.session, own.person_id)
-    key = session_key(own)
-    spent = count_try(turn.session, {key: MOST}, now)
+    limits = {session_key(own): MOST}
+    spent = count_try(turn.session, limits, now)
     is_open = bool(credential.digest) and not spent
-    return Attempt(own.person_id, credential.digest, is_open, frozenset({key}) - spent, key, now, address)
+    return Attempt(own.person_id, credential.digest, is_open, frozenset(limits) - spent, limits, now, address)
 
 
 def finish_change(turn: Turn, session_id: int, attempt: Attempt, digest: str, *, is_right: bool) -> str | None:

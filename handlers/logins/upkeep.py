@@ -5,14 +5,13 @@ from models.logins.device import forget_devices
 from models.logins.failure import forget_failures, sum_failures
 from models.logins.guest_link import forget_guests
 from models.logins.link import forget_links
-from models.logins.login_log import LoginEvent, log_login
+from models.logins.login_log import LoginEvent, log_lock
 from models.logins.office_visit import forget_visits
 from models.logins.policy import LoginPolicy
 from models.logins.reset import forget_resets
 from models.logins.session import forget_sessions
 from models.logins.tries import end_locks, forget_tries
 from models.storage.database_time import machine_now
-from models.storage.row_id import row_id
 
 
 def keep_up(turn: Turn, policy: LoginPolicy) -> int:
@@ -27,6 +26,5 @@ def keep_up(turn: Turn, policy: LoginPolicy) -> int:
     ended = end_locks(session, now)
     summed = sum_failures(session, now)
     for key, refused in ended:
-        kind, *_, person_id = key.split(" ")
-        log_login(session, LoginEvent.UNLOCKED, row_id(person_id), now, count=refused, detail=kind)
+        log_lock(session, LoginEvent.UNLOCKED, key, now, refused)
     return len(ended) + summed

@@ -12,8 +12,9 @@ from models.storage.column_facts import Proof
 from models.storage.columns import moment, word
 from models.storage.digest import FORM
 from models.storage.row import Row
+from models.storage.row_id import row_id
 
-NAME = "login_log"
+NAME, ADDRESS = "login_log", "address"
 
 
 class LoginEvent(StrEnum):
@@ -99,6 +100,18 @@ def log_login(
     entry.position, entry.chain = chained(session, NAME, entry.facts)
     session.add(entry)
     session.flush()
+
+
+def log_lock(session: Session, what: LoginEvent, key: str, at: datetime, count: int, address: str = "") -> None:
+    """Add the begin or end of a lock by its key: the kind of what is locked, and last the person or the address.
+
+    The lock of an address is about nobody, for it guessed at any name.
+    """
+    kind, *_, last = key.split(" ")
+    if kind == ADDRESS:
+        log_login(session, what, None, at, address=last, count=count, detail=kind)
+    else:
+        log_login(session, what, row_id(last), at, address=address, count=count, detail=kind)
 
 
 def news_since_last_login(session: Session, person_id: int) -> Sequence[LoginEntry]:

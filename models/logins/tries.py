@@ -79,11 +79,11 @@ def take_back(session: Session, keys: frozenset[str], counted_at: datetime) -> N
     session.flush()
 
 
-def lock_where_spent(session: Session, key: str, now: datetime) -> NewLock | None:
-    """Lock a key under which as many tries as are allowed failed or are under way; None where it needs no new lock."""
+def lock_where_spent(session: Session, key: str, most: int, now: datetime) -> NewLock | None:
+    """Lock a key under which `most` tries, or more, failed or are under way; None where it needs no new lock."""
     tries = _held(session, key, now)
     count = sum(datetime.fromisoformat(one) > now - WITHIN for one in tries.moments)
-    if count < MOST or (tries.locked_at is not None and now < tries.locked_at + WITHIN):
+    if count < most or (tries.locked_at is not None and now < tries.locked_at + WITHIN):
         return None
     ended = tries.refused if tries.locked_at is not None else None
     tries.locked_at, tries.refused = now, 0

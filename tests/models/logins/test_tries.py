@@ -37,7 +37,7 @@ def counted(writing: Engine, now: datetime, limits: dict[str, int] | None = None
 def locked(writing: Engine, now: datetime) -> NewLock | None:
     """The lock that begins, if one does."""
     with Session(writing) as session:
-        begun = lock_where_spent(session, KEY, now)
+        begun = lock_where_spent(session, KEY, MOST, now)
         session.commit()
         return begun
 

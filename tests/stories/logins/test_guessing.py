@@ -13,6 +13,7 @@ from models.refusal import Refusal
 from tests.support.logins import CHEAP, ELSEWHERE, GOOD, HOME, WRONG, LoginDesk
 
 MANY = 20
+is_locked = col(LoginTries.locked_at).is_not(None)
 
 
 def guesses(house: LoginDesk, browsers: list[Browser], typed: str = "李强") -> list[str]:
@@ -52,6 +53,21 @@ def test_one_address_guesses_at_many_accounts_no_longer(house: LoginDesk) -> Non
     assert guesses(house, [Browser(ELSEWHERE)], "李强") == ["login.too_many"]
     assert house.hashing.asked == []
     assert isinstance(house.log_in("李强"), LoggedIn)
+
+
+def test_the_lock_of_an_address_is_chained(house: LoginDesk) -> None:
+    """Its begin once, its end with how many were refused; it is about nobody, and locks none at whom it guessed."""
+    house.let_in("李强")
+    told = guesses(house, [Browser(ELSEWHERE)] * (MOST_OF_ADDRESS - 1), "无此人")
+    assert (set(told), house.entries("locked")) == ({"login.refused"}, [])
+    assert guesses(house, [Browser(ELSEWHERE)]) == ["login.refused"]
+    assert guesses(house, [Browser(ELSEWHERE)] * MANY) == ["login.too_many"] * MANY
+    house.write(update(LoginTries).values(locked_at=house.database_moment() - WITHIN).where(is_locked))
+    house.desk.run(house.logins.keep_up())
+    locks = [*house.entries("locked"), *house.entries("unlocked")]
+    assert [(one.detail, one.address, one.person_id) for one in locks] == [("address", ELSEWHERE, None)] * 2
+    assert [one.count for one in locks] == [MOST_OF_ADDRESS, MANY]
+    assert "locked" not in {str(one.what) for one in house.logged_in("李强").news}
 
 
 @pytest.mark.parametrize(
