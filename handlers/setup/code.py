@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from handlers.turn.turn import Turn
+from models.logins.failure import note_failure
 from models.logins.login_log import LoginEvent, log_login
 from models.logins.setup import CODE_LASTS, Setup, held_setup, may_be_set_up, setup_of
 from models.refusal import Refusal
@@ -31,15 +32,17 @@ def issue_code(turn: Turn) -> SetupCode:
 
 
 def give_code(turn: Turn, code: str, address: str) -> str | None:
-    """Return the secret of the browser that gives the code; None for one that does not count, which is counted.
+    """Return the secret of the browser that gives the code; None for one that does not count.
 
-    Raises Refusal where the desk cannot be set up any more.
+    That is noted as a failed login is, by its address alone. Raises Refusal where the desk cannot be set up any more.
     """
     now, setup = machine_now(turn.session.connection()), setup_of(turn.session, lock=True)
     if not may_be_set_up(turn.session, setup):
         raise Refusal("setup.over")
     secret = setup.give(code, now) if setup is not None else None
-    if secret is not None:
+    if secret is None:
+        note_failure(turn.session, None, address, now)
+    else:
         log_login(turn.session, LoginEvent.SETUP_BEGUN, None, now, address=address)
     return secret
 

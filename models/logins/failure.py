@@ -19,10 +19,10 @@ STILL_COMING = timedelta(minutes=2)
 
 
 class LoginFailure(Row, table=True):
-    """So many logins failed in the minute that begins at `minute`, the database's time.
+    """So many logins, or codes of the set-up, failed in the minute that begins at `minute`, the database's time.
 
-    `person_id` is 0 for a name that nobody has, which is kept nowhere: people type passwords there. `is_summed` says
-    that the sum of its hour has it.
+    `person_id` is 0 for a code, and for a name that nobody has, which is kept nowhere: people type passwords there.
+    `is_summed` says that the sum of its hour has it.
     """
 
     __proof__ = Unproved.LOGIN

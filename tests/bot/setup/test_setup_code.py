@@ -14,9 +14,11 @@ from handlers.i18n import voice_of
 from handlers.people.directory import take_over
 from handlers.people.people_file import ListedPerson
 from handlers.setup.code import issue_code, setup_by_browser
+from models.logins.failure import LoginFailure
 from models.logins.login_log import LoginEntry, logins_broken_at
 from models.logins.setup import CODE_LASTS, MOST_WRONG, Setup, setup_of
 from models.refusal import Refusal
+from models.storage.row_id import NO_ROW
 from models.terms import DatabaseUse, Language, Platform, Role
 from tests.support.command_line import zhiban
 from tests.support.desk import HOST, running_desk, settings_for
@@ -150,6 +152,22 @@ def test_only_digests_are_kept_and_both_are_chained(empty: LoginDesk) -> None:
     assert [str(made.what), made.by_name, str(given.what), given.address] == [
         *("setup_code", "zhiban setup code", "setup_begun", "127.0.0.1"),
     ]
+
+
+def test_codes_that_do_not_count_are_noted(empty: LoginDesk) -> None:
+    """By their address, with a count; what was typed stands nowhere, and the one that counts is no failure."""
+    browser, wrong = PlainBrowser(empty.desk), "ABCDEFGHJK"
+    browser.open("/setup")
+    browser.press(code=wrong)
+    code = code_of(empty)
+    browser.press(code=wrong)
+    browser.press(code=code)
+    with empty.desk.session() as session:
+        failures = session.exec(select(LoginFailure)).all()
+        kept = str([*failures, setup_of(session), *session.exec(select(LoginEntry))])
+    assert {(one.person_id, one.address) for one in failures} == {(NO_ROW, "127.0.0.1")}
+    assert sum(one.count for one in failures) == 2
+    assert wrong not in kept
 
 
 @pytest.mark.parametrize("is_begun", [False, True])
