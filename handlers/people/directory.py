@@ -9,11 +9,13 @@ from sqlmodel import Session, col, select
 from handlers.offboarding.steps import hold, leave_together
 from handlers.people.linking import stood_in_for, taken_over
 from handlers.people.people_file import ListedPerson
-from handlers.people.role_rules import ANYBODYS, refuse_joined
+from handlers.people.role_rules import ANYBODYS, refuse_joined, tell_of_hands
+from handlers.turn.privilege import MANAGES_PEOPLE
 from handlers.turn.turn import Turn
 from models.access.offboarding import Departure, OffboardingResult
 from models.people.office import office_language
 from models.people.person import Account, Department, Deputy, Person
+from models.people.three_hands import hands_among
 from models.refusal import Refusal
 from models.terms import EndReason, Language, Platform, Role
 from sla.calendar.business_hours import SHANGHAI
@@ -34,8 +36,13 @@ class PersonChange:
     @property
     def gives_roles(self) -> bool:
         """Return whether roles are given or taken, besides those that everybody has by being listed."""
-        had = set() if self.before is None or self.before["left"] else _given(self.before)
-        return had != _given(self.after)
+        return _had(self.before) != _given(self.after)
+
+    @property
+    def new_hands(self) -> tuple[Role, ...]:
+        """Return the hands that are given."""
+        hands = hands_among(self.listed.roles, self.listed.company)
+        return tuple(one for one in hands if (one, False) not in _had(self.before))
 
     @property
     def says_more(self) -> bool:
@@ -104,6 +111,7 @@ def take_over(
     office = _Office.read(turn.session)
     before = _planned(office, listed, keep_missing=keep_missing)
     office.refuse_without_administrator(listed, keep_missing=keep_missing)
+    managers = [one for one in office.people.values() if MANAGES_PEOPLE.is_of(turn.session, one, turn.now)]
     missing = () if keep_missing else before.not_listed
     moved = () if keep_moved else before.moved
     hold(turn, [office.people[name] for name in (*missing, *moved)])
@@ -119,6 +127,7 @@ def take_over(
     ]
     gone = leave_together(turn, departures, by, reroutes=bool(planned.changes))
     _redraw_chats(turn, office, planned.changes)
+    tell_of_hands(turn, managers, {one.listed.name: one.new_hands for one in planned.changes}, by)
     for account, placeholder in unknown:
         person = turn.get(Person, account.person_id)
         if person is not None and person is not placeholder:
@@ -366,6 +375,10 @@ def _moving(person: Person, change: PersonChange) -> Departure:
     """Return the departure of a person who moves; one who keeps every role keeps tickets and shifts, but no rights."""
     keeps_work = set((change.before or {})["roles"]) <= set(change.after["roles"])
     return Departure(person, EndReason.MOVED, keeps_work=keeps_work, keeps_deputies=True)
+
+
+def _had(before: Facts | None) -> set[tuple[str, bool]]:
+    return set() if before is None or before["left"] else _given(before)
 
 
 def _given(facts: Facts) -> set[tuple[str, bool]]:

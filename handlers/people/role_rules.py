@@ -1,11 +1,12 @@
-"""The rules of hands for every list of people: who may give roles, and that nobody comes to a second hand."""
+"""The rules of hands for every list of people: who may give roles, nobody comes to a second hand, who is told."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlmodel import Session
 
+from handlers.people import hand_cards as cards
 from handlers.people.people_file import ListedPerson
-from handlers.turn.privilege import ADMINISTERS, SECURES
+from handlers.turn.privilege import ADMINISTERS, MANAGES_PEOPLE, SECURES
 from handlers.turn.turn import Turn
 from models.people.person import Person
 from models.people.three_hands import hands_among
@@ -36,3 +37,17 @@ def refuse_others_presses(turn: Turn, by: Person, giving: Iterable[str], besides
         raise Refusal("people.roles_are_securitys", who=given)
     if other and not ADMINISTERS.is_of(turn.session, by, turn.now):
         raise Refusal("people.facts_are_admins", who=other)
+
+
+def tell_of_hands(
+    turn: Turn, managers: Sequence[Person], given: Mapping[str, Sequence[Role]], by: Person | None
+) -> None:
+    """Tell those who managed people before a list, and still do, whom it has `given` which hands.
+
+    Neither the person is told by it, nor who gave the hand; `by` is None for a command or the set-up.
+    """
+    there = [one for one in managers if one is not by and MANAGES_PEOPLE.is_of(turn.session, one, turn.now)]
+    for name, hands in given.items():
+        if hands:
+            others = [one for one in there if one.name != name]
+            turn.tell(others, cards.hand_given, name, hands, by.name if by is not None else "")

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from handlers.logins.log_in import LoggedIn
 from handlers.logins.resets import reopen, shut
-from handlers.people.directory import would_take_over
+from handlers.people.directory import take_over, would_take_over
 from handlers.turn.privilege import ADMINISTERS, MANAGES_PEOPLE, PRIVILEGES, READS_LOGINS, SECURES, Privilege
 from handlers.turn.turn import Turn
 from models.people.person import Person
@@ -130,3 +130,36 @@ def test_a_hand_may_change_hands(house: LoginDesk) -> None:
     names_guards(house, (GUARD, ANOTHER_GUARD))
     imports(house, listed(GUARD, Role.AUDITOR), listed(AUDITOR, Role.SECURITY), listed(HE, Role.OFFICE, Role.ADMIN))
     assert (roles(house, GUARD), roles(house, AUDITOR)) == ([Role.AUDITOR], [Role.SECURITY])
+
+
+def told_of_hands(house: LoginDesk, name: str) -> list[tuple[str, str]]:
+    """The people of whose new hands a person was told in their own chat, and who gave these."""
+    house.desk.settle()
+    cards = [one.card for one in house.desk.as_(name).cards("desk") if one.card is not None]
+    return [(one.title.partition(" ")[0], one.intro[0]) for one in cards if one.intro[-1:] == (ZH("hand.given.do"),)]
+
+
+def test_those_who_managed_people_are_told_of_a_new_hand(house: LoginDesk) -> None:
+    """Once, and again where somebody had left; neither the person, nor those who come by the same list, nor others."""
+    new, guard = "安宁", "秦越"
+    by_command = ZH("hand.given.by_machine")
+    for role in (Role.ADMIN, Role.ADMIN, Role.STAFF, Role.ADMIN):
+        imports(house, listed(new, role), listed(guard, Role.SECURITY))
+    told = [(new, by_command), (guard, by_command), (new, by_command)]
+    assert [told_of_hands(house, name) for name in (HE, SUN)] == [told, told]
+    assert told_of_hands(house, guard) == [(new, by_command)]
+    assert [told_of_hands(house, name) for name in (new, AUDITOR, "王敏")] == [[], [], []]
+
+
+def test_an_administrator_is_not_told_what_they_did(house: LoginDesk) -> None:
+    """The other one is, with their name; a look at the list tells nobody, and a vendor's people get no hand by one."""
+    vendor = listed("外聘", Role.SECURITY, company="蓝湾软件")
+
+    def by_sun(turn: Turn) -> None:
+        sun = turn.get(Person, house.id_of(SUN))
+        for story in (would_take_over, take_over):
+            story(turn, (vendor, listed("安宁", Role.ADMIN)), sun, keep_missing=True)
+
+    house.turn(by_sun)
+    assert told_of_hands(house, HE) == [("安宁", ZH("hand.given.by", who=SUN))]
+    assert told_of_hands(house, SUN) == []

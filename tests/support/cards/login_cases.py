@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable
 
 from handlers.i18n import Voice
 from handlers.logins import cards, guest_links
+from handlers.people import hand_cards
 from handlers.people import link_code_cards as link_codes
 from handlers.setup import chats
 from models.chat import Card
 from models.logins.reset import Resettable
+from models.people.three_hands import HANDS
 from tests.support.cards.typed_world import LATER, NOW, Maker, TypedWorld
 
 MADE = cards.MadeBy("何静", LATER, "10.0.0.1")
@@ -20,6 +22,9 @@ CARDS: dict[Maker, Callable[[Voice, TypedWorld], Iterable[Card]]] = {
     ],
     link_codes.welcome: lambda voice, world: [
         link_codes.welcome(voice, world.typed, world.typed, moved) for moved in (0, 3)
+    ],
+    hand_cards.hand_given: lambda voice, world: [
+        hand_cards.hand_given(voice, world.typed, hands, by) for hands in (HANDS[:1], HANDS) for by in ("", world.typed)
     ],
     chats.trial_post: lambda voice, _: [chats.trial_post(voice)],
     cards.link: lambda voice, world: [cards.link(voice, world.typed, world.typed, LATER)],
