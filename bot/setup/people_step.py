@@ -113,7 +113,7 @@ class PeopleStep:
             return await self._admission.press(request, story)
 
         voice = voice_for(request, self._admission.language)
-        return slips_page(voice, await links_for(ids, make), HERE, self._page_url)
+        return slips_page(voice, await links_for(ids, make), SETUP, self._page_url)
 
     async def _form(
         self,

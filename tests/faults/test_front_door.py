@@ -1,14 +1,20 @@
 """From an empty folder to the first report of a colleague who logged in over TLS from another network."""
 
+import re
 import ssl
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 
 import httpx
 import pytest
 
+from bot.setup.admission import SETUP, path_of
+from bot.setup.people_step import APPLY, FEW, SLIPS
+from bot.setup.roster_step import WEEK
 from handlers.i18n import voice_of
+from handlers.setup.steps import SetupStep
 from models.terms import Language
 from tests.support.logins import GOOD
 from tests.support.patience import HANG_S
@@ -16,7 +22,7 @@ from tests.support.processes.networks import Network
 from tests.support.processes.server import Server
 from tests.support.processes.terminal import Terminal
 from tests.support.rosters import IN_TURN
-from tests.support.typing_browser import Forms
+from tests.support.typing_browser import SENT_BY_A_PAGE, TypingBrowser
 
 ZH = voice_of(Language.ZH)
 ADMINISTRATOR, COLLEAGUE, MOST = "何静", "王芳", 60
@@ -50,15 +56,16 @@ company = "蓝湾软件"
 phone = "0532-8000-1235"
 """
 PEOPLE = HERSELF + PEOPLE_BESIDE
-SHEET = """姓名,角色,部门,单位,电话
-王芳,业务工作人员,交易科,,
-周主任,领导,交易科,,
-李强,技术人员,,蓝湾软件,0532-8000-1234
-张海涛,技术人员,,蓝湾软件,0532-8000-1235
-"""
-PAGES = "office", "administrator", "people", "roster"
-"""The steps that the way by the page takes."""
-SETUP = f"""
+TYPED = {"name1": "王芳", "department1": "交易科"} | {
+    f"{column}{row}": value
+    for row, values in enumerate(
+        (("周主任", "交易科", "leader"), ("李强", "蓝湾软件", "engineer"), ("张海涛", "蓝湾软件", "engineer")), 2
+    )
+    for column, value in zip(("name", "department", "roles"), values, strict=True)
+}
+"""The same four in the rows of the page, where a row has no telephone, and proposes a staff member."""
+REPORT = "投标文件解密失败，都解不开"
+SETUP_FILE = f"""
 office = "岚山市公共资源交易中心"
 language = "zh"
 confirm = true
@@ -74,6 +81,7 @@ class Typist:
 
     desk: Server
     network: Network
+    guest: Network
     presses: int = 0
     fields: int = 0
     is_started: bool = False
@@ -108,12 +116,6 @@ class Typist:
             self.presses += 1
             self.is_started = True
 
-    def upload(self, browser: httpx.Client, path: str, name: str, content: str, **data: str) -> httpx.Response:
-        """Choose a file in a form and press."""
-        self.presses += 1
-        self.fields += 1
-        return browser.post(path, data=data, files={"file": (name, content.encode())})
-
     def set(self, **settings: str) -> None:
         """Write settings down."""
         self.desk.environment |= settings
@@ -123,6 +125,11 @@ class Typist:
         """Write a file of values."""
         (self.desk.folder / name).write_text(text, "utf-8")
         self.fields += values(tomllib.loads(text))
+
+    def link(self, name: str = COLLEAGUE) -> str:
+        """Make a login link by the command; the line that shows it."""
+        self.fields += 1
+        return self.type("people", "login", name)[1]
 
     def send(self, browser: httpx.Client, path: str, **data: str) -> httpx.Response:
         """Fill in a form and press."""
@@ -140,56 +147,88 @@ def values(entry: object) -> int:
     return 1
 
 
-def made_by_file(typist: Typist) -> None:
+def made_by_file(typist: Typist) -> str:
     """One file and one command."""
     typist.write("roster.toml", IN_TURN)
-    typist.write("setup.toml", SETUP)
+    typist.write("setup.toml", SETUP_FILE)
     said = typist.type("setup", "setup.toml")
     assert any("/login/link/" in line for line in said), said
     assert not any(ADMINISTRATOR in line for line in typist.type("setup", "setup.toml"))
     typist.presses -= 1  # the second one was ours
+    return typist.link()
 
 
-def made_by_terminal(typist: Typist) -> None:
+def made_by_terminal(typist: Typist) -> str:
     """Questions and answers, and the two lists that they name."""
     typist.write("people.toml", PEOPLE_BESIDE)
     typist.write("roster.toml", IN_TURN)
     answers = {"office": OFFICE, "language": "", "administrator": ADMINISTRATOR, "department": "信息科", "phone": ""}
     said = typist.answer(answers | {"people": "people.toml", "level": "", "roster": "roster.toml", "confirm": "y"})
     assert "/login/link/" in said
+    return typist.link()
 
 
-def made_by_page(typist: Typist) -> None:
-    """A code and the forms of the page, in a browser beside the desk; its lists are chosen as files."""
+def made_by_page(typist: Typist) -> str:
+    """A code of the desk's machine; all the rest in a browser of the other network, every step of the page."""
     said = typist.type("setup", "code")
     typist.start()
     address, trusting = typist.desk.environment["ZHIBAN_PAGE_URL"], typist.desk.verify
+    headers = {**SENT_BY_A_PAGE, "Origin": address}
     with (
-        typist.network.inside(),
-        httpx.Client(base_url=address, verify=trusting, headers={"Origin": address}, timeout=HANG_S) as browser,
+        typist.guest.inside(),
+        httpx.Client(base_url=address, verify=trusting, headers=headers, timeout=HANG_S) as client,
     ):
-        code = said[0].removeprefix(ZH("setup.code", code=""))
-        assert typist.send(browser, "/setup", code=code).status_code == 303
-        assert typist.send(browser, "/setup/office", name=OFFICE, language="zh-CN").status_code == 303
-        made = typist.send(browser, "/setup/administrator", name=ADMINISTRATOR, department="信息科")
-        assert "/login/link/" in made.text
-        typist.fields += sum(bool(cell) for line in SHEET.splitlines()[1:] for cell in line.split(","))
-        seen = typist.upload(browser, "/setup/people", "people.csv", SHEET, keep_missing="yes")
-        (apply,) = (one for one in Forms(seen.text, "/setup/people").all if one.action == "/setup/people/apply")
-        assert browser.post(apply.action, data=apply.values).status_code == 200
-        typist.write("roster.toml", IN_TURN)
-        assert typist.upload(browser, "/setup/roster", "roster.toml", IN_TURN).status_code == 303
-    typist.presses += 1 + len(PAGES)  # the changes of the list as they were shown, and each step's link
+        browser = TypingBrowser(client.request)
+        browser.open(SETUP)
+        browser.press(code=said[0].removeprefix(ZH("setup.code", code="")))
+        link = taken_steps(browser)
+    typist.presses += browser.presses + 1  # the address, typed
+    typist.fields += browser.fields + 1
+    return link
 
 
-def made_by_commands(typist: Typist) -> None:
+def taken_steps(browser: TypingBrowser) -> str:
+    """Take each step of the page in its order, what it proposes left as it is; the address on the colleague's slip."""
+    to = {step: path_of(step) for step in SetupStep}
+    browser.follow(to[SetupStep.OFFICE])
+    browser.press(name=OFFICE)
+    browser.follow(to[SetupStep.ADMINISTRATOR])
+    assert "/login/link/" in browser.press(name=ADMINISTRATOR, department="信息科").text
+    browser.follow(SETUP)
+    browser.follow(to[SetupStep.PEOPLE])
+    browser.press(FEW, None, **TYPED)
+    browser.press(APPLY)
+    browser.follow(to[SetupStep.PEOPLE])
+    slips = browser.press(SLIPS).text
+    browser.follow(SETUP)
+    for step, form in ((SetupStep.ROOMS, ""), (SetupStep.ROSTER, WEEK), (SetupStep.STANDARD, "")):
+        browser.follow(to[step])
+        browser.press(form)
+        assert browser.path == SETUP, browser.refused
+    browser.follow(to[SetupStep.CHATS])
+    assert unescape(browser.press().text).count("ZHIBAN_TELEGRAM_TOKEN") == 1
+    browser.follow(SETUP)
+    browser.follow(to[SetupStep.CHECK])
+    browser.follow(SETUP)
+    browser.follow(to[SetupStep.TRIAL])
+    browser.press(text=REPORT)
+    browser.press(f"{to[SetupStep.TRIAL]}/withdraw")
+    said = unescape(browser.follow(SETUP).text)
+    missing = [step for step in SetupStep if ZH(f"setup.step.{step}.missing") in said]
+    assert missing == [], said
+    found = re.search(f'{COLLEAGUE}.*?class="seed">([^<]+)<', slips, re.DOTALL)
+    assert found is not None, slips
+    return found.group(1)
+
+
+def made_by_commands(typist: Typist) -> str:
     """A file and a command for each part; the office has no name."""
     typist.write("people.toml", PEOPLE)
     typist.type("people", "import", "people.toml", "--apply")
     typist.write("roster.toml", IN_TURN)
     typist.type("roster", "import", "roster.toml", "--yes")
-    typist.type("people", "login", ADMINISTRATOR)
-    typist.fields += 1
+    typist.link(ADMINISTRATOR)
+    return typist.link()
 
 
 @pytest.mark.parametrize(
@@ -197,18 +236,16 @@ def made_by_commands(typist: Typist) -> None:
     [(made_by_file, OFFICE), (made_by_terminal, OFFICE), (made_by_page, OFFICE), (made_by_commands, "值班服务台")],
 )
 def test_a_colleague_in_another_network_reports(
-    networks: tuple[Network, Network], open_desk: Server, make: Callable[[Typist], None], heading: str
+    networks: tuple[Network, Network], open_desk: Server, make: Callable[[Typist], str], heading: str
 ) -> None:
     """By what the operator types and the colleague sends, counted; a stranger gets nothing on the way."""
     desk, guest = networks
-    address, typist = f"https://{desk.address}:{open_desk.port}", Typist(open_desk, desk)
+    address, typist = f"https://{desk.address}:{open_desk.port}", Typist(open_desk, desk, guest)
     typist.set(ZHIBAN_PAGE="on", ZHIBAN_PAGE_URL=address)
     made = typist.type("certificate", desk.address, "127.0.0.1")
     typist.set(**dict(line.split("=", 1) for line in made if line.startswith("ZHIBAN_")))
     open_desk.trust(open_desk.folder / "data" / "tls" / "authority.pem")
-    make(typist)
-    link = typist.type("people", "login", COLLEAGUE)[1]
-    typist.fields += 1
+    link = make(typist)
     link = link[link.index(address) :]
     trusting = open_desk.verify
     assert isinstance(trusting, ssl.SSLContext)
@@ -222,7 +259,7 @@ def test_a_colleague_in_another_network_reports(
         assert typist.send(browser, link, password=GOOD, again=GOOD).status_code == 303
         assert typist.send(browser, "/login", name=COLLEAGUE, password=GOOD).headers["location"] == "/"
         assert f"<title>{heading}</title>" in browser.get("/").text
-        report = {"place": "intake", "text": "投标文件解密失败，都解不开", "client_id": "first"}
+        report = {"place": "intake", "text": REPORT, "client_id": "first"}
         told = browser.post("/chat/lines", json=report)
         assert told.json()["ticket"], told.text
         browser.headers["Origin"] = "https://evil.example"

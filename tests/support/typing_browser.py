@@ -1,7 +1,7 @@
 """A browser without scripts and the person before it: they type into fields and press, and each is counted."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
@@ -11,6 +11,8 @@ import httpx
 from tests.support.desk import HOST, Desk
 
 MOST_LEAPS = 5
+SENT_BY_A_PAGE = {"Accept-Language": "zh-CN,zh;q=0.9", "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
+"""The headers of a browser that opens pages and sends their forms."""
 
 
 @dataclass
@@ -62,23 +64,27 @@ class Forms(HTMLParser):
             self._area = ""
 
 
-class PlainBrowser:
-    """It keeps cookies, goes where it is sent and sends forms as they stand in the page; `page` is the last one."""
+def refusal_in(page: httpx.Response) -> str:
+    """Return the sentence that a page refuses by; "" where it does not."""
+    found = re.search(r'role="alert">([^<]*)<', page.text)
+    return unescape(found.group(1)) if found else ""
 
-    def __init__(self, desk: Desk, language: str = "zh-CN,zh;q=0.9", scheme: str = "http") -> None:
-        self.desk = desk
-        self.http = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=desk.app),
-            base_url=f"{scheme}://{HOST}",
-            headers={"Accept-Language": language, "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"},
-        )
+
+class TypingBrowser:
+    """It goes where it is sent and sends forms as they stand in the page; `page` is the last one.
+
+    `send` takes a method, a path and what is sent, as `httpx.Client.request` does, and keeps cookies.
+    """
+
+    def __init__(self, send: Callable[..., httpx.Response]) -> None:
+        self._send = send
         self.page = httpx.Response(200)
         self.path = "/"
         self.presses = self.fields = 0
 
     def open(self, path: str) -> httpx.Response:
         """Open a page by its address, and go where it sends one."""
-        return self._go(self.desk.run(self.http.get(path)), path)
+        return self._go(self._send("GET", path), path)
 
     def press(self, action: str = "", file: tuple[str, bytes] | None = None, **typed: str) -> httpx.Response:
         """Type into the form that goes to `action`, the first one if it is not said, and press its button."""
@@ -91,10 +97,10 @@ class PlainBrowser:
         if form.is_multipart:
             named = {name: (None, value.encode()) for name, value in values.items()}
             files: Mapping[str, tuple[str | None, bytes]] = {**named, **({"file": file} if file else {})}
-            sent = self.http.post(form.action, files=files)
+            sent = self._send("POST", form.action, files=files)
         else:
-            sent = self.http.post(form.action, data=values)
-        return self._go(self.desk.run(sent), form.action)
+            sent = self._send("POST", form.action, data=values)
+        return self._go(sent, form.action)
 
     def follow(self, path: str) -> httpx.Response:
         """Press a link of the page."""
@@ -105,14 +111,26 @@ class PlainBrowser:
     @property
     def refused(self) -> str:
         """The sentence that the page refuses by; "" where it does not."""
-        found = re.search(r'role="alert">([^<]*)<', self.page.text)
-        return unescape(found.group(1)) if found else ""
+        return refusal_in(self.page)
 
     def _go(self, answer: httpx.Response, path: str) -> httpx.Response:
         for _ in range(MOST_LEAPS):
             if answer.status_code != 303:
                 break
             path = answer.headers["location"]
-            answer = self.desk.run(self.http.get(path))
+            answer = self._send("GET", path)
         self.page, self.path = answer, path.partition("?")[0]
         return answer
+
+
+class PlainBrowser(TypingBrowser):
+    """Such a browser at a desk inside the test."""
+
+    def __init__(self, desk: Desk, language: str = "zh-CN,zh;q=0.9", scheme: str = "http") -> None:
+        self.desk = desk
+        self.http = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=desk.app),
+            base_url=f"{scheme}://{HOST}",
+            headers={**SENT_BY_A_PAGE, "Accept-Language": language},
+        )
+        super().__init__(lambda method, path, **sent: desk.run(self.http.request(method, path, **sent)))

@@ -82,6 +82,7 @@ def test_a_list_is_seen_then_taken_over_and_everybody_gets_a_slip(empty: LoginDe
     visitor = PlainBrowser(empty.desk)
     visitor.open(f"{LINK_PATH}{links[0].rpartition('/')[2]}")
     visitor.press(password=GOOD, again=GOOD)
+    browser.follow(SETUP)
     browser.follow(HERE)
     assert ZH("people.slips.nobody") in words(browser)
     browser.press(SLIPS, again="yes")

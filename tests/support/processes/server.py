@@ -24,7 +24,7 @@ class Server:
     """`python -m bot demo`, or `run`, with its own data directory and port."""
 
     def __init__(self, folder: Path, database_url: str | None = None, command: str = "demo") -> None:
-        self._command = command
+        self.program = ["-m", "bot", command]
         with socket.socket() as taken:
             taken.bind(("127.0.0.1", 0))
             self.port = int(taken.getsockname()[1])
@@ -57,7 +57,7 @@ class Server:
         """Start it and wait until it is ready."""
         with (self.folder / "server.log").open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "bot", self._command],
+                [sys.executable, *self.program],
                 cwd=self.folder,
                 env=self.environment,
                 stdout=log,
@@ -88,6 +88,11 @@ class Server:
         """The number of its process."""
         assert self._process is not None
         return self._process.pid
+
+    def vanished(self) -> int:
+        """Wait until it is gone by itself; its exit code, which is less than 0 where a signal ended it."""
+        assert self._process is not None
+        return self._process.wait(timeout=HANG_S)
 
     def kill(self) -> None:
         """kill -9, in the middle of whatever it does."""
