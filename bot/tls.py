@@ -10,7 +10,6 @@ from pathlib import Path
 from types import TracebackType
 
 import structlog
-from cryptography import x509
 
 from bot.settings import Settings
 from models.refusal import Refusal
@@ -127,6 +126,8 @@ def served_certificate(settings: Settings) -> ServedCertificate | None:
 
 def ends_at(certificate: Path) -> datetime:
     """Return when the certificate ends, aware UTC. Raises Refusal where it cannot be read."""
+    from cryptography import x509  # a start does not wait for it
+
     try:
         return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
     except OSError as error:
