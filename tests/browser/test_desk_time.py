@@ -85,7 +85,7 @@ def test_a_clock_moved_elsewhere_moves_here_too(seat: Open) -> None:
     amend(person.page, "**/chat/me", lambda told: told.update(now=_day_after(told["now"])))
     told = person.page.evaluate("async () => (await (await fetch('/chat/me')).json()).now")
     body = f'event: clock\ndata: {{"now": "{told}"}}\n\n'
-    person.page.route("**/chat/events", lambda route: route.fulfill(content_type="text/event-stream", body=body))
+    person.page.route("**/chat/events?*", lambda route: route.fulfill(content_type="text/event-stream", body=body))
     person.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     expect(person.page.locator(".day").last).to_contain_text("昨天")
     expect(person.card(number)).to_be_visible()

@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+import secrets
+from collections import Counter, deque
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
+from sse_starlette import ServerSentEvent
 
 from bot.delivery.wakeup import Bell
 from bot.platforms.webchat.errors import Refused
@@ -20,19 +22,30 @@ from models.messaging.webchat import Room
 log = structlog.get_logger(__name__)
 
 POLL_S = 1.0
+HEARTBEAT_S = 15
+"""So often a page hears something, with or without news; after 40 s of silence it asks (static/net/stream.js)."""
 MOST_STREAMS, MOST_STREAMS_EACH = 400, 20
-"""Open pages, of all and of one person: half of the connections that the server takes stay free for reports."""
+"""Streams of browsers, of all and of one person: half of the server's connections stay free for reports."""
+MOST_MISSED = 500
+"""So many events are told to a browser that comes back; one that missed more asks for everything once."""
 
+News = frozenset[str] | datetime
+"""Chats that changed, or desk time where it was moved."""
 RolesBySession = Callable[[Session, Collection[int]], Mapping[int, Sequence[str]]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Stream:
-    """An open page: what it is to be told, None at its end, and whose it is."""
+    """A browser with open pages: its news, each with a number, None at the end, and the session that it reads for."""
 
-    news: asyncio.Queue[set[str] | datetime | None]
+    news: asyncio.Queue[tuple[int, News] | None]
     session_id: int | None
     roles: tuple[str, ...]
+
+
+def heartbeat() -> ServerSentEvent:
+    """Return an event that says no more than that the stream is there: a page never hears of a comment."""
+    return ServerSentEvent(event="alive", data="{}")
 
 
 class Live:
@@ -48,6 +61,9 @@ class Live:
         self._seen: dict[str, int] = {}
         self._open: set[_Stream] = set()
         self._streams: Counter[str] = Counter()
+        self._life = secrets.token_hex(4)
+        self._count = 0
+        self._told: deque[tuple[int, News]] = deque(maxlen=MOST_MISSED)
 
     def ring(self) -> None:
         """Look at once; called on the event loop after a commit."""
@@ -55,8 +71,7 @@ class Live:
 
     def tell_time(self, now: datetime) -> None:
         """Desk time was moved to `now`."""
-        for stream in self._open:
-            stream.news.put_nowait(now)
+        self._tell(now)
 
     async def watch(self) -> None:
         """Look for changed rooms until cancelled."""
@@ -75,25 +90,35 @@ class Live:
             raise Refused(503, "web.too_many_streams")
 
     async def changes(
-        self, someone: Visitor, place_of: Callable[[str], str | None], *, sees_all: bool = False
-    ) -> AsyncIterator[dict[str, str]]:
-        """Server-sent events for a page: the places that changed, and desk time where it was moved.
+        self, someone: Visitor, place_of: Callable[[str], str | None], last: str, *, sees_all: bool = False
+    ) -> AsyncGenerator[dict[str, str], None]:
+        """Server-sent events for a browser: the places that changed, and desk time where it was moved.
 
-        `place_of` gives None for a room not to be told of. A person who sees all tickets hears of changes also in rooms
-        of others, such as permissions, without a word on which. It ends within two seconds of the visitor's session,
-        and where their roles are others than before: the page opens the next one as it may then.
+        `place_of` gives None for a room not to be told of. `last` is the id of the last event that was heard: what was
+        missed since comes first, as one event of everything where that is not known. A person who sees all tickets
+        hears of changes also in rooms of others, such as permissions, without a word on which. It ends within two
+        seconds of the visitor's session, and where their roles are others than before: the page opens the next one as
+        it may then.
         """
         stream = _Stream(asyncio.Queue(), someone.session_id, tuple(someone.person.roles))
+        missed = self._missed(last)
+        told: tuple[int, News] | None
         self._open.add(stream)
         self._streams[someone.account] += 1
+        self._bell.ring()  # nobody looked while nobody listened
         try:
-            while (news := await stream.news.get()) is not None:
+            if missed is None:
+                yield {"event": "changed", "data": json.dumps({"places": None}), "id": self._id(self._count)}
+            for told in missed or ():
+                stream.news.put_nowait(told)
+            while (told := await stream.news.get()) is not None:
+                number, news = told
                 if isinstance(news, datetime):
-                    yield {"event": "clock", "data": json.dumps({"now": news.isoformat()})}
+                    yield {"event": "clock", "data": json.dumps({"now": news.isoformat()}), "id": self._id(number)}
                     continue
                 places = sorted({place for chat in news if (place := place_of(chat)) is not None})
                 if places or sees_all:
-                    yield {"event": "changed", "data": json.dumps({"places": places})}
+                    yield {"event": "changed", "data": json.dumps({"places": places}), "id": self._id(number)}
         finally:
             self._open.discard(stream)
             self._streams -= Counter([someone.account])
@@ -128,8 +153,25 @@ class Live:
         changed = {chat for chat, seq in now.items() if self._seen.get(chat) != seq}
         self._seen = now
         if changed:
-            for stream in self._open:
-                stream.news.put_nowait(changed)
+            self._tell(frozenset(changed))
+
+    def _tell(self, news: News) -> None:
+        self._count += 1
+        self._told.append((self._count, news))
+        for stream in self._open:
+            stream.news.put_nowait((self._count, news))
+
+    def _missed(self, last: str) -> list[tuple[int, News]] | None:
+        """Return what came after the event with the id `last`; None where that is not known any more."""
+        oldest = self._told[0][0] if self._told else 1
+        known = {self._id(number): number for number in range(oldest - 1, self._count + 1)}
+        if last not in known:
+            return None
+        return [told for told in self._told if told[0] > known[last]]
+
+    def _id(self, number: int) -> str:
+        """Return the id of an event: its number in the life of this process."""
+        return f"{self._life}-{number}"
 
     def _numbers(self) -> dict[str, int]:
         with self._engine.connect() as connection:

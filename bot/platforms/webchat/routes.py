@@ -22,7 +22,7 @@ from bot.platforms.webchat.bodies import ClickBody, ClockBody, FormBody, Languag
 from bot.platforms.webchat.charts import Charts
 from bot.platforms.webchat.downloads import download, file_for
 from bot.platforms.webchat.errors import Endpoint, Guard, Refused
-from bot.platforms.webchat.live import Live
+from bot.platforms.webchat.live import HEARTBEAT_S, Live, heartbeat
 from bot.platforms.webchat.months import month_file
 from bot.platforms.webchat.papers import (
     handed_out,
@@ -318,7 +318,9 @@ class Pages:
         chats = {someone.chat(place): place for place in someone.places}
         self.live.demand_room(someone.account)
         sees_all = someone.person.has(*TEAM_EYES)
-        return EventSourceResponse(self.live.changes(someone, chats.get, sees_all=sees_all), ping=15)
+        last = request.headers.get("last-event-id") or request.query_params.get("after", "")
+        changes = self.live.changes(someone, chats.get, last, sees_all=sees_all)
+        return EventSourceResponse(changes, ping=HEARTBEAT_S, ping_message_factory=heartbeat)
 
     async def _someone(self, request: Request) -> Visitor:
         """Return the visitor who acts."""

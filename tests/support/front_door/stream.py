@@ -40,7 +40,8 @@ class OpenStream:
     def heard(self) -> list[list[str]]:
         """The places of each change that was told so far; none where it was told without a word."""
         lines = self.content.decode().splitlines()
-        return [json.loads(line.removeprefix("data: "))["places"] for line in lines if line.startswith("data: ")]
+        told = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
+        return [one["places"] for one in told if one.get("places") is not None]
 
     def close(self) -> None:
         """Hang up, and wait until the desk has noticed."""

@@ -20,6 +20,7 @@ import { toast } from "../views/toasts.js";
 import { word } from "../format/i18n.js";
 
 const REFRESH_PAUSE = 500;
+const HIDDEN_REFRESH_PAUSE = 2000;
 const part = (id) => document.getElementById(id);
 
 /** The page of one person, from loading to leaving. */
@@ -29,7 +30,7 @@ class Page {
     this.timelines = new Map();
     this.reads = new Map();
     this.unsent = new Unsent(me.person.id);
-    this.live = new Live();
+    this.live = new Live(me.person.id);
     const timelineOf = (place) => this.timelineOf(place);
     const readTo = (place) => this.reads.get(place)?.mark ?? Infinity;
     const isDeskOnly = (place) => this.me.places.find((one) => one.place === place)?.purpose === "staff";
@@ -175,12 +176,12 @@ class Page {
     this.panel.refresh();
   }
 
-  /** Lists, numbers and the ticket in focus follow a little later, however much changes meanwhile. */
+  /** Lists, numbers and the ticket in focus follow a little later, however much changes meanwhile; of a hidden page the numbers alone. */
   #refreshSoon() {
     this.timer ||= setTimeout(async () => {
       this.timer = 0;
-      this.mainView.refreshList();
-      if (this.panel.shown.startsWith("ticket")) this.panel.refresh();
+      if (!document.hidden) this.mainView.refreshList();
+      if (!document.hidden && this.panel.shown.startsWith("ticket")) this.panel.refresh();
       const { moves } = this;
       const me = await get("/chat/me").catch(() => null);
       if (!me) return;
@@ -190,7 +191,7 @@ class Page {
       // An answer that was under way while the clock was moved tells the time from before.
       if (moves === this.moves) setDeskTime(me.now);
       this.#drawWays();
-    }, REFRESH_PAUSE);
+    }, document.hidden ? HIDDEN_REFRESH_PAUSE : REFRESH_PAUSE);
   }
 
   #reach(isUp) {

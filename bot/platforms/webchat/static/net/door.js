@@ -8,8 +8,9 @@ const ME = "/chat/me";
 class Door extends EventTarget {
   constructor() {
     super();
-    /** Hears from the other tabs of this browser that the desk let one of them in. */
-    this.tabs = new BroadcastChannel("zhiban.door");
+    /** Hears of the other tabs of this browser whose page one is, and that the desk let one in, or that one left. */
+    this.tabs = "BroadcastChannel" in window ? new BroadcastChannel("zhiban.door") : Object.assign(new EventTarget(), { postMessage() {} });
+    this.tabs.addEventListener("message", ({ data }) => this.#heard(data));
     this.person = null;
     this.askToLogIn = () => leaving(() => location.reload());
     this.opening = null;
@@ -20,6 +21,18 @@ class Door extends EventTarget {
   belongsTo(person, askToLogIn) {
     this.person = person;
     this.askToLogIn = askToLogIn;
+    this.tabs.postMessage({ person });
+  }
+
+  /** Tells the other tabs of a log-out, once it is done: the next page comes after it. */
+  leave() {
+    window.addEventListener("pagehide", () => this.tabs.postMessage("left"));
+  }
+
+  #heard(said) {
+    if (this.person === null) return;
+    if (said === "left") this.open(this.opened);
+    else if (said.person && said.person !== this.person) location.reload();
   }
 
   /** Says whose page asks: the desk answers no other person in their stead. */

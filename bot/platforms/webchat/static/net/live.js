@@ -1,77 +1,43 @@
-/** Hears that something changed, by server-sent events, or by asking every few seconds while those are down. */
+/** Hears that something changed, by the stream of this browser, or by asking every few seconds while it is down. */
 
 import { reach } from "./api.js";
 import { door } from "./door.js";
+import { Stream } from "./stream.js";
 
 const POLL_PAUSE = 4000;
-const REOPEN_PAUSE = 10_000;
-/** A hidden page keeps no stream: a browser has six connections to the desk for all its tabs. It asks now and then, for its title. */
+/** So often a hidden page asks that hears nothing, for its title. */
 const HIDDEN_PAUSE = 30_000;
 
 /** Dispatches "changed" with the places concerned (null = any), "clock" when desk time was moved to `now`, and "reach" with `isUp`. */
 export class Live extends EventTarget {
-  constructor() {
+  constructor(person) {
     super();
     this.isUp = true;
     this.isShut = false;
-    this.source = null;
+    this.stream = new Stream(person);
+    this.stream.addEventListener("changed", ({ detail }) => this.#changed(detail.places));
+    this.stream.addEventListener("clock", ({ detail }) => this.dispatchEvent(new CustomEvent("clock", { detail })));
+    this.stream.addEventListener("lost", () => this.#changed(null));
     reach.addEventListener("up", () => this.#told(true));
     reach.addEventListener("down", () => this.#told(false));
     window.addEventListener("offline", () => this.#told(false));
     window.addEventListener("online", () => this.#changed(null));
-    document.addEventListener("visibilitychange", () => this.#shown());
-    door.addEventListener("shut", () => this.#shut());
-    door.addEventListener("open", () => this.#reopened());
+    // Whoever comes back sees at once what there is to see.
+    document.addEventListener("visibilitychange", () => document.hidden || this.#changed(null));
+    door.addEventListener("shut", () => this.#shut(true));
+    door.addEventListener("open", () => this.#shut(false));
   }
 
   start() {
-    this.#open();
-    setInterval(() => document.hidden || (this.isUp && this.#isListening()) || this.#changed(null), POLL_PAUSE);
-    setInterval(() => document.hidden && this.#changed(null), HIDDEN_PAUSE);
-    // EventSource gives up for good after an answer such as 503; it is opened anew then.
-    setInterval(() => this.source?.readyState === EventSource.CLOSED && this.#open(), REOPEN_PAUSE);
-    window.addEventListener("pagehide", () => this.#close());
-    window.addEventListener("pageshow", (event) => event.persisted && this.#shown());
+    this.stream.start();
+    setInterval(() => document.hidden || (this.isUp && this.stream.isOpen) || this.#changed(null), POLL_PAUSE);
+    setInterval(() => document.hidden && !this.stream.isOpen && this.#changed(null), HIDDEN_PAUSE);
   }
 
-  /** Whoever comes back sees at once what there is to see. */
-  #shown() {
-    if (document.hidden) {
-      this.#close();
-      return;
-    }
+  #shut(isShut) {
+    this.isShut = isShut;
+    this.stream.want(!isShut);
     this.#changed(null);
-    this.#open();
-  }
-
-  #shut() {
-    this.isShut = true;
-    this.#close();
-  }
-
-  #reopened() {
-    this.isShut = false;
-    this.#shown();
-  }
-
-  #close() {
-    this.source?.close();
-    this.source = null;
-  }
-
-  #open() {
-    this.#close();
-    if (document.hidden || this.isShut) return;
-    this.source = new EventSource("/chat/events");
-    this.source.addEventListener("open", () => this.#changed(null));
-    // A stream ends with its session, and the next question is answered by what to do then.
-    this.source.addEventListener("error", () => this.#changed(null));
-    this.source.addEventListener("changed", (event) => this.#changed(JSON.parse(event.data).places ?? null));
-    this.source.addEventListener("clock", (event) => this.dispatchEvent(new CustomEvent("clock", { detail: JSON.parse(event.data) })));
-  }
-
-  #isListening() {
-    return this.source?.readyState === EventSource.OPEN;
   }
 
   #changed(places) {

@@ -23,7 +23,7 @@ class Cover {
         el("p", { id: "cover-text", class: "dialog-text", text: word("cover.text") }), this.form));
     // Browsers close a dialog by a key or a gesture, whatever the page says to it.
     this.reopen = () => this.node.showModal();
-    this.look = () => document.hidden || this.#look();
+    this.look = ({ type }) => (document.hidden && type !== "message") || this.#look();
     this.isGone = new Promise((resolve) => { this.gone = resolve; });
     this.#show();
   }

@@ -1,6 +1,7 @@
 /** The ways around: the left side, and the bar at the foot of a phone. */
 
 import { Failure, post } from "../net/api.js";
+import { door } from "../net/door.js";
 import { recallAll } from "../net/local_storage.js";
 import { isUnderWay } from "../net/under_way.js";
 import { button, el, keepingFocus, reconcile } from "../format/dom.js";
@@ -100,6 +101,7 @@ async function logOut(person) {
   if (isWritten && !(await askToConfirm({ label, style: "danger", confirm: word("log_out.unsent") }))) return;
   const form = el("form", { method: "post", action: "/logout", hidden: true });
   document.body.append(form);
+  door.leave();
   form.submit();
 }
 
