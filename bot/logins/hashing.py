@@ -6,9 +6,9 @@ import os
 import secrets
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from typing import TypeVar
 
 from argon2 import PasswordHasher
@@ -25,8 +25,9 @@ MEMORY_KIB, PASSES, LANES = 19 * 1024, 2, 1
 AT_ONCE, WAITS_S, MOST_WAITING = 2, 10.0, 100
 """Verifications at once, the seconds that another one waits for its turn, and how many do: for strangers, and once
 more for browsers that are known."""
-LEAST_URGENT = 19
-"""Niceness of the threads: a turn, a report and a stream go before a verification."""
+LEAST_URGENT, HANDED_OVER_S = 19, 0.001
+"""Niceness of the threads, and how soon threads hand the interpreter over while they run: a turn, a report and a stream
+go before a verification and before the pages around it."""
 SALT, DIGEST = 16, 32
 """Bytes of a salt and of a digest."""
 
@@ -37,6 +38,7 @@ class Hashing:
     def __init__(self, hasher: PasswordHasher | None = None, waits_s: float = WAITS_S) -> None:
         self._hasher = hasher or PasswordHasher(PASSES, MEMORY_KIB, LANES, DIGEST, SALT, type=Type.ID)
         self._waits_s = waits_s
+        self._running, self._usual_s = 0, sys.getswitchinterval()
         self._free = {is_known: asyncio.Semaphore(AT_ONCE) for is_known in (False, True)}
         self._waiting = {False: 0, True: 0}
         self._threads = ThreadPoolExecutor(AT_ONCE * 2, thread_name_prefix="hashing", initializer=_yield_to_others)
@@ -88,11 +90,24 @@ class Hashing:
 
     async def _run(self, work: Callable[[], Result]) -> Result:
         future = asyncio.get_running_loop().run_in_executor(self._threads, work)
+        with self._handing_over():
+            try:
+                return await asyncio.shield(future)
+            except asyncio.CancelledError:
+                await asyncio.wait({future})  # who hung up holds their place until the thread is free
+                raise
+
+    @contextmanager
+    def _handing_over(self) -> Iterator[None]:
+        """Have threads take turns sooner than they usually do until the last verification has run."""
+        self._running += 1
+        sys.setswitchinterval(min(HANDED_OVER_S, self._usual_s))
         try:
-            return await asyncio.shield(future)
-        except asyncio.CancelledError:
-            await asyncio.wait({future})  # who hung up holds their place until the thread is free
-            raise
+            yield
+        finally:
+            self._running -= 1
+            if not self._running:
+                sys.setswitchinterval(self._usual_s)
 
     def _verify(self, digest: str, password: str) -> bool:
         try:

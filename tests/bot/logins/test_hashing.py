@@ -8,7 +8,7 @@ import threading
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 
-from bot.logins.hashing import AT_ONCE, LEAST_URGENT, MOST_WAITING, Hashing
+from bot.logins.hashing import AT_ONCE, HANDED_OVER_S, LEAST_URGENT, MOST_WAITING, Hashing
 from models.refusal import Refusal
 from tests.support.logins import CHEAP, GOOD, WRONG
 
@@ -117,6 +117,37 @@ def test_a_verification_is_the_least_urgent_thing() -> None:
     asyncio.run(Hashing(Watched(time_cost=1, memory_cost=8, parallelism=1)).digest(GOOD))
     assert found == [LEAST_URGENT]
     assert os.getpriority(os.PRIO_PROCESS, 0) == before
+
+
+@pytest.mark.parametrize("is_hung_up", [False, True])
+def test_threads_take_turns_sooner_while_one_is_verified(is_hung_up: bool) -> None:
+    """Until the last of them has run, and also where it was not waited for; then as before."""
+    usual, began, may_end = sys.getswitchinterval(), threading.Semaphore(0), threading.Semaphore(0)
+
+    class Slow(PasswordHasher):
+        def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+            began.release()
+            may_end.acquire()
+            return super().hash(password, salt=salt)
+
+    slow = Hashing(Slow(time_cost=1, memory_cost=8, parallelism=1))
+
+    async def watched() -> list[float]:
+        tasks = [asyncio.create_task(slow.digest(GOOD)) for _ in range(2)]
+        for _ in tasks:
+            await asyncio.to_thread(began.acquire)
+        found = [sys.getswitchinterval()]
+        if is_hung_up:
+            tasks[0].cancel()
+        may_end.release()
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        found.append(sys.getswitchinterval())
+        may_end.release()
+        await asyncio.wait(tasks)
+        return [*found, sys.getswitchinterval()]
+
+    assert asyncio.run(watched()) == pytest.approx([HANDED_OVER_S, HANDED_OVER_S, usual])
+    slow.close()
 
 
 def test_who_hangs_up_holds_their_place_until_the_thread_is_free() -> None:
