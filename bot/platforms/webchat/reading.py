@@ -1,6 +1,6 @@
 """Queries of the page: lines since a change, the board, one ticket with its log."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,18 +8,17 @@ from sqlmodel import Session, col, select
 
 from bot.platforms.webchat import panel
 from bot.platforms.webchat.bodies import LONGEST_TEXT
+from bot.platforms.webchat.cards import card_in_line
 from bot.platforms.webchat.downloads import files_of
-from bot.platforms.webchat.visitor import DESK_ROLES, DIRECT, Visitor
-from handlers.duty.to_do import duty_lines
-from handlers.i18n import Voice, voice_of
+from bot.platforms.webchat.drawing import drawn
+from bot.platforms.webchat.visitor import DESK_ROLES, Visitor
+from handlers.i18n import voice_of
 from handlers.papers.signatures import author
 from handlers.tickets.cards.notices import explanation_lines
-from handlers.tickets.cards.parts import clipped, deadlines, deed
-from handlers.turn.buttons import asked_in, button, called_in
+from handlers.tickets.cards.parts import clipped, deed
+from handlers.turn.buttons import button
 from handlers.turn.workflow import Workflow, Workflows
-from models.chat import Button
-from models.lists.ticket_lists import PAGE_SIZE as TICKETS_A_PAGE
-from models.lists.ticket_lists import View, in_view
+from models.chat import Card
 from models.messaging.outbox import CardView, Post
 from models.messaging.webchat import Line
 from models.people.person import Person
@@ -62,79 +61,63 @@ def line_in(session: Session, chat: str, line_id: str) -> Line | None:
     return line if line is not None and line.chat == chat else None
 
 
-def tickets(
+def ticket_shown(
     session: Session,
     visitor: Visitor,
-    voice: Voice,
-    workflows: Workflows,
-    view: str,
-    query: str,
-    now: datetime,
-    page: int = 0,
-) -> dict[str, Any]:
-    """A page of a list: the open tickets (`board`), one's own (`mine`), or those that wait for this person (`waiting`).
-
-    The roster's questions to them stand apart, `duties`, with the buttons that answer them.
-    """
-    is_to_do = _view(view) is View.WAITING
-    listed = in_view(session, visitor.person, _view(view), now, workflows, query, page=page)
-    here = {visitor.chat(place) for place in visitor.places}
-    duties = duty_lines(voice, session, visitor.person, now) if is_to_do and not (page or query) else []
-    return {
-        "tickets": [
-            _listed(visitor, voice, here, workflows.of(ticket), ticket, now, is_to_do=is_to_do)
-            for ticket in listed.tickets
-        ],
-        "duties": [one.model_dump(mode="json") for one in duties],
-        "count": listed.count,
-        "more": listed.count > page * TICKETS_A_PAGE + len(listed.tickets),
-    }
-
-
-def _view(asked: str) -> View:
-    return View(asked) if asked in set(View) else View.BOARD
-
-
-def ticket_sheet(
-    session: Session,
-    visitor: Visitor,
-    voice: Voice,
     workflows: Workflows,
     clock: StandardClock,
     number: str,
+    place: str,
     now: datetime,
-) -> dict[str, Any] | None:
-    """Everything about one ticket for the panel; None when it is not for this person's eyes."""
+) -> str | None:
+    """Everything about one ticket for the panel beside a place, drawn; None when it is not for this person's eyes."""
     ticket = session.exec(select(Ticket).where(Ticket.number == number)).one_or_none()
     if ticket is None or not workflows.may_read(visitor.person, ticket):
         return None
+    voice, workflow = voice_of(visitor.person.language), workflows.of(ticket)
     is_team = visitor.person.has(*DESK_ROLES) and not ticket.is_reported_by(visitor.person)
-    workflow = workflows.of(ticket)
     whole = log_of(session, ticket)
-    told = [one for one in whole if one.verb in workflow.told_to_reporter]
-    entries = whole if is_team else told
+    entries = whole if is_team else [one for one in whole if one.verb in workflow.told_to_reporter]
+    card, post = _card_of(session, visitor, workflow, ticket, entries[-3:], now, is_team=is_team)
+    text = ticket.text if workflow.shows_text(ticket) else ""
+    # Where one card says all, nothing else stands above it; elsewhere the desk's last word does.
+    latest = panel.latest_word(session, visitor, voice, workflow, ticket, place, now)
+    return drawn(
+        "ticket",
+        voice,
+        number=ticket.number,
+        now=now,
+        latest=None if workflow.card_says_all else latest,
+        # The whole log and the whole text stand below; the card need not repeat their beginning.
+        shown=card.model_copy(update={"log": () if entries else card.log, "quote": None if text else card.quote}),
+        post=post,
+        text=text,
+        beside=panel.facts_beside(card, voice, workflow, ticket, now),
+        papers_of=panel.papers_of(voice, visitor, workflow, ticket),
+        files=files_of(session, ticket, voice),
+        reasons=explanation_lines(voice, clock.reasons(ticket, workflow.shown(is_team=is_team)), now),
+        log=[{"at": one.at, "who": author(voice, one), "text": deed(voice, one, LONGEST_TEXT)} for one in entries],
+    )
+
+
+def _card_of(
+    session: Session,
+    visitor: Visitor,
+    workflow: Workflow,
+    ticket: Ticket,
+    told: Sequence[WorkLogEntry],
+    now: datetime,
+    *,
+    is_team: bool,
+) -> tuple[Card, str | None]:
+    """The ticket's card for this reader, and the post behind its buttons; it has none where that is not here."""
+    voice = voice_of(visitor.person.language)
     view, post = _card_for(session, visitor, workflow, ticket, CardView.TEAM if is_team else CardView.REPORTER)
-    card = workflow.card_views[view](voice, ticket, entries[-3:], now)
+    card = workflow.card_views[view](voice, ticket, told, now)
     if post is None:
         again = (button(voice, f"card.show:{ticket.number}"),) if is_without_cards(session, ticket) else ()
         card = card.model_copy(update={"buttons": again})
-    card = workflow.for_reader(card, ticket, visitor.person)
-    reasons = clock.reasons(ticket, workflow.shown(is_team=is_team))
-    return {
-        "number": ticket.number,
-        "card_says_all": workflow.card_says_all,
-        "card": card.model_dump(mode="json"),
-        "post": post,
-        "log": [_logged(voice, entry) for entry in entries],
-        "explanation": [
-            {"label": label, "sentences": sentences} for label, sentences in explanation_lines(voice, reasons, now)
-        ],
-        "text": ticket.text if workflow.shows_text(ticket) else "",
-        "files": files_of(session, ticket, voice),
-        "facts": panel.facts_beside(card, voice, workflow, ticket, now),
-        "papers": panel.papers_of(voice, visitor, workflow, ticket),
-        "said_anew": panel.said_anew(session, visitor, voice, workflow, ticket, told, now),
-    }
+    return workflow.for_reader(card, ticket, visitor.person), post
 
 
 def people(session: Session) -> Sequence[Person]:
@@ -200,7 +183,7 @@ def _line(
         "at": line.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "text": clipped(line.text, SHOWN_CHARACTERS) if len(line.text) > SHOWN_CHARACTERS else line.text,
         "cut": len(line.text) > SHOWN_CHARACTERS,
-        "card": _asking(line.card, voice_of(visitor.person.language), voice_of(language)) if line.card else None,
+        "card": card_in_line(line, number, visitor.person.language, language) if line.card else None,
         "post": line.post_id,
         "edited": line.version > 1,
         "client_id": line.client_id if is_mine else None,
@@ -211,20 +194,6 @@ def _line(
 def _names(session: Session, ids: set[int]) -> dict[int, Person]:
     found = session.exec(select(Person).where(col(Person.id).in_(ids))).all() if ids else ()
     return {person.id: person for person in found if person.id is not None}
-
-
-def _asking(card: dict[str, Any], voice: Voice, there: Voice) -> dict[str, Any]:
-    """The card as it stands; what its buttons ask first, and are called in the question, is the reader's."""
-    if voice.language is there.language or not any(button["confirm"] for button in card["buttons"]):
-        return card
-    buttons = [(button, Button.model_validate(button)) for button in card["buttons"]]
-    asking = [
-        {**shown, "confirm": asked_in(voice, button, there), "called": called_in(voice, button, there)}
-        if button.confirm
-        else shown
-        for shown, button in buttons
-    ]
-    return {**card, "buttons": asking}
 
 
 def _reported(session: Session, lines: Sequence[Line]) -> dict[str, str]:
@@ -240,40 +209,3 @@ def _posts_of(session: Session, lines: Sequence[Line]) -> dict[str, tuple[Langua
     found = select(Post.id, Post.language, Ticket.number).outerjoin(Ticket, col(Post.ticket_id) == col(Ticket.id))
     rows = session.exec(found.where(col(Post.id).in_(ids))).all() if ids else ()
     return {post: (Language(language), number) for post, language, number in rows}
-
-
-def _listed(
-    visitor: Visitor,
-    voice: Voice,
-    here: Collection[str | None],
-    workflow: Workflow,
-    ticket: Ticket,
-    now: datetime,
-    *,
-    is_to_do: bool,
-) -> dict[str, Any]:
-    chat, is_here = ticket.chat, ticket.chat in here
-    is_team = is_to_do and ticket.is_team_business_of(visitor.person)
-    return {
-        "number": ticket.number,
-        "title": workflow.title(voice, ticket),
-        "kind": ticket.kind,
-        "kind_label": voice(f"kind.{ticket.kind}"),
-        "severity": ticket.severity,
-        "status": ticket.status,
-        "status_label": workflow.status(voice, ticket),
-        "reporter": ticket.reporter.name if ticket.reporter else "",
-        "assignee": ticket.assignee.name if ticket.assignee else None,
-        "next_actors": workflow.next_actor_names(ticket),
-        "missing": list(workflow.missing(voice, ticket)) if is_to_do else [],
-        "deadlines": [
-            one.model_dump(mode="json") for one in deadlines(voice, ticket, now, workflow.shown(is_team=is_team))
-        ],
-        "reported_at": ticket.reported_at.isoformat(),
-        "place": visitor.place(chat) if is_here else None,
-        "thread": ticket.thread if is_here and visitor.place(chat) != DIRECT else None,
-    }
-
-
-def _logged(voice: Voice, entry: WorkLogEntry) -> dict[str, str]:
-    return {"at": entry.at.isoformat(), "who": author(voice, entry), "text": deed(voice, entry, LONGEST_TEXT)}

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from sqlmodel import Session, select
@@ -21,6 +21,7 @@ from bot.platforms.webchat import reading, sending
 from bot.platforms.webchat.bodies import ClickBody, ClockBody, FormBody, LanguageBody, LineBody, PersonBody, body_of
 from bot.platforms.webchat.charts import Charts
 from bot.platforms.webchat.downloads import download, file_for
+from bot.platforms.webchat.drawing import drawn
 from bot.platforms.webchat.errors import Endpoint, Guard, Refused
 from bot.platforms.webchat.live import HEARTBEAT_S, Live, heartbeat
 from bot.platforms.webchat.months import month_file
@@ -32,8 +33,9 @@ from bot.platforms.webchat.papers import (
     picture_shown,
     shown_with,
 )
+from bot.platforms.webchat.ticket_lists import list_shown
 from bot.platforms.webchat.tickets_by_address import routes_to_tickets
-from bot.platforms.webchat.visitor import COOKIE, Visitor, Who, cookie_for
+from bot.platforms.webchat.visitor import COOKIE, DIRECT, Visitor, Who, cookie_for
 from bot.turns.writer import Dropped, in_time, read_only
 from handlers.conversation.typed_commands import SPELLINGS
 from handlers.i18n import Voice, voice_of
@@ -44,7 +46,7 @@ from handlers.turn.workflow import Workflows
 from models.access.ledger import may_read_all
 from models.chat import storable
 from models.duty.shift_handover import count_duties
-from models.lists.ticket_lists import count_waiting
+from models.lists.ticket_lists import LONGEST_QUERY, View, count_waiting
 from models.people.office import office_name
 from models.people.person import Account, Person
 from models.people.place import PlaceSetting
@@ -53,14 +55,9 @@ from models.terms import Language, Platform
 from models.tickets.facts import TEAM_EYES, reads_figures
 from sla.rulebook import Rulebook
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-
 log = structlog.get_logger(__name__)
 
 HERE = Path(__file__).parent
-MOST_PAGES = 10_000
 DRAWS = 3
 """So often a paper is drawn while others keep another text of it under the same version."""
 Answer = TypeVar("Answer")
@@ -87,12 +84,6 @@ class Pages:
         self.who = who
         self.live = live
         self._charts: Charts | None = None
-
-    @cached_property
-    def _templates(self) -> "Environment":
-        from jinja2 import Environment, FileSystemLoader  # the first page needs it, and no start
-
-        return Environment(loader=FileSystemLoader(HERE), autoescape=True)
 
     @property
     def _workflows(self) -> Workflows:
@@ -150,9 +141,7 @@ class Pages:
         someone = await self._read(lambda session: self.who.find(session, request))
         voice = voice_of(someone.person.language if someone else self.language)
         words = {key: voice(key) for key in voice.keys("page.")}
-        html = self._templates.get_template("page.html").render(
-            language=voice.language, office=await self._read(partial(self._office, voice=voice)), words=words
-        )
+        html = drawn("page", voice, office=await self._read(partial(self._office, voice=voice)), words=words)
         response = HTMLResponse(html, headers={"Cache-Control": "no-store"})
         if someone is None:
             response.delete_cookie(COOKIE)  # it names nobody: the page begins afresh
@@ -211,19 +200,19 @@ class Pages:
 
     def tickets(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
         """The board, one's own tickets, or those that wait for this person."""
-        voice, query = voice_of(someone.person.language), request.query_params
-        wanted = str(storable(query.get("q", ""))).strip()[:100]
-        view, page = query.get("view", "board"), min(_number(request, "page"), MOST_PAGES)
-        return reading.tickets(session, someone, voice, self._workflows, view, wanted, self.now(), page)
+        asked, page = request.query_params, _number(request, "page")
+        view, wanted = asked.get("view", View.BOARD), str(storable(asked.get("q", ""))).strip()[:LONGEST_QUERY]
+        listed = View(view) if view in set(View) else View.BOARD
+        return list_shown(session, someone, self._workflows, listed, wanted, self.now(), page)
 
     def ticket(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
-        """One ticket with its log and the reasons of its deadlines."""
-        voice, clock = voice_of(someone.person.language), self.dispatch.rules.clock
+        """One ticket with its log and the reasons of its deadlines, beside a place."""
+        clock, place = self.dispatch.rules.clock, request.query_params.get("place", DIRECT)
         number = str(storable(request.path_params["number"]))
-        sheet = reading.ticket_sheet(session, someone, voice, self._workflows, clock, number, self.now())
-        if sheet is None:
+        shown = reading.ticket_shown(session, someone, self._workflows, clock, number, place, self.now())
+        if shown is None:
             raise Refused(404, "web.no_ticket")
-        return sheet
+        return {"html": shown}
 
     async def file(self, request: Request) -> Response:
         """Return a file of a ticket, to be saved, for a person who may read the ticket."""

@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlmodel import Session, select
 
+from bot.platforms.webchat.answers import answer_shown
 from bot.platforms.webchat.bodies import LONGEST_TEXT, ClickBody, FormBody, LineBody
 from bot.platforms.webchat.errors import Refused
 from bot.platforms.webchat.lines import keep_line
 from bot.platforms.webchat.reading import line_in
 from bot.platforms.webchat.visitor import DIRECT, NOTICES, Visitor
 from bot.turns.dispatch import Dispatch, TransactionHook
-from models.chat import Click, Message, Place, Reply, Sender, Submission, is_direct_chat, says_something, storable
+from models.chat import Click, Message, Place, Sender, Submission, is_direct_chat, says_something, storable
 from models.messaging.outbox import Post
 from models.terms import Platform
 
@@ -57,7 +58,10 @@ async def outcome_of(dispatch: Dispatch, visitor: Visitor, client_id: str) -> di
     known = await dispatch.outcome(_key(visitor, client_id))
     if known.reply is None:
         return {"outcome": known.stage}
-    return {"outcome": known.stage, "answer": {"line": line_id(visitor, client_id), **_answered(known.reply)}}
+    return {
+        "outcome": known.stage,
+        "answer": {"line": line_id(visitor, client_id), **answer_shown(visitor.person, known.reply)},
+    }
 
 
 async def click(dispatch: Dispatch, visitor: Visitor, body: ClickBody, place: Place, now: datetime) -> dict[str, Any]:
@@ -70,7 +74,7 @@ async def click(dispatch: Dispatch, visitor: Visitor, body: ClickBody, place: Pl
         post=body.post,
         is_direct=place.is_direct,
     )
-    return _answered(await dispatch.act(event, now))
+    return answer_shown(visitor.person, await dispatch.act(event, now), body.post, body.action)
 
 
 async def submit(dispatch: Dispatch, visitor: Visitor, body: FormBody, place: Place, now: datetime) -> dict[str, Any]:
@@ -90,11 +94,7 @@ async def submit(dispatch: Dispatch, visitor: Visitor, body: FormBody, place: Pl
     )
     text = str(storable(body.fields.get("text", "")))
     hook = _line(visitor, place, ref, body.client_id, text, now) if is_kept and says_something(text) else None
-    return _answered(await dispatch.act(event, now, hook))
-
-
-def _answered(reply: Reply) -> dict[str, Any]:
-    return {**reply.model_dump(mode="json", exclude={"is_refusal"}), "refused": reply.is_refusal}
+    return answer_shown(visitor.person, await dispatch.act(event, now, hook), body.post, body.form, event.fields)
 
 
 def line_id(visitor: Visitor, client_id: str) -> str:

@@ -1,10 +1,11 @@
 /** Starts the page: who I am, what changed, and what is to be drawn again because of it. */
 
-import { onDone, press } from "./actions.js";
+import { listenForPresses, onDone, press } from "./actions.js";
 import { Failure, get } from "../net/api.js";
 import { eachDay, startClocks, tickNow } from "../views/clocks.js";
 import { drawDemo } from "./demo.js";
 import { button, el } from "../format/dom.js";
+import { listenForSaves } from "../views/files.js";
 import { Live } from "../net/live.js";
 import { recall, remember } from "../net/local_storage.js";
 import { MainView } from "../views/main_view.js";
@@ -35,7 +36,7 @@ class Page {
     const readTo = (place) => this.reads.get(place)?.mark ?? Infinity;
     const isDeskOnly = (place) => this.me.places.find((one) => one.place === place)?.purpose === "staff";
     this.mainView = new MainView({ node: part("middle"), me, unsent: this.unsent, go, press, timelineOf, readTo, isDeskOnly });
-    this.panel = new Panel({ node: part("panel"), me: me.person, unsent: this.unsent, go, press, timelineOf, isDeskOnly });
+    this.panel = new Panel({ node: part("panel"), me: me.person, unsent: this.unsent, go, timelineOf, isDeskOnly });
     this.timer = 0;
     this.moves = 0;
   }
@@ -46,6 +47,9 @@ class Page {
     document.addEventListener("keydown", (event) => this.#escape(event));
     this.unsent.addEventListener("change", () => this.#drawUnsent());
     this.unsent.addEventListener("sent", ({ detail }) => this.#sent(detail));
+    listenForPresses();
+    listenForSaves();
+    document.addEventListener("click", (event) => this.#open(event));
     onDone((ticket) => this.#done(ticket));
     this.live.addEventListener("changed", ({ detail }) => this.#changed(detail.places));
     this.live.addEventListener("clock", ({ detail }) => this.#moved(detail.now));
@@ -198,6 +202,15 @@ class Page {
     const node = part("connection");
     node.hidden = isUp;
     node.textContent = isUp ? "" : word("connection.lost");
+  }
+
+  /** Opens the ticket that a link leads to beside what is on show; in a tab of its own where that is asked for. */
+  #open(event) {
+    const link = event.target.closest("a[data-ticket]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    const { ticket, room, thread } = link.dataset;
+    go({ ticket, thread: null, root: thread ?? null, ...(room ? { place: room } : {}) });
   }
 
   #escape(event) {

@@ -12,7 +12,8 @@ import { get } from "../net/api.js";
  * @property {string} at
  * @property {string} text
  * @property {boolean} [cut]
- * @property {Object|null} card
+ * @property {{html: string, title: string, says: boolean, asks: boolean, is_over: boolean}|null} card  as the desk drew it; `says` that it has
+ *   something to tell, `asks` that it asks the reporter how it stands, `is_over` that nothing is left to press but that the trouble came back
  * @property {string|null} post
  * @property {string|null} client_id
  * @property {string|null} ticket
@@ -109,11 +110,6 @@ export class Timeline extends EventTarget {
     return line ? this.lines.get(line.thread ?? line.id) : undefined;
   }
 
-  /** What the desk last brought back about a ticket, if it did so in this place. */
-  latestWordOn(ticket) {
-    return latestWord(inOrder([...this.lines.values()].filter((line) => line.ticket === ticket)));
-  }
-
   hasClientId(clientId) {
     return [...this.lines.values()].some((line) => line.client_id === clientId);
   }
@@ -132,14 +128,8 @@ export function liveCard(replies) {
 /** What the desk last brought back to the reporter: a question that is open, or how it ended. */
 export function latestWord(replies) {
   const live = liveCard(replies);
-  const word = replies.findLast((line) => line !== live && line.ticket === live?.ticket && line.card?.intro.length > 0);
-  const isOver = live?.card.buttons.every(({ action }) => action === "came_back");
-  return word && (isOver || asksForWord(word.card)) ? word : undefined;
-}
-
-/** Whether a card asks the reporter to say how it stands. */
-export function asksForWord(card) {
-  return card.buttons.some(({ action }) => /^(confirm_fixed|confirm_restored|supplement|rate:.*)$/.test(action));
+  const word = replies.findLast((line) => line !== live && line.ticket === live?.ticket && line.card?.says);
+  return word && (live?.card.is_over || word.card.asks) ? word : undefined;
 }
 
 /** The position of the oldest root among these, or 0 where no older one is left. */

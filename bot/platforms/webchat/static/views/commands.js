@@ -40,7 +40,7 @@ function labelOf(name) {
 
 /** The list above a composer while a slash and nothing but the beginning of a command stands in it. */
 export class CommandList {
-  /** @param {Command[]} commands @param {{place: string, go: (change: Object) => void, press: import("./cards.js").Press}} options */
+  /** @param {Command[]} commands @param {{place: string, go: (change: Object) => void, press: import("./drawn.js").Press}} options */
   constructor(commands, { place, go, press }) {
     Object.assign(this, { commands, place, go, press, found: [], at: 0 });
     this.node = el("ul", { class: "commands", role: "listbox", "aria-label": word("composer.commands"), hidden: true });

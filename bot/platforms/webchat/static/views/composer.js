@@ -12,7 +12,7 @@ const MOST_HEIGHT = 200;
 export class Composer {
   /**
    * @param {{key: string, placeholder: string, actions?: {action: string, label: string}[], place?: string,
-   *   commands?: import("./commands.js").CommandList, press?: import("./cards.js").Press, send: (text: string) => void}} options
+   *   commands?: import("./commands.js").CommandList, press?: import("./drawn.js").Press, send: (text: string) => void}} options
    *   `key` names what was typed: person and place; `place` is where the actions, pressed by `press`, act; `commands` are offered behind a slash
    */
   constructor({ key, placeholder, actions = [], place = null, commands = null, press = null, send }) {

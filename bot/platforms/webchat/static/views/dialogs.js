@@ -4,17 +4,34 @@ import { newClientId } from "../net/api.js";
 import { button, el, focusKey, focusOn } from "../format/dom.js";
 import { word } from "../format/i18n.js";
 
+/** @type {WeakMap<Element, Dialog>} */
+const dialogs = new WeakMap();
+
 /** A dialog; `fill` opens it, or puts something else into it while it is open. */
 export class Dialog {
   /** @param {Element|null} opener  what gets the focus afterwards; it may be disabled, or be drawn anew, meanwhile */
   constructor(opener = document.activeElement) {
     const key = opener && focusKey(opener);
     this.node = el("dialog", { class: "dialog" });
+    dialogs.set(this.node, this);
     this.node.addEventListener("close", () => {
       this.node.remove();
       if (opener?.isConnected) opener.focus({ preventScroll: true });
       else if (key) focusOn(key);
     });
+  }
+
+  /** The dialog that a node stands in, null where it stands in none. @param {Element} node */
+  static around(node) {
+    return dialogs.get(node.closest("dialog")) ?? null;
+  }
+
+  /** Says where its buttons act: on the card of a post, or in a place. @param {import("./drawn.js").Where} where */
+  actsAt({ post, place }) {
+    for (const [name, value] of Object.entries({ post, place })) {
+      if (value) this.node.dataset[name] = value;
+      else delete this.node.dataset[name];
+    }
   }
 
   /** The focus goes to the first field or else to the title; once closed, back to where it was. */

@@ -1,78 +1,51 @@
-/** What the desk opens before one pair of eyes: forms to fill in, and cards for nobody else. */
+/** Forms that the desk opens before one pair of eyes: filled in, looked over, sent, and kept until they are taken. */
 
 import { Failure, newClientId } from "../net/api.js";
-import { cardNode } from "./cards.js";
-import { button, el } from "../format/dom.js";
-import { fieldNode, missing, showErrors, valuesOf } from "./fields.js";
-import { introNodes } from "./intro.js";
 import { word } from "../format/i18n.js";
+
+const NEARLY_FULL = 0.8;
 
 /** What was typed into forms that were closed without being taken, by post and form name; the page is one person's. */
 const unfinished = new Map();
 
 /**
- * Shows a card that only the presser may see; its buttons act where the card came from, and their answer takes its place.
- * @param {import("./cards.js").Card} card
- * @param {import("./cards.js").Where & {press: import("./cards.js").Press}} where
- * @param {import("./dialogs.js").Dialog} dialog  open or not
- * @param {HTMLElement|null} papers  files to save of what the card shows
- */
-export function showCard(card, { press, post, place = null }, dialog, papers = null) {
-  dialog.fill(word("dialog.for_you"), cardNode(card, { press, post, place, dialog }), ...(papers ? [papers] : []));
-}
-
-/**
- * Shows a choice of actions: each is pressed like the button of a card, and its answer takes the list's place.
- * @param {Object} menu  a form with `is_menu`
- * @param {import("./cards.js").Where & {press: import("./cards.js").Press}} where
- * @param {import("./dialogs.js").Dialog} dialog  open or not
- */
-export function showMenu(menu, { press, post, place = null }, dialog) {
-  const choices = menu.fields.flatMap((field) => field.choices);
-  const buttons = choices.map(({ value: action, label, confirm }) => button(label, {
-    class: "press press-plain", data: { action },
-    on: { click: (event) => press({ action, label, confirm }, event.currentTarget, { post, place, dialog }) },
-  }));
-  dialog.fill(menu.title, ...introNodes(menu.intro, "dialog-text"), el("div", { class: "menu" }, ...buttons));
-}
-
-/**
- * @param {Object} form
- * @param {import("./cards.js").Where} where
- * @param {(fields: Object, clientId: string, confirming: () => void) => Promise<{errors: Object, show: (dialog: Object) => void}>} submit
+ * @param {HTMLFormElement} node  the form as the desk drew it
+ * @param {import("./drawn.js").Where} where
+ * @param {(name: string, fields: Object, clientId: string, confirming: () => void) => Promise<{errors: Object, show: (dialog: Object) => void}>} submit
  *   gives sentences by field name, or none and `show`, which puts the answer into the dialog or closes it
  * @param {import("./dialogs.js").Dialog} dialog  open or not
  */
-export function showForm(form, { post }, submit, dialog) {
-  const formKey = `${post ?? ""}|${form.name}`;
-  const typed = unfinished.get(formKey) ?? {};
-  const fields = form.fields.map((field) => fieldNode(field, typed[field.name] ?? field.value));
-  const problem = el("p", { class: "form-problem", role: "alert" });
-  const send = el("button", { type: "submit", class: "press press-primary", text: form.submit });
-  const cancel = button(word("cancel"), { class: "press press-plain", on: { click: () => dialog.close() } });
-  const node = el("form", { class: "form", novalidate: true },
-    ...introNodes(form.intro, "dialog-text"), ...fields, problem, el("div", { class: "buttons" }, send, cancel));
-  node.addEventListener("input", () => unfinished.set(formKey, valuesOf(node)));
-  node.addEventListener("submit", submission({ form, formKey, node, send, problem, submit, dialog }));
-  dialog.fill(form.title, node);
+export function showForm(node, { post }, submit, dialog) {
+  const { form: name, title } = node.dataset;
+  const formKey = `${post ?? ""}|${name}`;
+  fillIn(node, unfinished.get(formKey) ?? {});
+  node.querySelector("[data-close]").addEventListener("click", () => dialog.close());
+  node.addEventListener("input", ({ target }) => {
+    unfinished.set(formKey, valuesOf(node));
+    countLetters(target);
+  });
+  node.addEventListener("submit", submission({ name, formKey, node, submit, dialog }));
+  dialog.fill(title, node);
 }
 
 /** What happens on submit: at most one request at a time, the same key while the same content got no answer. */
-function submission({ form, formKey, node, send, problem, submit, dialog }) {
+function submission({ name, formKey, node, submit, dialog }) {
+  const send = node.querySelector("[type=submit]");
+  const problem = node.querySelector(".form-problem");
   let key = null;
   let keyed = "";
   return async (event) => {
     event.preventDefault();
     if (send.disabled) return;
     problem.textContent = "";
-    if (showErrors(node, missing(node, form.fields))) return;
+    if (showErrors(node, missing(node))) return;
     const values = valuesOf(node);
     const content = JSON.stringify(values);
     if (content !== keyed) [key, keyed] = [newClientId(), content];
     send.disabled = true;
     const confirming = () => { problem.textContent = word("confirming"); };
     try {
-      const { errors, show } = await submit(values, key, confirming);
+      const { errors, show } = await submit(name, values, key, confirming);
       problem.textContent = "";
       keyed = "";
       if (showErrors(node, errors, problem)) return;
@@ -85,4 +58,50 @@ function submission({ form, formKey, node, send, problem, submit, dialog }) {
       send.disabled = false;
     }
   };
+}
+
+/** What stands in the fields, by name. */
+function valuesOf(node) {
+  return Object.fromEntries([...new FormData(node)].map(([name, value]) => [name, String(value)]));
+}
+
+/** Puts back what was typed, by name. */
+function fillIn(node, typed) {
+  for (const [name, value] of Object.entries(typed)) {
+    const field = node.elements.namedItem(name);
+    if (field) field.value = value;
+  }
+}
+
+/** Tells how full a field is before it is. */
+function countLetters(input) {
+  const { most } = input.dataset;
+  if (!most) return;
+  const { length } = [...input.value];
+  input.closest(".field").querySelector(".field-count").textContent = length > most * NEARLY_FULL ? word("form.count", { length, most }) : "";
+}
+
+/** Sentences by name for fields that are empty and must not be, or hold half a date. */
+function missing(node) {
+  const values = valuesOf(node);
+  const errors = {};
+  for (const { dataset: { name, label, kind, required } } of node.querySelectorAll(".field")) {
+    if (node.elements.namedItem(name)?.validity?.badInput) errors[name] = word(kind === "day" ? "form.half_a_day" : "form.half_a_moment");
+    else if (required !== undefined && !(values[name] ?? "").trim()) errors[name] = word(kind === "choice" ? "form.choose_one" : "form.required", { label });
+  }
+  return errors;
+}
+
+/** Writes each sentence below its field, those of no field into `rest`. @returns {boolean} whether there were any */
+function showErrors(node, errors, rest = null) {
+  const left = { ...errors };
+  for (const place of node.querySelectorAll(".field-error")) {
+    const name = place.dataset.field;
+    place.textContent = left[name] ?? "";
+    for (const input of node.querySelectorAll(`[name="${CSS.escape(name)}"]`)) input.setAttribute("aria-invalid", String(name in left));
+    delete left[name];
+  }
+  if (rest) rest.textContent = Object.values(left).join(" ");
+  node.querySelector('[aria-invalid="true"]')?.focus();
+  return Object.keys(errors).length > 0;
 }

@@ -1,6 +1,6 @@
 /** Draws the lines of a place: days, people, what they wrote, and below a report the desk's receipt. */
 
-import { cardNode } from "./cards.js";
+import { drawn, receipt } from "./drawn.js";
 import { button, el, keepingFocus, reconcile } from "../format/dom.js";
 import { latestWord, liveCard } from "../net/timeline.js";
 import { isUnderWay } from "../net/unsent.js";
@@ -15,8 +15,8 @@ const NEAR_END = 80;
 /** A list of lines that keeps its place while things arrive. */
 export class LineList {
   /**
-   * @param {{label: string, openThread?: Function, canReply?: boolean, focusTicket?: Function, unsent: import("../net/unsent.js").Unsent,
-   *   me: Object, press: import("./cards.js").Press, rewrite: Function}} options  `rewrite(text)` puts an unsent text back into the composer
+   * @param {{label: string, openThread?: Function, canReply?: boolean, unsent: import("../net/unsent.js").Unsent,
+   *   me: Object, rewrite: Function}} options  `rewrite(text)` puts an unsent text back into the composer
    */
   constructor(options) {
     this.options = options;
@@ -95,22 +95,15 @@ export class LineList {
     const others = replies.filter((reply) => reply !== live && reply !== latest);
     const signature = [line.seq, how.isHead, live?.id, live?.seq, latest?.id, latest?.seq, threadLabel(others)].join(" ");
     return this.#kept(line.id, signature, () => {
-      const content = line.card
-        ? cardNode(line.card, { press: this.options.press, post: line.post, ticket: line.ticket, focus: this.options.focusTicket })
-        : typedText(line.text, { cutLine: line.cut ? line.id : null });
+      const content = line.card ? drawn(line.card.html) : typedText(line.text, { cutLine: line.cut ? line.id : null });
       const body = el("div", { class: "line-body" },
         how.isHead && headNode(line), content,
         line.edited && !line.card && el("span", { class: "edited", text: word("lines.edited") }),
-        live && this.#receiptNode(line, live),
-        latest && this.#receiptNode(line, latest, latest.card.title === live.card.title),
+        live && receipt(live.card.html, { said: line.text }),
+        latest && receipt(latest.card.html, { said: line.text, isContinued: latest.card.title === live.card.title }),
         this.#threadLink(line, others));
       return frame(line, how.isHead, body);
     });
-  }
-
-  #receiptNode(line, { card, post, ticket }, isContinued = false) {
-    const { press, focusTicket: focus } = this.options;
-    return cardNode(card, { press, post, ticket: line.ticket ?? ticket, isCompact: true, isContinued, said: line.text, focus });
   }
 
   #threadLink(line, others) {

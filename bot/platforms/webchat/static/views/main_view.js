@@ -13,7 +13,7 @@ import { hasWord, word } from "../format/i18n.js";
 
 /** Shows one place or one view at a time and keeps the others as they were. */
 export class MainView {
-  /** @param {{node: HTMLElement, me: Object, unsent: Object, go: Function, press: import("./cards.js").Press, timelineOf: Function,
+  /** @param {{node: HTMLElement, me: Object, unsent: Object, go: Function, press: import("./drawn.js").Press, timelineOf: Function,
    *   readTo: (place: string) => number, isDeskOnly: (place: string) => boolean}} options */
   constructor(options) {
     Object.assign(this, options);
@@ -32,9 +32,7 @@ export class MainView {
   #showView({ view, ticket }) {
     const isNew = this.shown !== `view ${view}`;
     if (!this.views.has(view)) {
-      this.views.set(view, new TicketList({ view, press: this.press, focusTicket: (one) => this.go({
-        ticket: one.number, thread: null, root: one.thread ?? null, ...(one.place ? { place: one.place } : {}),
-      }) }));
+      this.views.set(view, new TicketList(view));
     }
     const list = this.views.get(view);
     list.mark(ticket);
@@ -91,10 +89,9 @@ export class MainView {
       },
     });
     const list = new LineList({
-      label: place.title, unsent: this.unsent, me: this.me.person, press: this.press,
+      label: place.title, unsent: this.unsent, me: this.me.person,
       canReply: !isDeskOnly,
       openThread: isDesk ? null : (thread) => this.go({ thread, place: place.place, ticket: null }),
-      focusTicket: (ticket) => this.go({ ticket, thread: null, root: null }),
       rewrite: (text) => composer.rewrite(text),
     });
     const hint = takesReports && this.#hintNode();

@@ -39,7 +39,7 @@ function actionButton({ action, label }, name, press) {
   return button(label, { class: name, data: { action }, disabled: isUnderWay(null, action), on: { click } });
 }
 
-/** The same buttons for a phone, where there is no left side. @param {import("./cards.js").Press} press */
+/** The same buttons for a phone, where there is no left side. @param {import("./drawn.js").Press} press */
 export function actionsNode(me, press) {
   return Object.entries(actionsOf(me)).map(([name, actions]) => el("div", { class: "buttons duty", role: "group", "aria-label": word(`nav.${name}`) },
     ...actions.map((one) => actionButton(one, "press press-plain", press))));
@@ -49,7 +49,7 @@ export function actionsNode(me, press) {
  * @param {HTMLElement} node
  * @param {Object} me  the answer of /chat/me
  * @param {import("../app/route.js").Route} route
- * @param {{go: Function, press: import("./cards.js").Press, unread: (place: string) => number}} options
+ * @param {{go: Function, press: import("./drawn.js").Press, unread: (place: string) => number}} options
  */
 export function drawSide(node, me, route, { go, press, unread }) {
   const rooms = me.places.filter((place) => place.place !== "desk");

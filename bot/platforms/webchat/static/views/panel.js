@@ -1,19 +1,15 @@
 /** The right side: the ticket in focus with its log and explanation, or an open thread. */
 
 import { Failure, get } from "../net/api.js";
-import { cardNode, factsNode } from "./cards.js";
 import { Composer, deskOnlyNode } from "./composer.js";
+import { drawn } from "./drawn.js";
 import { button, el, keepingFocus, reconcile } from "../format/dom.js";
-import { fileListNode, paperListNode } from "./files.js";
 import { LineList } from "./lines.js";
-import { asksForWord } from "../net/timeline.js";
-import { isLong, typedText } from "./texts.js";
-import { dayNumber, deskNow, fullTime, shortTime } from "../format/times.js";
 import { word } from "../format/i18n.js";
 
 /** Shows what the route asks for: `{thread, place}`, `{ticket}`, or nothing yet. */
 export class Panel {
-  /** @param {{node: HTMLElement, me: Object, unsent: Object, go: (change: Object) => void, press: import("./cards.js").Press,
+  /** @param {{node: HTMLElement, me: Object, unsent: Object, go: (change: Object) => void,
    *   timelineOf: (place: string) => Object, isDeskOnly: (place: string) => boolean}} options */
   constructor(options) {
     Object.assign(this, options);
@@ -68,8 +64,7 @@ export class Panel {
       send: (text) => this.unsent.add(place, thread, text),
     });
     this.list = new LineList({
-      label: word("panel.thread"), unsent: this.unsent, me: this.me, press: this.press,
-      focusTicket: (ticket) => this.go({ ticket, thread: null }),
+      label: word("panel.thread"), unsent: this.unsent, me: this.me,
       rewrite: (text) => composer.rewrite(text),
     });
     this.head = el("div", {});
@@ -90,7 +85,7 @@ export class Panel {
   #openTicket(number) {
     this.body = el("div", { class: "panel-body" }, el("p", { class: "empty", text: word("loading") }));
     this.head = el("div", {});
-    this.signature = "";
+    this.html = "";
     reconcile(this.node, [this.head, this.body]);
     this.#drawHead(number);
   }
@@ -101,64 +96,20 @@ export class Panel {
     keepingFocus(this.head, () => this.head.replaceChildren(this.#head(number, number, place, thread)));
   }
 
-  /** What the desk last brought back to the reader, in the reader's language, where the ticket is the reader's own. */
-  #latestWordOn({ number, said_anew: anew }) {
-    const timeline = this.timelineOf(this.route.place);
-    const isOwn = this.route.place === "desk" || timeline.rootOf(number)?.who.mine;
-    const latest = isOwn ? timeline.latestWordOn(number) : undefined;
-    if (!latest || !(latest.post in anew)) return latest;
-    return anew[latest.post] ? { ...latest, card: anew[latest.post] } : undefined;
-  }
-
   async #drawTicket() {
     const key = this.shown;
-    const number = this.route.ticket;
+    const { ticket: number, place } = this.route;
     try {
-      const ticket = await get(`/chat/tickets/${encodeURIComponent(number)}`);
+      const { html } = await get(`/chat/tickets/${encodeURIComponent(number)}?place=${encodeURIComponent(place)}`);
       if (this.shown !== key) return;
       this.#drawHead(number);
-      // Where one card says all, nothing else stands above it; elsewhere the desk's last word does.
-      const latest = ticket.card_says_all ? undefined : this.#latestWordOn(ticket);
-      const signature = JSON.stringify([ticket, latest, dayNumber(deskNow())]);
-      if (signature === this.signature) return;
-      this.signature = signature;
-      keepingFocus(this.body, () => reconcile(this.body, ticketNodes(ticket, latest, this.press)));
+      if (html === this.html) return;
+      this.html = html;
+      keepingFocus(this.body, () => reconcile(this.body, [...drawn(html).children]));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       const isBlank = !this.body.querySelector(".card");
       if (this.shown === key && isBlank) reconcile(this.body, [el("p", { class: "empty", text: error.message })]);
     }
   }
-}
-
-function ticketNodes(ticket, latest, press) {
-  // The whole log and the whole text stand below; the card need not repeat their beginning.
-  const card = { ...ticket.card, log: ticket.log.length ? [] : ticket.card.log, quote: ticket.text ? null : ticket.card.quote };
-  return [
-    latest && latestNode(latest, ticket.number, press),
-    cardNode(card, { press, post: ticket.post, ticket: ticket.number }),
-    ticket.text && section("panel.text", el("blockquote", { class: "quote" }, typedText(ticket.text))),
-    ticket.facts.length > 0 && section("panel.access", factsNode(ticket.facts)),
-    ticket.papers.length > 0 && section("panel.papers", paperListNode(ticket.papers)),
-    ticket.files.length > 0 && section("panel.files", fileListNode(ticket.files)),
-    ticket.explanation.length > 0 && section("panel.explanation", ...ticket.explanation.map((part) => el("div", { class: "explanation" },
-      el("h4", { text: part.label }), el("ul", {}, ...part.sentences.map((text) => el("li", { text })))))),
-    ticket.log.length > 0 && section("panel.log", el("ol", { class: "log" }, ...ticket.log.map(logNode))),
-  ].filter(Boolean);
-}
-
-function latestNode({ card, post }, ticket, press) {
-  const title = word(asksForWord(card) ? "panel.asking" : "panel.result");
-  return cardNode({ ...card, title, severity: null }, { press, post, ticket });
-}
-
-function section(title, ...content) {
-  return el("section", { class: "panel-section" }, el("h3", { text: word(title) }), ...content);
-}
-
-function logNode({ at, who, text }) {
-  const instant = Date.parse(at);
-  return el("li", {},
-    el("time", { class: "log-time", datetime: at, title: fullTime(instant), text: shortTime(instant) }),
-    el("div", { class: "log-text" }, el("strong", { class: "isolate", text: who }), " ", isLong(text) ? typedText(text) : el("span", { class: "isolate", text })));
 }

@@ -13,7 +13,7 @@ const unfolded = new Map();
 /** The whole texts that are being fetched, by their line. */
 const asked = new Map();
 
-export function isLong(text) {
+function isLong(text) {
   return text.length > LONG_CHARACTERS || text.split("\n").length > LONG_LINES;
 }
 
@@ -42,26 +42,20 @@ export function typedText(text, { cutLine = null } = {}) {
   return el("div", {}, body, unfold);
 }
 
-const PHONE = /(?<!\d)(0\d{2,3}-\d{4}-?\d{4}|1\d{10})(?!\d)/;
-
-/** A sentence of the desk in which a telephone number stays in one piece and can be called from a phone. */
-export function withPhones(text) {
-  return text.split(PHONE).map((part, index) => (index % 2 ? el("a", { class: "phone", href: `tel:${part}`, text: part }) : part));
+/** Unfolds in what the desk drew the texts that were unfolded before; the others when they are pressed. */
+export function keepUnfolded(node) {
+  for (const press of node.querySelectorAll("[data-unfold]")) {
+    if (unfolded.has(press.previousElementSibling.textContent)) unfold(press);
+  }
 }
 
-/** The number of a ticket where it stands alone: no part of a telephone number, a date or the number of a report. */
-const TICKET = /(?<![\d-])(\d{4}-\d{4,})(?![\d-])/;
+document.addEventListener("click", ({ target }) => target.matches("[data-unfold]") && unfold(target));
 
-/**
- * The same, in which the number of a ticket opens it.
- * @param {string} text
- * @param {Function|null} focus  told the number; without it there is nothing to open
- */
-export function withLinks(text, focus) {
-  if (!focus) return withPhones(text);
-  return withPhones(text).flatMap((part) => (typeof part === "string" ? part.split(TICKET).map(
-    (piece, index) => (index % 2 ? button(piece, { class: "ticket-link", data: { ticket: piece }, on: { click: () => focus(piece) } }) : piece),
-  ) : [part]));
+function unfold(press) {
+  const body = press.previousElementSibling;
+  unfolded.set(body.textContent, body.textContent);
+  body.classList.remove("is-folded");
+  press.remove();
 }
 
 /** The whole text of a line, asked for once however often it is drawn meanwhile; null where it could not be had. */
