@@ -1,12 +1,13 @@
 """The desk's clock in the demo's bar, and that everything which says how late it is goes by it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.support.browser.feed import DEADLINE, TICKET, amend, answer_in_turn, stand_at
+from tests.support.browser.feed import DEADLINE, TICKET, amend, answer_in_turn, listed, stand_at
 from tests.support.browser.window import Window
 
 pytestmark = pytest.mark.browser
@@ -25,7 +26,7 @@ def test_the_clock_runs_and_may_be_moved_ahead(seat: Open) -> None:
     """Day, weekday and seconds; while it is moved nothing else can be pressed; afterwards all goes by the new time."""
     person = seat("李强")
     at(person, BEFORE)
-    answer_in_turn(person.page, "**/chat/tickets?*", {"tickets": [{**TICKET, "deadlines": [DEADLINE]}], "duties": []})
+    answer_in_turn(person.page, "**/chat/tickets?*", listed(replace(TICKET, deadlines=(DEADLINE,))))
     held: list[Route] = []
 
     def hold(route: Route) -> None:

@@ -5,28 +5,27 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser.feed import CARD, FIELD, FORM, REPLY, answer_in_turn
+from models.chat import Button, ButtonStyle, Card, FieldKind
+from tests.support.browser.feed import FIELD, FORM, REPLY, answer_in_turn, reply
 from tests.support.browser.window import Window
 
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Window]
 
-MOMENT = {**FIELD, "name": "called_at", "label": "来电时间", "kind": "moment", "value": "2026-02-12T10:00"}
-PREVIEW = {
-    **FORM,
-    "name": "change_class",
-    "submit": "确认改级",
-    "intro": ["请确认改级：", "\t现在\t改后", "等级\tC类\tA类", "解决\t周四 2月26日 17:00\t10:30", "将记为超时。"],
-    "fields": [{**FIELD, "name": "why", "label": "说明", "value": "影响开标"}],
-}
+MOMENT = FIELD.model_copy(
+    update={"name": "called_at", "label": "来电时间", "kind": FieldKind.MOMENT, "value": "2026-02-12T10:00"}
+)
+WHY = FIELD.model_copy(update={"name": "why", "label": "说明", "value": "影响开标"})
+ROWS = ("请确认改级：", "\t现在\t改后", "等级\tC类\tA类", "解决\t周四 2月26日 17:00\t10:30", "将记为超时。")
+PREVIEW = FORM.model_copy(update={"name": "change_class", "submit": "确认改级", "intro": ROWS, "fields": (WHY,)})
 
 
 @pytest.mark.parametrize("width", [1440, 390])
 def test_a_moment_is_filled_in_as_the_clock_on_the_wall_shows_it(seat: Open, width: int) -> None:
     """It is prefilled, sent as it stands without a change of zone, and half a date is not a date."""
     office = seat("王敏", width=width, height=844)
-    answer_in_turn(office.page, "**/chat/clicks", {**REPLY, "form": {**FORM, "fields": [MOMENT]}})
+    answer_in_turn(office.page, "**/chat/clicks", reply(form=FORM.model_copy(update={"fields": (MOMENT,)})))
     said = "来电时间不能晚于现在"
     asked = answer_in_turn(office.page, "**/chat/forms", {**REPLY, "field_errors": {"called_at": said}}, REPLY)
     office.page.locator("#middle .composer").get_by_role("button", name="报故障").click()
@@ -50,11 +49,9 @@ def test_a_moment_is_filled_in_as_the_clock_on_the_wall_shows_it(seat: Open, wid
 def test_a_form_answered_by_a_form_stays_one_dialog(seat: Open) -> None:
     """The next form, and the card after it, take the place of the one before; the focus goes along and back."""
     office = seat("王敏")
-    answer_in_turn(office.page, "**/chat/clicks", {**REPLY, "form": {**FORM, "fields": [FIELD]}})
-    result = {**CARD, "title": "已改级", "intro": ["C类 改为 A类"]}
-    asked = answer_in_turn(
-        office.page, "**/chat/forms", {**REPLY, "form": PREVIEW}, {**REPLY, "card": result, "toast": "已改级"}
-    )
+    answer_in_turn(office.page, "**/chat/clicks", reply(form=FORM.model_copy(update={"fields": (FIELD,)})))
+    result = Card(title="已改级", intro=("C类 改为 A类",))
+    asked = answer_in_turn(office.page, "**/chat/forms", reply(form=PREVIEW), reply(card=result, toast="已改级"))
     opener = office.page.locator("#middle .composer").get_by_role("button", name="报故障")
     opener.click()
     expect(office.dialog).to_be_visible()
@@ -77,8 +74,8 @@ def test_a_form_answered_by_a_form_stays_one_dialog(seat: Open) -> None:
 def test_rows_of_the_lead_stand_as_a_table(seat: Open, width: int) -> None:
     """The first row is the head; what stands before and after the rows stays where it was."""
     office = seat("王敏", width=width, height=844)
-    short = {**PREVIEW, "intro": [*PREVIEW["intro"], "一行\t三格\t\n另一行"]}
-    answer_in_turn(office.page, "**/chat/clicks", {**REPLY, "form": short})
+    short = PREVIEW.model_copy(update={"intro": (*ROWS, "一行\t三格\t\n另一行")})
+    answer_in_turn(office.page, "**/chat/clicks", reply(form=short))
     office.page.locator("#middle .composer").get_by_role("button", name="报故障").click()
     tables = office.dialog.locator("table")
     expect(tables).to_have_count(2)
@@ -92,10 +89,9 @@ def test_rows_of_the_lead_stand_as_a_table(seat: Open, width: int) -> None:
 def test_a_private_cards_buttons_act_where_it_was_asked_for(seat: Open) -> None:
     """Without a post they name the place; the answer takes the card's place; a lost press can be pressed again."""
     engineer = seat("李强")
-    buttons = [{"action": "roster.next", "label": "下一周", "style": "plain", "confirm": None}]
-    card = {**CARD, "title": "值班表", "intro": ["值班员 李强"], "buttons": buttons}
-    later = {**card, "intro": ["值班员 张海涛"], "buttons": []}
-    asked = answer_in_turn(engineer.page, "**/chat/clicks", {**REPLY, "card": card}, None, {**REPLY, "card": later})
+    card = Card(title="值班表", intro=("值班员 李强",), buttons=(Button(action="roster.next", label="下一周"),))
+    later = Card(title="值班表", intro=("值班员 张海涛",))
+    asked = answer_in_turn(engineer.page, "**/chat/clicks", reply(card=card), None, reply(card=later))
     engineer.page.locator("#side").get_by_role("button", name="值班表").click()
     expect(engineer.dialog).to_contain_text("值班员 李强")
     engineer.dialog.get_by_role("button", name="下一周").click()
@@ -115,10 +111,8 @@ def test_a_private_card_of_a_post_acts_on_that_post(seat: Open) -> None:
     reporter = seat("赵小禾")
     number = reporter.report("评标专家抽取页面打不开")
     post = reporter.card(number).get_attribute("data-post")
-    buttons = [{"action": "agree", "label": "知道了", "style": "primary", "confirm": None}]
-    asked = answer_in_turn(
-        reporter.page, "**/chat/clicks", {**REPLY, "card": {**CARD, "title": "时限", "buttons": buttons}}, REPLY
-    )
+    agree = Button(action="agree", label="知道了", style=ButtonStyle.PRIMARY)
+    asked = answer_in_turn(reporter.page, "**/chat/clicks", reply(card=Card(title="时限", buttons=(agree,))), REPLY)
     reporter.press(number, "为什么是这个时限?")
     reporter.dialog.get_by_role("button", name="知道了").click()
     expect(reporter.dialog).to_have_count(0)

@@ -56,7 +56,7 @@ def test_a_line_of_the_digest_opens_its_ticket(seat: Callable[..., Window]) -> N
     expect(card).to_contain_text("期初在办 0 + 新收 3", timeout=30_000)
     expect(card).to_contain_text("① 已超时：服务标准")
     shot(engineer, "daily")
-    card.get_by_role("button", name=number, exact=True).click()
+    card.get_by_role("link", name=number, exact=True).click()
     expect(engineer.panel).to_contain_text(number)
     card.get_by_role("button", name="打开工单", exact=True).click()
     shot(engineer, "daily_menu")

@@ -12,15 +12,16 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlmodel import select
 
-from bot.platforms.webchat.reading import lines_after, tickets
+from bot.platforms.webchat.reading import lines_after
+from bot.platforms.webchat.ticket_lists import list_shown
 from bot.platforms.webchat.visitor import Visitor
 from bot.rules import load_rules
 from bot.turns.early_hearing import HeardAtOnce, Remarks
-from handlers.i18n import voice_of
 from models.chat import Event, Message, Place, Sender
 from models.database.engines import writing_engine
+from models.lists.ticket_lists import View
 from models.people.person import Person
-from models.terms import Language, Platform
+from models.terms import Platform
 from sla.rulebook import Rulebook
 from tests.support.databases import Databases
 from tests.support.desk import settings_for
@@ -234,6 +235,6 @@ def _load_page(desk: SwiftDesk) -> None:
     with desk.session() as session:
         person = session.exec(select(Person).where(Person.name == ON_DUTY)).one()
         visitor = Visitor(person, ON_DUTY)
-        workflows, voice = desk.dispatch.desk.workflows, voice_of(Language.ZH)
-        assert tickets(session, visitor, voice, workflows, "board", "", desk.now)["count"] == 10
+        workflows = desk.dispatch.desk.workflows
+        assert list_shown(session, visitor, workflows, View.BOARD, "", desk.now, 0)["count"] == 10
         lines_after(session, visitor, "intake", 0)

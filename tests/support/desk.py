@@ -36,6 +36,7 @@ from tests.support.hand_clock import HandClock
 from tests.support.hand_travel import HandTravel
 from tests.support.loop import Loop
 from tests.support.page_answers import Answer, Line, names_of
+from tests.support.page_drawn import rows_in, sheet_in
 from tests.support.patience import slow_machine, wait_until
 from tests.support.seats import SENT_BY_US, cookies_of
 from tests.support.uses import use_as
@@ -291,12 +292,15 @@ class Browser:
         me = self._taken(lambda: self.get("/chat/me"))
         return [str(place["place"]) for place in me.json()["places"]]
 
-    def sheet(self, ticket: str) -> dict[str, Any]:
-        """The panel of a ticket."""
-        found = self._taken(lambda: self.get(f"/chat/tickets/{ticket}"))
+    def sheet(self, ticket: str, place: str = DIRECT) -> dict[str, Any]:
+        """The panel of a ticket, beside a place."""
+        found = self._taken(lambda: self.get(f"/chat/tickets/{ticket}", place=place))
         assert found.status_code == 200, found.text
-        sheet: dict[str, Any] = found.json()
-        return sheet
+        return sheet_in(found.json()["html"])
+
+    def listed(self, view: str, query: str = "") -> list[dict[str, Any]]:
+        """The rows of a list."""
+        return rows_in(self.get("/chat/tickets", view=view, q=query).json()["html"])
 
     def close(self) -> None:
         """Shut the browser."""

@@ -1,10 +1,21 @@
 """What the page gets from the desk, as tests read it."""
 
 from datetime import datetime
+from typing import Annotated, Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator, model_validator
 
 from models.chat import Button, Card, Form
+from tests.support.page_drawn import card_in, form_in, saves_in
+
+
+def _card_of(told: Any) -> Card | None:
+    """The card of a line, which has more beside it, or of an answer."""
+    return card_in(told["html"] if isinstance(told, dict) else told) if told else None
+
+
+DrawnCard = Annotated[Card | None, BeforeValidator(_card_of)]
+DrawnForm = Annotated[Form | None, BeforeValidator(lambda drawn: drawn and form_in(drawn))]
 
 
 class Line(BaseModel):
@@ -19,7 +30,7 @@ class Line(BaseModel):
     at: datetime
     text: str
     cut: bool
-    card: Card | None
+    card: DrawnCard
     post: str | None
     edited: bool
     client_id: str | None
@@ -51,10 +62,15 @@ class Answer(BaseModel):
     ticket: str | None = None
     toast: str | None = None
     refused: bool = False
-    form: Form | None = None
-    card: Card | None = None
+    form: DrawnForm = None
+    card: DrawnCard = None
     field_errors: dict[str, str] = {}
-    month: str | None = None
+    saves: list[str] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_saves(cls, told: dict[str, Any]) -> dict[str, Any]:
+        return {**told, "saves": saves_in(told["card"]) if told.get("card") else []}
 
     @property
     def number(self) -> str:

@@ -55,7 +55,7 @@ def signed(desk: Desk, number: str) -> list[str]:
 
 def waiting(desk: Desk, name: str) -> list[str]:
     """The numbers on somebody's list 待我处理."""
-    return [one["number"] for one in desk.as_(name).get("/chat/tickets", view="waiting").json()["tickets"]]
+    return [one["number"] for one in desk.as_(name).listed("waiting")]
 
 
 def test_every_field_that_is_demanded_is_there(desk: Desk) -> None:

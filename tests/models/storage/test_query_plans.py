@@ -15,6 +15,7 @@ from bot.platforms.registry import TRAITS
 from bot.platforms.webchat import reading
 from bot.platforms.webchat.delivery import deliver
 from bot.platforms.webchat.downloads import files_of
+from bot.platforms.webchat.ticket_lists import list_shown
 from bot.platforms.webchat.visitor import Visitor
 from handlers.desk import WORKFLOWS
 from handlers.i18n import voice_of
@@ -305,4 +306,4 @@ def ledger_of(session: TurnSession, wanted: Wanted) -> object:
 
 def tickets(session: TurnSession, person: Person, view: str) -> object:
     """A list of the page."""
-    return reading.tickets(session, Visitor(person, person.name), voice_of(Language.ZH), WORKFLOWS, view, "", NOW)
+    return list_shown(session, Visitor(person, person.name), WORKFLOWS, ticket_lists.View(view), "", NOW, 0)

@@ -72,9 +72,9 @@ def test_one_list_wherever_it_is_shown(desk: Desk, made: Callable[[Desk], Reques
     assert to_do is not None
     own = next(one for one in to_do.intro if request.number in one)
     assert own.endswith(" · ".join(request.missing))
-    rows = {one["number"]: one for one in seat.get("/chat/tickets", view="waiting").json()["tickets"]}
+    rows = {one["number"]: one for one in seat.listed("waiting")}
     assert tuple(rows[request.number]["missing"]) == request.missing
-    assert all(one["missing"] == [] for one in seat.get("/chat/tickets", view="board").json()["tickets"])
+    assert all(one["missing"] == [] for one in seat.listed("board"))
     assert _listed(_asked(desk, request), request) == request.missing
 
 

@@ -1,8 +1,10 @@
 """待我处理 beyond tickets: a shift to take over and a colleague's question, on every platform, answered right there."""
 
+from models.chat import HomeLine
 from tests.support.desk import ZH, Desk
 from tests.support.from_slack import FromSlack
 from tests.support.from_telegram import FromTelegram
+from tests.support.page_drawn import duties_in
 from tests.support.rosters import plan
 from tests.support.tickets import id_of
 
@@ -26,20 +28,27 @@ def ask_to_swap(desk: Desk, by: str, other: str, which: int = 0) -> None:
     desk.as_(by).submit(None, "swap", {"shift": shift, "other": id_of(desk, other), "note": "家里有事"})
 
 
-def waiting(desk: Desk, who: str) -> tuple[list[dict[str, object]], int]:
+def action_of(line: HomeLine) -> str:
+    """What its button does."""
+    assert line.button is not None
+    return line.button.action
+
+
+def waiting(desk: Desk, who: str) -> tuple[list[HomeLine], int]:
     """What the page lists of the roster, and the number beside 待我处理."""
     browser = desk.as_(who)
-    return browser.get("/chat/tickets", view="waiting").json()["duties"], browser.get("/chat/me").json()["waiting"]
+    shown = browser.get("/chat/tickets", view="waiting").json()["html"]
+    return duties_in(shown), browser.get("/chat/me").json()["waiting"]
 
 
 def test_a_change_of_shift_waits_for_whoever_comes_on_duty(desk: Desk) -> None:
     """On the page: who hands over to whom, and 已接班 that does it; then it is gone, and nobody else ever had it."""
     change_of_shift(desk)
     (line,), count = waiting(desk, "王敏")
-    assert "李强 → 王敏" in str(line["text"])
+    assert "李强 → 王敏" in line.text
     assert count == 1
     assert waiting(desk, "李强") == waiting(desk, "何静") == ([], 0)
-    pressed = desk.as_("王敏").click(None, line["button"]["action"])  # type: ignore[index]
+    pressed = desk.as_("王敏").click(None, action_of(line))
     assert pressed.toast == ZH("handover.accepted")
     assert waiting(desk, "王敏") == ([], 0)
 
@@ -58,10 +67,10 @@ def test_a_swap_waits_for_whoever_was_asked(desk: Desk) -> None:
     """同意 and 不同意 stand beside the question, with the shift and why; it goes once it is answered or too late."""
     ask_to_swap(desk, "李强", "马跃")
     (line,), count = waiting(desk, "马跃")
-    assert "李强" in str(line["text"])
-    assert (line["below"], count) == ("家里有事", 1)
+    assert "李强" in line.text
+    assert (line.below, count) == ("家里有事", 1)
     assert waiting(desk, "李强") == waiting(desk, "张海涛") == ([], 0)
-    agreed = desk.as_("马跃").click(None, line["button"]["action"])  # type: ignore[index]
+    agreed = desk.as_("马跃").click(None, action_of(line))
     assert agreed.toast == ZH("swap.you_agreed", who="李强")
     assert waiting(desk, "马跃") == ([], 0)
 
@@ -120,12 +129,12 @@ def test_an_owed_report_stands_with_its_deadline(desk: Desk) -> None:
     engineer.press(number, "take")
     engineer.fill(number, "restore", state_before="untouched")
     desk.as_("赵小禾").press(number, "confirm_restored")
-    listed = engineer.get("/chat/tickets", view="waiting").json()["tickets"]
+    listed = engineer.listed("waiting")
     assert ZH("deadline.label.report") in [one["label"] for one in listed[0]["deadlines"]]
     card = engineer.click(None, "todo").card
     assert card is not None
     assert ZH("deadline.label.report") in card.intro[0]
-    own = desk.as_("赵小禾").get("/chat/tickets", view="mine").json()["tickets"]
+    own = desk.as_("赵小禾").listed("mine")
     assert ZH("deadline.label.report") not in [one["label"] for one in own[0]["deadlines"]]
 
 

@@ -31,7 +31,7 @@ STATES: dict[str, Callable[[Desk, str], None]] = {one.__name__: one for one in (
 
 def listed(desk: Desk, who: str) -> set[str]:
     """The numbers on somebody's 待我处理."""
-    return {one["number"] for one in desk.as_(who).get("/chat/tickets", view="waiting").json()["tickets"]}
+    return {one["number"] for one in desk.as_(who).listed("waiting")}
 
 
 @pytest.mark.parametrize("kind", TEXTS)

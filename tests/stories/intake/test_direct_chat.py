@@ -85,7 +85,7 @@ def test_outsiders_have_only_their_own_chat(desk: Desk) -> None:
     for place in ("intake", "team"):
         refused = bidder.get("/chat/lines", place=place)
         assert (refused.status_code, refused.json()["error"]) == (403, ZH("web.not_your_place"))
-    listed = bidder.get("/chat/tickets", view="board").json()["tickets"]
+    listed = bidder.listed("board")
     assert [ticket["number"] for ticket in listed] == [mine]
     hidden = bidder.get(f"/chat/tickets/{other}")
     assert (hidden.status_code, hidden.json()["error"]) == (404, ZH("web.no_ticket"))

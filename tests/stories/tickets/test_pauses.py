@@ -49,7 +49,7 @@ def test_the_second_pause_waits_for_the_office(desk: Desk) -> None:
     assert desk.ticket(number).status is Status.WAITING
     assert state(desk, number) is not DeadlineState.PAUSED
     assert any("待业务处室同意" in line for line in desk.as_("李强").card("team", number).intro)
-    waiting = desk.as_("王敏").get("/chat/tickets", view="waiting").json()["tickets"]
+    waiting = desk.as_("王敏").listed("waiting")
     assert number in {one["number"] for one in waiting}
     desk.clock.set("2026-03-06", "09:00")
     desk.as_("王敏").press(number, "同意停表")

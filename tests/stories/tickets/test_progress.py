@@ -31,7 +31,7 @@ def closed(desk: Desk) -> str:
 
 def waiting(desk: Desk, who: str) -> list[str]:
     """The numbers of what waits for somebody."""
-    found = desk.as_(who).get("/chat/tickets", view="waiting").json()["tickets"]
+    found = desk.as_(who).listed("waiting")
     return [ticket["number"] for ticket in found]
 
 

@@ -108,7 +108,8 @@ def test_a_month_brings_charts_and_the_report_as_a_draft(desk: Desk) -> None:
     """Two charts, and 送审稿 as docx and xlsx, the very bytes that were kept; whoever saves one is noted."""
     an_a(desk)
     posted(desk, *MONTH)
-    assert desk.as_("王敏").click(None, "figures").month == "2026-03"
+    saves = [f"/chat/months/2026-03.{kind}" for kind in ("docx", "xlsx")]
+    assert desk.as_("王敏").click(None, "figures").saves == saves
     line = digest_line(desk, "运维月度摘要")
     files = files_of(line)
     assert [one.is_picture for one in files] == [True, True, False, False]
@@ -136,7 +137,7 @@ def test_a_month_before_the_desk_was_there_is_said_so(desk: Desk) -> None:
     assert card is not None
     assert ZH("digest.no_desk") in card.outcome
     figures = desk.as_("王敏").click(None, "figures")
-    assert figures.month is None
+    assert figures.saves == []
     assert figures.card is not None
     assert figures.card.buttons == ()
 

@@ -79,8 +79,8 @@ def test_a_closed_ticket_is_kept_without_its_cards(desk: Desk) -> None:
     assert [desk.as_("李强").cards(place, number) for place in ("team", "intake", "desk")] == [[], [], []]
     assert "金额" not in str(desk.as_("李强").lines("intake"))
     assert desk.log(number) == log
-    assert desk.as_("李强").sheet(number)["number"] == number
-    found = desk.as_("王敏").get("/chat/tickets", q=number).json()["tickets"]
+    assert desk.as_("李强").sheet(number)["card"]
+    found = desk.as_("王敏").listed("board", number)
     assert [ticket["number"] for ticket in found] == [number]
     shown = desk.as_("李强").click(None, f"show:{number}").card
     assert shown is not None

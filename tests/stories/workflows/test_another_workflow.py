@@ -131,12 +131,12 @@ def test_lists_and_panel_have_it(desk: Desk) -> None:
         ("board", WANG, True),
         ("mine", ZHAO, True),
     ):
-        rows = desk.as_(who).get("/chat/tickets", view=view).json()["tickets"]
+        rows = desk.as_(who).listed(view)
         assert (number in {row["number"] for row in rows}) is expected, (view, who)
     row = next(one for one in rows if one["number"] == number)
-    assert (row["status_label"], row["next_actors"]) == ("待借出", [])
+    assert (row["status_label"], row["meta"]) == ("待借出", [ZH("page.tickets.reporter", name=ZHAO)])
     desk.as_(WANG).fill(number, "loan.lend", serial=SERIAL)
-    sheet = desk.as_(WANG).get(f"/chat/tickets/{number}").json()
+    sheet = desk.as_(WANG).sheet(number)
     assert [fact["value"] for fact in sheet["facts"]] == ["已借出"]
     assert [one["label"] for one in sheet["explanation"]] == ["归还截止 周三 3月4日 17:00，因为："]
     assert "借出于 3月3日(周二)10:00，当日不计" in str(sheet["explanation"])

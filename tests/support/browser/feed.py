@@ -1,62 +1,59 @@
 """Answers of a server, put before the page in place of what the desk would say."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from playwright.sync_api import Page, Route
 
+from bot.platforms.webchat.answers import answer_shown
+from bot.platforms.webchat.drawing import card_drawn
+from bot.platforms.webchat.ticket_lists import TicketRow, list_drawn
+from handlers.i18n import voice_of
+from models.chat import Card, Deadline, DeadlineState, Form, FormField, Reply
+from models.people.person import Person
+from models.terms import Language
+
 Answer = dict[str, Any]
+ZH = voice_of(Language.ZH)
 
 REPLY: Answer = {"toast": None, "form": None, "card": None, "field_errors": {}, "ticket": None, "refused": False}
-CARD: Answer = {
-    "title": "",
-    "severity": None,
-    "intro": [],
-    "quote": None,
-    "progress": [],
-    "facts": [],
-    "deadlines": [],
-    "log": [],
-    "outcome": [],
-    "footnote": "",
-    "files": [],
-    "buttons": [],
-}
-FORM: Answer = {"name": "asked", "title": "改级", "submit": "下一步", "intro": [], "fields": []}
-FIELD: Answer = {
-    "name": "reason",
-    "label": "理由",
-    "kind": "line",
-    "choices": [],
-    "is_required": True,
-    "value": "",
-    "hint": "",
-    "max_length": 200,
-}
-DEADLINE: Answer = {
-    "label": "解决截止",
-    "text": "17:00",
-    "due_at": "2026-02-26T09:00:00Z",
-    "warn_at": None,
-    "state": "running",
-    "is_provisional": False,
-}
-TICKET: Answer = {
-    "number": "2602-0007",
-    "title": "C类 2602-0007 报表导出少一列",
-    "kind": "defect",
-    "kind_label": "系统缺陷类问题(故障)",
-    "severity": "C",
-    "status": "in_progress",
-    "status_label": "处理中",
-    "reporter": "赵小禾",
-    "assignee": None,
-    "missing": [],
-    "deadlines": [],
-    "reported_at": "2026-02-12T02:00:00+00:00",
-    "place": "intake",
-    "thread": None,
-}
+FIELD = FormField(name="reason", label="理由", max_length=200)
+FORM = Form(name="asked", title="改级", submit="下一步", fields=())
+MORNING = datetime(2026, 2, 12, 2, tzinfo=UTC)
+DEADLINE = Deadline(
+    label="解决截止", text="17:00", due_at=datetime(2026, 2, 26, 9, tzinfo=UTC), state=DeadlineState.RUNNING
+)
+TICKET = TicketRow(
+    number="2602-0007",
+    severity="C",
+    kind="",
+    kind_label="系统缺陷类问题(故障)",
+    what="报表导出少一列",
+    status="处理中",
+    turn="",
+    reporter="赵小禾",
+    reported_at=MORNING,
+    deadlines=(),
+    is_over=False,
+    place="intake",
+)
+
+
+def reply(card: Card | None = None, form: Form | None = None, **more: Any) -> Answer:
+    """The answer to a press or a form, drawn as the desk draws it."""
+    drawn = answer_shown(Person(name="", language=Language.ZH), Reply(card=card, form=form))
+    return {**REPLY, "card": drawn["card"], "form": drawn["form"], **more}
+
+
+def shown(card: Card) -> Answer:
+    """A card as it stands in a line, drawn as the desk draws it."""
+    return {"html": card_drawn(card, ZH), "title": card.title, "says": bool(card.intro), "asks": False, "is_over": True}
+
+
+def listed(*rows: TicketRow) -> Answer:
+    """A list of these tickets, drawn as the desk draws it."""
+    return {"html": list_drawn(ZH, rows, MORNING), "count": len(rows), "said": ""}
 
 
 def answer_in_turn(page: Page, path: str, *answers: Answer | None) -> list[Answer]:

@@ -18,6 +18,7 @@ from models.terms import Platform
 from models.tickets.ticket import Ticket
 from models.tickets.worklog import WorkLogEntry
 from tests.support.desk import KEY, ZH, Desk
+from tests.support.page_drawn import rows_in
 
 ZERO_WIDTH = "\u200b\u200d\ufeff\u2060"
 ODD = [
@@ -112,7 +113,7 @@ def test_odd_text_stays_as_typed(desk: Desk) -> None:
     for text in reports:
         number = seat.say("intake", text).number
         assert desk.ticket(number).text == text
-        assert seat.sheet(number)["text"] == text
+        assert seat.sheet(number)["text"] == text.replace("\r\n", "\n")  # HTML knows no other end of a line
     assert [one.text for one in seat.lines("intake") if not one.card] == reports
 
 
@@ -371,4 +372,4 @@ def test_a_search_is_text_and_no_pattern(desk: Desk) -> None:
     for query in ("%", "_", "\\", "'", "<b>", "x" * 1000, "\ud7ff", "\0"):
         answer = desk.as_("李强").get("/chat/tickets", view="board", q=query)
         assert answer.status_code == 200, repr(query)
-        assert answer.json() == {"tickets": [], "count": 0, "more": False, "duties": []}
+        assert (rows_in(answer.json()["html"]), answer.json()["count"], answer.json()["said"]) == ([], 0, "")

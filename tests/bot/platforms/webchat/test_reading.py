@@ -7,6 +7,7 @@ from models.database.engines import writing_engine
 from models.messaging.webchat import Line
 from tests.support.desk import ZH, Browser, Desk
 from tests.support.page_answers import Line as Shown
+from tests.support.tickets import assigned
 
 ROOTS, REPLIES = 450, 3
 
@@ -113,7 +114,7 @@ def test_the_lists_show_what_a_person_may_see(desk: Desk) -> None:
     other = desk.as_("陈思远").say("intake", "保证金页面还有一个错别字").number
 
     def listed(name: str, view: str) -> list[str]:
-        tickets = desk.as_(name).get("/chat/tickets", view=view).json()["tickets"]
+        tickets = desk.as_(name).listed(view)
         return [ticket["number"] for ticket in tickets]
 
     assert listed("赵小禾", "board") == listed("赵小禾", "mine") == [mine]
@@ -124,6 +125,26 @@ def test_the_lists_show_what_a_person_may_see(desk: Desk) -> None:
     assert desk.as_("陈思远").get(f"/chat/tickets/{mine}").status_code == 404
 
 
+def test_a_row_says_who_has_it(desk: Desk) -> None:
+    """Assigned is not yet taken; of what is over nobody is said to be wanted."""
+    reporter = desk.as_("赵小禾")
+    number = reporter.say("intake", "保证金页面有一个错别字").number
+
+    def turn() -> str:
+        (row,) = reporter.listed("mine", number)
+        return str(row["meta"][0])
+
+    assert turn() == ZH("page.tickets.nobody")
+    assigned(desk, number, "李强")
+    assert turn() == ZH("page.tickets.assigned", name="李强")
+    desk.as_("李强").press(number, "接单")
+    assert turn() == ZH("page.tickets.assignee", name="李强")
+    other = reporter.say("intake", "评标页面有一个错别字").number
+    reporter.press(other, "withdraw")
+    (row,) = reporter.listed("mine", other)
+    assert row["meta"] == [ZH("page.tickets.reporter", name="赵小禾")]
+
+
 def test_the_panel_tells_the_whole_story(desk: Desk) -> None:
     """Card, full text, log and the reasons of the deadlines, in the reader's language."""
     number = desk.as_("刘晓彤").say("desk", "保证金页面有一个错别字").number
@@ -132,7 +153,7 @@ def test_the_panel_tells_the_whole_story(desk: Desk) -> None:
     assert [entry["who"] for entry in sheet["log"]] == ["刘晓彤"]
     assert all(reason["label"].isascii() or "Asia" not in reason["label"] for reason in sheet["explanation"])
     assert sheet["post"] is not None
-    assert desk.as_("李强").sheet(number)["card"]["quote"] == "保证金页面有一个错别字"
+    assert desk.as_("李强").sheet(number)["text"] == "保证金页面有一个错别字"
 
 
 def test_a_person_may_read_in_another_language(desk: Desk) -> None:
