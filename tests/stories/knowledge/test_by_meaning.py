@@ -4,11 +4,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from bot.turns.dispatch import Dispatch
 from handlers.knowledge.answer_ticks import take_in_answers
 from handlers.turn.router import SideRead
+from models.database.engines import writing_engine
 from models.knowledge.entry import KnowledgeEntry, KnowledgeGram
 from tests.support.desk import Desk
 from tests.support.knowledge import (
@@ -125,9 +126,11 @@ def test_words_hidden_while_they_are_read_leave_no_figures(desk: Desk, *, is_kep
         assert form is not None
         office.submit(post, form.name, {field.name: field.value for field in form.fields})
     else:
-        with desk.session() as session:
+        engine = writing_engine(desk.settings.database)
+        with Session(engine) as session:
             session.exec(select(KnowledgeEntry)).one().figures = None
             session.commit()
+        engine.dispose()
 
     async def hide_while_reading(dispatch: Dispatch) -> None:
         taken = await dispatch.carry_out(take_in_answers, desk.now, "knowledge_index")
