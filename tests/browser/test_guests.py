@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -10,6 +11,7 @@ from bot.desk_clock import utc_now
 from sla.calendar.business_hours import SHANGHAI
 from tests.support.browser.accessibility import Screens
 from tests.support.browser.office import PASSWORD, Colleague, Office
+from tests.support.page_drawn import card_in
 from tests.support.phone import CALL
 
 pytestmark = [pytest.mark.browser, pytest.mark.machine_clock]
@@ -50,16 +52,16 @@ def link_to_a_call(clerk: Colleague, sent_to: str) -> str:
     lines = clerk.context.request.get(f"{clerk.office.url}/chat/lines?place=desk").json()["lines"]
     post = next(one["post"] for one in lines if one["ticket"] == number and one["post"])
     made = asked(clerk, "forms", f"{sent_to}2", post=post, form="guest.link", fields={"sent_to": sent_to})
-    return str(made["card"]["intro"][0])
+    return str(card_in(made["card"]).intro[0])
 
 
-def asked(clerk: Colleague, what: str, client_id: str, **body: object) -> dict[str, dict[str, list[str]]]:
+def asked(clerk: Colleague, what: str, client_id: str, **body: object) -> dict[str, Any]:
     """The answer to what the page sends."""
     own = {"Origin": clerk.office.url}
     sent = {**body, "client_id": client_id, "place": "desk"}
     answer = clerk.context.request.post(f"{clerk.office.url}/chat/{what}", headers=own, data=sent)
     assert answer.ok, answer.text()
-    found: dict[str, dict[str, list[str]]] = answer.json()
+    found: dict[str, Any] = answer.json()
     return found
 
 

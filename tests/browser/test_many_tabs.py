@@ -55,6 +55,18 @@ def tabs_of(person: Window, count: int, *more: str) -> list[Page]:
     return tabs
 
 
+def test_a_line_comes_with_the_news_of_it(seat: Open) -> None:
+    """With its card, and nothing is asked for; neither is a line that is one's own asked for twice."""
+    person, other = seat("赵小禾", place="intake"), seat("李强", place="intake")
+    other.say("评标室的投影仪修好了")
+    expect(person.line("评标室的投影仪修好了")).to_be_visible()
+    asked: list[str] = []
+    person.page.on("request", lambda request: asked.append(request.url))
+    number = other.report("统计报表导出后金额列全是0，请看一下")
+    expect(person.page.locator(f'#middle article.card[data-ticket="{number}"]').first).to_be_visible()
+    assert not [url for url in asked if "/chat/lines" in url]
+
+
 def test_twelve_tabs_have_one_stream_and_all_hear(seat: Open) -> None:
     """Within a second; the hidden ones show it in their titles, and fetch neither lists nor tickets."""
     person, other = seat("赵小禾", place="intake"), seat("李强", place="intake")

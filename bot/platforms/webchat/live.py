@@ -7,6 +7,7 @@ from collections import Counter, deque
 from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import structlog
 from sqlalchemy import Engine
@@ -16,8 +17,10 @@ from sse_starlette import ServerSentEvent
 
 from bot.delivery.wakeup import Bell
 from bot.platforms.webchat.errors import Refused
+from bot.platforms.webchat.reading import changed_lines, for_reader
 from bot.platforms.webchat.visitor import Visitor
 from models.messaging.webchat import Room
+from models.terms import Language
 
 log = structlog.get_logger(__name__)
 
@@ -29,8 +32,13 @@ MOST_STREAMS, MOST_STREAMS_EACH = 400, 20
 MOST_MISSED = 500
 """So many events are told to a browser that comes back; one that missed more asks for everything once."""
 
-News = frozenset[str] | datetime
-"""Chats that changed, or desk time where it was moved."""
+MOST_LINES, MOST_DRAWN = 20, 64
+"""Lines that travel with the news that they changed, and how many such parcels are kept for streams that are behind."""
+
+News = Mapping[str, int] | datetime
+"""Chats that changed, each with its number before, or desk time where it was moved."""
+Parcel = tuple[str, int, Language]
+"""Lines of a chat that changed since a number, as readers of one language have them."""
 RolesBySession = Callable[[Session, Collection[int]], Mapping[int, Sequence[str]]]
 
 
@@ -64,6 +72,7 @@ class Live:
         self._life = secrets.token_hex(4)
         self._count = 0
         self._told: deque[tuple[int, News]] = deque(maxlen=MOST_MISSED)
+        self._drawn: dict[Parcel, asyncio.Task[list[dict[str, Any]]]] = {}
 
     def ring(self) -> None:
         """Look at once; called on the event loop after a commit."""
@@ -92,7 +101,7 @@ class Live:
     async def changes(
         self, someone: Visitor, place_of: Callable[[str], str | None], last: str, *, sees_all: bool = False
     ) -> AsyncGenerator[dict[str, str], None]:
-        """Server-sent events for a browser: the places that changed, and desk time where it was moved.
+        """Server-sent events for a browser: the places that changed with their lines, and desk time where it was moved.
 
         `place_of` gives None for a room not to be told of. `last` is the id of the last event that was heard: what was
         missed since comes first, as one event of everything where that is not known. A person who sees all tickets
@@ -101,7 +110,7 @@ class Live:
         it may then.
         """
         stream = _Stream(asyncio.Queue(), someone.session_id, tuple(someone.person.roles))
-        missed = self._missed(last)
+        missed, since = self._missed(last), self._count
         told: tuple[int, News] | None
         self._open.add(stream)
         self._streams[someone.account] += 1
@@ -116,9 +125,13 @@ class Live:
                 if isinstance(news, datetime):
                     yield {"event": "clock", "data": json.dumps({"now": news.isoformat()}), "id": self._id(number)}
                     continue
-                places = sorted({place for chat in news if (place := place_of(chat)) is not None})
-                if places or sees_all:
-                    yield {"event": "changed", "data": json.dumps({"places": places}), "id": self._id(number)}
+                chats = {place: chat for chat in news if (place := place_of(chat)) is not None}
+                if chats or sees_all:
+                    # A page that comes back asks once for what it missed.
+                    fresh = {place: (chat, news[chat]) for place, chat in chats.items() if number > since}
+                    lines = {place: await self._parcel(someone, *one) for place, one in fresh.items()}
+                    data = json.dumps({"places": sorted(chats), "lines": lines}, ensure_ascii=False)
+                    yield {"event": "changed", "data": data, "id": self._id(number)}
         finally:
             self._open.discard(stream)
             self._streams -= Counter([someone.account])
@@ -150,16 +163,38 @@ class Live:
         if not self._open:
             return
         now = await asyncio.to_thread(self._numbers)
-        changed = {chat for chat, seq in now.items() if self._seen.get(chat) != seq}
+        changed = {chat: self._seen.get(chat, 0) for chat, seq in now.items() if self._seen.get(chat) != seq}
         self._seen = now
         if changed:
-            self._tell(frozenset(changed))
+            self._tell(changed)
 
     def _tell(self, news: News) -> None:
         self._count += 1
         self._told.append((self._count, news))
         for stream in self._open:
             stream.news.put_nowait((self._count, news))
+
+    async def _parcel(self, someone: Visitor, chat: str, after: int) -> dict[str, Any] | None:
+        """Return the lines that changed in a chat, read and drawn once for all who wait; None where they are many."""
+        if not after:
+            return None
+        parcel = chat, after, someone.person.language
+        if parcel not in self._drawn:
+            self._drawn[parcel] = asyncio.create_task(asyncio.to_thread(self._changed_lines, *parcel))
+            while len(self._drawn) > MOST_DRAWN:
+                del self._drawn[next(iter(self._drawn))]
+        try:
+            lines = await asyncio.shield(self._drawn[parcel])
+        except SQLAlchemyError:
+            log.exception("changed lines cannot be read")
+            return None
+        if not 0 < len(lines) <= MOST_LINES:
+            return None
+        return {"after": after, "last": lines[-1]["seq"], "lines": for_reader(someone, lines)}
+
+    def _changed_lines(self, chat: str, after: int, language: Language) -> list[dict[str, Any]]:
+        with Session(self._engine) as session:
+            return changed_lines(session, chat, after, language)
 
     def _missed(self, last: str) -> list[tuple[int, News]] | None:
         """Return what came after the event with the id `last`; None where that is not known any more."""

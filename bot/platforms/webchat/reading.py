@@ -38,9 +38,30 @@ def lines_after(session: Session, visitor: Visitor, chat: str, after: int) -> di
     if not after:
         last = _last_seq(session, chat)  # first: what is written in between comes with the next call
         return {"lines": _newest(session, visitor, chat, None)[0], "last": last}
+    lines = changed_lines(session, chat, after, visitor.person.language)
+    return {"lines": for_reader(visitor, lines), "last": lines[-1]["seq"] if lines else after}
+
+
+def changed_lines(session: Session, chat: str, after: int, language: Language) -> list[dict[str, Any]]:
+    """Return up to 200 lines of a chat that changed since number `after`, as all who read this language have them.
+
+    `for_reader` makes them one reader's.
+    """
     found = select(Line).where(Line.chat == chat, Line.seq > after).order_by(col(Line.seq)).limit(PAGE_SIZE)
-    lines = session.exec(found).all()
-    return {"lines": _shown(session, visitor, lines), "last": lines[-1].seq if lines else after}
+    return _shown(session, session.exec(found).all(), language)
+
+
+def for_reader(visitor: Visitor, lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return lines as this reader has them: which are theirs, and what each place is called."""
+    return [_for_reader(visitor, **line) for line in lines]
+
+
+def _for_reader(
+    visitor: Visitor, *, chat: str, author_id: int | None, client_id: str | None, who: dict[str, Any], **line: Any
+) -> dict[str, Any]:
+    is_mine = author_id is not None and author_id == visitor.person.id
+    own = {"place": visitor.place(chat), "who": {**who, "mine": is_mine}, "client_id": client_id if is_mine else None}
+    return {**line, **own}
 
 
 def lines_before(session: Session, visitor: Visitor, chat: str, before: int) -> dict[str, Any]:
@@ -146,47 +167,46 @@ def _newest(session: Session, visitor: Visitor, chat: str, before: int | None) -
     shown = newest[:PAGE_SIZE]
     replies = session.exec(select(Line).where(col(Line.thread).in_([line.id for line in shown]))).all() if shown else ()
     lines = sorted([*shown, *replies], key=lambda line: line.seq)
-    return _shown(session, visitor, lines), len(newest) > PAGE_SIZE
+    return for_reader(visitor, _shown(session, lines, visitor.person.language)), len(newest) > PAGE_SIZE
 
 
 def _last_seq(session: Session, chat: str) -> int:
     return session.exec(select(Line.seq).where(Line.chat == chat).order_by(col(Line.seq).desc()).limit(1)).first() or 0
 
 
-def _shown(session: Session, visitor: Visitor, lines: Sequence[Line]) -> list[dict[str, Any]]:
+def _shown(session: Session, lines: Sequence[Line], reader: Language) -> list[dict[str, Any]]:
     names = _names(session, {line.author_id for line in lines if line.author_id})
     reported, posts = _reported(session, lines), _posts_of(session, lines)
-    return [_line(visitor, line, names, reported, posts) for line in lines]
+    return [_line(line, reader, names, reported, posts) for line in lines]
 
 
 def _line(
-    visitor: Visitor,
     line: Line,
+    reader: Language,
     names: dict[int, Person],
     reported: dict[str, str],
     posts: dict[str, tuple[Language, str | None]],
 ) -> dict[str, Any]:
-    language, number = posts.get(line.post_id or "", (visitor.person.language, reported.get(line.id)))
+    language, number = posts.get(line.post_id or "", (reader, reported.get(line.id)))
     author = names.get(line.author_id or 0)
-    is_mine = author is not None and author.id == visitor.person.id
     return {
         "id": line.id,
         "seq": line.seq,
         "position": line.position,
-        "place": visitor.place(line.chat),
+        "chat": line.chat,
         "thread": line.thread,
         "who": {
-            "name": author.name if author else voice_of(visitor.person.language)("place.desk"),
+            "name": author.name if author else voice_of(reader)("place.desk"),
             "role": author.roles[0] if author and author.roles else "desk",
-            "mine": is_mine,
         },
+        "author_id": line.author_id,
         "at": line.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "text": clipped(line.text, SHOWN_CHARACTERS) if len(line.text) > SHOWN_CHARACTERS else line.text,
         "cut": len(line.text) > SHOWN_CHARACTERS,
-        "card": card_in_line(line, number, visitor.person.language, language) if line.card else None,
+        "card": card_in_line(line, number, reader, language) if line.card else None,
         "post": line.post_id,
         "edited": line.version > 1,
-        "client_id": line.client_id if is_mine else None,
+        "client_id": line.client_id,
         "ticket": number,
     }
 

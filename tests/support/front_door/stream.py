@@ -39,9 +39,12 @@ class OpenStream:
 
     def heard(self) -> list[list[str]]:
         """The places of each change that was told so far; none where it was told without a word."""
+        return [one["places"] for one in self.told() if one.get("places") is not None]
+
+    def told(self) -> list[dict[str, Any]]:
+        """The data of each event so far."""
         lines = self.content.decode().splitlines()
-        told = [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
-        return [one["places"] for one in told if one.get("places") is not None]
+        return [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
 
     def close(self) -> None:
         """Hang up, and wait until the desk has noticed."""

@@ -21,7 +21,9 @@ import { toast } from "../views/toasts.js";
 import { word } from "../format/i18n.js";
 
 const REFRESH_PAUSE = 500;
-const HIDDEN_REFRESH_PAUSE = 2000;
+/** So far apart, and up to half as much more by chance, are refreshes by what others do; not all pages ask at once. */
+const REFRESH_GAP = 2000;
+const HIDDEN_REFRESH_GAP = 10_000;
 const part = (id) => document.getElementById(id);
 
 /** The page of one person, from loading to leaving. */
@@ -38,6 +40,8 @@ class Page {
     this.mainView = new MainView({ node: part("middle"), me, unsent: this.unsent, go, press, timelineOf, readTo, isDeskOnly });
     this.panel = new Panel({ node: part("panel"), me: me.person, unsent: this.unsent, go, timelineOf, isDeskOnly });
     this.timer = 0;
+    this.due = 0;
+    this.refreshed = -Infinity;
     this.moves = 0;
   }
 
@@ -51,7 +55,7 @@ class Page {
     listenForSaves();
     document.addEventListener("click", (event) => this.#open(event));
     onDone((ticket) => this.#done(ticket));
-    this.live.addEventListener("changed", ({ detail }) => this.#changed(detail.places));
+    this.live.addEventListener("changed", ({ detail }) => this.#changed(detail.places, detail.lines));
     this.live.addEventListener("clock", ({ detail }) => this.#moved(detail.now));
     this.live.addEventListener("reach", ({ detail }) => this.#reach(detail.isUp));
     this.show();
@@ -143,7 +147,7 @@ class Page {
 
   async #sent({ item, answer, asked }) {
     if (answer.toast) toast(answer.toast, { asked });
-    this.#refreshSoon();
+    this.#refreshSoon({ isOwn: true });
     const timeline = this.timelineOf(item.place);
     await this.#catchUp(timeline);
     this.unsent.settle(timeline);
@@ -152,15 +156,17 @@ class Page {
   /** After a press or a form: fetch what it changed, and look at the ticket it made. */
   #done(ticket) {
     for (const timeline of this.timelines.values()) this.#catchUp(timeline);
-    this.#refreshSoon();
+    this.#refreshSoon({ isOwn: true });
     if (!ticket) return;
     this.mainView.hideHint();
     go({ ticket, thread: null, root: null });
   }
 
-  #changed(places) {
+  #changed(places, lines = {}) {
     for (const { place } of this.me.places) {
-      if (!places || places.includes(place)) this.#catchUp(this.timelineOf(place));
+      if (places && !places.includes(place)) continue;
+      const timeline = this.timelineOf(place);
+      if (!timeline.take(lines[place])) this.#catchUp(timeline);
     }
     this.#refreshSoon();
   }
@@ -171,6 +177,7 @@ class Page {
     setDeskTime(now);
     tickNow();
     this.#changed(null);
+    this.#refreshSoon({ isOwn: true });
   }
 
   /** What was today is yesterday now. */
@@ -181,21 +188,30 @@ class Page {
   }
 
   /** Lists, numbers and the ticket in focus follow a little later, however much changes meanwhile; of a hidden page the numbers alone. */
-  #refreshSoon() {
-    this.timer ||= setTimeout(async () => {
-      this.timer = 0;
-      if (!document.hidden) this.mainView.refreshList();
-      if (!document.hidden && this.panel.shown.startsWith("ticket")) this.panel.refresh();
-      const { moves } = this;
-      const me = await get("/chat/me").catch(() => null);
-      if (!me) return;
-      // More or less is to be seen than before.
-      if (String(me.person.roles) !== String(this.me.person.roles)) location.reload();
-      Object.assign(this.me, { waiting: me.waiting, places: me.places });
-      // An answer that was under way while the clock was moved tells the time from before.
-      if (moves === this.moves) setDeskTime(me.now);
-      this.#drawWays();
-    }, document.hidden ? HIDDEN_REFRESH_PAUSE : REFRESH_PAUSE);
+  #refreshSoon({ isOwn = false } = {}) {
+    const now = performance.now();
+    const gap = (document.hidden ? HIDDEN_REFRESH_GAP : REFRESH_GAP) * (1 + Math.random() / 2);
+    const due = isOwn ? now + REFRESH_PAUSE : Math.max(now + REFRESH_PAUSE, this.refreshed + gap);
+    if (this.timer && this.due <= due) return;
+    clearTimeout(this.timer);
+    this.due = due;
+    this.timer = setTimeout(() => this.#refresh(), due - now);
+  }
+
+  async #refresh() {
+    this.timer = 0;
+    this.refreshed = performance.now();
+    if (!document.hidden) this.mainView.refreshList();
+    if (!document.hidden && this.panel.shown.startsWith("ticket")) this.panel.refresh();
+    const { moves } = this;
+    const me = await get("/chat/me").catch(() => null);
+    if (!me) return;
+    // More or less is to be seen than before.
+    if (String(me.person.roles) !== String(this.me.person.roles)) location.reload();
+    Object.assign(this.me, { waiting: me.waiting, places: me.places });
+    // An answer that was under way while the clock was moved tells the time from before.
+    if (moves === this.moves) setDeskTime(me.now);
+    this.#drawWays();
   }
 
   #reach(isUp) {

@@ -8,14 +8,14 @@ const POLL_PAUSE = 4000;
 /** So often a hidden page asks that hears nothing, for its title. */
 const HIDDEN_PAUSE = 30_000;
 
-/** Dispatches "changed" with the places concerned (null = any), "clock" when desk time was moved to `now`, and "reach" with `isUp`. */
+/** Dispatches "changed" with the places concerned (null = any) and what came with the news of their lines, "clock" when desk time was moved to `now`, and "reach" with `isUp`. */
 export class Live extends EventTarget {
   constructor(person) {
     super();
     this.isUp = true;
     this.isShut = false;
     this.stream = new Stream(person);
-    this.stream.addEventListener("changed", ({ detail }) => this.#changed(detail.places));
+    this.stream.addEventListener("changed", ({ detail }) => this.#changed(detail.places, detail.lines));
     this.stream.addEventListener("clock", ({ detail }) => this.dispatchEvent(new CustomEvent("clock", { detail })));
     this.stream.addEventListener("lost", () => this.#changed(null));
     reach.addEventListener("up", () => this.#told(true));
@@ -40,9 +40,9 @@ export class Live extends EventTarget {
     this.#changed(null);
   }
 
-  #changed(places) {
+  #changed(places, lines = {}) {
     if (this.isShut) return;
-    this.dispatchEvent(new CustomEvent("changed", { detail: { places } }));
+    this.dispatchEvent(new CustomEvent("changed", { detail: { places, lines } }));
   }
 
   #told(isUp) {

@@ -61,6 +61,17 @@ export class Timeline extends EventTarget {
     }
   }
 
+  /**
+   * Takes what came with the news that lines changed. @param {{after: number, last: number, lines: Line[]}} [parcel]
+   * @returns {boolean} whether nothing is missing between what is here and that
+   */
+  take(parcel) {
+    if (!parcel || !this.isLoaded || this.running || this.last < parcel.after) return false;
+    this.last = Math.max(this.last, parcel.last);
+    this.#merge(parcel.lines, this.edge, false);
+    return true;
+  }
+
   /** Gets the root lines before the edge. */
   async older() {
     if (!this.hasOlder) return;
