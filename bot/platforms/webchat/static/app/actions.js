@@ -49,10 +49,10 @@ export async function press(button, node, { post, place = null, dialog = null })
   unanswered.set(repeat, clientId);
   begin(post, button.action);
   node.disabled = true;
-  const confirming = () => toast(word("confirming"), { stays: true });
+  const meanwhile = (why) => toast(word(why), { stays: true });
   try {
-    const reply = await send("/chat/clicks", { post, place, action: button.action, client_id: clientId }, { confirming });
-    takeBack(word("confirming"));
+    const reply = await send("/chat/clicks", { post, place, action: button.action, client_id: clientId }, { meanwhile });
+    for (const why of ["busy", "confirming"]) takeBack(word(why));
     unanswered.delete(repeat);
     showReply(reply, { post, place }, dialog ?? new Dialog(node));
     if (!reply.form) afterwards(null);
@@ -99,8 +99,8 @@ function showAsked(html, where, dialog) {
 }
 
 /** Sends a form. @returns {Promise<Object>} sentences by field name, none when the desk took it, and how to show its answer */
-async function submit(where, form, fields, clientId, confirming) {
-  const reply = await send("/chat/forms", { ...where, form, fields, client_id: clientId }, { confirming });
+async function submit(where, form, fields, clientId, meanwhile) {
+  const reply = await send("/chat/forms", { ...where, form, fields, client_id: clientId }, { meanwhile });
   const errors = reply.field_errors ?? {};
   if (Object.keys(errors).length > 0) return { errors };
   if (reply.refused && !reply.form && !reply.card) return { errors: { "": reply.toast ?? word("error.refused") } };

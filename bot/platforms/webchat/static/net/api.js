@@ -8,6 +8,9 @@ const FILE_PATIENCE = 120_000;
 /** How long after one another it is asked what became of something. */
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 4000;
+/** How often a request is sent that a busy desk has turned away, and how long after one another at first. */
+const TRIES = 4;
+const BUSY_PAUSE = 1500;
 /** So often one request is sent again because the desk did not let the page in. */
 const ROUNDS = 3;
 
@@ -33,18 +36,32 @@ export function get(path) {
 }
 
 /**
- * Sends something. Where the desk has begun it and is late, it is asked under the same key until it is known what became of it.
- * @param {{patience?: number, confirming?: () => void}} how  `patience` is how many milliseconds to wait for an answer;
- *   `confirming` is called once, before the first time it is asked
+ * Sends something. What a busy desk turned away is sent again under the same key a few times; where the desk has begun it
+ * and is late, it is asked until it is known what became of it.
+ * @param {{patience?: number, meanwhile?: (word: "busy"|"confirming") => void}} how  `patience` is how many milliseconds to
+ *   wait for an answer; `meanwhile` is told why it takes longer
  */
-export async function post(path, body, { patience = PATIENCE, confirming = () => {} } = {}) {
+export async function post(path, body, { patience = PATIENCE, meanwhile = () => {} } = {}) {
   const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-  const send = () => call(path, options, patience);
+  const send = () => taken(() => call(path, options, patience), body.client_id ? TRIES : 1, meanwhile);
   const answer = await send();
   if (!answer.pending) return answer;
   if (!body.client_id) throw new Failure(answer.sentence, false);
-  confirming();
+  meanwhile("confirming");
   return known(body.client_id, send);
+}
+
+/** What a desk answers in the end that could not before, in so many tries. */
+async function taken(send, tries, meanwhile) {
+  for (let left = tries; ; left -= 1) {
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof Failure) || !error.isPassing || error.isUnreachable || left === 1) throw error;
+      meanwhile("busy");
+      await new Promise((resolve) => setTimeout(resolve, BUSY_PAUSE * 2 ** (tries - left)));
+    }
+  }
 }
 
 /** What became of it in the end; what the desk knows nothing of is sent again. */

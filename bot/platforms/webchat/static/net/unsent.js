@@ -4,9 +4,6 @@ import { Failure, newClientId, post, reach } from "./api.js";
 import { forget, recallAll, remember } from "./local_storage.js";
 import { deskNow } from "../format/times.js";
 
-const TRIES = 4;
-const FIRST_PAUSE = 1500;
-
 /**
  * @typedef {Object} Unsent
  * @property {string} client_id  made once; every retry carries the same, so the desk counts the message once
@@ -14,7 +11,8 @@ const FIRST_PAUSE = 1500;
  * @property {string|null} thread
  * @property {string} text
  * @property {string} at
- * @property {"sending"|"confirming"|"waiting"|"failed"} state  confirming = the desk has begun it, and is asked what became of it;
+ * @property {"sending"|"busy"|"confirming"|"waiting"|"failed"} state  busy = the desk turned it away, and is sent it again by itself;
+ *   confirming = the desk has begun it, and is asked what became of it;
  *   waiting = goes out by itself once the desk can be reached
  * @property {string} [reason]
  * @property {string} [line]  id of the line it became
@@ -46,7 +44,7 @@ export class Unsent extends EventTarget {
   add(place, thread, text) {
     const item = { client_id: newClientId(), place, thread, text, at: new Date(deskNow()).toISOString(), state: "sending" };
     this.#keep(item);
-    this.#send(item, TRIES);
+    this.#send(item);
   }
 
   retry(clientId) {
@@ -54,7 +52,7 @@ export class Unsent extends EventTarget {
     if (!item || isUnderWay(item)) return;
     item.state = "sending";
     this.#keep(item);
-    this.#send(item, TRIES);
+    this.#send(item);
   }
 
   /** Sends all that waits for the connection. */
@@ -76,12 +74,12 @@ export class Unsent extends EventTarget {
     }
   }
 
-  async #send(item, tries) {
+  async #send(item) {
     const { client_id, place, thread, text } = item;
     const asked = performance.now();
     try {
       const body = { client_id, place, text, ...(thread ? { thread } : {}) };
-      const answer = await post("/chat/lines", body, { confirming: () => this.#keep(Object.assign(item, { state: "confirming" })) });
+      const answer = await post("/chat/lines", body, { meanwhile: (why) => this.#keep(Object.assign(item, { state: why })) });
       item.line = answer.line;
       forget(this.prefix + client_id);
       this.dispatchEvent(new CustomEvent("sent", { detail: { item, answer, asked } }));
@@ -89,10 +87,6 @@ export class Unsent extends EventTarget {
       if (!(error instanceof Failure)) throw error;
       // Its line has come by another way meanwhile: only the answer was lost.
       if (!this.items.has(client_id)) return;
-      if (error.isPassing && !error.isUnreachable && tries > 1) {
-        setTimeout(() => this.#send(item, tries - 1), FIRST_PAUSE * 2 ** (TRIES - tries));
-        return;
-      }
       item.state = error.isUnreachable ? "waiting" : "failed";
       item.reason = error.message;
       this.#keep(item);
@@ -108,5 +102,5 @@ export class Unsent extends EventTarget {
 
 /** Whether somebody is at it: it is being sent, or asked after. */
 export function isUnderWay({ state }) {
-  return state === "sending" || state === "confirming";
+  return ["sending", "busy", "confirming"].includes(state);
 }

@@ -11,7 +11,7 @@ const unfinished = new Map();
 /**
  * @param {HTMLFormElement} node  the form as the desk drew it
  * @param {import("./drawn.js").Where} where
- * @param {(name: string, fields: Object, clientId: string, confirming: () => void) => Promise<{errors: Object, show: (dialog: Object) => void}>} submit
+ * @param {(name: string, fields: Object, clientId: string, meanwhile: (word: string) => void) => Promise<{errors: Object, show: (dialog: Object) => void}>} submit
  *   gives sentences by field name, or none and `show`, which puts the answer into the dialog or closes it
  * @param {import("./dialogs.js").Dialog} dialog  open or not
  */
@@ -43,9 +43,9 @@ function submission({ name, formKey, node, submit, dialog }) {
     const content = JSON.stringify(values);
     if (content !== keyed) [key, keyed] = [newClientId(), content];
     send.disabled = true;
-    const confirming = () => { problem.textContent = word("confirming"); };
+    const meanwhile = (why) => { problem.textContent = word(why); };
     try {
-      const { errors, show } = await submit(name, values, key, confirming);
+      const { errors, show } = await submit(name, values, key, meanwhile);
       problem.textContent = "";
       keyed = "";
       if (showErrors(node, errors, problem)) return;

@@ -125,7 +125,7 @@ export class LineList {
   }
 
   #unsentState(item) {
-    if (isUnderWay(item)) return el("p", { class: "unsent-state", text: word(item.state === "sending" ? "unsent.sending" : "confirming") });
+    if (isUnderWay(item)) return el("p", { class: "unsent-state", text: word(item.state === "sending" ? "unsent.sending" : item.state) });
     const { unsent, rewrite } = this.options;
     const takeBack = () => {
       unsent.remove(item.client_id);
