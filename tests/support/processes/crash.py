@@ -19,6 +19,7 @@ from models.chat import Message, Place, Reply, Sender
 from models.terms import Platform
 from tests.support.desk import settings_for
 from tests.support.hand_clock import TUESDAY_10_OCLOCK
+from tests.support.patience import slow_machine
 from tests.support.routers import asking_like
 
 POINTS = ("before the story", "after the story", "before the commit", "after the commit", "in the delivery")
@@ -84,7 +85,8 @@ if __name__ == "__main__":
     for name in POINTS:
         child = os.fork()
         if child == 0:
-            asyncio.run(crash(sys.argv[1], name))
+            with slow_machine():
+                asyncio.run(crash(sys.argv[1], name))
             os._exit(1)
         _, status = os.waitpid(child, 0)
         if os.waitstatus_to_exitcode(status) != KILLED:
