@@ -1,4 +1,4 @@
-"""front_door.seen, front_door.reports, front_door.logins: sessions by the hundred; reports beside a storm of log-ins.
+"""front_door.seen, .reports, .heard, .logins: sessions by the hundred; reports, in their streams too, beside log-ins.
 
 `python -m benchmarks.front_door 0.5 5 1` watches sessions for half a minute and storms once for five seconds; without
 words it is three minutes, and three rounds of three times twenty seconds.
@@ -98,8 +98,7 @@ def _watch(database: str, pages: Browsers, minutes: float) -> None:
     begun = pages.told()
     seen = Writes(database)
     seen.watch(60 * minutes)
-    pages.begin("pages")
-    told = pages.told()
+    told = _told_by(pages)
     report(
         "front_door.seen",
         seen.writes / minutes,
@@ -140,6 +139,7 @@ class Writes:
 def _beside(reporters: Browsers, storm: Browsers, pages: Browsers, seconds: float, rounds: int, digests: float) -> None:
     """Reports without a storm, beside fifty who log in once, and beside fifty who do so again and again, in turn."""
     calm, once, beside, logins = list[list[float]](), list[list[float]](), list[list[float]](), list[dict[str, Any]]()
+    heard = list[list[float]]()
     told, first = Counter[str](), 0
 
     def reports() -> list[float]:
@@ -152,21 +152,38 @@ def _beside(reporters: Browsers, storm: Browsers, pages: Browsers, seconds: floa
 
     reports()  # warm
     for _ in range(rounds):
+        _told_by(pages)
         calm.append(reports())
+        heard.append(_told_by(pages)["heard_ms"])
         storm.begin("storm", people=AT_STORM, seconds=0)
         once.append(reports())
         storm.told()
         storm.begin("storm", people=AT_STORM, seconds=seconds)
         beside.append(reports())
         logins.append(storm.told())
-    pages.begin("pages")
-    more = {"streams": pages.told()["streams"], "load": _load()}
-    name, against = "front_door.reports", "alone"
-    for percent in (50, 99):
-        report(f"{name}.once.p{percent}", _at(once, percent), "ms", against=against, other=_at(calm, percent), **more)
-    report(f"{name}.p50", _at(beside, 50), "ms", against=against, other=_at(calm, 50), told=told, **more)
-    report(f"{name}.p99", _at(beside, 99), "ms", against=against, other=_at(calm, 99), **more)
+    more = {"streams": _told_by(pages)["streams"], "load": _load(), "told": told}
+    _tell_reports(calm, once, beside, heard, more)
     _tell_logins(logins, seconds, digests)
+
+
+def _tell_reports(
+    calm: Sequence[list[float]],
+    once: Sequence[list[float]],
+    beside: Sequence[list[float]],
+    heard: Sequence[list[float]],
+    more: dict[str, Any],
+) -> None:
+    name = "front_door.reports"
+    for percent in (50, 99):
+        alone = _at(calm, percent)
+        report(f"front_door.heard.p{percent}", _at(heard, percent), "ms", against="receipt", other=alone, **more)
+        report(f"{name}.once.p{percent}", _at(once, percent), "ms", against="alone", other=alone, **more)
+        report(f"{name}.p{percent}", _at(beside, percent), "ms", against="alone", other=alone, **more)
+
+
+def _told_by(pages: Browsers) -> Any:
+    pages.begin("pages")
+    return pages.told()
 
 
 def _tell_logins(logins: Sequence[dict[str, Any]], seconds: float, digests: float) -> None:

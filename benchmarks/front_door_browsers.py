@@ -6,6 +6,7 @@ It reads one order a line and prints one JSON line for each: open streams, send 
 import asyncio
 import json
 import os
+import re
 import ssl
 import sys
 import time
@@ -18,10 +19,13 @@ from urllib.parse import quote_plus
 from bot.logins.cookies import OVER_TLS, SESSION
 
 REPORT = "统计报表导出后金额列全是0，请看一下"
+SENT_AT = re.compile(rf"{REPORT} ([0-9.]+)".encode())
+"""The words of a report in the stream, with the moment it was sent, by the clock that all processes share."""
 PASSWORD = "Lanshan-kaibiao7"  # noqa: S105 - of invented people
 COOKIE = f"{OVER_TLS}{SESSION}"
 ANSWERED_WITHIN_S = 60.0
 APART_S, AGAIN_AFTER_S = 0.02, 3.0
+LONGEST_EVENT = 1 << 20
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -39,6 +43,7 @@ class Browsers:
         self._idle: list[Line] = []
         self._pages: list[asyncio.Task[None]] = []
         self._alive = self._opened = self._hung_up = 0
+        self._heard = list[float]()
 
     async def open(self, every_s: float) -> dict[str, object]:
         """Open a stream for each session, and a page by hand each `every_s` seconds."""
@@ -52,8 +57,12 @@ class Browsers:
         return await self.pages()
 
     async def pages(self) -> dict[str, object]:
-        """The streams that are open, those that the desk hung up on, and the pages that were opened so far."""
-        return {"streams": self._alive, "hung_up": self._hung_up, "opened": self._opened}
+        """The streams that are open, those that the desk hung up on, and the pages that were opened so far.
+
+        `heard_ms`: how long each report took, since this was last asked, from its sender to each stream.
+        """
+        heard, self._heard = self._heard, []
+        return {"streams": self._alive, "hung_up": self._hung_up, "opened": self._opened, "heard_ms": heard}
 
     async def report(self, first: int, pace: float, seconds: float) -> dict[str, object]:
         """Send so many reports a second, each of another person; the milliseconds of each, and what was answered."""
@@ -61,7 +70,8 @@ class Browsers:
 
         async def send(number: int) -> None:
             await asyncio.sleep(begun + number / pace - time.monotonic())
-            body = json.dumps({"place": "intake", "text": REPORT, "client_id": f"m{first + number}"})
+            text = f"{REPORT} {time.monotonic():.4f}"
+            body = json.dumps({"place": "intake", "text": text, "client_id": f"m{first + number}"})
             sent_at = time.perf_counter()
             status, _ = await self._kept(self._asked("POST", "/chat/lines", self._reporter(first + number), JSON, body))
             taken.append(1000 * (time.perf_counter() - sent_at))
@@ -101,8 +111,9 @@ class Browsers:
                 head = await reader.readuntil(b"\r\n\r\n")
                 assert head.startswith(b"HTTP/1.1 200 "), head  # noqa: S101 - else nothing is measured
                 self._alive += 1
-                while await reader.read(65536):
-                    pass
+                while part := await reader.readline():
+                    now = time.monotonic()
+                    self._heard += [1000 * (now - float(sent_at)) for sent_at in set(SENT_AT.findall(part))]
                 self._alive -= 1
             except (OSError, asyncio.IncompleteReadError):
                 self._hung_up += 1
@@ -145,7 +156,7 @@ class Browsers:
             line[1].close()
 
     async def _line(self) -> Line:
-        return await asyncio.open_connection(self._host, self._port, ssl=self._trusted)
+        return await asyncio.open_connection(self._host, self._port, ssl=self._trusted, limit=LONGEST_EVENT)
 
 
 async def _exchanged(line: Line, request: bytes) -> Answer:
