@@ -32,12 +32,12 @@ MOST_STREAMS, MOST_STREAMS_EACH = 400, 20
 MOST_MISSED = 500
 """So many events are told to a browser that comes back; one that missed more asks for everything once."""
 
-MOST_LINES, MOST_DRAWN = 20, 64
+MOST_LINES, MOST_PARCELS = 20, 64
 """Lines that travel with the news that they changed, and how many such parcels are kept for streams that are behind."""
 
 News = Mapping[str, int] | datetime
 """Chats that changed, each with its number before, or desk time where it was moved."""
-Parcel = tuple[str, int, Language]
+ParcelKey = tuple[str, int, Language]
 """Lines of a chat that changed since a number, as readers of one language have them."""
 RolesBySession = Callable[[Session, Collection[int]], Mapping[int, Sequence[str]]]
 
@@ -49,6 +49,14 @@ class _Stream:
     news: asyncio.Queue[tuple[int, News] | None]
     session_id: int | None
     roles: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Parcel:
+    """Lines that are being read, and their JSON for everybody who wrote none of them, once somebody asked for it."""
+
+    lines: "asyncio.Task[list[dict[str, Any]]]"
+    for_others: str = ""
 
 
 def heartbeat() -> ServerSentEvent:
@@ -72,7 +80,7 @@ class Live:
         self._life = secrets.token_hex(4)
         self._count = 0
         self._told: deque[tuple[int, News]] = deque(maxlen=MOST_MISSED)
-        self._drawn: dict[Parcel, asyncio.Task[list[dict[str, Any]]]] = {}
+        self._parcels: dict[ParcelKey, _Parcel] = {}
 
     def ring(self) -> None:
         """Look at once; called on the event loop after a commit."""
@@ -129,8 +137,7 @@ class Live:
                 if chats or sees_all:
                     # A page that comes back asks once for what it missed.
                     fresh = {place: (chat, news[chat]) for place, chat in chats.items() if number > since}
-                    lines = {place: await self._parcel(someone, *one) for place, one in fresh.items()}
-                    data = json.dumps({"places": sorted(chats), "lines": lines}, ensure_ascii=False)
+                    data = await self._changed(someone, sorted(chats), fresh)
                     yield {"event": "changed", "data": data, "id": self._id(number)}
         finally:
             self._open.discard(stream)
@@ -174,23 +181,35 @@ class Live:
         for stream in self._open:
             stream.news.put_nowait((self._count, news))
 
-    async def _parcel(self, someone: Visitor, chat: str, after: int) -> dict[str, Any] | None:
-        """Return the lines that changed in a chat, read and drawn once for all who wait; None where they are many."""
+    async def _changed(self, someone: Visitor, places: list[str], fresh: Mapping[str, tuple[str, int]]) -> str:
+        """Return what a page is told of places that changed, with the lines of those that are `fresh`, as JSON."""
+        lines = [f"{json.dumps(place)}: {await self._parcel(someone, *since)}" for place, since in fresh.items()]
+        return f'{{"places": {json.dumps(places)}, "lines": {{{", ".join(lines)}}}}}'
+
+    async def _parcel(self, someone: Visitor, chat: str, after: int) -> str:
+        """Return the lines that changed in a chat as JSON, read, drawn and written once for all but their authors.
+
+        It is null where they are many, where it is not known since when, and where they cannot be read.
+        """
         if not after:
-            return None
-        parcel = chat, after, someone.person.language
-        if parcel not in self._drawn:
-            self._drawn[parcel] = asyncio.create_task(asyncio.to_thread(self._changed_lines, *parcel))
-            while len(self._drawn) > MOST_DRAWN:
-                del self._drawn[next(iter(self._drawn))]
+            return "null"
+        key = chat, after, someone.person.language
+        if key not in self._parcels:
+            self._parcels[key] = _Parcel(asyncio.create_task(asyncio.to_thread(self._changed_lines, *key)))
+            while len(self._parcels) > MOST_PARCELS:
+                del self._parcels[next(iter(self._parcels))]
+        parcel = self._parcels[key]
         try:
-            lines = await asyncio.shield(self._drawn[parcel])
+            lines = await asyncio.shield(parcel.lines)
         except SQLAlchemyError:
             log.exception("changed lines cannot be read")
-            return None
+            return "null"
         if not 0 < len(lines) <= MOST_LINES:
-            return None
-        return {"after": after, "last": lines[-1]["seq"], "lines": for_reader(someone, lines)}
+            return "null"
+        if someone.person.id in {line["author_id"] for line in lines}:
+            return _worded(someone, after, lines)
+        parcel.for_others = parcel.for_others or _worded(someone, after, lines)
+        return parcel.for_others
 
     def _changed_lines(self, chat: str, after: int, language: Language) -> list[dict[str, Any]]:
         with Session(self._engine) as session:
@@ -211,3 +230,8 @@ class Live:
     def _numbers(self) -> dict[str, int]:
         with self._engine.connect() as connection:
             return {row.chat: row.seq for row in connection.execute(select(Room.chat, Room.seq))}
+
+
+def _worded(someone: Visitor, after: int, lines: list[dict[str, Any]]) -> str:
+    parcel = {"after": after, "last": lines[-1]["seq"], "lines": for_reader(someone, lines)}
+    return json.dumps(parcel, ensure_ascii=False)
