@@ -174,11 +174,11 @@ def _tell_reports(
     more: dict[str, Any],
 ) -> None:
     name = "front_door.reports"
-    for percent in (50, 99):
+    for part, percent in (("p50", 50), ("p99", 99)):
         alone = _at(calm, percent)
-        report(f"front_door.heard.p{percent}", _at(heard, percent), "ms", against="receipt", other=alone, **more)
-        report(f"{name}.once.p{percent}", _at(once, percent), "ms", against="alone", other=alone, **more)
-        report(f"{name}.p{percent}", _at(beside, percent), "ms", against="alone", other=alone, **more)
+        report(f"front_door.heard.{part}", _at(heard, percent), "ms", against="receipt", other=alone, **more)
+        report(f"{name}.once.{part}", _at(once, percent), "ms", against="alone", other=alone, **more)
+        report(f"{name}.{part}", _at(beside, percent), "ms", against="alone", other=alone, **more)
 
 
 def _told_by(pages: Browsers) -> Any:
