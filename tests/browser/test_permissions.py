@@ -94,6 +94,8 @@ def send_back_and_amend(person: Window, leader: Window, number: str, until: date
 def approve_with_one_click(seat: Open, person: Window, leader: Window, number: str) -> None:
     """Every card says who agreed and what is next; a window that had not heard of it is told who was first."""
     late = seat("周主任", place="desk", width=390, height=844)
+    late.page.route("**/chat/events?*", lambda route: route.abort())
+    late.page.reload()
     expect(late.card(number, "同意")).to_be_visible()
     late.page.route("**/chat/lines?*", lambda route: route.abort())
     leader.press(number, "同意")
