@@ -24,6 +24,7 @@ from bot.logins.office import OFFICE, OfficeLogins
 from bot.logins.proxy_header import TrustedHeader
 from bot.pages.admission import Admission
 from bot.pages.books import Books
+from bot.pages.drawing import nothing_here
 from bot.pages.guest_pages import GuestPages
 from bot.pages.login_log_page import LoginLogPage
 from bot.pages.login_pages import LoginPages
@@ -99,12 +100,12 @@ def build_app(
     pages = [route for adapter in adapters for route in adapter.routes()]
     if pages:
         pages += _drawn_routes(logins, office, engine, dispatch, settings, clock)
-    feed = feed_route(engine, clock, desk.workflows)
-    signed = [*(route for adapter in adapters for route in adapter.signed_routes()), feed]
+    signed = [*(route for one in adapters for route in one.signed_routes()), feed_route(engine, clock, desk.workflows)]
     watched = health_routes(ReadinessCheck(engine, dispatch.writer, clock, dispatch.rules.running, dispatch.ear))
     app = Starlette(
         routes=[*watched, *signed, *(pages or [no_page_route(voice_of(settings.language)("web.no_page"))])],
         middleware=_middleware(settings, [*watched, *signed], has_page=bool(pages)),
+        exception_handlers={404: nothing_here(settings.language)} if pages else None,
         lifespan=lambda app: _from_start_to_stop([*adapters, *parts, logins, schedule], dispatch, engine),
     )
     app.state.schedule, app.state.desk_clock, app.state.logins, app.state.office = schedule, clock, logins, office

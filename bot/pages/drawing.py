@@ -1,12 +1,13 @@
 """Pages that the server draws: they work without scripts, share one template and hold nothing but words and forms."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from handlers.i18n import Voice, voice_of
 from models.chat import storable
@@ -44,6 +45,20 @@ def voice_for(request: Request, language: Language) -> Voice:
             if spoken.partition("-")[0] == str(ours).lower().partition("-")[0]:
                 return voice_of(ours)
     return voice_of(language)
+
+
+def nothing_here(language: Language) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Return what answers where nothing is: a page for who opens an address in a browser, for programs a bare 404.
+
+    `language` is the desk's own. It is one answer for everybody, and tells nothing of what may be elsewhere.
+    """
+
+    async def answer(request: Request, _: Exception) -> Response:
+        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+            return drawn("nothing_here", voice_for(request, language), 404)
+        return PlainTextResponse("Not Found", 404)
+
+    return answer
 
 
 async def form_of(request: Request, longest: int = LONGEST_FORM) -> dict[str, str]:

@@ -297,7 +297,7 @@ def test_a_link_to_a_ticket_comes_back_to_it_after_the_log_in(
 @pytest.mark.parametrize(("language", "name"), [("zh-CN", "赵小禾"), ("en", "刘晓彤")])
 @pytest.mark.parametrize("width", [1440, NARROW])
 def test_axe_finds_nothing_before_the_desk(known: Open, office: Office, language: str, name: str, width: int) -> None:
-    """On the login, its refusal, and a link that is open, refused and gone; nothing sticks out."""
+    """On the login, its refusal, a link that is open, refused and gone, and where nothing is; nothing sticks out."""
     person = known(name, is_in=False, language=language, width=width)
     page = person.page
     screens = Screens(page, language, width)
@@ -315,8 +315,9 @@ def test_axe_finds_nothing_before_the_desk(known: Open, office: Office, language
     page.locator("#again").fill("kurz")
     person.submit()
     look("link_refused")
-    page.goto(f"{office.url}/login/link/unknown")
-    look("link_gone")
+    for path, screen in (("/login/link/unknown", "link_gone"), ("/setup", "nothing_here")):
+        page.goto(f"{office.url}{path}")
+        look(screen)
     assert screens.faults == {}
 
 

@@ -124,6 +124,17 @@ def test_a_link_is_for_its_person_alone(house: LoginDesk) -> None:
     assert _logs_in(house.desk.stranger(), BETTER)
 
 
+@pytest.mark.parametrize(("language", "said"), [("zh-CN,en;q=0.5", "这里没有页面"), ("en", "There is no page here")])
+def test_where_nothing_is_a_browser_is_told_so(house: LoginDesk, language: str, said: str) -> None:
+    """In its language, alike for strangers and people of the house, at each such address; programs get no page."""
+    seats, headers = (house.desk.stranger(), house.seat(NAME)), {"Accept-Language": language}
+    pages = {seat.ask(path, Accept="text/html", **headers).text for seat in seats for path in ("/setup", "/x?<b>")}
+    assert len(pages) == 1
+    assert f"<h1>{said}</h1>" in pages.pop()
+    bare = house.desk.stranger().ask("/setup", Accept="*/*", **headers)
+    assert (bare.status_code, bare.text) == (404, "Not Found")
+
+
 def _logs_in(seat: Browser, password: str) -> bool:
     return seat.form("/login", name=WITHOUT, password=password).status_code == 303
 
