@@ -62,7 +62,7 @@ def test_a_line_comes_with_the_news_of_it(seat: Open) -> None:
     expect(person.line("评标室的投影仪修好了")).to_be_visible()
     asked: list[str] = []
     person.page.on("request", lambda request: asked.append(request.url))
-    number = other.report("统计报表导出后金额列全是0，请看一下")
+    number = other.report("月度报表导出后合计行不见了，请看一下")
     expect(person.page.locator(f'#middle article.card[data-ticket="{number}"]').first).to_be_visible()
     assert not [url for url in asked if "/chat/lines" in url]
 
