@@ -139,7 +139,7 @@ class SameOrigin:
 def _opens_page(scope: Scope) -> bool:
     if scope["method"] not in {"GET", "HEAD"}:
         return False
-    return scope["path"] in {"/", *WATCHED} or Headers(scope=scope).get("sec-fetch-mode") == "navigate"
+    return scope["path"] in WATCHED or Headers(scope=scope).get("sec-fetch-mode") == "navigate"
 
 
 def _is_our_own(scope: Scope) -> bool:

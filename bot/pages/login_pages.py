@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from urllib.parse import quote
 
 import segno
 import structlog
@@ -28,7 +29,7 @@ LOG_IN, LOG_OUT, RENEW, OWN = "/login", "/logout", "/login/renew", "/login/own"
 PASSWORD, FACTOR = "/login/own/password", "/login/own/factor"
 CONFIRM, DROP = "/login/own/factor/code", "/login/own/factor/drop"
 END, END_OTHERS = "/login/own/end", "/login/own/end/others"
-AFTER = re.compile(r"(?=.{1,100}$)(/[a-z0-9-]+)+")
+AFTER = re.compile(r"(?=.{1,300}$)(/[a-z0-9-]+)+(\?[\w%=&.+~-]*)?", re.ASCII)
 """The form of the pages that one may come back to after a log-in: an address of another site never has it."""
 WRONG, TOO_MANY, BUSY = 401, 429, 503
 STATUS = {"login.too_many": TOO_MANY, "login.busy": BUSY, "web.too_large": 413, "web.malformed": 422}
@@ -290,7 +291,7 @@ def first(done: LoggedIn, then: str) -> str:
 
 def to(page: str, then: str) -> str:
     """Return the address of a page of ours from which one goes on to another; what is none of ours is left out."""
-    return f"{page}?then={then}" if then != HERE and AFTER.fullmatch(then) else page
+    return f"{page}?then={quote(then, safe='/')}" if then != HERE and AFTER.fullmatch(then) else page
 
 
 def after(request: Request) -> str:

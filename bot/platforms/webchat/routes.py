@@ -11,7 +11,7 @@ import structlog
 from sqlmodel import Session, select
 from sse_starlette import EventSourceResponse
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -21,7 +21,6 @@ from bot.platforms.webchat import reading, sending
 from bot.platforms.webchat.bodies import ClickBody, ClockBody, FormBody, LanguageBody, LineBody, PersonBody, body_of
 from bot.platforms.webchat.charts import Charts
 from bot.platforms.webchat.downloads import download, file_for
-from bot.platforms.webchat.drawing import drawn
 from bot.platforms.webchat.errors import Endpoint, Guard, Refused
 from bot.platforms.webchat.live import HEARTBEAT_S, Live, heartbeat
 from bot.platforms.webchat.months import month_file
@@ -33,26 +32,18 @@ from bot.platforms.webchat.papers import (
     picture_shown,
     shown_with,
 )
-from bot.platforms.webchat.ticket_lists import list_shown
-from bot.platforms.webchat.tickets_by_address import routes_to_tickets
-from bot.platforms.webchat.visitor import COOKIE, DIRECT, Visitor, Who, cookie_for
+from bot.platforms.webchat.shell import Shell, number_in
+from bot.platforms.webchat.visitor import COOKIE, Visitor, Who, cookie_for
 from bot.turns.writer import Dropped, in_time, read_only
-from handlers.conversation.typed_commands import SPELLINGS
-from handlers.i18n import Voice, voice_of
+from handlers.i18n import voice_of
 from handlers.people.language import speak
-from handlers.turn.privilege import MANAGES_PEOPLE
 from handlers.turn.turn import Turn
 from handlers.turn.workflow import Workflows
-from models.access.ledger import may_read_all
 from models.chat import storable
-from models.duty.shift_handover import count_duties
-from models.lists.ticket_lists import LONGEST_QUERY, View, count_waiting
-from models.people.office import office_name
 from models.people.person import Account, Person
-from models.people.place import PlaceSetting
 from models.refusal import Refusal
 from models.terms import Language, Platform
-from models.tickets.facts import TEAM_EYES, reads_figures
+from models.tickets.facts import TEAM_EYES
 from sla.rulebook import Rulebook
 
 log = structlog.get_logger(__name__)
@@ -83,6 +74,7 @@ class Pages:
         self.time_travel = given.time_travel
         self.who = who
         self.live = live
+        self.shell = Shell(given, who)
         self._charts: Charts | None = None
 
     @property
@@ -93,8 +85,8 @@ class Pages:
         """Everything the page needs, each answer guarded: what goes wrong is said in one sentence."""
         guarded = Guard(self._language_of, self.language).guarded
         return [
-            Route("/", guarded(self.page)),
-            Route("/chat/me", guarded(self._reads(self.me))),
+            *self.shell.routes(guarded, self._read),
+            Route("/chat/me", guarded(self._reads(self.shell.me))),
             Route("/chat/words", guarded(self._reads(self.words))),
             Route("/chat/lines", guarded(self._reads(self.lines)), methods=["GET"]),
             Route("/chat/lines", guarded(self.post_line), methods=["POST"]),
@@ -102,8 +94,8 @@ class Pages:
             Route("/chat/clicks", guarded(self.post_click), methods=["POST"]),
             Route("/chat/forms", guarded(self.post_form), methods=["POST"]),
             Route("/chat/outcomes/{client_id}", guarded(self.outcome)),
-            Route("/chat/tickets", guarded(self._reads(self.tickets))),
-            Route("/chat/tickets/{number}", guarded(self._reads(self.ticket))),
+            Route("/chat/tickets", guarded(self._reads(self.shell.tickets))),
+            Route("/chat/tickets/{number}", guarded(self._reads(self.shell.ticket))),
             Route("/chat/files/{id}", guarded(self.file)),
             *(
                 Route(path, guarded(self._hands_out(made_for)), methods=["POST"])
@@ -123,7 +115,6 @@ class Pages:
             Route("/chat/events", guarded(self.events)),
             Route("/chat/language", guarded(self.post_language), methods=["POST"]),
             *(self._routes_of_demo(guarded) if self.now.is_demo else ()),
-            *routes_to_tickets(guarded, self._elsewhere),
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ]
 
@@ -132,50 +123,6 @@ class Pages:
             Route("/demo/clock", guarded(self.post_clock), methods=["POST"]),
             Route("/demo/person", guarded(self.post_person), methods=["POST"]),
         ]
-
-    async def page(self, request: Request) -> Response:
-        """The one page; the rest is its script's."""
-        before = await self._elsewhere(request)
-        if before:
-            return RedirectResponse(before, 303, {"Cache-Control": "no-store"})
-        someone = await self._read(lambda session: self.who.find(session, request))
-        voice = voice_of(someone.person.language if someone else self.language)
-        words = {key: voice(key) for key in voice.keys("page.")}
-        html = drawn("page", voice, office=await self._read(partial(self._office, voice=voice)), words=words)
-        response = HTMLResponse(html, headers={"Cache-Control": "no-store"})
-        if someone is None:
-            response.delete_cookie(COOKIE)  # it names nobody: the page begins afresh
-        return response
-
-    async def _elsewhere(self, request: Request) -> str:
-        return await self._read(lambda session: self.who.elsewhere(session, request))
-
-    def me(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
-        """Return the visitor, the places there are, and in a demo the people whose view one may have."""
-        voice = voice_of(someone.person.language)
-        settings = {setting.chat: setting for setting in session.exec(select(PlaceSetting)).all()}
-        return {
-            "person": {"id": someone.person.id, **_introduced(voice, someone.person), "phone": someone.person.phone},
-            "office": self._office(session, voice),
-            "language": someone.person.language,
-            "places": [_place(voice, place, settings.get(place)) for place in someone.places],
-            "is_demo": self.now.is_demo,
-            "commands": {meaning: list(words) for meaning, words in SPELLINGS.items()},
-            "reads_ledger": may_read_all(someone.person),
-            "reads_figures": reads_figures(someone.person),
-            "manages_people": MANAGES_PEOPLE.is_of(session, someone.person, self.now()) and not self.now.is_demo,
-            "people": [_introduced(voice, person) for person in reading.people(session)] if self.now.is_demo else [],
-            "waiting": self._waiting(session, someone),
-            "now": self.now().isoformat(),
-        }
-
-    def _office(self, session: Session, voice: Voice) -> str:
-        """Return the heading of the page: a demo's invented office, and a desk's own, or the desk's words till then."""
-        return voice("demo.office") if self.now.is_demo else office_name(session) or voice("pages.desk")
-
-    def _waiting(self, session: Session, someone: Visitor) -> int:
-        person, now = someone.person, self.now()
-        return count_waiting(session, person, now, self._workflows) + count_duties(session, person, now)
 
     def words(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
         """The page's own words in the reader's language."""
@@ -188,8 +135,8 @@ class Pages:
         if chat is None:
             raise Refused(403, "web.not_your_place")
         if "before" in request.query_params:
-            return reading.lines_before(session, someone, chat, _number(request, "before"))
-        return reading.lines_after(session, someone, chat, _number(request, "after"))
+            return reading.lines_before(session, someone, chat, number_in(request, "before"))
+        return reading.lines_after(session, someone, chat, number_in(request, "after"))
 
     def line(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
         """The whole text of a line that was shown cut."""
@@ -197,22 +144,6 @@ class Pages:
         if text is None:
             raise Refused(404, "web.no_line")
         return {"text": text}
-
-    def tickets(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
-        """The board, one's own tickets, or those that wait for this person."""
-        asked, page = request.query_params, _number(request, "page")
-        view, wanted = asked.get("view", View.BOARD), str(storable(asked.get("q", ""))).strip()[:LONGEST_QUERY]
-        listed = View(view) if view in set(View) else View.BOARD
-        return list_shown(session, someone, self._workflows, listed, wanted, self.now(), page)
-
-    def ticket(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
-        """One ticket with its log and the reasons of its deadlines, beside a place."""
-        clock, place = self.dispatch.rules.clock, request.query_params.get("place", DIRECT)
-        number = str(storable(request.path_params["number"]))
-        shown = reading.ticket_shown(session, someone, self._workflows, clock, number, place, self.now())
-        if shown is None:
-            raise Refused(404, "web.no_ticket")
-        return {"html": shown}
 
     async def file(self, request: Request) -> Response:
         """Return a file of a ticket, to be saved, for a person who may read the ticket."""
@@ -365,24 +296,3 @@ class Pages:
     async def _language_of(self, request: Request) -> Language | None:
         someone = await self._read(lambda session: self.who.find(session, request))
         return someone.person.language if someone else None
-
-
-def _introduced(voice: Voice, person: Person) -> dict[str, Any]:
-    labels = [voice(f"role.{role}") for role in person.roles]
-    return {"name": person.name, "roles": person.roles, "role_labels": labels, "department": person.unit}
-
-
-def _place(voice: Voice, place: str, setting: PlaceSetting | None) -> dict[str, Any]:
-    return {
-        "place": place,
-        "title": voice(f"place.{place}"),
-        "purpose": setting.purpose if setting else "direct",
-        "level": setting.visibility if setting else "full",
-    }
-
-
-def _number(request: Request, name: str) -> int:
-    value = request.query_params.get(name, "0")
-    if not (value.isascii() and value.isdigit() and len(value) < 19):
-        raise Refused(422, "web.malformed")
-    return int(value)

@@ -4,11 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlmodel import Session
 
+from bot.platforms.links import TICKETS
 from bot.platforms.webchat.drawing import drawn, without_class
 from bot.platforms.webchat.visitor import DIRECT, Visitor
+from bot.platforms.webchat.ways import Ways
 from handlers.duty.to_do import duty_lines
 from handlers.i18n import Voice, voice_of
 from handlers.tickets.cards.parts import deadlines
@@ -64,18 +67,28 @@ class TicketRow:
 
 
 def list_shown(
-    session: Session, visitor: Visitor, workflows: Workflows, view: View, query: str, now: datetime, page: int
+    session: Session,
+    visitor: Visitor,
+    workflows: Workflows,
+    view: View,
+    query: str,
+    now: datetime,
+    page: int,
+    *,
+    ways: Ways | None = None,
 ) -> dict[str, Any]:
     """Return the pages of a list up to number `page`, drawn; with `query`, those with its words.
 
-    `count` is that of all tickets in it, `said` the same in words. The roster's questions stand above them.
+    `count` is that of all tickets in it. The roster's questions stand above them, and `ways` where a phone has no side.
     """
     voice, is_to_do = voice_of(visitor.person.language), view is View.WAITING
     found, count = _found(session, visitor, workflows, view, query, now, page)
     rows = [_row(visitor, voice, workflows.of(one), one, now, is_to_do=is_to_do) for one in found]
     duties = duty_lines(voice, session, visitor.person, now) if is_to_do and not query else []
-    html = list_drawn(voice, rows, now, duties=duties, view=view, query=query, has_more=count > len(rows))
-    return {"html": html, "count": count, "said": voice("page.tickets.count", count=count) if rows else ""}
+    said = voice("page.tickets.count", count=count) if rows else ""
+    more = next_page(view, query, page) if count > len(rows) else ""
+    html = list_drawn(voice, rows, now, duties=duties, view=view, query=query, said=said, more=more, ways=ways)
+    return {"html": html, "count": count}
 
 
 def list_drawn(
@@ -86,12 +99,22 @@ def list_drawn(
     duties: Sequence[HomeLine] = (),
     view: View = View.BOARD,
     query: str = "",
-    has_more: bool = False,
+    said: str = "",
+    more: str = "",
+    ways: Ways | None = None,
 ) -> str:
-    """Return the rows in their groups; where there are none, what that means for this list."""
+    """Return the list with its search and its rows in groups; where there are none, what that means for this list.
+
+    `said` is the count in words, `more` the address of what comes below.
+    """
     groups = [(state, those) for state in GROUPS if (those := [one for one in rows if one.urgency == state])]
-    more = {"duties": duties, "view": view, "query": query, "has_more": has_more}
-    return drawn("tickets", voice, groups=groups, now=now, **more)
+    around = {"duties": duties, "view": view, "query": query, "said": said, "more": more, "ways": ways}
+    return drawn("list", voice, groups=groups, now=now, **around)
+
+
+def next_page(view: View, query: str, page: int) -> str:
+    """The address of a list with one page more."""
+    return f"{TICKETS}?{urlencode({'view': view, 'q': query, 'page': page + 1})}"
 
 
 def _found(

@@ -9,10 +9,10 @@ import { listenForSaves } from "../views/files.js";
 import { Live } from "../net/live.js";
 import { recall, remember } from "../net/local_storage.js";
 import { MainView } from "../views/main_view.js";
-import { drawBar, drawSide } from "../views/nav.js";
+import { listenForProfile, markWays } from "../views/nav.js";
 import { Unsent } from "../net/unsent.js";
 import { Panel } from "../views/panel.js";
-import { go, readRoute } from "./route.js";
+import { addressOf, goTo, readRoute } from "./route.js";
 import { Timeline } from "../net/timeline.js";
 import { askToLogIn } from "../views/cover.js";
 import { door } from "../net/door.js";
@@ -24,6 +24,7 @@ const REFRESH_PAUSE = 500;
 /** So far apart, and up to half as much more by chance, are refreshes by what others do; not all pages ask at once. */
 const REFRESH_GAP = 2000;
 const HIDDEN_REFRESH_GAP = 10_000;
+const OWN_WAYS = "a.side-item, a.bar-item";
 const part = (id) => document.getElementById(id);
 
 /** The page of one person, from loading to leaving. */
@@ -37,7 +38,9 @@ class Page {
     const timelineOf = (place) => this.timelineOf(place);
     const readTo = (place) => this.reads.get(place)?.mark ?? Infinity;
     const isDeskOnly = (place) => this.me.places.find((one) => one.place === place)?.purpose === "staff";
-    this.mainView = new MainView({ node: part("middle"), me, unsent: this.unsent, go, press, timelineOf, readTo, isDeskOnly });
+    const go = (change) => this.go(change);
+    const searched = (q) => history.replaceState(null, "", addressOf({ ...this.route, q }));
+    this.mainView = new MainView({ node: part("middle"), me, unsent: this.unsent, go, press, timelineOf, readTo, isDeskOnly, searched });
     this.panel = new Panel({ node: part("panel"), me: me.person, unsent: this.unsent, go, timelineOf, isDeskOnly });
     this.timer = 0;
     this.due = 0;
@@ -47,18 +50,20 @@ class Page {
 
   start() {
     drawDemo(part("demo"), this.me, (now) => this.#moved(now));
-    window.addEventListener("hashchange", () => this.show());
+    window.addEventListener("popstate", () => this.show());
     document.addEventListener("keydown", (event) => this.#escape(event));
     this.unsent.addEventListener("change", () => this.#drawUnsent());
     this.unsent.addEventListener("sent", ({ detail }) => this.#sent(detail));
     listenForPresses();
     listenForSaves();
+    listenForProfile(this.me.person);
     document.addEventListener("click", (event) => this.#open(event));
     onDone((ticket) => this.#done(ticket));
     this.live.addEventListener("changed", ({ detail }) => this.#changed(detail.places, detail.lines));
     this.live.addEventListener("clock", ({ detail }) => this.#moved(detail.now));
     this.live.addEventListener("reach", ({ detail }) => this.#reach(detail.isUp));
     this.show();
+    document.body.classList.remove("is-still");
     this.live.start();
     startClocks();
     eachDay(() => this.#newDay());
@@ -67,6 +72,12 @@ class Page {
 
   get route() {
     return readRoute(this.me.places[0].place);
+  }
+
+  /** Goes to the present route with some of it changed; with the list, what was searched for in it is left. */
+  go(change) {
+    const { route } = this;
+    goTo(addressOf({ ...route, ...(change.view === undefined || change.view === route.view ? {} : { q: null }), ...change }));
   }
 
   /** The lines of a place, fetched on first use. */
@@ -100,10 +111,9 @@ class Page {
   }
 
   #drawWays() {
-    const options = { go, press, unread: (place) => this.#unread(place) };
-    drawSide(part("side"), this.me, this.route, options);
-    drawBar(part("bar"), this.me, this.route, options);
     const news = this.me.places.reduce((sum, { place }) => sum + this.#unread(place), 0);
+    const numbers = { waiting: this.me.waiting, messages: news };
+    markWays(this.route, (kind, name) => (kind === "place" ? this.#unread(name) : numbers[name] ?? 0));
     document.title = news ? `(${news}) ${this.me.office}` : this.me.office;
   }
 
@@ -159,7 +169,7 @@ class Page {
     this.#refreshSoon({ isOwn: true });
     if (!ticket) return;
     this.mainView.hideHint();
-    go({ ticket, thread: null, root: null });
+    this.go({ ticket, thread: null, root: null });
   }
 
   #changed(places, lines = {}) {
@@ -220,18 +230,20 @@ class Page {
     node.textContent = isUp ? "" : word("connection.lost");
   }
 
-  /** Opens the ticket that a link leads to beside what is on show; in a tab of its own where that is asked for. */
+  /** Follows a link within the page, a ticket's beside what is on show; in a tab of its own where that is asked for. */
   #open(event) {
-    const link = event.target.closest("a[data-ticket]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
+    const link = event.target.closest("a[href]");
+    if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const { ticket, room, thread } = link.dataset;
-    go({ ticket, thread: null, root: thread ?? null, ...(room ? { place: room } : {}) });
+    if (!ticket && !link.matches(OWN_WAYS)) return;
+    event.preventDefault();
+    if (ticket) this.go({ ticket, thread: null, root: thread ?? null, ...(room ? { place: room } : {}) });
+    else goTo(link.getAttribute("href"));
   }
 
   #escape(event) {
     const isTyping = /^(TEXTAREA|INPUT|SELECT)$/.test(event.target.tagName);
-    if (event.key === "Escape" && !isTyping && !document.querySelector("dialog[open]")) go({ thread: null, ticket: null });
+    if (event.key === "Escape" && !isTyping && !document.querySelector("dialog[open]")) this.go({ thread: null, ticket: null });
   }
 }
 

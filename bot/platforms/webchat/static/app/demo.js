@@ -36,7 +36,7 @@ function eyesNode(me) {
     ...me.people.filter((person) => person.department === name).map(option));
   const change = () => {
     // What the other person had open may not be for these eyes.
-    history.replaceState(null, "", location.pathname);
+    history.replaceState(null, "", "/");
     reloadAfter("/demo/person", { name: select.value });
   };
   const select = el("select", { class: "demo-select", "aria-label": word("demo.switch"), on: { change } }, ...departments.map(optionsOf));

@@ -7,23 +7,40 @@
  * @property {string|null} thread  root line of the open thread
  * @property {string|null} ticket  number of the ticket in focus
  * @property {string|null} root  the root line the ticket hangs from, when a list told it
+ * @property {string|null} q  what is searched for in the list
  */
 
-const KEYS = ["place", "view", "thread", "ticket", "root"];
+const LISTS = "tickets";
+const BOARD = "board";
+/** What stands behind the question mark, besides what the path says. */
+const ASKED = ["thread", "ticket", "root", "q"];
 
 /** @returns {Route} */
 export function readRoute(firstPlace) {
-  const stored = new URLSearchParams(location.hash.slice(1));
-  const route = Object.fromEntries(KEYS.map((key) => [key, stored.get(key)]));
-  return { ...route, place: route.place ?? firstPlace };
+  const [, first, second] = location.pathname.split("/").map(decodeURIComponent);
+  const asked = new URLSearchParams(location.search);
+  const isList = first === LISTS;
+  const route = Object.fromEntries(ASKED.map((key) => [key, asked.get(key)]));
+  return {
+    ...route,
+    ticket: (isList && second) || route.ticket,
+    view: isList ? asked.get("view") ?? BOARD : null,
+    place: (!isList && second) || asked.get("place") || firstPlace,
+  };
 }
 
-/** Goes to the present route with some of it changed. */
-export function go(change) {
-  const stored = new URLSearchParams(location.hash.slice(1));
-  for (const [key, value] of Object.entries(change)) {
-    if (value) stored.set(key, value);
-    else stored.delete(key);
-  }
-  location.hash = stored.toString();
+/** @param {Route} route @returns {string} its address */
+export function addressOf({ view, place, ...route }) {
+  const asked = new URLSearchParams(view && view !== BOARD ? { view } : {});
+  for (const key of ASKED) if (route[key]) asked.set(key, route[key]);
+  // Beside a list it is the ticket that has a place.
+  if (view && route.ticket && place) asked.set("place", place);
+  const path = view ? `/${LISTS}` : `/rooms/${encodeURIComponent(place)}`;
+  return asked.size > 0 ? `${path}?${asked}` : path;
+}
+
+/** Goes to an address of the page without leaving it. */
+export function goTo(address) {
+  if (address !== location.pathname + location.search) history.pushState(null, "", address);
+  window.dispatchEvent(new PopStateEvent("popstate"));
 }

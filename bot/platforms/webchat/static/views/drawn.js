@@ -25,12 +25,16 @@ export function drawn(html) {
 export function allDrawn(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
-  const { content } = template;
+  return [...dressed(template.content).children];
+}
+
+/** Adds what only a browser knows to what the desk drew. @param {HTMLElement|DocumentFragment} content @returns {typeof content} the same */
+export function dressed(content) {
   for (const time of content.querySelectorAll("time[datetime]")) time.title = fullTime(Date.parse(time.dateTime));
   for (const button of content.querySelectorAll("[data-press]")) button.disabled = isUnderWay(postOf(button), button.dataset.action);
   tick(content.querySelectorAll(".deadline"));
   keepUnfolded(content);
-  return [...content.children];
+  return content;
 }
 
 /** The post whose card a button stands on, null for one of the page's own. */

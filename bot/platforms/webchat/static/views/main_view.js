@@ -6,7 +6,8 @@ import { Composer, deskOnlyNode } from "./composer.js";
 import { button, el, reconcile } from "../format/dom.js";
 import { LineList } from "./lines.js";
 import { recall, remember } from "../net/local_storage.js";
-import { actionsNode, isOutsider, profileNode } from "./nav.js";
+import { dressed } from "./drawn.js";
+import { isOutsider } from "./nav.js";
 import { TicketList } from "./tickets.js";
 import { toast } from "./toasts.js";
 import { hasWord, word } from "../format/i18n.js";
@@ -14,7 +15,7 @@ import { hasWord, word } from "../format/i18n.js";
 /** Shows one place or one view at a time and keeps the others as they were. */
 export class MainView {
   /** @param {{node: HTMLElement, me: Object, unsent: Object, go: Function, press: import("./drawn.js").Press, timelineOf: Function,
-   *   readTo: (place: string) => number, isDeskOnly: (place: string) => boolean}} options */
+   *   readTo: (place: string) => number, isDeskOnly: (place: string) => boolean, searched: (query: string) => void}} options */
   constructor(options) {
     Object.assign(this, options);
     this.places = new Map();
@@ -29,19 +30,21 @@ export class MainView {
     this.shown = key;
   }
 
-  #showView({ view, ticket }) {
+  #showView({ view, ticket, q }) {
     const isNew = this.shown !== `view ${view}`;
-    if (!this.views.has(view)) {
-      this.views.set(view, new TicketList(view));
-    }
+    if (!this.views.has(view)) this.views.set(view, this.#makeList(view, q));
     const list = this.views.get(view);
     list.mark(ticket);
     if (!isNew) return;
-    const head = el("header", { class: "middle-head" },
-      el("h1", { text: word(`view.${view}`) }), el("p", { class: "middle-purpose", text: word(`purpose.${view}`) }));
-    const profile = view === "mine" && el("div", { class: "profile-on-phone" }, profileNode(this.me), ...actionsNode(this.me, this.press));
-    reconcile(this.node, [head, profile, list.node].filter(Boolean));
+    reconcile(this.node, [list.node]);
     list.refresh();
+  }
+
+  /** The list that the page came with is taken as it is. */
+  #makeList(view, query) {
+    const node = this.node.querySelector(`:scope > [data-view="${view}"]`);
+    if (node) dressed(node);
+    return new TicketList(view, { node, query, searched: (q) => this.searched(q) });
   }
 
   /** Asks again for the list on show, if one is. */

@@ -2,7 +2,7 @@
 
 import { Failure, get } from "../net/api.js";
 import { Composer, deskOnlyNode } from "./composer.js";
-import { drawn } from "./drawn.js";
+import { drawn, dressed } from "./drawn.js";
 import { button, el, keepingFocus, reconcile } from "../format/dom.js";
 import { LineList } from "./lines.js";
 import { word } from "../format/i18n.js";
@@ -14,7 +14,6 @@ export class Panel {
   constructor(options) {
     Object.assign(this, options);
     this.shown = "";
-    this.showEmpty();
   }
 
   showEmpty() {
@@ -83,11 +82,18 @@ export class Panel {
   }
 
   #openTicket(number) {
-    this.body = el("div", { class: "panel-body" }, el("p", { class: "empty", text: word("loading") }));
+    this.body = this.#drawnBody(number) ?? el("div", { class: "panel-body" }, el("p", { class: "empty", text: word("loading") }));
     this.head = el("div", {});
     this.html = "";
     reconcile(this.node, [this.head, this.body]);
     this.#drawHead(number);
+  }
+
+  /** The ticket that the page came with. */
+  #drawnBody(number) {
+    const isIt = this.node.querySelector(".panel-title")?.textContent === number;
+    const body = isIt ? this.node.querySelector(".panel-body") : null;
+    return body && dressed(body);
   }
 
   #drawHead(number) {
