@@ -221,7 +221,7 @@ def test_a_change_to_an_old_ticket_leaves_no_gap(seat: Open, desk_url: str) -> N
     root = office.page.locator("#middle .line").filter(has_text=number).get_attribute("data-line")
     office.page.goto("about:blank")
     _fill(desk_url, "team", [f"交接班记录 {count:03}" for count in range(1, 211)])
-    office.page.goto(f"{desk_url}/#place=team&thread={root}")
+    office.page.goto(f"{desk_url}/rooms/team?thread={root}")
     expect(office.page.locator("#middle .line")).to_have_count(200)
     reporter.press(number, "撤回")
     reporter.dialog.get_by_role("button", name="撤回").click()

@@ -16,7 +16,7 @@ Open = Callable[..., Window]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MOVED_WITHIN_MS = 60_000
 NEWEST_LINE = """async () => {
-  const place = new URLSearchParams(location.hash.slice(1)).get("place") ?? "intake";
+  const place = location.pathname.split("/")[2] ?? "intake";
   const answer = await (await fetch(`/chat/lines?place=${encodeURIComponent(place)}&after=0`)).json();
   return answer.lines.filter((line) => !line.thread).sort((one, other) => one.position - other.position).at(-1)?.id;
 }"""
@@ -138,7 +138,7 @@ def test_from_the_wish_to_the_right(seat: Open) -> None:
         expect(card).to_contain_text(text)
     for text in ("理由：接替老郝负责三号评标室", "现有权限", "不相容检查", "审批截止", "还剩"):
         expect(card).to_contain_text(text)
-    expect(leader.page.locator("#side").get_by_role("button", name="待我处理")).to_contain_text("1")
+    expect(leader.page.locator("#side").get_by_role("link", name="待我处理")).to_contain_text("1")
 
     send_back_and_amend(person, leader, number, until)
     approve_with_one_click(seat, person, leader, number)

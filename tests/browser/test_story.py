@@ -164,4 +164,4 @@ def test_an_answer_is_noticed(seat: Open) -> None:
     office.press(number, "答复")
     office.fill(answer="在排期页面右上角预约。")
     for place in ("intake", "desk"):
-        expect(asker.page.locator(f'#side button[data-action="place {place}"] .count')).to_have_text("1")
+        expect(asker.page.locator(f'#side a[data-action="place {place}"] .count')).to_have_text("1")

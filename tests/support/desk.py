@@ -36,7 +36,7 @@ from tests.support.hand_clock import HandClock
 from tests.support.hand_travel import HandTravel
 from tests.support.loop import Loop
 from tests.support.page_answers import Answer, Line, names_of
-from tests.support.page_drawn import rows_in, sheet_in
+from tests.support.page_drawn import offered_in, rows_in, sheet_in
 from tests.support.patience import slow_machine, wait_until
 from tests.support.seats import SENT_BY_US, cookies_of
 from tests.support.uses import use_as
@@ -298,6 +298,10 @@ class Browser:
         found = self._taken(lambda: self.get(f"/chat/tickets/{ticket}", place=place))
         assert found.status_code == 200, found.text
         return sheet_in(found.json()["html"])
+
+    def offered(self) -> set[str]:
+        """What the page offers beside the rooms."""
+        return offered_in(self.get("/").text)
 
     def listed(self, view: str, query: str = "") -> list[dict[str, Any]]:
         """The rows of a list."""

@@ -173,6 +173,12 @@ def _logged(node: HtmlElement) -> dict[str, str]:
     }
 
 
+def offered_in(page: str) -> set[str]:
+    """The actions of the buttons beside the rooms, and the addresses of the links."""
+    side = html.document_fromstring(page).get_element_by_id("side")
+    return {*map(str, side.xpath(".//button/@data-action | .//a/@href"))}
+
+
 def rows_in(drawn: str) -> list[dict[str, Any]]:
     """The rows of a list, in their order."""
     return [_row(one) for one in html.fromstring(drawn).xpath(".//a[@class='ticket']")]

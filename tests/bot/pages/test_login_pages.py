@@ -112,7 +112,15 @@ def test_a_log_out_ends_the_session(house: LoginDesk) -> None:
 
 
 @pytest.mark.parametrize(
-    "wanted", ["//evil.example", "https://evil.example/", "/\\evil.example", "/chat/me?x=1", "javascript:alert(1)", ""]
+    "wanted",
+    [
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "/chat/me?x=//evil.example",
+        "javascript:alert(1)",
+        "",
+    ],
 )
 def test_nothing_leads_elsewhere_after_a_log_in(house: LoginDesk, wanted: str) -> None:
     """Only pages of ours are gone back to."""

@@ -47,7 +47,7 @@ def test_a_vendors_people_read_none(desk: Desk) -> None:
     assert seat.click(None, "figures").toast == ZH("figures.only_readers")
     assert seat.get("/chat/figures/weeks.png").status_code == 403
     assert seat.take("/chat/months/2026-02.docx").status_code == 403
-    assert seat.get("/chat/me").json()["reads_figures"] is False
+    assert "figures" not in seat.offered()
 
 
 def test_slack_and_telegram_have_the_command(slack: FromSlack, desk: Desk) -> None:
@@ -98,5 +98,5 @@ def test_the_page_shows_charts_on_its_own_ground(desk: Desk) -> None:
 
 
 def test_the_page_offers_figures_to_their_readers(desk: Desk) -> None:
-    """As the answer of /chat/me says."""
-    assert [desk.as_(name).get("/chat/me").json()["reads_figures"] for name in ("王敏", "李强")] == [True, False]
+    """By a button beside the rooms."""
+    assert ["figures" in desk.as_(name).offered() for name in ("王敏", "李强")] == [True, False]

@@ -82,7 +82,8 @@ def test_a_list_has_pages(desk: Desk) -> None:
     for name in ("赵小禾", "陈思远", "刘晓彤"):
         desk.as_(name).say("intake", MINOR)
     first = desk.as_(OFFICE).get("/chat/tickets", view="board", page=0).json()
-    assert (len(rows_in(first["html"])), first["count"], first["said"]) == (3, 3, ZH("page.tickets.count", count=3))
+    assert (len(rows_in(first["html"])), first["count"]) == (3, 3)
+    assert ZH("page.tickets.count", count=3) in first["html"]
     assert ZH("page.tickets.more") not in first["html"]
     beyond = desk.as_(OFFICE).get("/chat/tickets", view="board", page=7).json()
     assert beyond == first

@@ -53,7 +53,7 @@ def shown(card: Card) -> Answer:
 
 def listed(*rows: TicketRow) -> Answer:
     """A list of these tickets, drawn as the desk draws it."""
-    return {"html": list_drawn(ZH, rows, MORNING), "count": len(rows), "said": ""}
+    return {"html": list_drawn(ZH, rows, MORNING), "count": len(rows)}
 
 
 def answer_in_turn(page: Page, path: str, *answers: Answer | None) -> list[Answer]:

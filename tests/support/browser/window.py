@@ -12,6 +12,13 @@ expect.set_options(timeout=PATIENCE_MS)
 OFFLINE = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
 
 
+def address(view: str = "", place: str = "", **asked: str) -> str:
+    """The address of a list or a place, of the first one without a name, and of what is open beside it."""
+    path = "/tickets" if view else f"/rooms/{place}" if place else "/"
+    query = urlencode({**({"view": view} if view else {}), **asked})
+    return f"{path}?{query}" if query else path
+
+
 class Window:
     """A window with its own cookies, in which one person is looking at the page."""
 
@@ -25,7 +32,7 @@ class Window:
         self.page = self.context.new_page()
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(f"{url}/#{urlencode(where)}")
+        self.page.goto(url + address(**where))
         expect(self.page.locator("#middle h1")).not_to_be_empty()
 
     def _heard(self, message: ConsoleMessage) -> None:
@@ -108,6 +115,5 @@ class Window:
 
     def go(self, name: str) -> None:
         """Choose a place or a view on the left, or at the foot of a phone."""
-        self.page.locator("#side, #bar").get_by_role("button", name=re.compile(f"^{name}")).locator(
-            "visible=true"
-        ).click()
+        ways = self.page.locator("#side a, #side button, #bar a").filter(has_text=re.compile(rf"^\s*{name}"))
+        ways.locator("visible=true").click()

@@ -372,4 +372,4 @@ def test_a_search_is_text_and_no_pattern(desk: Desk) -> None:
     for query in ("%", "_", "\\", "'", "<b>", "x" * 1000, "\ud7ff", "\0"):
         answer = desk.as_("李强").get("/chat/tickets", view="board", q=query)
         assert answer.status_code == 200, repr(query)
-        assert (rows_in(answer.json()["html"]), answer.json()["count"], answer.json()["said"]) == ([], 0, "")
+        assert (rows_in(answer.json()["html"]), answer.json()["count"]) == ([], 0)
