@@ -16,7 +16,7 @@ from bot.platforms.webchat.drawing import drawn
 from bot.platforms.webchat.errors import Endpoint, Refused
 from bot.platforms.webchat.ticket_lists import list_shown
 from bot.platforms.webchat.visitor import COOKIE, DIRECT, Visitor, Who
-from bot.platforms.webchat.ways import ROOMS, Ways, address_of, ways_of
+from bot.platforms.webchat.ways import ROOMS, OwnCorner, Ways, address_of, corner_of, ways_of
 from handlers.conversation.typed_commands import SPELLINGS
 from handlers.i18n import Voice, voice_of
 from handlers.turn.privilege import MANAGES_PEOPLE
@@ -121,10 +121,13 @@ class Shell:
         return voice("demo.office") if self._now.is_demo else office_name(session) or voice("pages.desk")
 
     def _ways(self, session: Session, someone: Visitor, voice: Voice, here: str) -> Ways:
-        is_demo, waiting = self._now.is_demo, self._waiting(session, someone.person)
-        manages = not is_demo and MANAGES_PEOPLE.is_of(session, someone.person, self._now())
-        office = self.office(session, voice)
-        return ways_of(someone, voice, office, here, waiting, is_demo=is_demo, manages_people=manages)
+        waiting, corner = self._waiting(session, someone.person), self._corner(session, someone.person, voice)
+        return ways_of(someone, voice, self.office(session, voice), here, waiting, corner)
+
+    def _corner(self, session: Session, person: Person, voice: Voice) -> OwnCorner:
+        is_demo = self._now.is_demo
+        manages = not is_demo and MANAGES_PEOPLE.is_of(session, person, self._now())
+        return corner_of(person, voice, is_demo=is_demo, manages_people=manages)
 
     def _waiting(self, session: Session, person: Person) -> int:
         now = self._now()
@@ -134,10 +137,9 @@ class Shell:
         """The board, one's own tickets, or those that wait for this person."""
         wanted = str(storable(request.query_params.get("q", ""))).strip()[:LONGEST_QUERY]
         view, page = View(_view(request)), number_in(request, "page")
-        ways = None
-        if view is View.MINE:
-            ways = self._ways(session, someone, voice_of(someone.person.language), view)
-        return list_shown(session, someone, self._workflows, view, wanted, self._now(), page, ways=ways)
+        voice = voice_of(someone.person.language)
+        corner = self._corner(session, someone.person, voice) if view is View.MINE else None
+        return list_shown(session, someone, self._workflows, view, wanted, self._now(), page, corner=corner)
 
     def ticket(self, session: Session, someone: Visitor, request: Request) -> dict[str, Any]:
         """One ticket with its log and the reasons of its deadlines, beside a place."""

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.platforms.links import TICKETS
 from bot.platforms.webchat.drawing import drawn, without_class
 from bot.platforms.webchat.visitor import DIRECT, Visitor
-from bot.platforms.webchat.ways import Ways
+from bot.platforms.webchat.ways import OwnCorner
 from handlers.duty.to_do import duty_lines
 from handlers.i18n import Voice, voice_of
 from handlers.tickets.cards.parts import deadlines
@@ -75,11 +75,11 @@ def list_shown(
     now: datetime,
     page: int,
     *,
-    ways: Ways | None = None,
+    corner: OwnCorner | None = None,
 ) -> dict[str, Any]:
     """Return the pages of a list up to number `page`, drawn; with `query`, those with its words.
 
-    `count` is that of all tickets in it. The roster's questions stand above them, and `ways` where a phone has no side.
+    `count` is that of all tickets in it. The roster's questions stand above them, and on a phone `corner`.
     """
     voice, is_to_do = voice_of(visitor.person.language), view is View.WAITING
     found, count = _found(session, visitor, workflows, view, query, now, page)
@@ -87,7 +87,7 @@ def list_shown(
     duties = duty_lines(voice, session, visitor.person, now) if is_to_do and not query else []
     said = voice("page.tickets.count", count=count) if rows else ""
     more = next_page(view, query, page) if count > len(rows) else ""
-    html = list_drawn(voice, rows, now, duties=duties, view=view, query=query, said=said, more=more, ways=ways)
+    html = list_drawn(voice, rows, now, duties=duties, view=view, query=query, said=said, more=more, corner=corner)
     return {"html": html, "count": count}
 
 
@@ -101,14 +101,14 @@ def list_drawn(
     query: str = "",
     said: str = "",
     more: str = "",
-    ways: Ways | None = None,
+    corner: OwnCorner | None = None,
 ) -> str:
     """Return the list with its search and its rows in groups; where there are none, what that means for this list.
 
     `said` is the count in words, `more` the address of what comes below.
     """
     groups = [(state, those) for state in GROUPS if (those := [one for one in rows if one.urgency == state])]
-    around = {"duties": duties, "view": view, "query": query, "said": said, "more": more, "ways": ways}
+    around = {"duties": duties, "view": view, "query": query, "said": said, "more": more, "corner": corner}
     return drawn("list", voice, groups=groups, now=now, **around)
 
 

@@ -45,22 +45,26 @@ class NavProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnCorner:
+    """The reader, and what they may ask of the desk; actions are pressed in one's chat with it."""
+
+    who: NavProfile
+    actions: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Ways:
-    """The left side, and the foot of a phone; actions are pressed in one's chat with the desk."""
+    """The left side, and the foot of a phone."""
 
     office: str
     groups: Mapping[str, Sequence[NavLink]]
     bar: Sequence[NavLink]
-    actions: Mapping[str, Sequence[str]]
-    who: NavProfile
+    corner: OwnCorner
 
 
-def ways_of(
-    visitor: Visitor, voice: Voice, office: str, here: str, waiting: int, *, is_demo: bool, manages_people: bool
-) -> Ways:
+def ways_of(visitor: Visitor, voice: Voice, office: str, here: str, waiting: int, corner: OwnCorner) -> Ways:
     """Return the ways of a person who is `here`, a place or a list, with `waiting` tickets and duties to do."""
-    person = visitor.person
-    views = [view for view in View if view is not View.BOARD or not person.is_external]
+    views = [view for view in View if view is not View.BOARD or not visitor.person.is_external]
     counts = {View.WAITING: waiting}
     places = {
         place: NavLink(f"place {place}", voice(f"place.{place}"), f"{ROOMS}/{place}", place == here)
@@ -75,7 +79,6 @@ def ways_of(
         for view in ON_PHONE
         if view in views
     ]
-    roles = voice("page.list.comma").join(voice(f"role.{role}") for role in person.roles)
     return Ways(
         office=office,
         groups={
@@ -84,9 +87,15 @@ def ways_of(
             "tickets": lists,
         },
         bar=[NavLink("bar messages", voice("page.bar.messages"), "/", here in places), *bar],
-        actions=_actions_of(person),
-        who=NavProfile(person.name, " · ".join(filter(None, (person.unit, roles))), is_demo, manages_people),
+        corner=corner,
     )
+
+
+def corner_of(person: Person, voice: Voice, *, is_demo: bool, manages_people: bool) -> OwnCorner:
+    """Return the corner of a person."""
+    roles = voice("page.list.comma").join(voice(f"role.{role}") for role in person.roles)
+    more = " · ".join(filter(None, (person.unit, roles)))
+    return OwnCorner(NavProfile(person.name, more, is_demo, manages_people), _actions_of(person))
 
 
 def address_of(view: View) -> str:
