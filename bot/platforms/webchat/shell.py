@@ -16,7 +16,7 @@ from bot.platforms.webchat.drawing import drawn
 from bot.platforms.webchat.errors import Endpoint, Refused
 from bot.platforms.webchat.ticket_lists import list_shown
 from bot.platforms.webchat.visitor import COOKIE, DIRECT, Visitor, Who
-from bot.platforms.webchat.ways import ROOMS, OwnCorner, Ways, address_of, corner_of, ways_of
+from bot.platforms.webchat.ways import ROOMS, OwnCorner, Ways, corner_of, ways_of
 from handlers.conversation.typed_commands import SPELLINGS
 from handlers.i18n import Voice, voice_of
 from handlers.turn.privilege import MANAGES_PEOPLE
@@ -77,8 +77,8 @@ class Shell:
         opened = self._opened(session, request, voice)
         ways = self._ways(session, someone, voice, opened.here) if someone and opened.here else None
         words = {key: voice(key) for key in voice.keys("page.")}
-        office, closed = self.office(session, voice), address_of(View.BOARD)
-        html = drawn("page", voice, office=office, words=words, ways=ways, closed=closed, **opened._asdict())
+        office = self.office(session, voice)
+        html = drawn("page", voice, office=office, words=words, ways=ways, **opened._asdict())
         response = HTMLResponse(html, opened.status, NO_STORE)
         if someone is None:
             response.delete_cookie(COOKIE)  # it names nobody: the page begins afresh
@@ -122,7 +122,7 @@ class Shell:
 
     def _ways(self, session: Session, someone: Visitor, voice: Voice, here: str) -> Ways:
         waiting, corner = self._waiting(session, someone.person), self._corner(session, someone.person, voice)
-        return ways_of(someone, voice, self.office(session, voice), here, waiting, corner)
+        return ways_of(someone, voice, here, waiting, corner)
 
     def _corner(self, session: Session, person: Person, voice: Voice) -> OwnCorner:
         is_demo = self._now.is_demo

@@ -86,7 +86,7 @@ def list_shown(
     rows = [_row(visitor, voice, workflows.of(one), one, now, is_to_do=is_to_do) for one in found]
     duties = duty_lines(voice, session, visitor.person, now) if is_to_do and not query else []
     said = voice("page.tickets.count", count=count) if rows else ""
-    more = next_page(view, query, page) if count > len(rows) else ""
+    more = _next_page(view, query, page) if count > len(rows) else ""
     html = list_drawn(voice, rows, now, duties=duties, view=view, query=query, said=said, more=more, corner=corner)
     return {"html": html, "count": count}
 
@@ -112,7 +112,7 @@ def list_drawn(
     return drawn("list", voice, groups=groups, now=now, **around)
 
 
-def next_page(view: View, query: str, page: int) -> str:
+def _next_page(view: View, query: str, page: int) -> str:
     """The address of a list with one page more."""
     return f"{TICKETS}?{urlencode({'view': view, 'q': query, 'page': page + 1})}"
 

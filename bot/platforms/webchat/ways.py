@@ -56,37 +56,32 @@ class OwnCorner:
 class Ways:
     """The left side, and the foot of a phone."""
 
-    office: str
     groups: Mapping[str, Sequence[NavLink]]
     bar: Sequence[NavLink]
     corner: OwnCorner
 
 
-def ways_of(visitor: Visitor, voice: Voice, office: str, here: str, waiting: int, corner: OwnCorner) -> Ways:
+def ways_of(visitor: Visitor, voice: Voice, here: str, waiting: int, corner: OwnCorner) -> Ways:
     """Return the ways of a person who is `here`, a place or a list, with `waiting` tickets and duties to do."""
     views = [view for view in View if view is not View.BOARD or not visitor.person.is_external]
-    counts = {View.WAITING: waiting}
     places = {
         place: NavLink(f"place {place}", voice(f"place.{place}"), f"{ROOMS}/{place}", place == here)
         for place in visitor.places
     }
-    lists = [
-        NavLink(f"view {view}", voice(f"page.view.{view}"), address_of(view), view == here, counts.get(view, 0))
-        for view in views
-    ]
-    bar = [
-        NavLink(f"bar {view}", voice(f"page.bar.{view}"), address_of(view), view == here, counts.get(view, 0))
-        for view in ON_PHONE
-        if view in views
-    ]
+
+    def to_list(kind: str, view: View) -> NavLink:
+        href = TICKETS if view is View.BOARD else f"{TICKETS}?view={view}"
+        count = waiting if view is View.WAITING else 0
+        return NavLink(f"{kind} {view}", voice(f"page.{kind}.{view}"), href, view == here, count)
+
+    messages = NavLink("bar messages", voice("page.bar.messages"), "/", here in places)
     return Ways(
-        office=office,
         groups={
             "rooms": [way for place, way in places.items() if place != DIRECT],
             "direct": [places[DIRECT]],
-            "tickets": lists,
+            "tickets": [to_list("view", view) for view in views],
         },
-        bar=[NavLink("bar messages", voice("page.bar.messages"), "/", here in places), *bar],
+        bar=[messages, *(to_list("bar", view) for view in ON_PHONE if view in views)],
         corner=corner,
     )
 
@@ -96,11 +91,6 @@ def corner_of(person: Person, voice: Voice, *, is_demo: bool, manages_people: bo
     roles = voice("page.list.comma").join(voice(f"role.{role}") for role in person.roles)
     more = " · ".join(filter(None, (person.unit, roles)))
     return OwnCorner(NavProfile(person.name, more, is_demo, manages_people), _actions_of(person))
-
-
-def address_of(view: View) -> str:
-    """The address of a list."""
-    return TICKETS if view is View.BOARD else f"{TICKETS}?view={view}"
 
 
 def _actions_of(person: Person) -> dict[str, list[str]]:
